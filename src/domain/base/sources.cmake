@@ -1,0 +1,7 @@
+target_sources(warden_domain PRIVATE
+  base/canonical_json.cpp
+  base/error.cpp
+  base/hex.cpp
+  base/merkle.cpp
+  base/sha256.cpp
+  base/u128.cpp)

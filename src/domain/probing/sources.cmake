@@ -1,0 +1,1 @@
+# target_sources(warden_domain PRIVATE ...)
