@@ -1,0 +1,69 @@
+#pragma once
+// Opens byte streams to the outside: look-up, address filter, TCP, TLS, each phase timed.
+
+#include <boost/asio/awaitable.hpp>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "domain/base/error.hpp"
+#include "domain/base/time.hpp"
+#include "ports/clock.hpp"
+#include "ports/net_error.hpp"
+#include "ports/resolver.hpp"
+
+namespace warden::ports {
+
+// An open connection. At most one read and one write at a time. It has no deadline of its own: the
+// caller cancels (with_timeout). Destroying it drops the connection.
+class ByteStream {
+  public:
+    virtual ~ByteStream() = default;
+
+    // At least one byte into `buffer`, which outlives the call; 0 when the peer ended the stream
+    // properly (with TLS: by close_notify). closed when it broke.
+    virtual boost::asio::awaitable<Result<std::size_t>> read_some(std::span<char> buffer) = 0;
+    // All of `bytes`, which outlive the call. closed when the connection broke.
+    virtual boost::asio::awaitable<Result<void>> write(std::string_view bytes) = 0;
+};
+
+enum class Transport { plain, tls };
+
+struct DialTarget {
+    std::string host;  // name or literal address, IPv6 without brackets
+    std::uint16_t port = 0;
+    Transport transport = Transport::plain;
+};
+
+// Time spent in each phase; a phase that was not entered is absent, one that failed shows its time
+// until then.
+struct DialTimes {
+    std::optional<Micros> dns;  // absent for a literal address
+    std::optional<Micros> connect;
+    std::optional<Micros> tls;
+};
+
+struct Dialed {
+    Result<std::unique_ptr<ByteStream>> stream;
+    DialTimes times;
+    std::optional<IpAddress> address;  // the last one that a connection was tried to
+};
+
+class Dialer {
+  public:
+    virtual ~Dialer() = default;
+
+    // Tries the permitted addresses in the resolver's order until one connects. The filter judges
+    // each address itself, so a name that changes its answer can't slip by. Errors: dns_failed
+    // (also for a look-up cut by the deadline), address_denied, connect_refused, connect_timeout
+    // (the deadline passed while connecting), tls_invalid, timeout (while shaking hands), closed
+    // (by the peer, while shaking hands), overloaded.
+    virtual boost::asio::awaitable<Dialed> dial(DialTarget target, Deadline deadline) = 0;
+};
+
+}  // namespace warden::ports

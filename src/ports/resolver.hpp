@@ -1,0 +1,38 @@
+#pragma once
+// Names to IP addresses. The implementation blocks only threads of its own.
+
+#include <array>
+#include <boost/asio/awaitable.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "domain/base/error.hpp"
+#include "ports/clock.hpp"
+#include "ports/net_error.hpp"
+
+namespace warden::ports {
+
+// 4 or 16 bytes in network order.
+struct IpAddress {
+    std::array<std::uint8_t, 16> bytes{};
+    std::uint8_t size = 4;
+
+    std::span<const std::uint8_t> octets() const { return {bytes.data(), size}; }
+    bool operator==(const IpAddress&) const = default;
+};
+
+class Resolver {
+  public:
+    virtual ~Resolver() = default;
+
+    // Every address of the name, never empty; a literal address (IPv6 without brackets) is its own
+    // answer. Returns by the deadline even when the name server is silent. dns_failed, or
+    // overloaded when too many look-ups are under way.
+    virtual boost::asio::awaitable<Result<std::vector<IpAddress>>> resolve(std::string host,
+                                                                           Deadline deadline) = 0;
+};
+
+}  // namespace warden::ports
