@@ -1,1 +1,3 @@
-# target_sources(warden_domain PRIVATE ...)
+target_sources(warden_domain PRIVATE
+  chain/block.cpp
+  chain/ids.cpp)

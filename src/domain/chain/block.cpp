@@ -1,0 +1,50 @@
+#include "domain/chain/block.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace warden::chain {
+
+std::string_view name(ProofLevel level) {
+    switch (level) {
+        case ProofLevel::claimed: return "claimed";
+        case ProofLevel::cross_checked: return "cross_checked";
+        case ProofLevel::proven: return "proven";
+    }
+    return "unknown";
+}
+
+Result<ProofLevel> proof_level_from(std::string_view text) {
+    for (const auto level : {ProofLevel::claimed, ProofLevel::cross_checked, ProofLevel::proven}) {
+        if (text == name(level)) return level;
+    }
+    return fail(Errc::invalid_input, "unknown proof level " + std::string(text));
+}
+
+std::vector<CoverageRange> merge_coverage(std::vector<CoverageRange> ranges) {
+    // Cut points in order; between two neighbours the strongest proof that covers them stands.
+    std::map<BlockNum, int> cuts;
+    for (const CoverageRange& range : ranges) {
+        cuts[range.first];
+        cuts[range.last + 1];
+    }
+    std::vector<CoverageRange> merged;
+    for (auto at = cuts.begin(); at != cuts.end() && std::next(at) != cuts.end(); ++at) {
+        const BlockNum first = at->first;
+        const BlockNum last = std::next(at)->first - 1;
+        const CoverageRange* best = nullptr;
+        for (const CoverageRange& range : ranges) {
+            const bool covers = range.first <= first && last <= range.last;
+            if (covers && (best == nullptr || range.proof > best->proof)) best = &range;
+        }
+        if (best == nullptr) continue;
+        if (!merged.empty() && merged.back().last + 1 == first && merged.back().proof == best->proof) {
+            merged.back().last = last;
+        } else {
+            merged.push_back({first, last, best->proof});
+        }
+    }
+    return merged;
+}
+
+}  // namespace warden::chain

@@ -1,0 +1,63 @@
+#pragma once
+// What the contract and the chain say now: views, accounts, time. Used to re-read before money moves.
+
+#include <cstdint>
+#include <optional>
+
+#include <boost/asio/awaitable.hpp>
+
+#include "domain/base/error.hpp"
+#include "domain/base/u128.hpp"
+#include "domain/chain/block.hpp"
+#include "domain/chain/ids.hpp"
+#include "domain/orchestrator/state.hpp"
+#include "ports/clock.hpp"
+
+namespace warden::ports {
+
+struct ReservationView {
+    orchestrator::Reservation reservation;
+    U128 owed = 0;
+    bool underfunded = false;
+};
+
+struct WindowView {
+    UnixSecs start = 0;
+    UnixSecs end = 0;
+    U128 payment = 0;
+    U128 gross = 0;
+};
+
+struct SlashView {
+    orchestrator::Slash slash;
+    UnixSecs attest_until = 0;
+    UnixSecs dispute_until = 0;
+    UnixSecs decide_until = 0;
+    std::uint32_t support = 0;
+};
+
+struct AccountView {
+    std::uint64_t next_slot = 0;  // nonce or sequence that the next txn must carry
+    U128 balance = 0;             // of the fee token
+};
+
+// Views are read at the newest state, the block being built included where the chain has one.
+// Errors: transient; not_found where the contract says NotFound (get_slash: empty optional).
+class ChainReader {
+  public:
+    virtual ~ChainReader() = default;
+    virtual boost::asio::awaitable<Result<chain::BlockHeader>> latest(Deadline) = 0;
+    virtual boost::asio::awaitable<Result<ReservationView>> reservation(std::uint64_t id,
+                                                                        Deadline) = 0;
+    virtual boost::asio::awaitable<Result<WindowView>> window(std::uint64_t reservation,
+                                                              std::uint32_t window, Deadline) = 0;
+    virtual boost::asio::awaitable<Result<std::optional<SlashView>>> slash(
+        orchestrator::SlashKey key, Deadline) = 0;
+    virtual boost::asio::awaitable<Result<orchestrator::Config>> config(std::uint32_t version,
+                                                                        Deadline) = 0;
+    virtual boost::asio::awaitable<Result<bool>> is_oracle(chain::Address account, Deadline) = 0;
+    virtual boost::asio::awaitable<Result<AccountView>> account(chain::Address account,
+                                                                Deadline) = 0;
+};
+
+}  // namespace warden::ports

@@ -1,0 +1,56 @@
+#pragma once
+// Where a contract's events come from. Pull only: the reader decides the pace.
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <boost/asio/awaitable.hpp>
+
+#include "domain/base/error.hpp"
+#include "domain/chain/block.hpp"
+#include "domain/orchestrator/event.hpp"
+#include "ports/clock.hpp"
+
+namespace warden::ports {
+
+// One event of our contract, in chain order within its block.
+struct ChainEvent {
+    std::string txn_hash;
+    std::uint32_t txn_index = 0;    // within the block
+    std::uint32_t event_index = 0;  // within the txn
+    std::string name;               // decoded: snake_case name; undecoded: the chain's selector text
+    std::string raw;                // canonical JSON of what the chain served; never empty
+    std::optional<orchestrator::Event> decoded;  // absent: unknown or undecodable, kept raw
+};
+
+struct ChainBlock {
+    chain::BlockHeader header;
+    chain::ProofLevel proof = chain::ProofLevel::claimed;
+    std::vector<ChainEvent> events;
+};
+
+// Errors of every method: transient (unreachable, lagging, rate limited, garbage from all
+// endpoints) or permanent (wrong network, unsupported spec version); the detail names the endpoint.
+class ChainSource {
+  public:
+    virtual ~ChainSource() = default;
+
+    // Whole consecutive blocks from `from` on, at most `limit` of them, each with all events of our
+    // contract. Empty when `from` is above the head. Blocks are returned as the chain has them now:
+    // the caller compares parent hashes (see domain/indexing).
+    virtual boost::asio::awaitable<Result<std::vector<ChainBlock>>> next(chain::BlockNum from,
+                                                                         std::size_t limit,
+                                                                         Deadline deadline) = 0;
+    // not_found when the block does not exist (any more).
+    virtual boost::asio::awaitable<Result<chain::BlockHeader>> header(chain::BlockNum num,
+                                                                      Deadline deadline) = 0;
+    virtual boost::asio::awaitable<Result<chain::Head>> head(Deadline deadline) = 0;
+    // Returns when a block above `after` may exist, at the latest at the deadline. Only a hint: a
+    // caller that ignores it and polls is still correct.
+    virtual boost::asio::awaitable<void> wait_head(chain::BlockNum after, Deadline deadline) = 0;
+};
+
+}  // namespace warden::ports

@@ -1,0 +1,76 @@
+#pragma once
+// Putting txns on a chain. Building and signing touch no network but for estimates; sending is
+// idempotent because the same bytes are sent again.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include <boost/asio/awaitable.hpp>
+
+#include "domain/base/error.hpp"
+#include "domain/chain/block.hpp"
+#include "domain/chain/ids.hpp"
+#include "domain/orchestrator/call.hpp"
+#include "ports/clock.hpp"
+
+namespace warden::ports {
+
+// `slot` is the account's nonce (Starknet) or sequence number (Stellar) that the txn consumes.
+struct UnsignedTxn {
+    std::string body;  // chain-specific bytes
+    std::string hash;  // canonical text; what the signer signs
+    std::uint64_t slot = 0;
+};
+
+struct SignedTxn {
+    std::string bytes;  // exactly what is sent, every time
+    std::string hash;
+    std::uint64_t slot = 0;
+    std::optional<UnixSecs> max_time;  // Stellar's time bound; Starknet has none
+};
+
+// The key that signs for one account. A policy refuses everything but the oracle functions of the
+// configured Orchestrator (permanent error); the key itself never leaves it.
+class Signer {
+  public:
+    virtual ~Signer() = default;
+    virtual chain::Address account() const = 0;
+    virtual Result<SignedTxn> sign(const UnsignedTxn& txn) = 0;
+};
+
+enum class TxnPlace : std::uint8_t {
+    unknown,   // no endpoint knows the hash: proves nothing by itself
+    pending,   // in a mempool or in the block being built
+    included,  // in a closed block that may still be re-orged away
+    final,     // in a final block
+};
+struct TxnStatus {
+    TxnPlace place = TxnPlace::unknown;
+    bool reverted = false;      // included or final, but the call failed; the slot is spent
+    std::string revert_reason;  // the chain's words
+    chain::BlockRef block;      // when included or final
+    U128 fee = 0;               // charged, when included or final
+};
+
+class ChainSubmitter {
+  public:
+    virtual ~ChainSubmitter() = default;
+    // Errors: transient (estimate not available), permanent with the contract's error name in the
+    // detail when the call would fail ("SlashExists"), Errc::limit when a fee cap is exceeded.
+    virtual boost::asio::awaitable<Result<UnsignedTxn>> build(orchestrator::Call call,
+                                                              std::uint64_t slot,
+                                                              Deadline deadline) = 0;
+    // Success: an endpoint has the txn (now or already). Errors: transient (certainly not taken,
+    // try again), unknown_outcome (may have been taken: look up, send the same bytes again),
+    // conflict (the slot is already consumed: look up all hashes of it), permanent (refused for good).
+    virtual boost::asio::awaitable<Result<void>> send(SignedTxn txn, Deadline deadline) = 0;
+    // Asks at least two endpoints where two are configured before it answers `unknown`.
+    virtual boost::asio::awaitable<Result<TxnStatus>> lookup(std::string hash,
+                                                             Deadline deadline) = 0;
+    // True only when the txn can never be included any more (Starknet: another final txn of the
+    // account consumed its nonce; Stellar: a verified ledger closed after max_time without it).
+    virtual boost::asio::awaitable<Result<bool>> dead(SignedTxn txn, Deadline deadline) = 0;
+};
+
+}  // namespace warden::ports

@@ -1,0 +1,72 @@
+#pragma once
+// Why a slash was or was not filed: one decision per window key, its sealed evidence, its warning.
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <boost/asio/awaitable.hpp>
+
+#include "domain/base/canonical_json.hpp"
+#include "domain/base/error.hpp"
+#include "domain/base/time.hpp"
+#include "ports/fence.hpp"
+#include "ports/score_store.hpp"
+
+namespace warden::ports {
+
+// One step in the life of a breached verdict (see domain/enforcement). Rows are only appended; the
+// newest one of a key is its state.
+struct DecisionRow {
+    WindowKey key;
+    std::string state;    // blocked, sealed, warned, held, filed, expired, executed, rejected, lapsed ...
+    std::string reason;   // rule or cause, stable text; empty where the state says it all
+    Json detail;          // rules with their results, digests of inputs
+    UnixSecs at = 0;
+};
+struct StoredDecision {
+    std::uint64_t id = 0;
+    DecisionRow row;
+};
+
+struct EvidenceRow {
+    std::string root;     // 64 hex digits: evidence_root on the chain
+    WindowKey key;
+    std::string bundle;   // canonical JSON array
+    std::string openings; // canonical JSON; leaves that lie beside the bundle
+    UnixSecs sealed_at = 0;
+};
+
+// The operator's live switches, shared by all pods.
+struct EnforcementSwitches {
+    bool killed = false;          // kill switch: nothing is built or sent
+    bool mass_breach_hold = false;  // protection 5: filing waits for an operator
+    std::string reason;
+    UnixSecs changed_at = 0;
+};
+
+// Errors of every method: transient, stale_fence.
+class DecisionStore {
+  public:
+    virtual ~DecisionStore() = default;
+    virtual boost::asio::awaitable<Result<void>> append(DecisionRow row, Fence fence) = 0;
+    virtual boost::asio::awaitable<Result<std::optional<StoredDecision>>> latest(WindowKey key) = 0;
+    // Oldest first: every row of one key, or of all keys after a row id.
+    virtual boost::asio::awaitable<Result<std::vector<StoredDecision>>> history(WindowKey key) = 0;
+    virtual boost::asio::awaitable<Result<std::vector<StoredDecision>>> list(std::uint64_t after,
+                                                                             std::size_t limit) = 0;
+
+    // Sealed once per key: the same root again is success, another one is conflict.
+    virtual boost::asio::awaitable<Result<void>> seal(EvidenceRow evidence, Fence fence) = 0;
+    virtual boost::asio::awaitable<Result<std::optional<EvidenceRow>>> evidence(
+        std::string root) = 0;
+    virtual boost::asio::awaitable<Result<std::optional<EvidenceRow>>> evidence_of(
+        WindowKey key) = 0;
+
+    virtual boost::asio::awaitable<Result<EnforcementSwitches>> switches() = 0;
+    virtual boost::asio::awaitable<Result<void>> set_switches(EnforcementSwitches value) = 0;
+};
+
+}  // namespace warden::ports

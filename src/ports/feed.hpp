@@ -1,0 +1,41 @@
+#pragma once
+// The feed: what happened, in commit order, resumable across restarts and pods. Stores append to it
+// in the tx that makes a change; readers page by id.
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <boost/asio/awaitable.hpp>
+
+#include "domain/base/canonical_json.hpp"
+#include "domain/base/error.hpp"
+#include "ports/clock.hpp"
+
+namespace warden::ports {
+
+// `topic`: block, reorg, event, verdict, score, decision, txn. `body` is what GET /v1/events sends.
+struct FeedItem {
+    std::uint64_t id = 0;  // commit order; gaps are normal
+    std::string topic;
+    UnixMicros time = 0;
+    Json body;
+};
+
+struct FeedPage {
+    std::vector<FeedItem> items;
+    bool gap = false;  // items after the asked id were already dropped by retention
+};
+
+class Feed {
+  public:
+    virtual ~Feed() = default;
+    // Items after `after`, oldest first. Errors: transient.
+    virtual boost::asio::awaitable<Result<FeedPage>> read(std::uint64_t after, std::size_t limit) = 0;
+    virtual boost::asio::awaitable<Result<std::uint64_t>> last_id() = 0;
+    // Returns when items after `after` may exist, at the latest at the deadline. A hint.
+    virtual boost::asio::awaitable<void> wait(std::uint64_t after, Deadline deadline) = 0;
+};
+
+}  // namespace warden::ports

@@ -1,0 +1,31 @@
+#pragma once
+// Leadership: one writer per name, proved by a token that grows with every take-over.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include <boost/asio/awaitable.hpp>
+
+#include "domain/base/error.hpp"
+#include "ports/clock.hpp"
+
+namespace warden::ports {
+
+// Passed into every write of a leader; the store refuses a stale one (Errc::stale_fence).
+struct Fence {
+    std::string lease;  // e.g. "indexer/starknet.main"
+    std::uint64_t token = 0;
+};
+
+class Leadership {
+  public:
+    virtual ~Leadership() = default;
+    // The lease, if it is free or already ours; empty when someone else holds it. Call it again to
+    // renew, at intervals below a third of the time to live. Errors: transient (store down).
+    virtual boost::asio::awaitable<Result<std::optional<Fence>>> acquire(std::string lease,
+                                                                         Millis time_to_live) = 0;
+    virtual boost::asio::awaitable<void> release(Fence fence) = 0;
+};
+
+}  // namespace warden::ports

@@ -1,0 +1,92 @@
+#pragma once
+// Durable measurements: signed slice batches with their leaves, later rolled up into signed
+// unit-day records. Single observations are a short-lived display table beside them.
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <boost/asio/awaitable.hpp>
+
+#include "domain/base/error.hpp"
+#include "domain/base/time.hpp"
+#include "domain/probing/observation.hpp"
+
+namespace warden::ports {
+
+// One vantage's published key; the list is append-only.
+struct VantageKey {
+    std::string vantage;
+    std::string network;  // vantages of one electorate stand in different networks
+    std::string region;
+    std::string key_id;      // Ed25519 public key, 64 hex digits
+    UnixSecs since = 0;      // set by the store when the key is first seen
+};
+
+// What a prober shows of its newest measurements; dropped by retention.
+struct DisplayObservation {
+    std::string unit;
+    probing::Observation observation;
+    std::uint32_t dns_us = 0;
+    std::uint32_t connect_us = 0;
+    std::uint32_t tls_us = 0;
+    std::uint32_t transfer_us = 0;
+    std::uint32_t bytes = 0;
+    std::uint32_t http_status = 0;
+};
+
+struct StoredLeaf {
+    probing::SliceLeaf leaf;
+    std::string bytes;      // canonical, as signed
+    UnixMicros stored_at = 0;  // by the store's clock, when the batch was first stored
+};
+
+struct LeafQuery {
+    std::string unit;        // unit text id or control.<name>
+    std::int64_t first_slice = 0;
+    std::int64_t last_slice = 0;  // inclusive
+    std::size_t limit = 100'000;  // Errc::limit when more would be needed
+};
+
+// A vantage's signed record of one unit and day (domain/scoring/unit_day.hpp).
+struct UnitDayRecord {
+    std::string unit;
+    std::string vantage;
+    std::int64_t day = 0;    // floor(unix secs / day_secs)
+    std::string bytes;       // canonical
+    std::string signature;   // 128 hex digits
+    std::string key_id;
+};
+
+// Errors of every method: transient (database down or slow; nothing was stored).
+class ObservationStore {
+  public:
+    virtual ~ObservationStore() = default;
+
+    // Announces this prober's key. conflict when the vantage name already has another live key.
+    virtual boost::asio::awaitable<Result<void>> announce(VantageKey key) = 0;
+    virtual boost::asio::awaitable<Result<std::vector<VantageKey>>> vantages() = 0;
+
+    // A batch with its leaves, whole. The same batch again is success; another batch under the same
+    // (vantage, slice) is conflict: the first one stored counts and the second raises an alarm.
+    virtual boost::asio::awaitable<Result<void>> append(probing::SliceBatch batch,
+                                                        std::vector<probing::SliceLeaf> leaves,
+                                                        std::vector<DisplayObservation> display) = 0;
+    // Ordered by (slice, vantage).
+    virtual boost::asio::awaitable<Result<std::vector<StoredLeaf>>> leaves(LeafQuery query) = 0;
+    virtual boost::asio::awaitable<Result<std::optional<probing::SliceBatch>>> batch(
+        std::string vantage, std::int64_t slice) = 0;
+    // Newest first.
+    virtual boost::asio::awaitable<Result<std::vector<DisplayObservation>>> recent(
+        std::string unit, std::size_t limit) = 0;
+
+    // Written once per (unit, vantage, day): the same bytes again are success, others conflict.
+    virtual boost::asio::awaitable<Result<void>> put_unit_day(UnitDayRecord record) = 0;
+    // Ordered by (vantage, day).
+    virtual boost::asio::awaitable<Result<std::vector<UnitDayRecord>>> unit_days(
+        std::string unit, std::int64_t first_day, std::int64_t last_day) = 0;
+};
+
+}  // namespace warden::ports

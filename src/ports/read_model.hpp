@@ -1,0 +1,82 @@
+#pragma once
+// The projection, now or as of a block: what every stage after the indexer reads.
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <boost/asio/awaitable.hpp>
+
+#include "domain/base/canonical_json.hpp"
+#include "domain/base/error.hpp"
+#include "domain/chain/block.hpp"
+#include "domain/chain/ids.hpp"
+#include "domain/orchestrator/projection.hpp"
+
+namespace warden::ports {
+
+// One version of one entity: true from `from` until the block before the next version.
+struct EntityVersion {
+    orchestrator::EntityKey key;
+    chain::BlockRef from;
+    UnixSecs from_time = 0;                   // chain time of that block
+    std::optional<chain::BlockNum> until;     // first block of the next version; empty: current
+    Json body;                                // see domain/orchestrator from_json
+};
+
+struct EntityQuery {
+    chain::ContractRef contract;
+    orchestrator::EntityKind kind;
+    std::string after;                         // key of the last entity seen; empty: from the first
+    std::size_t limit = 100;                   // 1..1000
+    std::optional<chain::BlockNum> at_block;   // empty: now
+};
+
+struct EventQuery {
+    chain::ContractRef contract;
+    std::uint64_t after = 0;     // row id of the last event seen
+    std::string name;            // empty: every event
+    std::size_t limit = 100;     // 1..1000
+};
+struct StoredEvent {
+    std::uint64_t id = 0;        // grows in chain order within one contract; new after a re-org
+    chain::BlockRef block;
+    UnixSecs time = 0;
+    bool final = false;
+    std::string txn_hash;
+    std::uint32_t txn_index = 0;
+    std::uint32_t event_index = 0;
+    std::string name;
+    std::optional<Json> fields;  // decoded; empty when undecoded
+    std::string raw;
+};
+
+// How far the indexer has come. "Verified" means: all blocks below are covered with at least the
+// configured proof.
+struct Progress {
+    chain::BlockHeader latest;       // newest indexed block
+    chain::BlockHeader final_block;  // newest indexed final block; num 0 when none
+    chain::BlockNum verified_num = 0;
+    UnixSecs verified_time = 0;      // chain time of that block
+    std::vector<chain::CoverageRange> coverage;
+};
+
+// Errors of every method: transient (database down or slow), not_found.
+class ReadModel {
+  public:
+    virtual ~ReadModel() = default;
+    virtual boost::asio::awaitable<Result<std::optional<Progress>>> progress(
+        chain::ContractRef contract) = 0;  // empty: nothing indexed yet
+    virtual boost::asio::awaitable<Result<std::vector<EntityVersion>>> list(EntityQuery query) = 0;
+    virtual boost::asio::awaitable<Result<std::optional<EntityVersion>>> get(
+        chain::ContractRef contract, orchestrator::EntityKey key,
+        std::optional<chain::BlockNum> at_block) = 0;
+    // Every version, oldest first; at most `limit` newest ones.
+    virtual boost::asio::awaitable<Result<std::vector<EntityVersion>>> versions(
+        chain::ContractRef contract, orchestrator::EntityKey key, std::size_t limit) = 0;
+    virtual boost::asio::awaitable<Result<std::vector<StoredEvent>>> events(EventQuery query) = 0;
+};
+
+}  // namespace warden::ports

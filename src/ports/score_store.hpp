@@ -1,0 +1,100 @@
+#pragma once
+// Verdicts and scores. A verdict is written once per window; a score once per subject and day.
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <boost/asio/awaitable.hpp>
+
+#include "domain/base/canonical_json.hpp"
+#include "domain/base/error.hpp"
+#include "domain/base/time.hpp"
+#include "domain/chain/ids.hpp"
+#include "domain/orchestrator/codes.hpp"
+#include "ports/fence.hpp"
+
+namespace warden::ports {
+
+struct WindowKey {
+    chain::EntityId reservation;
+    orchestrator::Party party = orchestrator::Party::provider;
+    std::uint32_t window = 0;
+    auto operator<=>(const WindowKey&) const = default;
+};
+
+struct VerdictRow {
+    WindowKey key;
+    chain::EntityId unit;
+    UnixSecs start = 0;
+    UnixSecs end = 0;
+    std::string verdict;        // met, breached, no_verdict
+    std::uint32_t reasons = 0;  // bits of the breached objectives (orchestrator.md, reasons)
+    std::uint32_t coverage_ppm = 0;  // known slices per countable slice
+    Json detail;                // every number behind it: domain/scoring
+    std::string rule_set;       // digest
+    UnixSecs written_at = 0;
+};
+
+struct VerdictQuery {
+    std::optional<chain::EntityId> unit;
+    std::optional<chain::EntityId> reservation;
+    std::string verdict;        // empty: all
+    UnixSecs ended_after = 0;   // only windows with end > this
+    std::uint64_t after = 0;    // row id of the last one seen
+    std::size_t limit = 100;
+};
+struct StoredVerdict {
+    std::uint64_t id = 0;
+    VerdictRow row;
+};
+
+// A reputation in thirds of a point (0..300) after one day.
+struct ScoreRow {
+    std::string subject;        // unit id text, or CAIP-10 account of a provider or consumer
+    std::string subject_kind;   // unit, provider, consumer
+    std::string chain;          // alias
+    std::int64_t day = 0;
+    UnixSecs day_end = 0;
+    std::uint32_t thirds = 0;
+    std::int32_t points = 0;    // of this day, in thirds
+    Json detail;                // the explanation: tiers per SLI, counts, limits
+    std::string rule_set;
+};
+struct ScoreQuery {
+    std::string chain;          // empty: all
+    std::string subject_kind = "unit";
+    std::string after;          // subject of the last row seen
+    std::size_t limit = 100;
+};
+
+// Errors of every method: transient, stale_fence.
+class ScoreStore {
+  public:
+    virtual ~ScoreStore() = default;
+    // The rule set in full under its digest (domain/scoring/rule_set.hpp), written once.
+    virtual boost::asio::awaitable<Result<void>> put_rule_set(std::string digest,
+                                                              std::string canonical) = 0;
+    virtual boost::asio::awaitable<Result<std::optional<std::string>>> rule_set(
+        std::string digest) = 0;
+
+    // Written once: the same verdict again is success, another one for the same key is conflict.
+    virtual boost::asio::awaitable<Result<void>> put_verdict(VerdictRow row, Fence fence) = 0;
+    virtual boost::asio::awaitable<Result<std::optional<VerdictRow>>> verdict(WindowKey key) = 0;
+    // Oldest first.
+    virtual boost::asio::awaitable<Result<std::vector<StoredVerdict>>> verdicts(
+        VerdictQuery query) = 0;
+
+    // Written once per (subject, day), like a verdict.
+    virtual boost::asio::awaitable<Result<void>> put_scores(std::vector<ScoreRow> rows,
+                                                            Fence fence) = 0;
+    // The newest score of each subject, ordered by subject.
+    virtual boost::asio::awaitable<Result<std::vector<ScoreRow>>> latest_scores(ScoreQuery query) = 0;
+    // One subject's days, newest first; `until`: only days that ended at or before it.
+    virtual boost::asio::awaitable<Result<std::vector<ScoreRow>>> scores(
+        std::string subject, std::optional<UnixSecs> until, std::size_t limit) = 0;
+};
+
+}  // namespace warden::ports

@@ -1,0 +1,94 @@
+#pragma once
+// On-chain intents and the txns that try to fulfil them. Bytes are stored before they are sent.
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <boost/asio/awaitable.hpp>
+
+#include "domain/base/error.hpp"
+#include "domain/base/time.hpp"
+#include "domain/chain/ids.hpp"
+#include "domain/orchestrator/call.hpp"
+#include "ports/chain_submitter.hpp"
+#include "ports/fence.hpp"
+
+namespace warden::ports {
+
+// `deployment` names chain, contract and the hash of the block that deployed it, so that a reset
+// network inherits nothing. (deployment, key) is unique for ever.
+struct TxnIntent {
+    chain::ContractRef contract;
+    std::string deployment;
+    std::string key;            // e.g. "propose/12/provider/3", "execute/12/provider/3", "settle/12/3"
+    orchestrator::Call call;
+    UnixSecs not_before = 0;    // chain time
+    UnixSecs last_build = 0;    // chain time; after it the intent expires; 0: never
+    UnixSecs created_at = 0;
+};
+
+// Life of an intent. wanted -> live (a txn exists) -> done | expired | failed.
+struct StoredIntent {
+    std::uint64_t id = 0;
+    TxnIntent intent;
+    std::string state;          // wanted, live, done, expired, failed
+    std::string result;         // done: "ours" or "adopted"; else the cause
+};
+
+// Life of a txn: reserved -> signed -> sent -> included -> final | reverted | dead.
+struct StoredTxn {
+    std::uint64_t id = 0;
+    std::uint64_t intent_id = 0;
+    std::string signer;         // account
+    std::uint64_t slot = 0;     // unique per (deployment, signer) among txns that are not dead
+    std::string state;
+    std::optional<SignedTxn> txn;  // present from signed on
+    std::uint32_t sends = 0;
+    std::string block_hash;     // when included
+    std::uint64_t block_num = 0;
+    std::string error;          // last answer that was not success
+    UnixSecs created_at = 0;
+};
+
+struct IntentQuery {
+    std::string deployment;     // empty: all
+    std::string state;          // empty: all
+    std::uint64_t after = 0;
+    std::size_t limit = 100;
+};
+
+// Errors of every method: transient, stale_fence. Commits are synchronous.
+class TxnStore {
+  public:
+    virtual ~TxnStore() = default;
+    // Creates the intent, or returns the existing one of the same (deployment, key) unchanged.
+    virtual boost::asio::awaitable<Result<StoredIntent>> want(TxnIntent intent, Fence fence) = 0;
+    virtual boost::asio::awaitable<Result<std::optional<StoredIntent>>> intent(
+        std::string deployment, std::string key) = 0;
+    // Oldest first.
+    virtual boost::asio::awaitable<Result<std::vector<StoredIntent>>> intents(IntentQuery query) = 0;
+    virtual boost::asio::awaitable<Result<void>> end_intent(std::uint64_t id, std::string state,
+                                                            std::string result, Fence fence) = 0;
+
+    // Reserves `slot` for the intent: a row in state reserved. conflict when the slot is taken.
+    virtual boost::asio::awaitable<Result<StoredTxn>> reserve(std::uint64_t intent_id,
+                                                              std::string signer,
+                                                              std::uint64_t slot, Fence fence) = 0;
+    // Persists the signed bytes of a reserved txn: the step before every first send.
+    virtual boost::asio::awaitable<Result<void>> put_signed(std::uint64_t txn_id, SignedTxn txn,
+                                                            Fence fence) = 0;
+    // Writes state, sends, block and error of `row`; bytes never change.
+    virtual boost::asio::awaitable<Result<void>> update(StoredTxn row, Fence fence) = 0;
+    virtual boost::asio::awaitable<Result<std::vector<StoredTxn>>> txns(std::uint64_t intent_id) = 0;
+    // Every txn of the account that is not final, reverted or dead, lowest slot first.
+    virtual boost::asio::awaitable<Result<std::vector<StoredTxn>>> unfinished(
+        std::string deployment, std::string signer) = 0;
+    // The highest slot ever used by the account; empty when none.
+    virtual boost::asio::awaitable<Result<std::optional<std::uint64_t>>> last_slot(
+        std::string deployment, std::string signer) = 0;
+};
+
+}  // namespace warden::ports
