@@ -1,1 +1,5 @@
-# target_sources(warden_domain PRIVATE ...)
+target_sources(warden_domain PRIVATE
+  orchestrator/codes.cpp
+  orchestrator/event.cpp
+  orchestrator/json_fields.cpp
+  orchestrator/terms.cpp)

@@ -1,0 +1,119 @@
+#pragma once
+// Codes of the Orchestrator contract: u32 in its ABI and events, enum classes here. The numbers are
+// the contract's and never change. `name` gives the snake_case text used in JSON, logs and labels.
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace warden::orchestrator {
+
+enum class Party : std::uint32_t { provider = 0, consumer = 1 };
+
+enum class Api : std::uint32_t { s3 = 0, http = 1 };
+
+enum class UnitState : std::uint32_t {
+    reserved = 0,
+    in_use = 1,
+    maintenance = 2,
+    decommissioning = 3
+};
+
+enum class ReservationStatus : std::uint32_t {
+    requested = 0,
+    active = 1,
+    settling = 2,
+    completed = 3,
+    terminated = 4,
+    rejected = 5,
+    cancelled = 6,
+    expired = 7,
+};
+
+enum class SlashStatus : std::uint32_t {
+    proposed = 0,
+    disputed = 1,
+    executed = 2,
+    rejected = 3,
+    lapsed = 4
+};
+
+std::string_view name(Party);
+std::string_view name(Api);
+std::string_view name(UnitState);
+std::string_view name(ReservationStatus);
+std::string_view name(SlashStatus);
+
+// nullopt when the contract has no such code.
+template <class Code>
+std::optional<Code> from_code(std::uint32_t code);
+template <class Code>
+std::optional<Code> from_name(std::string_view name);
+
+template <class Code>
+constexpr std::uint32_t code_of(Code code) {
+    return static_cast<std::uint32_t>(code);
+}
+
+// Bits of a slash's `reasons`. The first five need the objective to be promised by the
+// reservation's SLA version.
+namespace reason {
+constexpr std::uint32_t kLatency = 1;
+constexpr std::uint32_t kUpload = 2;
+constexpr std::uint32_t kDownload = 4;
+constexpr std::uint32_t kUptime = 8;
+constexpr std::uint32_t kErrorRate = 16;
+constexpr std::uint32_t kIntegrity = 32;
+constexpr std::uint32_t kProvider = 63;
+constexpr std::uint32_t kUnderfunded = 256;
+constexpr std::uint32_t kOverUse = 512;
+constexpr std::uint32_t kMissedReports = 1024;
+constexpr std::uint32_t kConsumer = 1792;
+}  // namespace reason
+
+// Name of one bit ("latency"); empty for anything else.
+std::string_view reason_name(std::uint32_t bit);
+// Non-zero and of the party's own bits only.
+bool reasons_fit(Party party, std::uint32_t reasons);
+
+// Final: never changes again, holds no escrow.
+bool is_final(ReservationStatus status);
+// Open: still waits for execute, resolve or lapse.
+bool is_open(SlashStatus status);
+
+// Errors of the contract, same names and numbers on both chains.
+enum class ContractError : std::uint32_t {
+    not_authorized = 1,
+    paused = 2,
+    invalid_config = 3,
+    already_exists = 4,
+    not_found = 5,
+    invalid_input = 6,
+    insufficient_stake = 7,
+    insufficient_bond = 8,
+    unit_not_accepting = 9,
+    capacity_exceeded = 10,
+    price_too_high = 11,
+    insufficient_deposit = 12,
+    wrong_state = 13,
+    too_early = 14,
+    too_late = 15,
+    maintenance_quota = 16,
+    maintenance_notice = 17,
+    slash_exists = 18,
+    slash_open = 19,
+    already_attested = 20,
+    not_accused = 21,
+    amount_too_high = 22,
+    overflow = 23,
+    token_failed = 24,
+    batch_too_large = 25,
+    stale_day = 26,
+    unit_in_use = 27,
+    invalid_terms = 28,
+};
+
+// The contract's own spelling: "SlashExists".
+std::string_view name(ContractError);
+
+}  // namespace warden::orchestrator

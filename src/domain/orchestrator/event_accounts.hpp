@@ -1,0 +1,110 @@
+#pragma once
+// Events of providers, consumers and of what the contract owes to accounts. kKeys fields come first
+// and are the indexed keys of the event on the chain.
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "domain/base/time.hpp"
+#include "domain/base/u128.hpp"
+#include "domain/chain/ids.hpp"
+
+namespace warden::orchestrator {
+
+// `balance` is the new total that the contract owes the account.
+struct BalanceChanged {
+    static constexpr std::string_view kName = "balance_changed";
+    static constexpr std::size_t kKeys = 1;
+
+    chain::Address account;
+    U128 balance = 0;
+
+    bool operator==(const BalanceChanged&) const = default;
+    template <class Self, class F>
+    static void visit(Self& self, F&& f) {
+        f("account", self.account);
+        f("balance", self.balance);
+    }
+};
+
+struct ProviderRegistered {
+    static constexpr std::string_view kName = "provider_registered";
+    static constexpr std::size_t kKeys = 1;
+
+    chain::Address provider;
+    std::string endpoint;
+
+    bool operator==(const ProviderRegistered&) const = default;
+    template <class Self, class F>
+    static void visit(Self& self, F&& f) {
+        f("provider", self.provider);
+        f("endpoint", self.endpoint);
+    }
+};
+
+struct ProviderUpdated {
+    static constexpr std::string_view kName = "provider_updated";
+    static constexpr std::size_t kKeys = 1;
+
+    chain::Address provider;
+    std::string endpoint;
+
+    bool operator==(const ProviderUpdated&) const = default;
+    template <class Self, class F>
+    static void visit(Self& self, F&& f) {
+        f("provider", self.provider);
+        f("endpoint", self.endpoint);
+    }
+};
+
+// All three are the values after the change.
+struct StakeChanged {
+    static constexpr std::string_view kName = "stake_changed";
+    static constexpr std::size_t kKeys = 1;
+
+    chain::Address provider;
+    U128 stake = 0;
+    U128 unbonding = 0;
+    UnixSecs release_at = 0;
+
+    bool operator==(const StakeChanged&) const = default;
+    template <class Self, class F>
+    static void visit(Self& self, F&& f) {
+        f("provider", self.provider);
+        f("stake", self.stake);
+        f("unbonding", self.unbonding);
+        f("release_at", self.release_at);
+    }
+};
+
+struct ConsumerRegistered {
+    static constexpr std::string_view kName = "consumer_registered";
+    static constexpr std::size_t kKeys = 1;
+
+    chain::Address consumer;
+
+    bool operator==(const ConsumerRegistered&) const = default;
+    template <class Self, class F>
+    static void visit(Self& self, F&& f) {
+        f("consumer", self.consumer);
+    }
+};
+
+// `bond` is the value after the change.
+struct BondChanged {
+    static constexpr std::string_view kName = "bond_changed";
+    static constexpr std::size_t kKeys = 1;
+
+    chain::Address consumer;
+    U128 bond = 0;
+
+    bool operator==(const BondChanged&) const = default;
+    template <class Self, class F>
+    static void visit(Self& self, F&& f) {
+        f("consumer", self.consumer);
+        f("bond", self.bond);
+    }
+};
+
+}  // namespace warden::orchestrator

@@ -1,0 +1,208 @@
+#pragma once
+// Events of the contract itself and of what its oracles publish. kKeys fields come first and are
+// the indexed keys of the event on the chain.
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "domain/base/hex.hpp"
+#include "domain/base/time.hpp"
+#include "domain/base/u128.hpp"
+#include "domain/chain/ids.hpp"
+#include "domain/orchestrator/codes.hpp"
+#include "domain/orchestrator/terms.hpp"
+
+namespace warden::orchestrator {
+
+struct ScoreEntry {
+    chain::Address address;
+    std::uint32_t score = 0;  // 0..100
+
+    bool operator==(const ScoreEntry&) const = default;
+    template <class Self, class F>
+    static void visit(Self& self, F&& f) {
+        f("address", self.address);
+        f("score", self.score);
+    }
+};
+
+// The contract was deployed; nothing of it exists before this event.
+struct Initialised {
+    static constexpr std::string_view kName = "initialised";
+    static constexpr std::size_t kKeys = 0;
+
+    chain::Address admin;
+    chain::Address token;
+    std::uint64_t unbonding_secs = 0;
+    std::uint64_t upgrade_delay_secs = 0;
+
+    bool operator==(const Initialised&) const = default;
+    template <class Self, class F>
+    static void visit(Self& self, F&& f) {
+        f("admin", self.admin);
+        f("token", self.token);
+        f("unbonding_secs", self.unbonding_secs);
+        f("upgrade_delay_secs", self.upgrade_delay_secs);
+    }
+};
+
+// A new immutable configuration, current for new requests. Its terms are flat fields of the event.
+struct ConfigChanged {
+    static constexpr std::string_view kName = "config_changed";
+    static constexpr std::size_t kKeys = 1;
+
+    std::uint32_t version = 0;
+    ConfigTerms terms;
+
+    bool operator==(const ConfigChanged&) const = default;
+    template <class Self, class F>
+    static void visit(Self& self, F&& f) {
+        f("version", self.version);
+        ConfigTerms::visit(self.terms, f);
+    }
+};
+
+struct OracleChanged {
+    static constexpr std::string_view kName = "oracle_changed";
+    static constexpr std::size_t kKeys = 1;
+
+    chain::Address oracle;
+    bool enabled = false;
+
+    bool operator==(const OracleChanged&) const = default;
+    template <class Self, class F>
+    static void visit(Self& self, F&& f) {
+        f("oracle", self.oracle);
+        f("enabled", self.enabled);
+    }
+};
+
+struct ArbiterChanged {
+    static constexpr std::string_view kName = "arbiter_changed";
+    static constexpr std::size_t kKeys = 1;
+
+    chain::Address arbiter;
+
+    bool operator==(const ArbiterChanged&) const = default;
+    template <class Self, class F>
+    static void visit(Self& self, F&& f) {
+        f("arbiter", self.arbiter);
+    }
+};
+
+struct AdminProposed {
+    static constexpr std::string_view kName = "admin_proposed";
+    static constexpr std::size_t kKeys = 1;
+
+    chain::Address admin;
+
+    bool operator==(const AdminProposed&) const = default;
+    template <class Self, class F>
+    static void visit(Self& self, F&& f) {
+        f("admin", self.admin);
+    }
+};
+
+struct AdminChanged {
+    static constexpr std::string_view kName = "admin_changed";
+    static constexpr std::size_t kKeys = 1;
+
+    chain::Address admin;
+
+    bool operator==(const AdminChanged&) const = default;
+    template <class Self, class F>
+    static void visit(Self& self, F&& f) {
+        f("admin", self.admin);
+    }
+};
+
+struct Paused {
+    static constexpr std::string_view kName = "paused";
+    static constexpr std::size_t kKeys = 0;
+
+    bool operator==(const Paused&) const = default;
+    template <class Self, class F>
+    static void visit(Self&, F&&) {}
+};
+
+struct Unpaused {
+    static constexpr std::string_view kName = "unpaused";
+    static constexpr std::size_t kKeys = 0;
+
+    bool operator==(const Unpaused&) const = default;
+    template <class Self, class F>
+    static void visit(Self&, F&&) {}
+};
+
+struct UpgradeProposed {
+    static constexpr std::string_view kName = "upgrade_proposed";
+    static constexpr std::size_t kKeys = 0;
+
+    Hash32 code_hash{};
+    UnixSecs not_before = 0;
+
+    bool operator==(const UpgradeProposed&) const = default;
+    template <class Self, class F>
+    static void visit(Self& self, F&& f) {
+        f("code_hash", self.code_hash);
+        f("not_before", self.not_before);
+    }
+};
+
+struct Upgraded {
+    static constexpr std::string_view kName = "upgraded";
+    static constexpr std::size_t kKeys = 0;
+
+    Hash32 code_hash{};
+
+    bool operator==(const Upgraded&) const = default;
+    template <class Self, class F>
+    static void visit(Self& self, F&& f) {
+        f("code_hash", self.code_hash);
+    }
+};
+
+// Scores by address, for users of the chain; no rule of the contract reads them. as_of is the end
+// of the scored day.
+struct ScoresPublished {
+    static constexpr std::string_view kName = "scores_published";
+    static constexpr std::size_t kKeys = 2;
+
+    Party party = Party::provider;
+    UnixSecs as_of = 0;
+    chain::Address oracle;
+    std::vector<ScoreEntry> scores;
+
+    bool operator==(const ScoresPublished&) const = default;
+    template <class Self, class F>
+    static void visit(Self& self, F&& f) {
+        f("party", self.party);
+        f("as_of", self.as_of);
+        f("oracle", self.oracle);
+        f("scores", self.scores);
+    }
+};
+
+struct PriceGuidePublished {
+    static constexpr std::string_view kName = "price_guide_published";
+    static constexpr std::size_t kKeys = 1;
+
+    std::string region;
+    chain::Address oracle;
+    U128 price = 0;
+    UnixSecs valid_until = 0;
+
+    bool operator==(const PriceGuidePublished&) const = default;
+    template <class Self, class F>
+    static void visit(Self& self, F&& f) {
+        f("region", self.region);
+        f("oracle", self.oracle);
+        f("price", self.price);
+        f("valid_until", self.valid_until);
+    }
+};
+
+}  // namespace warden::orchestrator

@@ -1,0 +1,230 @@
+#pragma once
+// Events of slashes; each has the slash key (reservation_id, party, window) as its kKeys fields.
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "domain/base/hex.hpp"
+#include "domain/base/time.hpp"
+#include "domain/base/u128.hpp"
+#include "domain/chain/ids.hpp"
+#include "domain/orchestrator/codes.hpp"
+
+namespace warden::orchestrator {
+
+// The first vote. For a provider `base` moved out of escrow into the slash.
+struct SlashProposed {
+    static constexpr std::string_view kName = "slash_proposed";
+    static constexpr std::size_t kKeys = 3;
+
+    std::uint64_t reservation_id = 0;
+    Party party = Party::provider;
+    std::uint32_t window = 0;
+    chain::Address oracle;
+    std::uint32_t reasons = 0;
+    std::uint32_t score_before = 0;
+    U128 base = 0;
+    Hash32 evidence_root{};
+    std::string evidence_uri;
+    UnixSecs attest_until = 0;
+    UnixSecs dispute_until = 0;
+    UnixSecs decide_until = 0;
+
+    bool operator==(const SlashProposed&) const = default;
+    template <class Self, class F>
+    static void visit(Self& self, F&& f) {
+        f("reservation_id", self.reservation_id);
+        f("party", self.party);
+        f("window", self.window);
+        f("oracle", self.oracle);
+        f("reasons", self.reasons);
+        f("score_before", self.score_before);
+        f("base", self.base);
+        f("evidence_root", self.evidence_root);
+        f("evidence_uri", self.evidence_uri);
+        f("attest_until", self.attest_until);
+        f("dispute_until", self.dispute_until);
+        f("decide_until", self.decide_until);
+    }
+};
+
+struct SlashAttested {
+    static constexpr std::string_view kName = "slash_attested";
+    static constexpr std::size_t kKeys = 3;
+
+    std::uint64_t reservation_id = 0;
+    Party party = Party::provider;
+    std::uint32_t window = 0;
+    chain::Address oracle;
+    std::uint32_t reasons = 0;
+    std::uint32_t score_before = 0;
+    Hash32 evidence_root{};
+    std::string evidence_uri;
+
+    bool operator==(const SlashAttested&) const = default;
+    template <class Self, class F>
+    static void visit(Self& self, F&& f) {
+        f("reservation_id", self.reservation_id);
+        f("party", self.party);
+        f("window", self.window);
+        f("oracle", self.oracle);
+        f("reasons", self.reasons);
+        f("score_before", self.score_before);
+        f("evidence_root", self.evidence_root);
+        f("evidence_uri", self.evidence_uri);
+    }
+};
+
+// The oracle withdrew its own vote, for good.
+struct SlashWithdrawn {
+    static constexpr std::string_view kName = "slash_withdrawn";
+    static constexpr std::size_t kKeys = 3;
+
+    std::uint64_t reservation_id = 0;
+    Party party = Party::provider;
+    std::uint32_t window = 0;
+    chain::Address oracle;
+
+    bool operator==(const SlashWithdrawn&) const = default;
+    template <class Self, class F>
+    static void visit(Self& self, F&& f) {
+        f("reservation_id", self.reservation_id);
+        f("party", self.party);
+        f("window", self.window);
+        f("oracle", self.oracle);
+    }
+};
+
+struct SlashDisputed {
+    static constexpr std::string_view kName = "slash_disputed";
+    static constexpr std::size_t kKeys = 3;
+
+    std::uint64_t reservation_id = 0;
+    Party party = Party::provider;
+    std::uint32_t window = 0;
+    chain::Address accused;
+    Hash32 statement_hash{};
+    U128 deposit = 0;
+
+    bool operator==(const SlashDisputed&) const = default;
+    template <class Self, class F>
+    static void visit(Self& self, F&& f) {
+        f("reservation_id", self.reservation_id);
+        f("party", self.party);
+        f("window", self.window);
+        f("accused", self.accused);
+        f("statement_hash", self.statement_hash);
+        f("deposit", self.deposit);
+    }
+};
+
+// The arbiter's decision; slash_rejected or slash_executed of the same call carries it out.
+struct SlashResolved {
+    static constexpr std::string_view kName = "slash_resolved";
+    static constexpr std::size_t kKeys = 3;
+
+    std::uint64_t reservation_id = 0;
+    Party party = Party::provider;
+    std::uint32_t window = 0;
+    chain::Address arbiter;
+    std::uint32_t share_bps = 0;
+
+    bool operator==(const SlashResolved&) const = default;
+    template <class Self, class F>
+    static void visit(Self& self, F&& f) {
+        f("reservation_id", self.reservation_id);
+        f("party", self.party);
+        f("window", self.window);
+        f("arbiter", self.arbiter);
+        f("share_bps", self.share_bps);
+    }
+};
+
+// Closed against the accused. amount goes to the other party, to_provider and fee are the rest of
+// the base; deposit_returned is the part of the deposit that went back to the accused.
+struct SlashExecuted {
+    static constexpr std::string_view kName = "slash_executed";
+    static constexpr std::size_t kKeys = 3;
+
+    std::uint64_t reservation_id = 0;
+    Party party = Party::provider;
+    std::uint32_t window = 0;
+    U128 amount = 0;
+    U128 to_provider = 0;
+    U128 fee = 0;
+    U128 stake_amount = 0;
+    U128 deposit_returned = 0;
+
+    bool operator==(const SlashExecuted&) const = default;
+    template <class Self, class F>
+    static void visit(Self& self, F&& f) {
+        f("reservation_id", self.reservation_id);
+        f("party", self.party);
+        f("window", self.window);
+        f("amount", self.amount);
+        f("to_provider", self.to_provider);
+        f("fee", self.fee);
+        f("stake_amount", self.stake_amount);
+        f("deposit_returned", self.deposit_returned);
+    }
+};
+
+// Closed by the arbiter for the accused.
+struct SlashRejected {
+    static constexpr std::string_view kName = "slash_rejected";
+    static constexpr std::size_t kKeys = 3;
+
+    std::uint64_t reservation_id = 0;
+    Party party = Party::provider;
+    std::uint32_t window = 0;
+    U128 amount = 0;
+    U128 to_provider = 0;
+    U128 fee = 0;
+    U128 stake_amount = 0;
+    U128 deposit_returned = 0;
+
+    bool operator==(const SlashRejected&) const = default;
+    template <class Self, class F>
+    static void visit(Self& self, F&& f) {
+        f("reservation_id", self.reservation_id);
+        f("party", self.party);
+        f("window", self.window);
+        f("amount", self.amount);
+        f("to_provider", self.to_provider);
+        f("fee", self.fee);
+        f("stake_amount", self.stake_amount);
+        f("deposit_returned", self.deposit_returned);
+    }
+};
+
+// Closed for the accused: no quorum, or no decision in time.
+struct SlashLapsed {
+    static constexpr std::string_view kName = "slash_lapsed";
+    static constexpr std::size_t kKeys = 3;
+
+    std::uint64_t reservation_id = 0;
+    Party party = Party::provider;
+    std::uint32_t window = 0;
+    U128 amount = 0;
+    U128 to_provider = 0;
+    U128 fee = 0;
+    U128 stake_amount = 0;
+    U128 deposit_returned = 0;
+
+    bool operator==(const SlashLapsed&) const = default;
+    template <class Self, class F>
+    static void visit(Self& self, F&& f) {
+        f("reservation_id", self.reservation_id);
+        f("party", self.party);
+        f("window", self.window);
+        f("amount", self.amount);
+        f("to_provider", self.to_provider);
+        f("fee", self.fee);
+        f("stake_amount", self.stake_amount);
+        f("deposit_returned", self.deposit_returned);
+    }
+};
+
+}  // namespace warden::orchestrator
