@@ -1,0 +1,117 @@
+#pragma once
+// The rule set: every constant of measuring, scoring and verdicts, as one versioned value. Defaults
+// are production. A window or day is judged by the version in force when it began; every score,
+// verdict and slash stores it, so short values for a demonstration show.
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "domain/base/canonical_json.hpp"
+#include "domain/base/error.hpp"
+#include "domain/base/hex.hpp"
+#include "domain/base/time.hpp"
+
+namespace warden::scoring {
+
+struct RuleSet {
+    std::string name = "flashback-1";
+    std::uint32_t version = 1;
+
+    // Time grid, counted from the Unix epoch. slice divides batch, batch divides day.
+    std::uint32_t slice_secs = 300;
+    std::uint32_t batch_secs = 3'600;  // the "hour" of latency batches and of unit-day records
+    std::uint32_t day_secs = 86'400;
+    std::uint32_t late_secs =
+        3'600;  // records stored later than this after their slice's end don't count
+
+    // Which slices count.
+    std::uint32_t warmup_secs = 86'400;          // after unit_registered
+    std::uint32_t guard_secs = 300;              // widens a maintenance
+    std::uint32_t guarded_maintenances_max = 2;  // so many starting on one day are widened
+
+    // Availability.
+    std::vector<std::uint32_t> retry_backoff_ms = {1'000, 2'000, 4'000};
+    std::uint32_t attempt_timeout_ms = 10'000;
+    std::uint32_t late_start_us_max = 500'000;    // later: prober_fault
+    std::uint32_t clock_offset_us_max = 100'000;  // further off or unknown: prober_fault
+    std::uint32_t throttled_slices_max = 2;       // a day and vantage, as unknown
+    std::uint32_t retry_after_secs_max = 30;
+
+    // Votes.
+    std::uint32_t electorate_min = 3;
+    std::uint32_t mass_failure_providers_min = 3;
+    std::uint32_t mass_failure_ppm = 500'000;  // of the providers voted on
+
+    // Self-proof, gates and bounds.
+    std::uint32_t controls_min = 3;
+    std::uint32_t self_proof_factor = 2;
+    std::uint32_t coverage_ppm =
+        800'000;  // known of countable; a vantage's data of an SLI's slices
+    std::uint32_t min_known = 144;
+    std::uint32_t min_ops = 1'000;
+    std::uint32_t min_batches = 20;      // never below 10
+    std::uint32_t batch_values_min = 6;  // latency values that make a batch
+    std::uint32_t k_floor = 3;
+    std::uint32_t burst_factor = 2;  // failures counted per slice: ceil(factor * a * m / 10^6)
+    std::uint32_t failed_operation_us = 10'000'000;
+    std::uint32_t failed_transfer_factor = 10;
+    std::uint32_t integrity_slices_min = 2;
+
+    // Reputation, points a day.
+    std::int32_t start_score = 50;
+    std::int32_t report_points = 1;
+    std::int32_t better_points = 3;
+    std::int32_t met_points = 2;
+    std::int32_t not_met_points = -2;
+    std::int32_t worse_points = -3;
+    bool additive = false;           // flashback-1-additive: met + 1 + 2 + 3 of all tiers reached
+    std::uint32_t decay_thirds = 1;  // an idle day moves the score so far toward start_score
+    bool decay_from_above_only = false;
+    std::uint32_t report_secs = 3'600;       // a report comes within this of its period's end
+    std::uint32_t intake_down_ppm = 10'000;  // more of the day: no report part
+    std::uint32_t day_min_ops = 100;
+    std::uint32_t day_min_batches = 12;
+    std::uint32_t day_min_transfers = 6;
+    std::uint32_t decommissioned_days = 180;  // so long they count in a provider's start score
+    std::int32_t consumer_breach_points = -2;
+
+    // Consumers.
+    std::uint32_t underfunded_secs_max = 86'400;  // and never above half of the window
+
+    bool operator==(const RuleSet&) const = default;
+
+    std::int64_t slices_per_batch() const { return batch_secs / slice_secs; }
+    std::int64_t batches_per_day() const { return day_secs / batch_secs; }
+    std::int64_t slices_per_day() const { return day_secs / slice_secs; }
+};
+
+// Every rule that the set breaks, one sentence each; empty when it is valid.
+std::vector<std::string> validate(const RuleSet& rules);
+
+Json to_json(const RuleSet& rules);
+// Strict: every member, no other; valid. invalid_input lists all that is wrong.
+Result<RuleSet> rule_set_from_json(const Json& json);
+// SHA-256 of the canonical JSON.
+Hash32 digest(const RuleSet& rules);
+
+// Versions by the time from which they are in force; the first from 0.
+struct RuleVersion {
+    UnixSecs from = 0;
+    RuleSet rules;
+};
+class RuleBook {
+  public:
+    // invalid_input: not sorted strictly by `from`, first not from 0, an invalid set, or a slice,
+    // batch or day length that changes (that needs a new deployment: the time grid names slices).
+    static Result<RuleBook> make(std::vector<RuleVersion> versions);
+    const RuleSet& at(UnixSecs time) const;
+    const RuleSet& newest() const { return versions_.back().rules; }
+
+  private:
+    explicit RuleBook(std::vector<RuleVersion> versions) : versions_(std::move(versions)) {}
+    std::vector<RuleVersion> versions_;
+};
+
+}  // namespace warden::scoring
