@@ -4,4 +4,5 @@ target_sources(warden_domain PRIVATE
   base/hex.cpp
   base/merkle.cpp
   base/sha256.cpp
-  base/u128.cpp)
+  base/u128.cpp
+  base/url.cpp)
