@@ -83,11 +83,14 @@ struct Settle {
     }
 };
 
-using Call = std::variant<ProposeSlash, AttestSlash, WithdrawSlash, ExecuteSlash, LapseSlash, Settle>;
+using Call =
+    std::variant<ProposeSlash, AttestSlash, WithdrawSlash, ExecuteSlash, LapseSlash, Settle>;
 
 // The function's name in the contract.
 std::string_view name(const Call& call);
-// {"name": ..., fields by name}; the form in which intents are stored.
+// The parameters as a JSON object by name, in the form of events (see to_json(Event)).
+Json arguments(const Call& call);
+// {"arguments": {...}, "name": ...}: the form in which intents are stored.
 Json to_json(const Call& call);
 Result<Call> call_from_json(const Json& json);
 

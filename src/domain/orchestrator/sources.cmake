@@ -1,4 +1,5 @@
 target_sources(warden_domain PRIVATE
+  orchestrator/call.cpp
   orchestrator/codes.cpp
   orchestrator/event.cpp
   orchestrator/json_fields.cpp
