@@ -1,10 +1,12 @@
 #pragma once
-// The identity of a slash on its contract: unique for ever.
+// Names a slash for ever: one per reservation, accused party and window.
 
 #include <compare>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
+#include "domain/base/error.hpp"
 #include "domain/orchestrator/codes.hpp"
 
 namespace warden::orchestrator {
@@ -13,12 +15,10 @@ struct SlashKey {
     std::uint64_t reservation_id = 0;
     Party party = Party::provider;
     std::uint32_t window = 0;
+
     auto operator<=>(const SlashKey&) const = default;
-    // "12/provider/3"
-    std::string text() const {
-        return std::to_string(reservation_id) + "/" + std::string(name(party)) + "/" +
-               std::to_string(window);
-    }
+    std::string text() const;  // "7.provider.3"
 };
+Result<SlashKey> parse_slash_key(std::string_view text);
 
 }  // namespace warden::orchestrator
