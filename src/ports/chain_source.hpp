@@ -21,8 +21,8 @@ struct ChainEvent {
     std::string txn_hash;
     std::uint32_t txn_index = 0;    // within the block
     std::uint32_t event_index = 0;  // within the txn
-    std::string name;               // decoded: snake_case name; undecoded: the chain's selector text
-    std::string raw;                // canonical JSON of what the chain served; never empty
+    std::string name;  // decoded: snake_case name; undecoded: the chain's selector text
+    std::string raw;   // canonical JSON of what the chain served; never empty
     std::optional<orchestrator::Event> decoded;  // absent: unknown or undecodable, kept raw
 };
 

@@ -63,7 +63,8 @@ class ChainSubmitter {
                                                               Deadline deadline) = 0;
     // Success: an endpoint has the txn (now or already). Errors: transient (certainly not taken,
     // try again), unknown_outcome (may have been taken: look up, send the same bytes again),
-    // conflict (the slot is already consumed: look up all hashes of it), permanent (refused for good).
+    // conflict (the slot is already consumed: look up all hashes of it), permanent (refused for
+    // good).
     virtual boost::asio::awaitable<Result<void>> send(SignedTxn txn, Deadline deadline) = 0;
     // Asks at least two endpoints where two are configured before it answers `unknown`.
     virtual boost::asio::awaitable<Result<TxnStatus>> lookup(std::string hash,

@@ -15,8 +15,8 @@ class Clock {
 
     virtual TimePoint now() const = 0;
     virtual std::chrono::system_clock::time_point system_now() const = 0;
-    // Resumes on the caller's executor once `wait` has passed; at once when it is zero or negative.
-    // Throws boost::system::system_error(operation_aborted) when it is cancelled before that.
+    // Resumes on the caller's executor once `wait` has passed; zero or less only gives others a
+    // turn. Throws boost::system::system_error(operation_aborted) when it is cancelled before that.
     virtual boost::asio::awaitable<void> sleep_for(std::chrono::milliseconds wait) = 0;
 };
 

@@ -21,9 +21,10 @@ namespace warden::ports {
 // newest one of a key is its state.
 struct DecisionRow {
     WindowKey key;
-    std::string state;    // blocked, sealed, warned, held, filed, expired, executed, rejected, lapsed ...
-    std::string reason;   // rule or cause, stable text; empty where the state says it all
-    Json detail;          // rules with their results, digests of inputs
+    std::string
+        state;  // blocked, sealed, warned, held, filed, expired, executed, rejected, lapsed ...
+    std::string reason;  // rule or cause, stable text; empty where the state says it all
+    Json detail;         // rules with their results, digests of inputs
     UnixSecs at = 0;
 };
 struct StoredDecision {
@@ -32,16 +33,16 @@ struct StoredDecision {
 };
 
 struct EvidenceRow {
-    std::string root;     // 64 hex digits: evidence_root on the chain
+    std::string root;  // 64 hex digits: evidence_root on the chain
     WindowKey key;
-    std::string bundle;   // canonical JSON array
-    std::string openings; // canonical JSON; leaves that lie beside the bundle
+    std::string bundle;    // canonical JSON array
+    std::string openings;  // canonical JSON; leaves that lie beside the bundle
     UnixSecs sealed_at = 0;
 };
 
 // The operator's live switches, shared by all pods.
 struct EnforcementSwitches {
-    bool killed = false;          // kill switch: nothing is built or sent
+    bool killed = false;            // kill switch: nothing is built or sent
     bool mass_breach_hold = false;  // protection 5: filing waits for an operator
     std::string reason;
     UnixSecs changed_at = 0;

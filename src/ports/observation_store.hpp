@@ -21,8 +21,8 @@ struct VantageKey {
     std::string vantage;
     std::string network;  // vantages of one electorate stand in different networks
     std::string region;
-    std::string key_id;      // Ed25519 public key, 64 hex digits
-    UnixSecs since = 0;      // set by the store when the key is first seen
+    std::string key_id;  // Ed25519 public key, 64 hex digits
+    UnixSecs since = 0;  // set by the store when the key is first seen
 };
 
 // What a prober shows of its newest measurements; dropped by retention.
@@ -39,12 +39,12 @@ struct DisplayObservation {
 
 struct StoredLeaf {
     probing::SliceLeaf leaf;
-    std::string bytes;      // canonical, as signed
+    std::string bytes;         // canonical, as signed
     UnixMicros stored_at = 0;  // by the store's clock, when the batch was first stored
 };
 
 struct LeafQuery {
-    std::string unit;        // unit text id or control.<name>
+    std::string unit;  // unit text id or control.<name>
     std::int64_t first_slice = 0;
     std::int64_t last_slice = 0;  // inclusive
     std::size_t limit = 100'000;  // Errc::limit when more would be needed
@@ -54,9 +54,9 @@ struct LeafQuery {
 struct UnitDayRecord {
     std::string unit;
     std::string vantage;
-    std::int64_t day = 0;    // floor(unix secs / day_secs)
-    std::string bytes;       // canonical
-    std::string signature;   // 128 hex digits
+    std::int64_t day = 0;   // floor(unix secs / day_secs)
+    std::string bytes;      // canonical
+    std::string signature;  // 128 hex digits
     std::string key_id;
 };
 
@@ -71,9 +71,9 @@ class ObservationStore {
 
     // A batch with its leaves, whole. The same batch again is success; another batch under the same
     // (vantage, slice) is conflict: the first one stored counts and the second raises an alarm.
-    virtual boost::asio::awaitable<Result<void>> append(probing::SliceBatch batch,
-                                                        std::vector<probing::SliceLeaf> leaves,
-                                                        std::vector<DisplayObservation> display) = 0;
+    virtual boost::asio::awaitable<Result<void>> append(
+        probing::SliceBatch batch, std::vector<probing::SliceLeaf> leaves,
+        std::vector<DisplayObservation> display) = 0;
     // Ordered by (slice, vantage).
     virtual boost::asio::awaitable<Result<std::vector<StoredLeaf>>> leaves(LeafQuery query) = 0;
     virtual boost::asio::awaitable<Result<std::optional<probing::SliceBatch>>> batch(

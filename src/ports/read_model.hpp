@@ -21,27 +21,27 @@ namespace warden::ports {
 struct EntityVersion {
     orchestrator::EntityKey key;
     chain::BlockRef from;
-    UnixSecs from_time = 0;                   // chain time of that block
-    std::optional<chain::BlockNum> until;     // first block of the next version; empty: current
-    Json body;                                // see domain/orchestrator from_json
+    UnixSecs from_time = 0;                // chain time of that block
+    std::optional<chain::BlockNum> until;  // first block of the next version; empty: current
+    Json body;                             // see domain/orchestrator from_json
 };
 
 struct EntityQuery {
     chain::ContractRef contract;
     orchestrator::EntityKind kind;
-    std::string after;                         // key of the last entity seen; empty: from the first
-    std::size_t limit = 100;                   // 1..1000
-    std::optional<chain::BlockNum> at_block;   // empty: now
+    std::string after;                        // key of the last entity seen; empty: from the first
+    std::size_t limit = 100;                  // 1..1000
+    std::optional<chain::BlockNum> at_block;  // empty: now
 };
 
 struct EventQuery {
     chain::ContractRef contract;
-    std::uint64_t after = 0;     // row id of the last event seen
-    std::string name;            // empty: every event
-    std::size_t limit = 100;     // 1..1000
+    std::uint64_t after = 0;  // row id of the last event seen
+    std::string name;         // empty: every event
+    std::size_t limit = 100;  // 1..1000
 };
 struct StoredEvent {
-    std::uint64_t id = 0;        // grows in chain order within one contract; new after a re-org
+    std::uint64_t id = 0;  // grows in chain order within one contract; new after a re-org
     chain::BlockRef block;
     UnixSecs time = 0;
     bool final = false;
@@ -59,7 +59,7 @@ struct Progress {
     chain::BlockHeader latest;       // newest indexed block
     chain::BlockHeader final_block;  // newest indexed final block; num 0 when none
     chain::BlockNum verified_num = 0;
-    UnixSecs verified_time = 0;      // chain time of that block
+    UnixSecs verified_time = 0;  // chain time of that block
     std::vector<chain::CoverageRange> coverage;
 };
 

@@ -30,20 +30,20 @@ struct VerdictRow {
     chain::EntityId unit;
     UnixSecs start = 0;
     UnixSecs end = 0;
-    std::string verdict;        // met, breached, no_verdict
-    std::uint32_t reasons = 0;  // bits of the breached objectives (orchestrator.md, reasons)
+    std::string verdict;             // met, breached, no_verdict
+    std::uint32_t reasons = 0;       // bits of the breached objectives (orchestrator.md, reasons)
     std::uint32_t coverage_ppm = 0;  // known slices per countable slice
-    Json detail;                // every number behind it: domain/scoring
-    std::string rule_set;       // digest
+    Json detail;                     // every number behind it: domain/scoring
+    std::string rule_set;            // digest
     UnixSecs written_at = 0;
 };
 
 struct VerdictQuery {
     std::optional<chain::EntityId> unit;
     std::optional<chain::EntityId> reservation;
-    std::string verdict;        // empty: all
-    UnixSecs ended_after = 0;   // only windows with end > this
-    std::uint64_t after = 0;    // row id of the last one seen
+    std::string verdict;       // empty: all
+    UnixSecs ended_after = 0;  // only windows with end > this
+    std::uint64_t after = 0;   // row id of the last one seen
     std::size_t limit = 100;
 };
 struct StoredVerdict {
@@ -53,20 +53,20 @@ struct StoredVerdict {
 
 // A reputation in thirds of a point (0..300) after one day.
 struct ScoreRow {
-    std::string subject;        // unit id text, or CAIP-10 account of a provider or consumer
-    std::string subject_kind;   // unit, provider, consumer
-    std::string chain;          // alias
+    std::string subject;       // unit id text, or CAIP-10 account of a provider or consumer
+    std::string subject_kind;  // unit, provider, consumer
+    std::string chain;         // alias
     std::int64_t day = 0;
     UnixSecs day_end = 0;
     std::uint32_t thirds = 0;
-    std::int32_t points = 0;    // of this day, in thirds
-    Json detail;                // the explanation: tiers per SLI, counts, limits
+    std::int32_t points = 0;  // of this day, in thirds
+    Json detail;              // the explanation: tiers per SLI, counts, limits
     std::string rule_set;
 };
 struct ScoreQuery {
-    std::string chain;          // empty: all
+    std::string chain;  // empty: all
     std::string subject_kind = "unit";
-    std::string after;          // subject of the last row seen
+    std::string after;  // subject of the last row seen
     std::size_t limit = 100;
 };
 
@@ -91,7 +91,8 @@ class ScoreStore {
     virtual boost::asio::awaitable<Result<void>> put_scores(std::vector<ScoreRow> rows,
                                                             Fence fence) = 0;
     // The newest score of each subject, ordered by subject.
-    virtual boost::asio::awaitable<Result<std::vector<ScoreRow>>> latest_scores(ScoreQuery query) = 0;
+    virtual boost::asio::awaitable<Result<std::vector<ScoreRow>>> latest_scores(
+        ScoreQuery query) = 0;
     // One subject's days, newest first; `until`: only days that ended at or before it.
     virtual boost::asio::awaitable<Result<std::vector<ScoreRow>>> scores(
         std::string subject, std::optional<UnixSecs> until, std::size_t limit) = 0;

@@ -23,10 +23,10 @@ namespace warden::ports {
 struct TxnIntent {
     chain::ContractRef contract;
     std::string deployment;
-    std::string key;            // e.g. "propose/12/provider/3", "execute/12/provider/3", "settle/12/3"
+    std::string key;  // domain/enforcement intent_key: "propose_slash/12.provider.3"
     orchestrator::Call call;
-    UnixSecs not_before = 0;    // chain time
-    UnixSecs last_build = 0;    // chain time; after it the intent expires; 0: never
+    UnixSecs not_before = 0;  // chain time
+    UnixSecs last_build = 0;  // chain time; after it the intent expires; 0: never
     UnixSecs created_at = 0;
 };
 
@@ -34,28 +34,28 @@ struct TxnIntent {
 struct StoredIntent {
     std::uint64_t id = 0;
     TxnIntent intent;
-    std::string state;          // wanted, live, done, expired, failed
-    std::string result;         // done: "ours" or "adopted"; else the cause
+    std::string state;   // wanted, live, done, expired, failed
+    std::string result;  // done: "ours" or "adopted"; else the cause
 };
 
 // Life of a txn: reserved -> signed -> sent -> included -> final | reverted | dead.
 struct StoredTxn {
     std::uint64_t id = 0;
     std::uint64_t intent_id = 0;
-    std::string signer;         // account
-    std::uint64_t slot = 0;     // unique per (deployment, signer) among txns that are not dead
+    std::string signer;      // account
+    std::uint64_t slot = 0;  // unique per (deployment, signer) among txns that are not dead
     std::string state;
     std::optional<SignedTxn> txn;  // present from signed on
     std::uint32_t sends = 0;
-    std::string block_hash;     // when included
+    std::string block_hash;  // when included
     std::uint64_t block_num = 0;
-    std::string error;          // last answer that was not success
+    std::string error;  // last answer that was not success
     UnixSecs created_at = 0;
 };
 
 struct IntentQuery {
-    std::string deployment;     // empty: all
-    std::string state;          // empty: all
+    std::string deployment;  // empty: all
+    std::string state;       // empty: all
     std::uint64_t after = 0;
     std::size_t limit = 100;
 };
@@ -69,7 +69,8 @@ class TxnStore {
     virtual boost::asio::awaitable<Result<std::optional<StoredIntent>>> intent(
         std::string deployment, std::string key) = 0;
     // Oldest first.
-    virtual boost::asio::awaitable<Result<std::vector<StoredIntent>>> intents(IntentQuery query) = 0;
+    virtual boost::asio::awaitable<Result<std::vector<StoredIntent>>> intents(
+        IntentQuery query) = 0;
     virtual boost::asio::awaitable<Result<void>> end_intent(std::uint64_t id, std::string state,
                                                             std::string result, Fence fence) = 0;
 
@@ -82,7 +83,8 @@ class TxnStore {
                                                             Fence fence) = 0;
     // Writes state, sends, block and error of `row`; bytes never change.
     virtual boost::asio::awaitable<Result<void>> update(StoredTxn row, Fence fence) = 0;
-    virtual boost::asio::awaitable<Result<std::vector<StoredTxn>>> txns(std::uint64_t intent_id) = 0;
+    virtual boost::asio::awaitable<Result<std::vector<StoredTxn>>> txns(
+        std::uint64_t intent_id) = 0;
     // Every txn of the account that is not final, reverted or dead, lowest slot first.
     virtual boost::asio::awaitable<Result<std::vector<StoredTxn>>> unfinished(
         std::string deployment, std::string signer) = 0;

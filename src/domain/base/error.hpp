@@ -26,14 +26,14 @@ std::error_condition make_error_condition(Condition) noexcept;
 // Generic codes for rooms that need no vocabulary of their own. 0 is unused.
 enum class Errc {
     transient = 1,
-    timeout,       // transient
-    unavailable,   // transient: a dependency is down
+    timeout,      // transient
+    unavailable,  // transient: a dependency is down
     permanent,
-    not_found,     // permanent
-    conflict,      // permanent: somebody else was first
-    stale_fence,   // permanent: the leader's lease was taken over
+    not_found,    // permanent
+    conflict,     // permanent: somebody else was first
+    stale_fence,  // permanent: the leader's lease was taken over
     invalid_input,
-    limit,         // permanent: a configured bound was reached
+    limit,  // permanent: a configured bound was reached
     unknown_outcome,
 };
 

@@ -32,7 +32,9 @@ Result<Hash32> climb(const Hash32& leaf, std::size_t index, std::size_t size,
     const Hash32& sibling = path.back();
     const auto rest = path.first(path.size() - 1);
     if (index < middle) {
-        return climb(leaf, index, middle, rest).map([&](const Hash32& h) { return node(h, sibling); });
+        return climb(leaf, index, middle, rest).map([&](const Hash32& h) {
+            return node(h, sibling);
+        });
     }
     return climb(leaf, index - middle, size - middle, rest).map([&](const Hash32& h) {
         return node(sibling, h);

@@ -38,7 +38,8 @@ std::vector<CoverageRange> merge_coverage(std::vector<CoverageRange> ranges) {
             if (covers && (best == nullptr || range.proof > best->proof)) best = &range;
         }
         if (best == nullptr) continue;
-        if (!merged.empty() && merged.back().last + 1 == first && merged.back().proof == best->proof) {
+        if (!merged.empty() && merged.back().last + 1 == first &&
+            merged.back().proof == best->proof) {
             merged.back().last = last;
         } else {
             merged.push_back({first, last, best->proof});

@@ -12,7 +12,8 @@
 namespace warden::chain {
 
 // An account or contract in the chain's own canonical text (Starknet: 0x felt, lower case, no
-// leading zeros; Stellar: StrKey). Made by the chain's codec only, so equal accounts have equal text.
+// leading zeros; Stellar: StrKey). Made by the chain's codec only, so equal accounts have equal
+// text.
 struct Address {
     std::string text;
     auto operator<=>(const Address&) const = default;

@@ -1,1 +1,4 @@
-# target_sources(warden_domain PRIVATE ...)
+target_sources(warden_domain PRIVATE
+  enforcement/goal.cpp
+  enforcement/timeline.cpp
+  enforcement/txn_life.cpp)

@@ -70,21 +70,7 @@ struct LapseSlash : SlashStep {
     bool operator==(const LapseSlash&) const = default;
 };
 
-struct Settle {
-    static constexpr std::string_view kName = "settle";
-    std::uint64_t reservation_id = 0;
-    std::uint32_t max_windows = 10;  // 1..10
-
-    bool operator==(const Settle&) const = default;
-    template <class Self, class F>
-    static void visit(Self& self, F&& f) {
-        f("reservation_id", self.reservation_id);
-        f("max_windows", self.max_windows);
-    }
-};
-
-using Call =
-    std::variant<ProposeSlash, AttestSlash, WithdrawSlash, ExecuteSlash, LapseSlash, Settle>;
+using Call = std::variant<ProposeSlash, AttestSlash, WithdrawSlash, ExecuteSlash, LapseSlash>;
 
 // The function's name in the contract.
 std::string_view name(const Call& call);

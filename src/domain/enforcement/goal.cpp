@@ -1,0 +1,90 @@
+#include "domain/enforcement/goal.hpp"
+
+#include <algorithm>
+#include <string>
+#include <variant>
+
+namespace warden::enforcement {
+namespace {
+
+using orchestrator::Slash;
+using orchestrator::SlashStatus;
+
+Goal open_goal() { return {}; }
+Goal waiting(std::string reason) { return {GoalState::waiting, false, std::move(reason)}; }
+Goal reached(bool by_us) { return {GoalState::reached, by_us, {}}; }
+Goal impossible(std::string reason) { return {GoalState::impossible, false, std::move(reason)}; }
+
+// Our vote on the slash; nullptr when there is none.
+const orchestrator::Vote* own_vote(const Slash& slash, const chain::Address& own) {
+    const auto vote = std::find_if(slash.votes.begin(), slash.votes.end(),
+                                   [&](const auto& v) { return v.oracle == own; });
+    return vote == slash.votes.end() ? nullptr : &*vote;
+}
+
+struct Judge {
+    const ChainFacts& facts;
+    const chain::Address& own;
+
+    const orchestrator::Vote* vote() const {
+        return facts.slash ? own_vote(*facts.slash, own) : nullptr;
+    }
+    bool open() const { return facts.slash && orchestrator::is_open(facts.slash->status); }
+
+    Goal operator()(const orchestrator::ProposeSlash&) const {
+        if (facts.slash) return reached(vote() != nullptr);
+        if (!facts.oracle_authorised) return impossible("not_an_oracle");
+        return open_goal();
+    }
+    Goal operator()(const orchestrator::AttestSlash&) const {
+        if (!facts.slash) return waiting("not_proposed");
+        if (vote() != nullptr) return reached(true);
+        if (!open()) return impossible("slash_closed");
+        if (facts.now >= facts.attest_until) return impossible("attest_period_over");
+        if (!facts.oracle_authorised) return impossible("not_an_oracle");
+        return open_goal();
+    }
+    Goal operator()(const orchestrator::WithdrawSlash&) const {
+        if (vote() == nullptr) return impossible("no_own_vote");
+        if (vote()->withdrawn) return reached(true);
+        if (!open()) return impossible("slash_closed");
+        return open_goal();
+    }
+    Goal operator()(const orchestrator::ExecuteSlash&) const {
+        if (!facts.slash) return impossible("not_proposed");
+        if (facts.slash->status == SlashStatus::executed) return reached(false);
+        if (!open()) return impossible("slash_closed");
+        if (facts.slash->status == SlashStatus::disputed) return waiting("disputed");
+        if (facts.now < facts.dispute_until) return waiting("dispute_period");
+        if (facts.support < facts.quorum) return impossible("no_quorum");
+        return open_goal();
+    }
+    Goal operator()(const orchestrator::LapseSlash&) const {
+        if (!facts.slash) return impossible("not_proposed");
+        if (!open()) return reached(false);
+        const bool quorum = facts.support >= facts.quorum;
+        if (quorum && facts.slash->status == SlashStatus::proposed) return impossible("has_quorum");
+        const UnixSecs from = quorum ? facts.decide_until : facts.attest_until;
+        if (facts.now < from) return waiting("too_early");
+        return open_goal();
+    }
+};
+
+}  // namespace
+
+Goal goal_of(const orchestrator::Call& call, const ChainFacts& facts, const chain::Address& own) {
+    return std::visit(Judge{facts, own}, call);
+}
+
+std::string intent_key(const orchestrator::Call& call) {
+    const auto subject = [](const auto& c) {
+        if constexpr (requires { c.key(); }) {
+            return c.key().text();
+        } else {
+            return c.text();
+        }
+    };
+    return std::string(orchestrator::name(call)) + "/" + std::visit(subject, call);
+}
+
+}  // namespace warden::enforcement

@@ -1,0 +1,47 @@
+#pragma once
+// The goal of an intent is a state of the chain, not a txn: it is read before every build and after
+// every failure, and it counts as reached whoever reached it.
+
+#include <optional>
+#include <string>
+
+#include "domain/base/time.hpp"
+#include "domain/chain/ids.hpp"
+#include "domain/orchestrator/call.hpp"
+#include "domain/orchestrator/state.hpp"
+
+namespace warden::enforcement {
+
+// What the contract says about the subject of a call.
+struct ChainFacts {
+    UnixSecs now = 0;                          // time of the newest block
+    std::optional<orchestrator::Slash> slash;  // of the call's key; empty: not proposed
+    UnixSecs attest_until = 0;                 // of that slash
+    UnixSecs dispute_until = 0;
+    UnixSecs decide_until = 0;
+    std::uint32_t support = 0;
+    std::uint32_t quorum = 1;
+    bool oracle_authorised = false;  // our account is an oracle now
+};
+
+enum class GoalState : std::uint8_t {
+    open,        // not reached: a txn is needed
+    waiting,     // not reached, and not possible yet: ask again later
+    reached,     // done; `by_us` says whether our own vote or txn stands behind it
+    impossible,  // can't be reached any more
+};
+
+struct Goal {
+    GoalState state = GoalState::open;
+    bool by_us = false;
+    std::string reason;  // stable text for waiting and impossible
+};
+
+// `own`: our oracle account.
+Goal goal_of(const orchestrator::Call& call, const ChainFacts& facts, const chain::Address& own);
+
+// The key of the intent for a call, unique for ever within a deployment:
+// "propose_slash/12.provider.3".
+std::string intent_key(const orchestrator::Call& call);
+
+}  // namespace warden::enforcement

@@ -1,0 +1,35 @@
+#include "domain/enforcement/timeline.hpp"
+
+#include <algorithm>
+
+namespace warden::enforcement {
+
+Timeline timeline(UnixSecs window_end, UnixSecs warned_at, std::uint32_t turn,
+                  const TimelineRules& rules, const orchestrator::ConfigTerms& config) {
+    Timeline t;
+    t.judged_from = window_end + rules.late_secs;
+    t.propose_from = warned_at + rules.grace_secs + turn * rules.turn_secs;
+    t.claim_until = window_end + config.claim_secs;
+    t.attest_until = t.claim_until + config.attest_secs;
+    t.dispute_until = t.attest_until + config.dispute_secs;
+    t.decide_until = t.dispute_until + config.arbitration_secs;
+    t.propose_last = t.claim_until - std::min<UnixSecs>(rules.margin_secs, config.claim_secs);
+    t.attest_last = t.attest_until - std::min<UnixSecs>(rules.margin_secs, config.attest_secs);
+    return t;
+}
+
+Result<void> check_timeline(const TimelineRules& rules, UnixSecs claim_secs) {
+    const UnixSecs needed =
+        rules.late_secs + rules.grace_secs + rules.turn_secs * rules.oracles + rules.margin_secs;
+    if (needed <= claim_secs) return {};
+    return fail(Errc::invalid_input,
+                "late " + std::to_string(rules.late_secs) + " + grace " +
+                    std::to_string(rules.grace_secs) + " + turn " +
+                    std::to_string(rules.turn_secs) + " x " + std::to_string(rules.oracles) +
+                    " oracles + margin " + std::to_string(rules.margin_secs) + " = " +
+                    std::to_string(needed) + " s exceed the contract's claim_secs " +
+                    std::to_string(claim_secs) +
+                    ": shorten them or use mode shadow; nothing could be filed in time");
+}
+
+}  // namespace warden::enforcement

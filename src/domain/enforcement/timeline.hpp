@@ -1,0 +1,41 @@
+#pragma once
+// When the steps of one slash may happen. Everything hangs on e, the end of the judged window, and
+// on the reservation's own config version; times are chain time in seconds.
+
+#include <string>
+
+#include "domain/base/error.hpp"
+#include "domain/base/time.hpp"
+#include "domain/orchestrator/terms.hpp"
+
+namespace warden::enforcement {
+
+// Warden's own share of the claim period.
+struct TimelineRules {
+    UnixSecs late_secs = 3'600;    // records of a window are closed this long after its end
+    UnixSecs grace_secs = 21'600;  // between the warning and the first oracle's turn
+    UnixSecs turn_secs = 7'200;    // between two oracles' turns
+    UnixSecs margin_secs = 1'800;  // before a contract deadline, the last build
+    std::uint32_t oracles = 1;     // oracles that share the duty
+};
+
+struct Timeline {
+    UnixSecs judged_from = 0;   // e + late: verdict, evidence, warning
+    UnixSecs propose_from = 0;  // this oracle's turn to propose
+    UnixSecs propose_last = 0;  // last build of a proposal, then the key expires
+    UnixSecs claim_until = 0;
+    UnixSecs attest_last = 0;  // last build of an attestation
+    UnixSecs attest_until = 0;
+    UnixSecs dispute_until = 0;  // execute from here on
+    UnixSecs decide_until = 0;
+};
+
+// `warned_at`: when the party was warned; `turn`: this oracle's place, 0-based, by rendezvous hash.
+Timeline timeline(UnixSecs window_end, UnixSecs warned_at, std::uint32_t turn,
+                  const TimelineRules& rules, const orchestrator::ConfigTerms& config);
+
+// Refused at start in modes that file: late + grace + turn x oracles + margin must fit into
+// claim_secs, or no oracle could ever file in time.
+Result<void> check_timeline(const TimelineRules& rules, UnixSecs claim_secs);
+
+}  // namespace warden::enforcement

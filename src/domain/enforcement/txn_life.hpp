@@ -1,0 +1,57 @@
+#pragma once
+// The life of one txn of ours, as a state machine without I/O. The row in the database is the
+// state; a step looks at what the chain says about it and answers what to do next.
+//
+//   reserved ──build, sign, persist──► signed ──send──► sent ──► included ──► final
+//      ▲                                  ▲              │          │  └────► reverted (final, slot
+//      spent) └── crash before bytes: build      └── same bytes ┘◄─orphaned┘
+//          again under the same slot                     └────► dead (another txn of ours or a
+//                                                               stranger's consumed the slot for
+//                                                               good)
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "domain/base/error.hpp"
+
+namespace warden::enforcement {
+
+enum class TxnState : std::uint8_t { reserved, signed_, sent, included, final, reverted, dead };
+std::string_view name(TxnState state);
+Result<TxnState> txn_state_from(std::string_view name);
+// Never changes again; the slot is spent (final, reverted) or free for another txn (dead).
+bool is_ended(TxnState state);
+
+// What a lookup of the txn's hash said just now. `unavailable`: no endpoint answered.
+enum class Seen : std::uint8_t { unavailable, unknown, pending, included, final };
+
+struct TxnInput {
+    TxnState state = TxnState::reserved;
+    std::uint32_t sends = 0;
+    Seen seen = Seen::unavailable;  // ignored for a reserved txn: it has no hash yet
+    bool reverted = false;          // included or final with a failed call
+    bool dead = false;              // the submitter's proof that it can't be included any more
+    bool may_act = true;            // kill switch and mode; following goes on without it
+};
+
+enum class TxnAction : std::uint8_t {
+    none,   // wait and look again
+    build,  // build, sign and persist under the reserved slot
+    send,   // send the persisted bytes (again)
+};
+
+struct TxnStep {
+    TxnState state;  // to be stored when it differs
+    TxnAction action = TxnAction::none;
+};
+
+TxnStep step(const TxnInput& input);
+
+// At start and take-over: the chain's next slot against our table. `last_used`: highest slot of any
+// txn row, or none (encoded as next_free = chain's). Explained: every slot below the chain's next
+// is a row of ours or lies below our first one.
+enum class SlotCheck : std::uint8_t { consistent, unexplained };
+SlotCheck check_slots(std::uint64_t chain_next, bool has_rows, std::uint64_t last_used);
+
+}  // namespace warden::enforcement
