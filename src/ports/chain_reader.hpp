@@ -54,7 +54,7 @@ class ChainReader {
                                                               std::uint32_t window, Deadline) = 0;
     virtual boost::asio::awaitable<Result<std::optional<SlashView>>> slash(
         orchestrator::SlashKey key, Deadline) = 0;
-    virtual boost::asio::awaitable<Result<orchestrator::ConfigTerms>> config(std::uint32_t version,
+    virtual boost::asio::awaitable<Result<orchestrator::Config>> config(std::uint32_t version,
                                                                              Deadline) = 0;
     virtual boost::asio::awaitable<Result<bool>> is_oracle(chain::Address account, Deadline) = 0;
     virtual boost::asio::awaitable<Result<AccountView>> account(chain::Address account,

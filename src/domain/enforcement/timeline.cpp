@@ -5,7 +5,7 @@
 namespace warden::enforcement {
 
 Timeline timeline(UnixSecs window_end, UnixSecs warned_at, std::uint32_t turn,
-                  const TimelineRules& rules, const orchestrator::ConfigTerms& config) {
+                  const TimelineRules& rules, const orchestrator::Config& config) {
     Timeline t;
     t.judged_from = window_end + rules.late_secs;
     t.propose_from = warned_at + rules.grace_secs + turn * rules.turn_secs;

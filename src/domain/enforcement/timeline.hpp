@@ -32,7 +32,7 @@ struct Timeline {
 
 // `warned_at`: when the party was warned; `turn`: this oracle's place, 0-based, by rendezvous hash.
 Timeline timeline(UnixSecs window_end, UnixSecs warned_at, std::uint32_t turn,
-                  const TimelineRules& rules, const orchestrator::ConfigTerms& config);
+                  const TimelineRules& rules, const orchestrator::Config& config);
 
 // Refused at start in modes that file: late + grace + turn x oracles + margin must fit into
 // claim_secs, or no oracle could ever file in time.
