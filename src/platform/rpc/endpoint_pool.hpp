@@ -1,0 +1,62 @@
+#pragma once
+// Several endpoints of one chain, used as one: a failing endpoint is left alone for a while, a read
+// moves on to the next one.
+
+#include <boost/asio/awaitable.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "domain/base/error.hpp"
+#include "domain/base/time.hpp"
+#include "platform/rpc/client.hpp"
+#include "platform/rpc/endpoint_health.hpp"
+#include "ports/clock.hpp"
+#include "ports/http_client.hpp"
+#include "ports/rng.hpp"
+
+namespace warden::rpc {
+
+struct PoolSettings {
+    std::vector<Endpoint> endpoints;  // at least one; aliases differ
+    Pick pick = Pick::round_robin;
+    std::size_t tries_max = 3;  // endpoints asked for one read
+    Millis try_for{10'000};     // one try of a read; a submission takes what the deadline gives
+    Quarantine quarantine;
+    ClientSettings client;
+};
+
+struct EndpointState {
+    std::string alias;
+    bool quarantined = false;
+    Millis quarantine_left{0};
+    std::uint64_t successes = 0;
+    std::uint64_t failures = 0;
+    std::string last_error;  // empty before the first
+};
+
+class EndpointPool {
+  public:
+    virtual ~EndpointPool() = default;
+
+    // Answer::endpoint says who answered. A read goes to at most tries_max different endpoints; a
+    // submission to another one only while nothing was sent. no_endpoint when all are in
+    // quarantine.
+    virtual asio::awaitable<Result<Answer>> call(Call call, ports::Deadline deadline) = 0;
+    // The same with this endpoint and no other, quarantined or not: page tokens belong to the
+    // endpoint that gave them. not_found when there is no such alias.
+    virtual asio::awaitable<Result<Answer>> call_on(std::string alias, Call call,
+                                                    ports::Deadline deadline) = 0;
+    // The caller found that this endpoint lies, lags or contradicts itself: quarantine. An unknown
+    // alias is ignored.
+    virtual void report_bad(const std::string& alias, const std::string& why) = 0;
+    virtual std::vector<EndpointState> states() const = 0;
+};
+
+// All outlive the pool. One logic thread.
+std::unique_ptr<EndpointPool> make_endpoint_pool(ports::HttpClient& http, ports::Clock& clock,
+                                                 ports::Rng& rng, PoolSettings settings);
+
+}  // namespace warden::rpc
