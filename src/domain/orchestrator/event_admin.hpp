@@ -49,19 +49,19 @@ struct Initialised {
     }
 };
 
-// A new immutable configuration, current for new requests. Its terms are flat fields of the event.
+// A new immutable configuration, current for new requests. Its fields are flat in the event.
 struct ConfigChanged {
     static constexpr std::string_view kName = "config_changed";
     static constexpr std::size_t kKeys = 1;
 
     std::uint32_t version = 0;
-    ConfigTerms terms;
+    Config config;
 
     bool operator==(const ConfigChanged&) const = default;
     template <class Self, class F>
     static void visit(Self& self, F&& f) {
         f("version", self.version);
-        ConfigTerms::visit(self.terms, f);
+        Config::visit(self.config, f);
     }
 };
 

@@ -1,6 +1,14 @@
 target_sources(warden_domain PRIVATE
-  orchestrator/call.cpp
+  orchestrator/apply.cpp
   orchestrator/codes.cpp
   orchestrator/event.cpp
+  orchestrator/fold_contract.cpp
+  orchestrator/fold_reservations.cpp
+  orchestrator/fold_slashes.cpp
+  orchestrator/fold_units.cpp
   orchestrator/json_fields.cpp
+  orchestrator/missing.cpp
+  orchestrator/money.cpp
+  orchestrator/projection.cpp
+  orchestrator/state.cpp
   orchestrator/terms.cpp)

@@ -5,9 +5,8 @@
 // f(field name, field) in the order of the contract's ABI.
 
 #include <cstdint>
-#include <string_view>
 
-#include "domain/base/time.hpp"
+#include "domain/base/error.hpp"
 #include "domain/base/u128.hpp"
 #include "domain/chain/ids.hpp"
 
@@ -45,8 +44,8 @@ struct SlaTerms {
 // Bits of reason:: that these terms promise, integrity included: it is always owed.
 std::uint32_t promised_reasons(const SlaTerms& terms);
 
-// One version of the contract's configuration.
-struct ConfigTerms {
+// One version of the contract's configuration: "Config" of the rules in README.md.
+struct Config {
     chain::Address treasury;
     std::uint32_t platform_fee_bps = 0;
     U128 min_stake = 0;
@@ -64,7 +63,7 @@ struct ConfigTerms {
     std::uint32_t consumer_penalty_bps = 0;
     std::uint32_t quorum = 0;
 
-    bool operator==(const ConfigTerms&) const = default;
+    bool operator==(const Config&) const = default;
     template <class Self, class F>
     static void visit(Self& self, F&& f) {
         f("treasury", self.treasury);
@@ -85,5 +84,9 @@ struct ConfigTerms {
         f("quorum", self.quorum);
     }
 };
+
+// Ranges of the fields, as far as they don't depend on the deployment (unbonding_secs, number of
+// oracles). invalid_input names the field.
+Result<void> check_limits(const Config& config);
 
 }  // namespace warden::orchestrator

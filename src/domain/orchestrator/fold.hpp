@@ -1,0 +1,87 @@
+#pragma once
+// The fold's step, one overload per event; only projection's apply() calls them. Not for other
+// rooms.
+
+#include <optional>
+#include <string>
+#include <type_traits>
+#include <utility>
+
+#include "domain/orchestrator/projection.hpp"
+
+namespace warden::orchestrator::fold {
+
+// What does not fit, or nullopt.
+using Misfit = std::optional<std::string>;
+
+// f(T&) on an existing entity; f may return a Misfit.
+template <class T, class F>
+Misfit edit(State& state, const EntityKey& key, F&& f) {
+    T* const entity = state.edit<T>(key);
+    if (entity == nullptr) return key.text() + " does not exist";
+    if constexpr (std::is_void_v<std::invoke_result_t<F, T&>>) {
+        f(*entity);
+        return std::nullopt;
+    } else {
+        return f(*entity);
+    }
+}
+
+template <class T>
+Misfit create(State& state, const EntityKey& key, T entity) {
+    if (state.find<T>(key) != nullptr) return key.text() + " exists already";
+    state.set(key, std::move(entity));
+    return std::nullopt;
+}
+
+// A counter that would fall below zero does not fit.
+inline Misfit count_down(std::uint32_t& counter, const char* what) {
+    if (counter == 0) return std::string(what) + " would fall below 0";
+    --counter;
+    return std::nullopt;
+}
+
+Misfit change(State&, const Initialised&, const EventContext&);
+Misfit change(State&, const ConfigChanged&, const EventContext&);
+Misfit change(State&, const OracleChanged&, const EventContext&);
+Misfit change(State&, const ArbiterChanged&, const EventContext&);
+Misfit change(State&, const AdminProposed&, const EventContext&);
+Misfit change(State&, const AdminChanged&, const EventContext&);
+Misfit change(State&, const Paused&, const EventContext&);
+Misfit change(State&, const Unpaused&, const EventContext&);
+Misfit change(State&, const UpgradeProposed&, const EventContext&);
+Misfit change(State&, const Upgraded&, const EventContext&);
+Misfit change(State&, const ScoresPublished&, const EventContext&);
+Misfit change(State&, const PriceGuidePublished&, const EventContext&);
+Misfit change(State&, const BalanceChanged&, const EventContext&);
+Misfit change(State&, const ProviderRegistered&, const EventContext&);
+Misfit change(State&, const ProviderUpdated&, const EventContext&);
+Misfit change(State&, const StakeChanged&, const EventContext&);
+Misfit change(State&, const ConsumerRegistered&, const EventContext&);
+Misfit change(State&, const BondChanged&, const EventContext&);
+Misfit change(State&, const UnitRegistered&, const EventContext&);
+Misfit change(State&, const SlaChanged&, const EventContext&);
+Misfit change(State&, const UnitUpdated&, const EventContext&);
+Misfit change(State&, const PriceChanged&, const EventContext&);
+Misfit change(State&, const AcceptingChanged&, const EventContext&);
+Misfit change(State&, const MaintenanceScheduled&, const EventContext&);
+Misfit change(State&, const MaintenanceEnded&, const EventContext&);
+Misfit change(State&, const UnitDecommissioned&, const EventContext&);
+Misfit change(State&, const UnitStateChanged&, const EventContext&);
+Misfit change(State&, const ReservationRequested&, const EventContext&);
+Misfit change(State&, const ReservationStateChanged&, const EventContext&);
+Misfit change(State&, const ReservationCut&, const EventContext&);
+Misfit change(State&, const EscrowDeposited&, const EventContext&);
+Misfit change(State&, const EscrowRefunded&, const EventContext&);
+Misfit change(State&, const EscrowReleased&, const EventContext&);
+Misfit change(State&, const EscrowExhausted&, const EventContext&);
+Misfit change(State&, const SlashProposed&, const EventContext&);
+Misfit change(State&, const SlashAttested&, const EventContext&);
+Misfit change(State&, const SlashWithdrawn&, const EventContext&);
+Misfit change(State&, const SlashDisputed&, const EventContext&);
+Misfit change(State&, const SlashResolved&, const EventContext&);
+Misfit change(State&, const SlashExecuted&, const EventContext&);
+Misfit change(State&, const SlashRejected&, const EventContext&);
+Misfit change(State&, const SlashLapsed&, const EventContext&);
+
+}  // namespace warden::orchestrator::fold

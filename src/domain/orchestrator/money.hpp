@@ -1,0 +1,108 @@
+#pragma once
+// The money of reservations and slashes, to the last unit. All divisions round down.
+//
+//   D = end - start      W = window_secs      n = ceil(D / W)      k = 0..n-1
+//   window k = [start + k*W, start + min((k+1)*W, D))
+//   cost(x)  = floor(price * gb * x / 2,592,000)        x seconds from start
+// Payments are differences of costs, so they add up to cost(D) exactly: nothing is lost in small
+// windows.
+
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "domain/base/error.hpp"
+#include "domain/base/time.hpp"
+#include "domain/base/u128.hpp"
+#include "domain/orchestrator/state.hpp"
+
+namespace warden::orchestrator {
+
+// floor(price * gb * secs / 2,592,000). Within the contract's limits (price 1..10^21, gb 1..10^9,
+// secs <= 31,536,000) it always fits; else invalid_input.
+Result<U128> cost(U128 price, std::uint32_t gb, std::uint64_t secs);
+
+// A reservation whose numbers are within the contract's limits, so that none of the arithmetic
+// below can overflow. Before it is accepted the planned duration counts as D, from start 0.
+class Agreement {
+  public:
+    // invalid_input names the field that is out of range.
+    static Result<Agreement> of(const Reservation& reservation);
+
+    std::uint64_t duration() const { return duration_; }   // D
+    std::uint32_t window_count() const { return count_; }  // n
+    // Windows are numbered below window_count(); later numbers give empty windows at the end.
+    UnixSecs window_start(std::uint32_t window) const;
+    UnixSecs window_end(std::uint32_t window) const;  // exclusive
+    // The window that `time` lies in; nullopt outside of start..end.
+    std::optional<std::uint32_t> window_at(UnixSecs time) const;
+
+    U128 cost(std::uint64_t secs) const;  // of the first `secs` seconds, at most D
+    U128 payment(std::uint32_t window) const;
+    U128 owed() const;   // what can still fall due
+    U128 funds() const;  // escrow + ahead
+    // What of the window's payment is funded; earlier windows are filled first. 0 for a window that
+    // is already settled.
+    U128 gross(std::uint32_t window) const;
+    // The window in progress is not fully prepaid: the provider may leave, a slash (256) is due.
+    bool underfunded(UnixSecs now) const;
+
+    // How many windows, at most `limit`, settle would settle now. The reservation's own config.
+    std::uint32_t windows_due(const Config& config, UnixSecs now, std::uint32_t limit) const;
+
+  private:
+    explicit Agreement(const Reservation& reservation);
+    U128 cost_before(std::uint32_t window) const;  // cost(k * W), k * W at most D
+
+    Reservation reservation_;
+    std::uint64_t duration_ = 0;
+    std::uint32_t count_ = 0;
+};
+
+// floor(amount * share / whole), without overflow; whole > 0, a share above the whole is the whole.
+U128 share_of(U128 amount, std::uint32_t share, std::uint32_t whole);
+// What the platform takes of a provider's earnings; never of refunds.
+U128 fee(U128 earned, const Config& config);
+// Seconds of maintenance per period of window_secs.
+std::uint64_t maintenance_quota(std::uint64_t window_secs, const Config& config);
+
+// When the steps of a slash are allowed: all hang on the window's end alone, so a hasty proposal
+// shortens nobody's time.
+//   propose: window_end <= now < claim_until      attest: now < attest_until
+//   dispute: now < dispute_until                  execute: now >= dispute_until
+//   resolve: attest_until <= now < decide_until
+//   lapse without quorum: now >= attest_until     lapse of an undecided dispute: now >=
+//   decide_until
+struct SlashDeadlines {
+    UnixSecs claim_until = 0;  // settle of the window is allowed from here on
+    UnixSecs attest_until = 0;
+    UnixSecs dispute_until = 0;
+    UnixSecs decide_until = 0;
+    bool operator==(const SlashDeadlines&) const = default;
+};
+SlashDeadlines slash_deadlines(UnixSecs window_end, const Config& config);
+
+// Number of live votes: not withdrawn, of addresses that are oracles now.
+std::uint32_t support(std::span<const Vote> votes, std::span<const chain::Address> oracles);
+// S: the smallest score that at least `quorum` live votes stand behind; nullopt without quorum.
+std::optional<std::uint32_t> backed_score(std::span<const Vote> votes,
+                                          std::span<const chain::Address> oracles,
+                                          std::uint32_t quorum);
+
+// Where the money of a closed slash goes.
+struct SlashOutcome {
+    U128 amount = 0;            // to the other party
+    U128 to_provider = 0;       // Provider: base - amount - fee; Consumer: amount
+    U128 fee = 0;               // of base - amount, to the treasury
+    U128 stake_amount = 0;      // Provider only, to the treasury
+    U128 deposit_returned = 0;  // to the accused; the rest of the deposit goes to the treasury
+    bool operator==(const SlashOutcome&) const = default;
+};
+// `score` is S (0..100; ignored for a consumer); `funds_at_risk` is stake + unbonding of the
+// provider or the bond of the consumer.
+SlashOutcome executed_outcome(const Slash& slash, Party party, const Config& config,
+                              std::uint32_t score, U128 funds_at_risk);
+// Rejected and Lapsed: nobody is punished.
+SlashOutcome dismissed_outcome(const Slash& slash, Party party, const Config& config);
+
+}  // namespace warden::orchestrator

@@ -1,0 +1,142 @@
+#pragma once
+// The projection: the contract's whole state as a fold over its events.
+//
+// A State holds entities in memory. Entities are loaded on demand: ask missing() which keys an
+// event needs, put() each of them as stored or as absent, then apply() the event. take_changes()
+// gives what has to be stored again. fold() does all of it for one block.
+
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "domain/base/canonical_json.hpp"
+#include "domain/base/error.hpp"
+#include "domain/base/time.hpp"
+#include "domain/chain/block.hpp"
+#include "domain/orchestrator/event.hpp"
+#include "domain/orchestrator/state.hpp"
+#include "domain/orchestrator/terms.hpp"
+
+namespace warden::orchestrator {
+
+// In the order of Entity's alternatives.
+enum class EntityKind : std::uint32_t {
+    instance = 0,
+    config,
+    provider,
+    consumer,
+    balance,
+    unit,
+    sla_terms,
+    reservation,
+    slash,
+    guide,
+    score,
+};
+std::string_view name(EntityKind kind);
+std::optional<EntityKind> entity_kind_from(std::string_view name);
+
+using Entity = std::variant<Instance, Config, Provider, Consumer, Balance, Unit, SlaTerms,
+                            Reservation, Slash, Guide, Score>;
+
+template <class T>
+inline constexpr EntityKind kKindOf =
+    static_cast<EntityKind>(Entity(std::in_place_type<T>).index());
+
+// `id` is the text below; kind and id name an entity of one contract for ever.
+struct EntityKey {
+    EntityKind kind = EntityKind::instance;
+    std::string id;
+    auto operator<=>(const EntityKey&) const = default;
+    std::string text() const;  // "unit 7", for messages
+};
+EntityKey instance_key();                                         // "instance"
+EntityKey config_key(std::uint32_t version);                      // "3"
+EntityKey provider_key(const chain::Address& address);            // the address
+EntityKey consumer_key(const chain::Address& address);            // the address
+EntityKey balance_key(const chain::Address& address);             // the address
+EntityKey unit_key(std::uint64_t unit_id);                        // "7"
+EntityKey sla_key(std::uint64_t unit_id, std::uint32_t version);  // "7.1"
+EntityKey reservation_key(std::uint64_t reservation_id);          // "7"
+EntityKey slash_key(const SlashKey& key);                         // "7.provider.3"
+EntityKey guide_key(std::string_view region);                     // the region
+EntityKey score_key(Party party, const chain::Address& address);  // "provider.<address>"
+
+// Canonical form of an entity in storage: its fields as in events (to_json of event.hpp).
+Json to_json(const Entity& entity);
+// invalid_input names kind and field.
+Result<Entity> entity_from_json(EntityKind kind, const Json& json);
+// The same when the type is known: from_json<Unit>(body).
+template <class T>
+Result<T> from_json(const Json& json) {
+    Result<Entity> entity = entity_from_json(kind_of<T>(), json);
+    if (!entity) return Fail(std::move(entity).error());
+    return std::get<T>(*std::move(entity));
+}
+
+class State {
+  public:
+    // What storage has for the key: nullopt = it does not exist. Replaces what was known.
+    void put(const EntityKey& key, std::optional<Entity> stored);
+    bool knows(const EntityKey& key) const { return slots_.contains(key); }
+    std::size_t size() const { return slots_.size(); }
+    // Forgets everything, also changes not taken.
+    void clear();
+
+    // nullptr when it does not exist or is not known.
+    template <class T>
+    const T* find(const EntityKey& key) const {
+        const auto slot = slots_.find(key);
+        return slot == slots_.end() || !slot->second.now ? nullptr
+                                                         : std::get_if<T>(&*slot->second.now);
+    }
+    // For apply(): the entity to change; nullptr as above.
+    template <class T>
+    T* edit(const EntityKey& key) {
+        const auto slot = slots_.find(key);
+        if (slot == slots_.end() || !slot->second.now) return nullptr;
+        touched_.insert(key);
+        return std::get_if<T>(&*slot->second.now);
+    }
+    // For apply(): creates or replaces it; the key must be known.
+    void set(const EntityKey& key, Entity entity);
+
+    // Every entity that differs from what was put or taken before, in key order. Entities never
+    // vanish: a re-org reloads older versions instead.
+    std::vector<std::pair<EntityKey, Entity>> take_changes();
+
+  private:
+    struct Slot {
+        std::optional<Entity> now;
+        std::optional<Entity> taken;
+    };
+    std::map<EntityKey, Slot> slots_;
+    std::set<EntityKey> touched_;
+};
+
+// Where an event stands on its chain; for times and messages.
+struct EventContext {
+    chain::BlockNum block_num = 0;
+    UnixSecs block_time = 0;
+    std::string txn_hash;
+    std::uint32_t index = 0;  // of the event within its txn
+};
+
+// Keys that apply(event) needs and `state` does not know yet. After putting them ask again, until
+// there is none: the first answer may lead to others (a reservation to its provider).
+std::vector<EntityKey> missing(const Event& event, const State& state);
+
+// Changes `state` as the contract did. invalid_input, naming block, txn, index and event, when the
+// event does not fit the state; the state must then be dropped (clear), it may be half changed.
+Result<void> apply(State& state, const Event& event, const EventContext& context);
+
+}  // namespace warden::orchestrator
