@@ -34,6 +34,7 @@ struct Judge {
     Goal operator()(const orchestrator::ProposeSlash&) const {
         if (facts.slash) return reached(vote() != nullptr);
         if (!facts.oracle_authorised) return impossible("not_an_oracle");
+        if (facts.own_is_party) return impossible("own_reservation");
         return open_goal();
     }
     Goal operator()(const orchestrator::AttestSlash&) const {
@@ -42,6 +43,7 @@ struct Judge {
         if (!open()) return impossible("slash_closed");
         if (facts.now >= facts.attest_until) return impossible("attest_period_over");
         if (!facts.oracle_authorised) return impossible("not_an_oracle");
+        if (facts.own_is_party) return impossible("own_reservation");
         return open_goal();
     }
     Goal operator()(const orchestrator::WithdrawSlash&) const {

@@ -22,6 +22,7 @@ struct ChainFacts {
     std::uint32_t support = 0;
     std::uint32_t quorum = 1;
     bool oracle_authorised = false;  // our account is an oracle now
+    bool own_is_party = false;       // our account is provider or consumer of the reservation
 };
 
 enum class GoalState : std::uint8_t {

@@ -1,4 +1,6 @@
 target_sources(warden_domain PRIVATE
+  enforcement/decision.cpp
   enforcement/goal.cpp
+  enforcement/protections.cpp
   enforcement/timeline.cpp
   enforcement/txn_life.cpp)

@@ -1,0 +1,134 @@
+#include "domain/enforcement/decision.hpp"
+
+#include <array>
+#include <utility>
+
+namespace warden::enforcement {
+namespace {
+
+using orchestrator::SlashStatus;
+
+constexpr std::array<std::pair<DecisionState, std::string_view>, 14> kNames{{
+    {DecisionState::none, "none"},
+    {DecisionState::blocked, "blocked"},
+    {DecisionState::sealed, "sealed"},
+    {DecisionState::warned, "warned"},
+    {DecisionState::held, "held"},
+    {DecisionState::filed, "filed"},
+    {DecisionState::proposed, "proposed"},
+    {DecisionState::disputed, "disputed"},
+    {DecisionState::executed, "executed"},
+    {DecisionState::rejected, "rejected"},
+    {DecisionState::lapsed, "lapsed"},
+    {DecisionState::expired, "expired"},
+    {DecisionState::failed, "failed"},
+    {DecisionState::refused, "refused"},
+}};
+
+DecisionStep record(DecisionState state, std::string reason) {
+    return {DecisionAction::record, state, std::move(reason)};
+}
+
+// States in which nothing of ours is on its way to the chain.
+DecisionStep step_before_filing(const DecisionFacts& f) {
+    if (f.slash && f.own_vote) return record(DecisionState::filed, "adopted");
+    if (f.slash) {
+        if (!orchestrator::is_open(*f.slash)) return record(DecisionState::refused, "slash_closed");
+        if (f.now > f.times.attest_last) return record(DecisionState::expired, "attest_period");
+        if (!f.shares_reason) return record(DecisionState::refused, "reasons_not_shared");
+        if (f.act_held.empty())
+            return {DecisionAction::want_attest, DecisionState::filed, "attest"};
+    } else {
+        if (f.now > f.times.propose_last) return record(DecisionState::expired, "claim_period");
+        if (f.act_held.empty() && f.now >= f.times.propose_from) {
+            return {DecisionAction::want_propose, DecisionState::filed, "propose"};
+        }
+    }
+    // A row per change of reason, not per pass; waiting for the grace alone is no hold.
+    const bool changed = f.state != DecisionState::held || f.reason != f.act_held;
+    if (!f.act_held.empty() && f.act_held != "grace" && changed) {
+        return record(DecisionState::held, f.act_held);
+    }
+    return {};
+}
+
+DecisionStep step_on_chain(const DecisionFacts& f) {
+    if (!f.slash) {
+        if (f.state != DecisionState::filed) {
+            // Proposed before, gone now: a re-org took it. The intent is followed again.
+            return record(DecisionState::filed, "orphaned");
+        }
+        if (f.filing == IntentState::expired) return record(DecisionState::expired, "last_build");
+        if (f.filing == IntentState::failed) return record(DecisionState::failed, "txn");
+        return {};
+    }
+    switch (*f.slash) {
+        case SlashStatus::executed: return record(DecisionState::executed, {});
+        case SlashStatus::rejected: return record(DecisionState::rejected, {});
+        case SlashStatus::lapsed: return record(DecisionState::lapsed, {});
+        case SlashStatus::proposed:
+            if (f.state != DecisionState::proposed) return record(DecisionState::proposed, {});
+            break;
+        case SlashStatus::disputed:
+            if (f.state != DecisionState::disputed) return record(DecisionState::disputed, {});
+            break;
+    }
+    if (f.mode != Mode::full) return {};
+    if (*f.slash == SlashStatus::proposed && f.quorum && f.now >= f.times.dispute_until) {
+        return {DecisionAction::want_execute, f.state, {}};
+    }
+    const bool no_quorum = !f.quorum && f.now >= f.times.attest_until;
+    const bool undecided = *f.slash == SlashStatus::disputed && f.now >= f.times.decide_until;
+    if (no_quorum || undecided) return {DecisionAction::want_lapse, f.state, {}};
+    return {};
+}
+
+}  // namespace
+
+std::string_view name(DecisionState state) {
+    for (const auto& [value, text] : kNames) {
+        if (value == state) return text;
+    }
+    return "unknown";
+}
+
+Result<DecisionState> decision_state_from(std::string_view text) {
+    for (const auto& [value, known] : kNames) {
+        if (known == text) return value;
+    }
+    return fail(Errc::invalid_input, "unknown decision state " + std::string(text));
+}
+
+bool is_ended(DecisionState state) {
+    switch (state) {
+        case DecisionState::blocked:
+        case DecisionState::executed:
+        case DecisionState::rejected:
+        case DecisionState::lapsed:
+        case DecisionState::expired:
+        case DecisionState::failed:
+        case DecisionState::refused: return true;
+        default: return false;
+    }
+}
+
+DecisionStep step(const DecisionFacts& f) {
+    if (is_ended(f.state) || f.mode == Mode::off) return {};
+    switch (f.state) {
+        case DecisionState::none:
+            if (!f.slash && f.now > f.times.propose_last) {
+                return record(DecisionState::expired, "claim_period");
+            }
+            if (!f.data_complete) return {};
+            if (!f.data_blocked.empty()) {
+                return {DecisionAction::block, DecisionState::blocked, f.data_blocked};
+            }
+            return {DecisionAction::seal, DecisionState::sealed, {}};
+        case DecisionState::sealed: return {DecisionAction::warn, DecisionState::warned, {}};
+        case DecisionState::warned:
+        case DecisionState::held: return step_before_filing(f);
+        default: return step_on_chain(f);
+    }
+}
+
+}  // namespace warden::enforcement

@@ -1,0 +1,85 @@
+#pragma once
+// From a breached verdict to the end of its slash, as a state machine without I/O. The newest row
+// of the key in the DecisionStore is the state; each step appends at most one row.
+//
+//   (none) ──D rules──► blocked
+//     └──► sealed ──► warned ⇄ held ──A rules──► filed ──► proposed ⇄ disputed ──► executed
+//                        │                        │  └► failed        └► rejected, lapsed
+//                        └────────► expired ◄─────┘
+//                        └► refused: another oracle proposed for reasons we don't share
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "domain/base/error.hpp"
+#include "domain/enforcement/protections.hpp"
+#include "domain/enforcement/timeline.hpp"
+#include "domain/orchestrator/codes.hpp"
+
+namespace warden::enforcement {
+
+enum class DecisionState : std::uint8_t {
+    none,
+    blocked,
+    sealed,
+    warned,
+    held,
+    filed,
+    proposed,
+    disputed,
+    executed,
+    rejected,
+    lapsed,
+    expired,
+    failed,
+    refused,
+};
+std::string_view name(DecisionState state);
+Result<DecisionState> decision_state_from(std::string_view name);
+// No step follows.
+bool is_ended(DecisionState state);
+
+// Where an intent of ours stands; see ports::StoredIntent.
+enum class IntentState : std::uint8_t { none, open, done, expired, failed };
+
+struct DecisionFacts {
+    DecisionState state = DecisionState::none;
+    std::string reason;  // of the newest row
+    UnixSecs now = 0;    // chain time
+    Timeline times;
+    bool data_complete = false;  // records closed, events final, indexer verified past e
+    std::string data_blocked;    // failed D rules; empty: all passed
+    std::string act_held;        // failed A rules; empty: all passed
+    Mode mode = Mode::shadow;
+    // The slash of this key on chain, if there is one.
+    std::optional<orchestrator::SlashStatus> slash;
+    bool own_vote = false;
+    bool shares_reason = false;              // our verdict has one of the proposed reasons
+    bool quorum = false;                     // support >= quorum
+    IntentState filing = IntentState::none;  // propose or attest
+};
+
+enum class DecisionAction : std::uint8_t {
+    wait,
+    block,         // append blocked with the D rules
+    seal,          // build, store and read back the evidence, then append sealed
+    warn,          // tell the party, append warned
+    record,        // append `state` with `reason`
+    want_propose,  // store the intent, append filed
+    want_attest,   // store the intent, append filed
+    want_execute,  // store the intent; nothing appended: the chain's status is the row
+    want_lapse,    // the same: closes a slash that can't reach its quorum any more
+};
+
+struct DecisionStep {
+    DecisionAction action = DecisionAction::wait;
+    DecisionState state = DecisionState::none;
+    std::string reason;
+    bool operator==(const DecisionStep&) const = default;
+};
+
+DecisionStep step(const DecisionFacts& facts);
+
+}  // namespace warden::enforcement

@@ -1,0 +1,110 @@
+#include "domain/enforcement/protections.hpp"
+
+#include <algorithm>
+
+namespace warden::enforcement {
+namespace {
+
+std::string of(std::uint64_t value, std::string_view word, std::uint64_t limit) {
+    return std::to_string(value) + " " + std::string(word) + " " + std::to_string(limit);
+}
+
+}  // namespace
+
+std::string_view name(Mode mode) {
+    switch (mode) {
+        case Mode::off: return "off";
+        case Mode::shadow: return "shadow";
+        case Mode::propose: return "propose";
+        case Mode::full: return "full";
+    }
+    return "unknown";
+}
+
+Result<Mode> mode_from(std::string_view text) {
+    for (const Mode mode : {Mode::off, Mode::shadow, Mode::propose, Mode::full}) {
+        if (text == name(mode)) return mode;
+    }
+    return fail(Errc::invalid_input, "enforcement mode is off, shadow, propose or full");
+}
+
+Json to_json(const std::vector<RuleResult>& rules) {
+    Json::Array array;
+    for (const RuleResult& rule : rules) {
+        array.push_back(Json::Object{{"rule", rule.number},
+                                     {"name", rule.name},
+                                     {"passed", rule.passed},
+                                     {"detail", rule.detail}});
+    }
+    return array;
+}
+
+std::string failed_names(const std::vector<RuleResult>& rules) {
+    std::string names;
+    for (const RuleResult& rule : rules) {
+        if (rule.passed) continue;
+        if (!names.empty()) names += ",";
+        names += rule.name;
+    }
+    return names;
+}
+
+bool is_mass_breach(std::uint32_t breached_providers, std::uint32_t live_providers) {
+    // More than max(3, 20 % of the live providers).
+    return breached_providers > 3 && std::uint64_t{breached_providers} * 5 > live_providers;
+}
+
+std::vector<RuleResult> data_rules(const DataFacts& f) {
+    const bool odd = f.electorate % 2 == 1;
+    const std::uint64_t coverage_ppm =
+        f.countable_slices == 0 ? 0
+                                : std::uint64_t{f.known_slices} * 1'000'000 / f.countable_slices;
+    std::vector<RuleResult> rules;
+    rules.push_back({1, "electorate",
+                     odd && f.electorate >= f.electorate_min && f.networks == f.electorate,
+                     of(f.electorate, "vantages, at least", f.electorate_min) + ", in " +
+                         std::to_string(f.networks) + " networks"});
+    rules.push_back({2, "only_fail_counts", f.verdict_reproduced,
+                     "verdict recomputed from the signed records"});
+    rules.push_back({3, "reverified", f.retries > 0, std::to_string(f.retries) + " more tries"});
+    rules.push_back({4, "controls", f.controls >= f.controls_min,
+                     of(f.controls, "control targets, at least", f.controls_min)});
+    rules.push_back({5, "mass_breach", !is_mass_breach(f.breached_providers, f.live_providers),
+                     of(f.breached_providers, "providers in breach of", f.live_providers)});
+    rules.push_back({6, "coverage",
+                     f.known_slices >= f.min_known && coverage_ppm >= f.coverage_ppm_min,
+                     of(f.known_slices, "known slices, at least", f.min_known) + "; " +
+                         of(coverage_ppm, "ppm of the countable, at least", f.coverage_ppm_min)});
+    rules.push_back({7, "warm_up", f.warmup_over, "slices of the warm-up are left out"});
+    rules.push_back(
+        {9, "maintenance", true, "widened by " + std::to_string(f.guard_secs) + " s, left out"});
+    rules.push_back({11, "one_slash_per_key", !f.slash_exists, "no slash under this key yet"});
+    rules.push_back({13, "final", f.events_final && f.verified_past_end,
+                     "every event final, indexer verified past the window's end"});
+    return rules;
+}
+
+std::vector<RuleResult> act_rules(const ActFacts& f) {
+    std::vector<RuleResult> rules;
+    rules.push_back({5, "mass_breach", !f.mass_breach_hold, "no operator hold"});
+    rules.push_back({8, "chain_reread",
+                     f.reservation_as_judged && f.oracle_authorised && !f.own_is_party,
+                     "reservation as judged, oracle authorised and no party"});
+    rules.push_back(
+        {10, "grace", f.now >= f.propose_from, of(f.now, "chain time, from", f.propose_from)});
+    rules.push_back({11, "one_slash_per_key", !f.slash_exists, "no slash under this key yet"});
+    rules.push_back(
+        {12, "caps",
+         f.units_today_of_provider < f.caps.units_per_provider && f.units_today < f.caps.units,
+         of(f.units_today_of_provider, "units of the provider today, below",
+            f.caps.units_per_provider) +
+             "; " + of(f.units_today, "in all, below", f.caps.units)});
+    rules.push_back({14, "kill_switch", !f.killed, "kill switch is open"});
+    rules.push_back({15, "mode", f.mode == Mode::propose || f.mode == Mode::full,
+                     "mode " + std::string(name(f.mode))});
+    rules.push_back({16, "clock", f.clock_offset_ms <= f.clock_offset_ms_max,
+                     of(f.clock_offset_ms, "ms offset, at most", f.clock_offset_ms_max)});
+    return rules;
+}
+
+}  // namespace warden::enforcement

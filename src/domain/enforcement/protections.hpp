@@ -1,0 +1,87 @@
+#pragma once
+// The protections: named pure rules between a breached verdict and money. D rules look at data,
+// once, and their results are sealed in the evidence; A rules are asked before each build and are
+// not part of the evidence. All rules of a kind are evaluated, none short-circuits.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "domain/base/canonical_json.hpp"
+#include "domain/base/error.hpp"
+#include "domain/base/time.hpp"
+
+namespace warden::enforcement {
+
+enum class Mode : std::uint8_t {
+    off,      // decides nothing
+    shadow,   // decides, seals and warns; never builds or sends
+    propose,  // files proposals and attestations, never executes
+    full,     // executes as well
+};
+std::string_view name(Mode mode);
+Result<Mode> mode_from(std::string_view name);
+
+struct RuleResult {
+    std::uint32_t number = 0;  // as in README.md
+    std::string name;          // stable, also a metric label
+    bool passed = false;
+    std::string detail;  // what was compared, for people
+    bool operator==(const RuleResult&) const = default;
+};
+Json to_json(const std::vector<RuleResult>& rules);
+// Names of those that did not pass, comma-separated; empty when all did.
+std::string failed_names(const std::vector<RuleResult>& rules);
+
+// What the D rules look at; taken from the verdict and the projection.
+struct DataFacts {
+    std::uint32_t electorate = 0;  // E
+    std::uint32_t electorate_min = 3;
+    std::uint32_t networks = 0;  // distinct networks of the electorate
+    std::uint32_t countable_slices = 0;
+    std::uint32_t known_slices = 0;
+    std::uint32_t min_known = 0;
+    std::uint32_t coverage_ppm_min = 0;
+    std::uint32_t retries = 0;   // re-verifications behind every standing Fail
+    std::uint32_t controls = 0;  // fewest control targets of any convicting vantage
+    std::uint32_t controls_min = 0;
+    bool verdict_reproduced = false;  // recomputed from the signed records, equal
+    bool warmup_over = false;
+    bool slash_exists = false;             // on chain or decided before, under this key
+    bool events_final = false;             // every event the evidence rests on
+    bool verified_past_end = false;        // indexer verified past e
+    std::uint32_t guard_secs = 0;          // by which maintenances were widened
+    std::uint32_t breached_providers = 0;  // live providers with a breached verdict in 24 h
+    std::uint32_t live_providers = 0;
+};
+std::vector<RuleResult> data_rules(const DataFacts& facts);
+
+// Caps of one UTC day; units, not keys: one unit's outage may rightly give many keys.
+struct Caps {
+    std::uint32_t units_per_provider = 3;
+    std::uint32_t units = 20;
+};
+
+struct ActFacts {
+    Mode mode = Mode::shadow;
+    bool killed = false;
+    bool mass_breach_hold = false;
+    UnixSecs now = 0;           // chain time
+    UnixSecs propose_from = 0;  // warning + grace + turn
+    bool slash_exists = false;
+    bool reservation_as_judged = false;  // chain re-read: unit, SLA version, start and end cover e
+    bool oracle_authorised = false;
+    bool own_is_party = false;
+    Caps caps;
+    std::uint32_t units_today_of_provider = 0;  // already filed, other than this unit
+    std::uint32_t units_today = 0;
+    std::uint64_t clock_offset_ms = 0;  // of this host to chain time beyond block time
+    std::uint64_t clock_offset_ms_max = 100;
+};
+std::vector<RuleResult> act_rules(const ActFacts& facts);
+
+// Protection 5: so many providers in breach at once that the monitor is suspected.
+bool is_mass_breach(std::uint32_t breached_providers, std::uint32_t live_providers);
+
+}  // namespace warden::enforcement
