@@ -69,6 +69,13 @@ struct ScoreQuery {
     std::string after;  // subject of the last row seen
     std::size_t limit = 100;
 };
+// The kind is part of the question: one account may be a provider here and a consumer there.
+struct ScoreHistory {
+    std::string subject;
+    std::string subject_kind = "unit";
+    std::optional<UnixSecs> until;  // only days that ended at or before it
+    std::size_t limit = 100;
+};
 
 // Errors of every method: transient, stale_fence.
 class ScoreStore {
@@ -87,15 +94,14 @@ class ScoreStore {
     virtual boost::asio::awaitable<Result<std::vector<StoredVerdict>>> verdicts(
         VerdictQuery query) = 0;
 
-    // Written once per (subject, day), like a verdict.
+    // Written once per (subject_kind, subject, day), like a verdict.
     virtual boost::asio::awaitable<Result<void>> put_scores(std::vector<ScoreRow> rows,
                                                             Fence fence) = 0;
     // The newest score of each subject, ordered by subject.
     virtual boost::asio::awaitable<Result<std::vector<ScoreRow>>> latest_scores(
         ScoreQuery query) = 0;
-    // One subject's days, newest first; `until`: only days that ended at or before it.
-    virtual boost::asio::awaitable<Result<std::vector<ScoreRow>>> scores(
-        std::string subject, std::optional<UnixSecs> until, std::size_t limit) = 0;
+    // One subject's days, newest first.
+    virtual boost::asio::awaitable<Result<std::vector<ScoreRow>>> scores(ScoreHistory query) = 0;
 };
 
 }  // namespace warden::ports
