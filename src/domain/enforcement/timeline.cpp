@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "domain/orchestrator/money.hpp"
+
 namespace warden::enforcement {
 
 Timeline timeline(UnixSecs window_end, UnixSecs warned_at, std::uint32_t turn,
@@ -9,10 +11,11 @@ Timeline timeline(UnixSecs window_end, UnixSecs warned_at, std::uint32_t turn,
     Timeline t;
     t.judged_from = window_end + rules.late_secs;
     t.propose_from = warned_at + rules.grace_secs + turn * rules.turn_secs;
-    t.claim_until = window_end + config.claim_secs;
-    t.attest_until = t.claim_until + config.attest_secs;
-    t.dispute_until = t.attest_until + config.dispute_secs;
-    t.decide_until = t.dispute_until + config.arbitration_secs;
+    const auto deadlines = orchestrator::slash_deadlines(window_end, config);
+    t.claim_until = deadlines.claim_until;
+    t.attest_until = deadlines.attest_until;
+    t.dispute_until = deadlines.dispute_until;
+    t.decide_until = deadlines.decide_until;
     t.propose_last = t.claim_until - std::min<UnixSecs>(rules.margin_secs, config.claim_secs);
     t.attest_last = t.attest_until - std::min<UnixSecs>(rules.margin_secs, config.attest_secs);
     return t;

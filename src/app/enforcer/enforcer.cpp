@@ -1,0 +1,265 @@
+#include "app/enforcer/enforcer.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "domain/enforcement/goal.hpp"
+#include "domain/orchestrator/money.hpp"
+#include "platform/log/log.hpp"
+
+namespace warden::app {
+
+namespace asio = boost::asio;
+using enforcement::DecisionAction;
+using enforcement::DecisionState;
+
+Enforcer::Enforcer(EnforcerSettings settings, Deps deps)
+    : settings_(std::move(settings)), deps_(deps) {}
+
+asio::awaitable<void> Enforcer::run() {
+    const std::string lease = "enforcer/" + settings_.contract.text();
+    while (true) {
+        auto fence = co_await deps_.leadership.acquire(lease, settings_.lease_ttl);
+        const bool leads = fence && fence->has_value();
+        deps_.metrics.leads(leads);
+        if (leads) {
+            const auto passed = co_await pass(**fence);
+            deps_.metrics.pass(passed.has_value());
+            if (!passed) {
+                log::event(
+                    log::Level::warning, "enforcer_pass_failed",
+                    {{"contract", settings_.contract.text()}, {"error", passed.error().text()}});
+            }
+        }
+        co_await deps_.clock.sleep_for(settings_.poll);
+    }
+}
+
+asio::awaitable<Result<void>> Enforcer::pass(ports::Fence fence) {
+    const auto progress = co_await deps_.read_model.progress(settings_.contract);
+    if (!progress) co_return Fail(progress.error());
+    if (!*progress) co_return Result<void>{};
+    chain_now_ = (*progress)->latest.time;
+    final_time_ = (*progress)->final_block.time;
+    verified_time_ = (*progress)->verified_time;
+    auto switches = co_await deps_.decisions.switches();
+    if (!switches) co_return Fail(switches.error());
+    switches_ = std::move(*switches);
+
+    auto taken = co_await take_decisions();
+    if (!taken) co_return taken;
+    taken = co_await take_verdicts();
+    if (!taken) co_return taken;
+    deps_.metrics.open_keys(open_.size());
+
+    // A copy: handling a key may take it out of the map.
+    std::vector<ports::VerdictRow> open;
+    for (const auto& [key, verdict] : open_) open.push_back(verdict);
+    for (ports::VerdictRow& verdict : open) {
+        auto done = co_await handle(verdict, fence);
+        if (!done) co_return done;
+    }
+    co_return Result<void>{};
+}
+
+// New breached verdicts of this contract join the open keys; those whose slash must long be closed
+// are not looked at again.
+asio::awaitable<Result<void>> Enforcer::take_verdicts() {
+    while (true) {
+        ports::VerdictQuery query;
+        query.verdict = "breached";
+        query.after = verdict_cursor_;
+        query.limit = settings_.page;
+        auto page = co_await deps_.scores.verdicts(query);
+        if (!page) co_return Fail(page.error());
+        for (ports::StoredVerdict& stored : *page) {
+            verdict_cursor_ = stored.id;
+            if (stored.row.key.reservation.contract != settings_.contract) continue;
+            const ports::WindowKey key = stored.row.key;
+            open_.emplace(key, std::move(stored.row));
+        }
+        if (page->size() < settings_.page) co_return Result<void>{};
+    }
+}
+
+// Counts what was filed, for the caps, from the decisions themselves.
+asio::awaitable<Result<void>> Enforcer::take_decisions() {
+    while (true) {
+        auto page = co_await deps_.decisions.list(decision_cursor_, settings_.page);
+        if (!page) co_return Fail(page.error());
+        for (const ports::StoredDecision& stored : *page) {
+            decision_cursor_ = stored.id;
+            const Json* provider = stored.row.detail.find("provider");
+            const Json* unit = stored.row.detail.find("unit");
+            if (stored.row.state != enforcement::name(DecisionState::filed)) continue;
+            if (provider == nullptr || unit == nullptr) continue;
+            const auto day = static_cast<std::int64_t>(stored.row.at / settings_.day_secs);
+            filed_[{day, *provider->string()}].insert(*unit->string());
+        }
+        if (page->size() < settings_.page) break;
+    }
+    const auto today = static_cast<std::int64_t>(chain_now_ / settings_.day_secs);
+    std::erase_if(filed_, [today](const auto& entry) { return entry.first.first < today; });
+    co_return Result<void>{};
+}
+
+asio::awaitable<Result<void>> Enforcer::handle(ports::VerdictRow verdict, ports::Fence fence) {
+    const ports::WindowKey key = verdict.key;
+    auto looked = co_await look(std::move(verdict));
+    if (!looked) co_return Fail(looked.error());
+    if (!*looked || enforcement::is_ended((*looked)->facts.state)) {
+        open_.erase(key);
+        co_return Result<void>{};
+    }
+    const auto step = enforcement::step((*looked)->facts);
+    if (step.action == DecisionAction::wait) co_return Result<void>{};
+    co_return co_await carry_out(std::move(**looked), step, fence);
+}
+
+// Everything the step needs. Empty when the key already has its end.
+asio::awaitable<Result<std::optional<Enforcer::Case>>> Enforcer::look(ports::VerdictRow verdict) {
+    Case c;
+    c.verdict = std::move(verdict);
+    c.slash_key = {c.verdict.key.reservation.number, c.verdict.key.party, c.verdict.key.window};
+    const auto history = co_await deps_.decisions.history(c.verdict.key);
+    if (!history) co_return Fail(history.error());
+    UnixSecs warned_at = 0;
+    for (const ports::StoredDecision& row : *history) {
+        const auto state = enforcement::decision_state_from(row.row.state);
+        if (!state) co_return Fail(state.error());
+        c.facts.state = *state;
+        c.facts.reason = row.row.reason;
+        if (*state == DecisionState::warned) warned_at = row.row.at;
+    }
+    if (enforcement::is_ended(c.facts.state)) co_return std::optional<Case>{};
+
+    auto done = co_await look_at_chain(c);
+    if (!done) co_return Fail(done.error());
+    c.facts.now = chain_now_;
+    c.facts.mode = settings_.mode;
+    c.facts.times = enforcement::timeline(c.verdict.end, warned_at, settings_.turn,
+                                          settings_.timeline, c.config);
+    if (c.facts.state == DecisionState::none) done = co_await look_at_data(c);
+    if (!done) co_return Fail(done.error());
+    if (c.facts.state == DecisionState::warned || c.facts.state == DecisionState::held) {
+        done = co_await look_at_acts(c);
+    } else if (c.facts.state == DecisionState::filed) {
+        done = co_await look_at_intent(c);
+    }
+    if (!done) co_return Fail(done.error());
+    co_return std::optional<Case>(std::move(c));
+}
+
+asio::awaitable<Result<void>> Enforcer::look_at_chain(Case& c) {
+    const auto contract = settings_.contract;
+    const auto found = co_await deps_.read_model.get(
+        contract, orchestrator::reservation_key(c.slash_key.reservation_id), std::nullopt);
+    if (!found) co_return Fail(found.error());
+    if (!*found) co_return fail(Errc::not_found, "reservation of " + c.slash_key.text());
+    const auto reservation = orchestrator::from_json<orchestrator::Reservation>((*found)->body);
+    if (!reservation) co_return Fail(reservation.error());
+    c.reservation = *reservation;
+
+    const auto config = co_await deps_.read_model.get(
+        contract, orchestrator::config_key(c.reservation.config_version), std::nullopt);
+    const auto instance =
+        co_await deps_.read_model.get(contract, orchestrator::instance_key(), std::nullopt);
+    const auto slash =
+        co_await deps_.read_model.get(contract, orchestrator::slash_key(c.slash_key), std::nullopt);
+    if (!config || !instance || !slash) {
+        co_return Fail(!config ? config.error() : !instance ? instance.error() : slash.error());
+    }
+    if (!*config || !*instance) co_return fail(Errc::not_found, "the contract's configuration");
+    const auto terms = orchestrator::from_json<orchestrator::Config>((*config)->body);
+    const auto state = orchestrator::from_json<orchestrator::Instance>((*instance)->body);
+    if (!terms || !state) co_return Fail(!terms ? terms.error() : state.error());
+    c.config = *terms;
+    if (!*slash) co_return Result<void>{};
+    const auto body = orchestrator::from_json<orchestrator::Slash>((*slash)->body);
+    if (!body) co_return Fail(body.error());
+    c.slash = *body;
+    c.facts.slash = body->status;
+    c.facts.own_vote = std::any_of(body->votes.begin(), body->votes.end(), [&](const auto& vote) {
+        return vote.oracle == settings_.account && !vote.withdrawn;
+    });
+    c.facts.shares_reason = (body->reasons & c.verdict.reasons) != 0;
+    c.facts.quorum = orchestrator::support(body->votes, state->oracles) >= c.config.quorum;
+    co_return Result<void>{};
+}
+
+asio::awaitable<Result<void>> Enforcer::look_at_data(Case& c) {
+    const bool closed = chain_now_ >= c.facts.times.judged_from;
+    const bool settled = final_time_ > c.verdict.end && verified_time_ > c.verdict.end;
+    if (!closed || !settled) co_return Result<void>{};
+    auto draft = co_await deps_.evidence.draft(c.verdict);
+    if (!draft) co_return Fail(draft.error());
+    if (!*draft) co_return Result<void>{};
+    c.draft = std::move(**draft);
+    c.draft->facts.slash_exists = c.slash.has_value() && !c.facts.own_vote;
+    c.data_rules = enforcement::data_rules(c.draft->facts);
+    c.facts.data_complete = true;
+    c.facts.data_blocked = enforcement::failed_names(c.data_rules);
+    for (const auto& rule : c.data_rules) deps_.metrics.rule(rule.name, rule.passed);
+    co_return Result<void>{};
+}
+
+asio::awaitable<Result<void>> Enforcer::look_at_acts(Case& c) {
+    enforcement::ActFacts facts;
+    facts.mode = settings_.mode;
+    facts.killed = switches_.killed;
+    facts.mass_breach_hold = switches_.mass_breach_hold;
+    facts.now = chain_now_;
+    facts.propose_from = c.facts.times.propose_from;
+    facts.slash_exists = c.facts.own_vote;
+    const auto agreement = orchestrator::Agreement::of(c.reservation);
+    facts.reservation_as_judged =
+        agreement && agreement->window_end(c.slash_key.window) == c.verdict.end;
+    facts.own_is_party =
+        c.reservation.provider == settings_.account || c.reservation.consumer == settings_.account;
+    const auto oracle = co_await deps_.read_model.get(settings_.contract,
+                                                      orchestrator::instance_key(), std::nullopt);
+    if (!oracle) co_return Fail(oracle.error());
+    const auto instance = orchestrator::from_json<orchestrator::Instance>((*oracle)->body);
+    if (!instance) co_return Fail(instance.error());
+    facts.oracle_authorised =
+        std::binary_search(instance->oracles.begin(), instance->oracles.end(), settings_.account);
+    facts.caps = settings_.caps;
+    const auto today = static_cast<std::int64_t>(chain_now_ / settings_.day_secs);
+    for (const auto& [key, units] : filed_) {
+        if (key.first != today) continue;
+        const auto others =
+            static_cast<std::uint32_t>(units.size() - units.count(c.verdict.unit.text()));
+        facts.units_today += others;
+        if (key.second == c.reservation.provider.text) facts.units_today_of_provider += others;
+    }
+    // Block times are whole seconds and never ahead of true time.
+    const auto host =
+        std::chrono::duration_cast<Millis>(deps_.clock.system_now().time_since_epoch()).count();
+    const auto chain = static_cast<std::int64_t>(chain_now_ * 1'000);
+    facts.clock_offset_ms = static_cast<std::uint64_t>(std::max<std::int64_t>(0, chain - host));
+    facts.clock_offset_ms_max = settings_.clock_offset_ms_max;
+    c.act_rules = enforcement::act_rules(facts);
+    c.facts.act_held = enforcement::failed_names(c.act_rules);
+    for (const auto& rule : c.act_rules) deps_.metrics.rule(rule.name, rule.passed);
+    co_return Result<void>{};
+}
+
+asio::awaitable<Result<void>> Enforcer::look_at_intent(Case& c) {
+    orchestrator::ProposeSlash propose;
+    propose.reservation_id = c.slash_key.reservation_id;
+    propose.party = c.slash_key.party;
+    propose.window = c.slash_key.window;
+    const std::string key = enforcement::intent_key(propose);
+    const auto intent = co_await deps_.txns.intent(settings_.deployment, key);
+    if (!intent) co_return Fail(intent.error());
+    if (!*intent) co_return Result<void>{};
+    const std::string& state = (*intent)->state;
+    c.facts.filing = state == "done"      ? enforcement::IntentState::done
+                     : state == "expired" ? enforcement::IntentState::expired
+                     : state == "failed"  ? enforcement::IntentState::failed
+                                          : enforcement::IntentState::open;
+    co_return Result<void>{};
+}
+
+}  // namespace warden::app

@@ -1,0 +1,110 @@
+#pragma once
+// Drives every breached verdict of one contract through the decision state machine
+// (domain/enforcement/decision.hpp). It reads the stores and writes decisions, evidence and
+// intents; it never talks to a chain: the submitter carries its intents out.
+
+#include <boost/asio/awaitable.hpp>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "app/enforcer/evidence_builder.hpp"
+#include "app/enforcer/metrics.hpp"
+#include "domain/chain/ids.hpp"
+#include "domain/enforcement/decision.hpp"
+#include "domain/enforcement/timeline.hpp"
+#include "domain/orchestrator/projection.hpp"
+#include "ports/clock.hpp"
+#include "ports/decision_store.hpp"
+#include "ports/read_model.hpp"
+#include "ports/score_store.hpp"
+#include "ports/txn_store.hpp"
+
+namespace warden::app {
+
+struct EnforcerSettings {
+    chain::ContractRef contract;
+    std::string deployment;  // see ports::TxnIntent
+    chain::Address account;  // our oracle
+    enforcement::Mode mode = enforcement::Mode::shadow;
+    enforcement::TimelineRules timeline;
+    std::uint32_t turn = 0;  // our place among the oracles
+    enforcement::Caps caps;
+    UnixSecs day_secs = 86'400;  // of the caps
+    std::uint64_t clock_offset_ms_max = 100;
+    std::string evidence_url;  // prefix; the root is appended: evidence_uri, <= 200 bytes
+    Millis poll{1'000};
+    Millis lease_ttl{15'000};
+    std::size_t page = 100;  // verdicts and decisions a query
+};
+
+class Enforcer {
+  public:
+    struct Deps {
+        ports::ReadModel& read_model;
+        ports::ScoreStore& scores;
+        ports::DecisionStore& decisions;
+        ports::TxnStore& txns;
+        EvidenceBuilder& evidence;
+        ports::Leadership& leadership;
+        ports::Clock& clock;
+        EnforcerMetrics& metrics;
+    };
+
+    Enforcer(EnforcerSettings settings, Deps deps);
+
+    // Until cancelled. Errors of stores are logged, counted and tried again in the next pass.
+    boost::asio::awaitable<void> run();
+    // One pass under a lease already held; for tests and for run().
+    boost::asio::awaitable<Result<void>> pass(ports::Fence fence);
+
+  private:
+    using Done = boost::asio::awaitable<Result<void>>;
+
+    // What is known of one key during one step.
+    struct Case {
+        ports::VerdictRow verdict;
+        orchestrator::SlashKey slash_key;
+        orchestrator::Reservation reservation;
+        orchestrator::Config config;
+        std::optional<orchestrator::Slash> slash;
+        enforcement::DecisionFacts facts;
+        std::optional<EvidenceDraft> draft;
+        std::vector<enforcement::RuleResult> data_rules;
+        std::vector<enforcement::RuleResult> act_rules;
+    };
+
+    Done take_verdicts();
+    Done take_decisions();
+    Done handle(ports::VerdictRow verdict, ports::Fence fence);
+    boost::asio::awaitable<Result<std::optional<Case>>> look(ports::VerdictRow verdict);
+    Done look_at_chain(Case& c);
+    Done look_at_data(Case& c);
+    Done look_at_acts(Case& c);
+    Done look_at_intent(Case& c);
+    Done carry_out(Case c, enforcement::DecisionStep step, ports::Fence fence);
+    Done seal(Case c, ports::Fence fence);
+    Done want_vote(Case c, enforcement::DecisionStep step, ports::Fence fence);
+    Done want(orchestrator::Call call, UnixSecs not_before, UnixSecs last_build,
+              ports::Fence fence);
+    Done append(const Case& c, enforcement::DecisionState state, std::string reason, Json detail,
+                ports::Fence fence);
+
+    EnforcerSettings settings_;
+    Deps deps_;
+    std::map<ports::WindowKey, ports::VerdictRow> open_;
+    std::uint64_t verdict_cursor_ = 0;
+    std::uint64_t decision_cursor_ = 0;
+    // Units filed against, by day: (day, provider) -> units.
+    std::map<std::pair<std::int64_t, std::string>, std::set<std::string>> filed_;
+    UnixSecs chain_now_ = 0;
+    UnixSecs final_time_ = 0;
+    UnixSecs verified_time_ = 0;
+    ports::EnforcementSwitches switches_;
+};
+
+}  // namespace warden::app

@@ -1,0 +1,40 @@
+#pragma once
+// Gathers everything one breached verdict rests on and seals it (domain/enforcement/evidence.hpp).
+
+#include <boost/asio/awaitable.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "domain/base/error.hpp"
+#include "domain/enforcement/protections.hpp"
+#include "ports/score_store.hpp"
+
+namespace warden::app {
+
+struct EvidenceDraft {
+    enforcement::DataFacts facts;    // for the D rules
+    std::uint32_t score_before = 0;  // 0..100
+    std::uint32_t reasons = 0;       // as recomputed
+};
+
+struct SealedEvidence {
+    std::string root;  // 64 hex digits
+    std::string bundle;
+    std::string openings;
+};
+
+class EvidenceBuilder {
+  public:
+    virtual ~EvidenceBuilder() = default;
+    // Empty while something the evidence needs is not there yet: the indexer is not past the
+    // window's end, an event is not final, a vantage's unit-day record is not signed.
+    // Errors: transient.
+    virtual boost::asio::awaitable<Result<std::optional<EvidenceDraft>>> draft(
+        ports::VerdictRow verdict) = 0;
+    // The bundle, with the D rules' results in it. Deterministic: the same records, the same bytes.
+    virtual boost::asio::awaitable<Result<SealedEvidence>> seal(
+        ports::VerdictRow verdict, std::vector<enforcement::RuleResult> rules) = 0;
+};
+
+}  // namespace warden::app
