@@ -13,7 +13,7 @@
 //   enum                           unit variant: its name; other: {"Variant": payload}
 //   ()                             null
 // Objects in arguments must hold exactly the named parameters. Errors are invalid_input and name
-// the path and the type: "execute_slash.window: u64 expected".
+// the path and the type: "execute_slash: window: u64 expected".
 
 #include <memory>
 #include <optional>

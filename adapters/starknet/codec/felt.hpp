@@ -165,6 +165,7 @@ struct U256 {
     friend bool operator==(const U256&, const U256&) = default;
     friend std::strong_ordering operator<=>(const U256& a, const U256& b);
 };
+using warden::to_decimal;  // of U128, so that this room has one set of overloads
 std::string to_decimal(const U256& value);
 // invalid_input on an empty text, a sign, a leading zero, another character or overflow.
 Result<U256> u256_from_decimal(std::string_view text);

@@ -254,6 +254,15 @@ class Reader {
 
 }  // namespace
 
+bool is_utf8(std::string_view text) {
+    for (std::size_t at = 0; at < text.size();) {
+        const auto point = decode_utf8(text, at);
+        if (!point) return false;
+        at += point->length;
+    }
+    return true;
+}
+
 const Json* Json::find(std::string_view name) const {
     const Object* members = object();
     if (members == nullptr) return nullptr;

@@ -50,6 +50,9 @@ class Json {
     std::variant<std::monostate, bool, std::int64_t, std::string, Array, Object> value_;
 };
 
+// No overlong forms, surrogates or cut characters: what a text must be to become Json.
+bool is_utf8(std::string_view text);
+
 // An integer outside +-(2^53 - 1) or a text that is not UTF-8 is a broken invariant of the caller.
 std::string write_canonical(const Json& value);
 
