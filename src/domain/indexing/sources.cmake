@@ -1,1 +1,3 @@
-# target_sources(warden_domain PRIVATE ...)
+target_sources(warden_domain PRIVATE
+  indexing/coverage.cpp
+  indexing/follower.cpp)

@@ -1,0 +1,176 @@
+#include "domain/indexing/follower.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "domain/base/check.hpp"
+
+namespace warden::indexing {
+
+Follower::Follower(FollowerSettings settings) : settings_(settings) {
+    WARDEN_CHECK(settings_.batch_max > 0);
+}
+
+Action Follower::step(Input input) {
+    last_ = std::visit([this](const auto& in) { return on(in); }, input);
+    return last_;
+}
+
+BlockNum Follower::next_num() const { return tail_ ? tail_->ref.num + 1 : settings_.start_block; }
+
+Action Follower::on(const Started& input) {
+    tail_ = input.tail;
+    final_num_ = input.final_num;
+    committing_.clear();
+    if (tail_ && tail_->ref.num < std::max(settings_.start_block, final_num_)) {
+        return Stop{"the newest stored block " + std::to_string(tail_->ref.num) +
+                    " is below start_block or below the final block"};
+    }
+    if (!tail_ && final_num_ != 0) return Stop{"a final block is recorded but no block is stored"};
+    return AskHead{};
+}
+
+Action Follower::on(const HeadSeen& input) {
+    WARDEN_CHECK(std::holds_alternative<AskHead>(last_) || std::holds_alternative<WaitHead>(last_));
+    head_ = input.head;
+    head_.final_num = std::min(head_.final_num, head_.latest.num);
+    if (tail_ && head_.latest.num == tail_->ref.num && head_.latest.hash != tail_->ref.hash) {
+        return walk_back(tail_->ref.num);
+    }
+    // A lower head is a lagging endpoint, unless it contradicts what we have at that number.
+    if (tail_ && head_.latest.num < tail_->ref.num && head_.latest.num >= settings_.start_block) {
+        return compare(head_.latest.num, Purpose::stale_head);
+    }
+    return advance();
+}
+
+Action Follower::advance() {
+    if (tail_) {
+        const BlockNum target = std::min(head_.final_num, tail_->ref.num);
+        if (target > final_num_ && target >= settings_.start_block) {
+            return compare(target, Purpose::finality);
+        }
+    }
+    if (head_.latest.num >= next_num()) return FetchBlocks{next_num(), settings_.batch_max};
+    return WaitHead{next_num() == 0 ? 0 : next_num() - 1};
+}
+
+Action Follower::on(const BlocksFetched& input) {
+    WARDEN_CHECK(std::holds_alternative<FetchBlocks>(last_));
+    const auto& headers = input.headers;
+    // Blocks that we have already are dropped, as long as they are ours.
+    std::size_t first = 0;
+    while (first < headers.size() && headers[first].ref.num < next_num()) ++first;
+    if (first > 0 && tail_ && headers[first - 1].ref.num == tail_->ref.num &&
+        headers[first - 1].ref.hash != tail_->ref.hash) {
+        return walk_back(tail_->ref.num);
+    }
+    if (first == headers.size()) {
+        return Retry{Retry::Why::behind, "block " + std::to_string(next_num()) +
+                                             " is below the head, but the source has none"};
+    }
+    if (headers[first].ref.num != next_num()) {
+        return Retry{Retry::Why::gap, "block " + std::to_string(headers[first].ref.num) +
+                                          " came where " + std::to_string(next_num()) +
+                                          " was asked"};
+    }
+    if (tail_ && headers[first].parent_hash != tail_->ref.hash) return walk_back(tail_->ref.num);
+    return accept(headers, first);
+}
+
+// The longest linked run is good even if the rest is not: a re-org may have happened between pages.
+Action Follower::accept(const std::vector<BlockHeader>& headers, std::size_t first) {
+    std::size_t end = first + 1;
+    while (end < headers.size() && headers[end].ref.num == headers[end - 1].ref.num + 1 &&
+           headers[end].parent_hash == headers[end - 1].ref.hash) {
+        ++end;
+    }
+    const auto at = [&](std::size_t i) { return headers.begin() + static_cast<std::ptrdiff_t>(i); };
+    committing_.assign(at(first), at(end));
+    return CommitBlocks{first, end - first};
+}
+
+Action Follower::on(const Committed&) {
+    WARDEN_CHECK(std::holds_alternative<CommitBlocks>(last_));
+    tail_ = committing_.back();
+    committing_.clear();
+    // All of what was just fetched was final before it was fetched: no need to ask again.
+    if (tail_->ref.num <= head_.final_num) return Finalise{tail_->ref.num};
+    return advance();
+}
+
+Action Follower::on(const Finalised&) {
+    WARDEN_CHECK(std::holds_alternative<Finalise>(last_));
+    final_num_ = std::get<Finalise>(last_).num;
+    return advance();
+}
+
+Action Follower::compare(BlockNum num, Purpose purpose) {
+    purpose_ = purpose;
+    return Compare{num};
+}
+
+Action Follower::on(const Compared& input) {
+    WARDEN_CHECK(std::holds_alternative<Compare>(last_));
+    const BlockNum num = std::get<Compare>(last_).num;
+    const std::string block = "block " + std::to_string(num);
+    if (!input.stored || input.stored->ref.num != num)
+        return Stop{block + " is not stored any more"};
+    if (!input.source) {
+        return Retry{Retry::Why::inconsistent,
+                     block + " is below the head, but the source has none"};
+    }
+    if (input.source->ref.num != num) {
+        return Retry{Retry::Why::inconsistent, "another block came than " + block};
+    }
+    const bool same = input.source->ref.hash == input.stored->ref.hash;
+    if (purpose_ == Purpose::walk_back) {
+        if (same) {
+            good_ = input.stored;
+        } else {
+            bad_ = num;
+        }
+        return probe();
+    }
+    if (!same) return walk_back(num);
+    if (purpose_ == Purpose::finality) return Finalise{num};
+    return WaitHead{tail_->ref.num};
+}
+
+Action Follower::walk_back(BlockNum bad) {
+    good_.reset();
+    bad_ = bad;
+    stride_ = 1;
+    return probe();
+}
+
+// Strides double until a common block is found, then the gap is halved: a re-org of depth d takes
+// about 2 log2(d) comparisons.
+Action Follower::probe() {
+    const BlockNum floor = std::max(settings_.start_block, final_num_);  // lowest block to compare
+    if (good_ && good_->ref.num + 1 == bad_) {
+        return Unapply{good_->ref.num, tail_->ref.num - good_->ref.num};
+    }
+    if (good_) return compare(good_->ref.num + (bad_ - good_->ref.num) / 2, Purpose::walk_back);
+    if (bad_ <= floor) {
+        if (final_num_ != 0) {
+            return Stop{"the chain differs from ours at block " + std::to_string(bad_) +
+                        ", which is final: another or a reset network, or a lying endpoint"};
+        }
+        // Block 0 can't be un-applied by "keep": a chain's first block never changes.
+        if (settings_.start_block == 0)
+            return Stop{"the chain differs from ours at its first block"};
+        return Unapply{settings_.start_block - 1, tail_->ref.num - settings_.start_block + 1};
+    }
+    const BlockNum num = bad_ - std::min(stride_, bad_ - floor);
+    stride_ *= 2;
+    return compare(num, Purpose::walk_back);
+}
+
+Action Follower::on(const Unapplied&) {
+    WARDEN_CHECK(std::holds_alternative<Unapply>(last_));
+    tail_ = good_;
+    return AskHead{};
+}
+
+}  // namespace warden::indexing

@@ -1,0 +1,142 @@
+#pragma once
+// Follower: decides what to do next to keep a stored copy of a chain equal to the chain, through
+// re-orgs, lagging endpoints and restarts. Pure: it says one Action at a time and is told its
+// result by the next Input; the caller does the I/O.
+//
+//   Started ─► AskHead ─► HeadSeen ─► FetchBlocks ─► BlocksFetched ─► CommitBlocks ─► Committed ─┐
+//                ▲           │             ▲                │                                    │
+//                │           │ caught up   │ more           │ the parent is not our tail         │
+//                └─ WaitHead ◄─────────────┴── Finalise ◄───┼────────────────────────────────────┘
+//                            │ a head that contradicts us   ▼
+//                            └───────────────────────► Compare ─► Compared … ─► Unapply ─►
+//                            Unapplied
+//
+// Started may come at any time (after every error of source or store): it begins anew from what is
+// stored. Any other input that does not answer the last action is a broken invariant of the caller.
+//
+// Guarantees: what is committed is always one chain, linked by parent hashes, with consecutive
+// numbers from start_block on; nothing at or below the final block is ever un-applied; a block is
+// made final only when the source has just shown the same hash for it.
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "domain/base/error.hpp"
+#include "domain/chain/block.hpp"
+
+namespace warden::indexing {
+
+using chain::BlockHeader;
+using chain::BlockNum;
+
+// Inputs.
+struct Started {
+    std::optional<BlockHeader> tail;  // newest stored block
+    BlockNum final_num = 0;           // newest stored final block; 0 = none
+};
+struct HeadSeen {
+    chain::Head head;
+};
+struct BlocksFetched {
+    std::vector<BlockHeader> headers;  // of the blocks that came, in the order they came
+};
+struct Compared {
+    std::optional<BlockHeader> source;  // nullopt: the source has no such block
+    std::optional<BlockHeader> stored;  // nullopt: we have no such block
+};
+struct Committed {};
+struct Unapplied {};
+struct Finalised {};
+using Input =
+    std::variant<Started, HeadSeen, BlocksFetched, Compared, Committed, Unapplied, Finalised>;
+
+// Actions.
+struct AskHead {};
+struct WaitHead {  // until a block above `after` may exist, at most one poll interval; then as
+                   // AskHead
+    BlockNum after = 0;
+};
+struct FetchBlocks {
+    BlockNum from = 0;
+    std::size_t limit = 0;
+};
+struct CommitBlocks {  // those of the fetched blocks: skip `first`, then `count`
+    std::size_t first = 0;
+    std::size_t count = 0;
+};
+struct Compare {  // read this block's header from the source and from the store
+    BlockNum num = 0;
+};
+struct Unapply {  // remove every block above `keep`
+    BlockNum keep = 0;
+    BlockNum depth = 0;  // how many blocks that are
+};
+struct Finalise {
+    BlockNum num = 0;
+};
+// Nothing can be done with what the source said: back off, then Started. `behind` is a lagging
+// endpoint, as happens every day; a gap or an inconsistency is worth an alarm.
+struct Retry {
+    enum class Why { behind, gap, inconsistent } why = Why::behind;
+    std::string detail;
+};
+// The chain contradicts what is final (another or a reset network, a re-org below the final block),
+// or the store lost blocks. Only a person can decide; the follower stays stopped until Started.
+struct Stop {
+    std::string detail;
+};
+using Action = std::variant<AskHead, WaitHead, FetchBlocks, CommitBlocks, Compare, Unapply,
+                            Finalise, Retry, Stop>;
+
+struct FollowerSettings {
+    BlockNum start_block = 0;     // the first block to store: where the contract was deployed
+    std::size_t batch_max = 100;  // blocks per FetchBlocks, at least 1
+};
+
+class Follower {
+  public:
+    explicit Follower(FollowerSettings settings);
+
+    Action step(Input input);
+
+    const std::optional<BlockHeader>& tail() const { return tail_; }
+    BlockNum final_num() const { return final_num_; }
+    const chain::Head& head() const { return head_; }
+
+  private:
+    // Why a block is compared.
+    enum class Purpose { stale_head, finality, walk_back };
+
+    Action on(const Started& input);
+    Action on(const HeadSeen& input);
+    Action on(const BlocksFetched& input);
+    Action on(const Compared& input);
+    Action on(const Committed& input);
+    Action on(const Unapplied& input);
+    Action on(const Finalised& input);
+
+    BlockNum next_num() const;
+    Action advance();  // finalise, fetch more, or wait
+    Action compare(BlockNum num, Purpose purpose);
+    Action walk_back(BlockNum bad);  // our block `bad` is not the chain's
+    Action probe();
+    Action accept(const std::vector<BlockHeader>& headers, std::size_t first);
+
+    FollowerSettings settings_;
+    std::optional<BlockHeader> tail_;
+    BlockNum final_num_ = 0;
+    chain::Head head_;
+    Action last_;  // the action whose result is awaited
+
+    std::vector<BlockHeader> committing_;
+    Purpose purpose_ = Purpose::walk_back;
+    // Walk-back: the newest common block is in [good, bad). Without a good one: below start_block.
+    std::optional<BlockHeader> good_;
+    BlockNum bad_ = 0;
+    BlockNum stride_ = 1;
+};
+
+}  // namespace warden::indexing
