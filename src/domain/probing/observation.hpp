@@ -35,7 +35,7 @@ struct Observation {
     OutcomeClass first_cls = OutcomeClass::ok;  // first attempt: error rate and latency
     FailKind first_kind = FailKind::none;
     // First attempt, request sent to first byte on an open connection; empty when none came.
-    std::optional<std::uint64_t> first_byte_us;
+    std::optional<std::uint32_t> first_byte_us;
     std::uint32_t attempts = 1;  // 1 + tries to verify
     bool flap = false;           // failed first, Ok when tried again
     bool operator==(const Observation&) const = default;

@@ -1,1 +1,8 @@
-# target_sources(warden_domain PRIVATE ...)
+target_sources(warden_domain PRIVATE
+  probing/address.cpp
+  probing/batch.cpp
+  probing/measurement.cpp
+  probing/observation.cpp
+  probing/outcome.cpp
+  probing/schedule.cpp
+  probing/transfer.cpp)
