@@ -1,0 +1,105 @@
+"""Rules about any file: size, leftovers, foreign addresses, names and places of files.
+
+Words that a rule forbids are put together from parts here, so that this file passes its own rules."""
+
+import ast
+import re
+
+FILE_LINES_MAX = 400
+FUNCTION_LINES_MAX = 70
+TOP_LEVEL = {"CMakeLists.txt", "CMakePresets.json", "README.md", "LICENSE", "src", "adapters", "migrations", "tests",
+             "dashboards", "deploy"}
+FOLDERS_BANNED = {"util", "utils", "common", "helper", "helpers", "misc", "shared"}
+MARKS = re.compile(r"\b(?:" + "|".join(("TO" "DO", "FIX" "ME", "XX" "X", "HA" "CK")) + r")\b")
+REGISTRIES = re.compile("|".join((
+    r"crates" r"\.io", r"npmjs" r"\.(?:org|com)", r"pypi" r"\.(?:org|io)", r"pythonhosted" r"\.org", r"golang" r"\.org",
+    r"repo1?\.maven", r"deb" r"\.debian\.org", r"registry" r"\+https", r'"resolved"\s*:\s*"' r"http")))
+MACHINE_PATHS = re.compile(r"(?<![\w.$}/~-])/(?:" + "|".join(("wo" "rk", "ro" "ot", "ho" "me", "Us" "ers")) + r")/\w"
+                           r"|(?<![\w.])\.\./sha" r"red\b")
+CI = ".ci"
+
+
+def check_file_size(files):
+    for file in files:
+        lines = file.text.count("\n")
+        if file.is_code and lines > FILE_LINES_MAX:
+            yield file, lines, f"file of {lines} lines, at most {FILE_LINES_MAX}: which room is missing?"
+
+
+def check_python_function_size(files):
+    for file in files:
+        if file.suffix != ".py":
+            continue
+        for node in ast.walk(ast.parse(file.text)):
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                lines = node.end_lineno - node.lineno + 1
+                if lines > FUNCTION_LINES_MAX:
+                    yield file, node.lineno, f"function of {lines} lines, at most {FUNCTION_LINES_MAX}: give a part of it a name"
+
+
+def check_marks(files):
+    for file in files:
+        for line in file.matches(MARKS):
+            yield file, line, "finish it, or make it an issue: marks are forgotten"
+
+
+def check_registries(files):
+    for file in files:
+        for line in file.matches(REGISTRIES):
+            yield file, line, "name the package, not the registry's address: each machine has its own mirror"
+
+
+def check_machine_paths(files):
+    for file in files:
+        if not file.inside(CI):
+            for line in file.matches(MACHINE_PATHS):
+                yield file, line, "a path of one machine: take it from the environment or the repository's root"
+
+
+def check_folder_names(files):
+    seen = set()
+    for file in files:
+        for name in file.path.split("/")[:-1]:
+            if name in FOLDERS_BANNED and file.folder not in seen:
+                seen.add(file.folder)
+                yield file, 1, f"folder '{name}': shared code lives with its owner"
+
+
+def check_readme(files):
+    paths = {file.path for file in files}
+    seen = set()
+    for file in files:
+        if file.inside("src", "adapters", "tests", "deploy", "migrations", "dashboards") and file.is_code \
+                and file.folder not in seen:
+            seen.add(file.folder)
+            if f"{file.folder}/README.md" not in paths:
+                yield file, 1, f"{file.folder}/README.md is missing: purpose, main types, what the folder may depend on"
+
+
+def check_glob(files):
+    for file in files:
+        if file.name == "CMakeLists.txt" or file.suffix == ".cmake":
+            for line in file.matches(r"(?i)\bfile\s*\(\s*GLOB"):
+                yield file, line, "list the sources: a glob misses new files until someone reconfigures"
+
+
+def check_top_level(files):
+    seen = set()
+    for file in files:
+        top = file.path.split("/")[0]
+        if top not in TOP_LEVEL and not top.startswith(".") and top not in seen:
+            seen.add(top)
+            yield file, 1, f"'{top}' has no place at the top level: which room owns it?"
+
+
+RULES = {
+    "file-size": check_file_size,
+    "python-function-size": check_python_function_size,
+    "no-marks": check_marks,
+    "no-registry-hosts": check_registries,
+    "no-machine-paths": check_machine_paths,
+    "folder-names": check_folder_names,
+    "readme": check_readme,
+    "no-glob": check_glob,
+    "top-level": check_top_level,
+}
