@@ -56,7 +56,7 @@ LIBRARIES = [
     ("pqxx", ["src/storage"]),
     ("libpq", ["src/storage"]),
     ("openssl", ["src/platform/http", "adapters/*/codec"]),
-    ("sodium", ["src/domain/base/sha256.cpp", "src/platform/crypto", "src/platform/secrets"]),
+    ("sodium", ["src/domain/base/sha256.cpp", "src/platform/crypto", "src/platform/secrets", "src/platform/rng"]),
     ("cryptopp", ["src/platform/crypto/keccak.cpp"]),
     ("crypto++", ["src/platform/crypto/keccak.cpp"]),
     ("gtest", ["tests"]),
@@ -65,7 +65,7 @@ LIBRARIES = [
 ]
 
 # The operating system and the parts of the standard library that do I/O or threads: not in domain.
-_SYSTEM = re.compile(r"(?:sys|arpa|netinet|net|linux)/|(?:unistd|signal|fcntl|poll|netdb|pthread|termios|time|string|stdlib|stdio|errno)\.h$")
+_SYSTEM = re.compile(r"(?:sys|arpa|netinet|net|linux)/|(?:unistd|signal|fcntl|poll|netdb|resolv|pthread|termios|time|string|stdlib|stdio|errno)\.h$")
 _IMPURE = {"iostream", "fstream", "filesystem", "thread", "mutex", "shared_mutex", "condition_variable",
            "future", "random", "csignal", "ctime"}
 
