@@ -1,5 +1,6 @@
 target_sources(warden_domain PRIVATE
   orchestrator/apply.cpp
+  orchestrator/call.cpp
   orchestrator/codes.cpp
   orchestrator/event.cpp
   orchestrator/fold_contract.cpp
