@@ -1,0 +1,149 @@
+#include "scenario.hpp"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <sstream>
+
+#include "platform/json/parse.hpp"
+#include "sandbox/orchestrator/invariants.hpp"
+
+namespace warden::sandbox::orchestrator {
+namespace {
+
+Json load(const std::string& name) {
+    std::ifstream file(std::string(WARDEN_SOURCE_DIR) + "/tests/golden/orchestrator_scenarios/" +
+                       name + ".json");
+    std::stringstream text;
+    text << file.rdbuf();
+    auto json = json::parse(text.str());
+    if (!json) throw std::runtime_error(name + ": " + json.error().text());
+    return *json;
+}
+
+std::uint64_t id_of(const Event& event) {
+    for (const auto& [name, value] : event.keys) {
+        if (name == "reservation_id") return *u64_from_decimal(*value.string());
+    }
+    return 0;
+}
+
+U128 amount_of(const Event& event, std::string_view field) {
+    for (const auto& [name, value] : event.data) {
+        if (name == field) return *u128_from_decimal(*value.string());
+    }
+    return 0;
+}
+
+Json fields_of(const Event& event) {
+    Json::Object all = event.keys;
+    for (const auto& member : event.data) all.push_back(member);
+    all.emplace_back("name", event.name);
+    return all;
+}
+
+void check_events(const Json::Array& expected, const std::vector<Event>& events) {
+    std::string names;
+    for (const Event& event : events) names += event.name + " ";
+    ASSERT_EQ(expected.size(), events.size()) << names;
+    for (std::size_t i = 0; i < events.size(); ++i) {
+        if (const auto* name = expected[i].string()) {
+            EXPECT_EQ(*name, events[i].name);
+        } else {
+            EXPECT_EQ(write_canonical(expected[i]), write_canonical(fields_of(events[i])));
+        }
+    }
+}
+
+void check_step(Bench& bench, const Json& step, const Outcome& outcome) {
+    const Json* error = step.find("error");
+    ASSERT_EQ(error ? *error->string() : "", outcome.error);
+    if (const Json* result = step.find("result")) {
+        EXPECT_EQ(write_canonical(*result), write_canonical(outcome.result));
+    }
+    if (const Json* has = step.find("has")) {
+        for (const auto& [name, value] : *has->object()) {
+            ASSERT_NE(outcome.result.find(name), nullptr) << name;
+            EXPECT_EQ(write_canonical(value), write_canonical(*outcome.result.find(name))) << name;
+        }
+    }
+    if (const Json* events = step.find("events")) check_events(*events->array(), outcome.events);
+    if (const Json* balances = step.find("balances")) {
+        for (const auto& [account, amount] : *balances->object()) {
+            EXPECT_EQ(*amount.string(), to_decimal(bench.contract().state().balances.get(account)))
+                << account;
+        }
+    }
+    if (const Json* tokens = step.find("tokens")) {
+        for (const auto& [account, amount] : *tokens->object()) {
+            EXPECT_EQ(*amount.string(), to_decimal(bench.token().balance(account))) << account;
+        }
+    }
+}
+
+}  // namespace
+
+void Bench::fund(const Account& account) {
+    if (token_.allowance(account, contract_.self()) != 0) return;
+    token_.mint(account, kTokensEach);
+    token_.approve(account, contract_.self(), kU128Max);
+}
+
+void Bench::remember() {
+    before_.clear();
+    state_.reservations.each([this](auto id, const Reservation& r) { before_[id] = r; });
+}
+
+Outcome Bench::call(const Call& call) {
+    ++epoch_.write;
+    fund(call.caller);
+    remember();
+    ++epoch_.write;
+    Outcome outcome = contract_.call(call);
+    if (!outcome.ok()) token_.rollback(epoch_.write - 1);
+    for (const Event& event : outcome.events) {
+        const std::uint64_t id = id_of(event);
+        if (event.name == "escrow_deposited") deposited_[id] += amount_of(event, "amount");
+        if (event.name == "escrow_refunded") returned_[id] += amount_of(event, "amount");
+        if (event.name == "escrow_released") returned_[id] += amount_of(event, "paid");
+        const bool of_provider = event.name == "slash_proposed" && event.keys[1].second == Json(0);
+        if (of_provider) returned_[id] += amount_of(event, "base");
+    }
+    return outcome;
+}
+
+std::vector<std::string> Bench::broken() {
+    auto out = broken_invariants(contract_, token_);
+    state_.reservations.each([&](std::uint64_t id, const Reservation& now) {
+        const std::string which = "reservation " + std::to_string(id);
+        if (deposited_[id] != returned_[id] + now.escrow) {
+            out.push_back(which + ": deposits are not paid + bases + refunds + escrow");
+        }
+        const auto before = before_.find(id);
+        if (before == before_.end()) return;
+        const Reservation& was = before->second;
+        if (now.next_window < was.next_window) out.push_back(which + ": next_window fell");
+        if (was.start != 0 && now.end > was.end) out.push_back(which + ": end grew");
+        const bool was_final = was.status >= ReservationStatus::Completed;
+        if (was_final && now.status != was.status) out.push_back(which + ": left a final status");
+    });
+    return out;
+}
+
+void play(Bench& bench, const std::string& name) {
+    const Json scenario = load(name);
+    if (const Json* after = scenario.find("after")) play(bench, *after->string());
+    const Json::Array& steps = *scenario.find("steps")->array();
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+        const Json& step = steps[i];
+        SCOPED_TRACE(name + " step " + std::to_string(i + 1) + " " + write_canonical(step));
+        const Call call{*step.find("by")->string(),
+                        static_cast<UnixSecs>(*step.find("at")->integer()),
+                        *step.find("call")->string(), *step.find("with")};
+        check_step(bench, step, bench.call(call));
+        EXPECT_EQ(bench.broken(), std::vector<std::string>{});
+        if (testing::Test::HasFailure()) return;
+    }
+}
+
+}  // namespace warden::sandbox::orchestrator
