@@ -1,0 +1,112 @@
+#pragma once
+// Follows one contract on one chain and keeps the store equal to it: events, projection, coverage.
+//
+// One Indexer per contract; it works while it holds the lease of that name. What to do next is
+// decided by indexing::Follower; this class carries it out: it asks the source, folds events into
+// the projection, and commits blocks, events and projection in one tx. After any error it drops all
+// it holds in memory, waits (back-off with jitter), and begins anew from what is stored; so a
+// restart, a take-over and a failed call are one and the same path.
+//
+// When the chain contradicts what is final it halts: nothing is written, halted() says why, and it
+// looks again after `halted_poll`, because a lying endpoint may be gone by then.
+
+#include <boost/asio/awaitable.hpp>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/indexer/metrics.hpp"
+#include "domain/base/error.hpp"
+#include "domain/base/time.hpp"
+#include "domain/chain/block.hpp"
+#include "domain/chain/ids.hpp"
+#include "domain/indexing/follower.hpp"
+#include "domain/orchestrator/projection.hpp"
+#include "platform/async/backoff.hpp"
+#include "ports/chain_source.hpp"
+#include "ports/chain_store.hpp"
+#include "ports/clock.hpp"
+#include "ports/fence.hpp"
+#include "ports/rng.hpp"
+
+namespace warden::app {
+
+struct IndexerSettings {
+    chain::ContractRef contract;
+    chain::BlockNum start_block = 0;     // where the contract was deployed
+    std::size_t batch_max = 100;         // blocks of one fetch and one tx, at least 1
+    std::size_t entities_max = 100'000;  // kept in memory between batches
+    Millis poll{1'000};                  // longest wait between looks at the head
+    Millis poll_min{20};                 // shortest
+    Millis call_timeout{15'000};         // of one call to the source
+    Millis lease_ttl{60'000};            // above three call_timeouts, or leadership may flap
+    Millis halted_poll{60'000};
+    async::Backoff::Settings backoff;
+};
+
+class Indexer {
+  public:
+    struct Deps {
+        ports::ChainSource& source;
+        ports::ChainStore& store;
+        ports::Leadership& leadership;
+        ports::Clock& clock;
+        ports::Rng& rng;
+        IndexerMetrics& metrics;
+    };
+
+    Indexer(IndexerSettings settings, Deps deps);
+
+    // Until cancelled.
+    boost::asio::awaitable<void> run();
+
+    // Why nothing is indexed until a person acts; empty when all is well.
+    const std::string& halted() const { return halted_; }
+    // When something last went as it should: a head was seen, a batch committed, or another
+    // instance holds the lease. Readiness compares it with now.
+    ports::Clock::TimePoint alive_at() const { return alive_at_; }
+    bool leads() const { return fence_.has_value(); }
+    const indexing::Follower& follower() const { return follower_; }
+
+  private:
+    using Next = boost::asio::awaitable<Result<indexing::Input>>;
+    using Done = boost::asio::awaitable<Result<void>>;
+
+    Done lead();
+    Done work();
+    Next load_tail();
+    Next carry_out(indexing::Action action);
+    Next ask_head();
+    Next wait_head(chain::BlockNum after);
+    Next fetch(indexing::FetchBlocks action);
+    Next compare(chain::BlockNum num);
+    Next commit(indexing::CommitBlocks action);
+    Next unapply(indexing::Unapply action);
+    Next finalise(chain::BlockNum num);
+    Done fold(ports::BlockBatch& batch);
+    Done prefetch(const ports::BlockBatch& batch);
+    Done load(std::vector<orchestrator::EntityKey> keys);
+    boost::asio::awaitable<void> recover(Error error);
+    boost::asio::awaitable<void> halt(std::string why);
+    Fail failed(std::string_view stage, Error error);
+    void alive();
+    void recovered();
+    ports::Deadline deadline() const { return deps_.clock.now() + settings_.call_timeout; }
+
+    IndexerSettings settings_;
+    Deps deps_;
+    async::Backoff backoff_;
+    indexing::Follower follower_;
+    std::optional<ports::Fence> fence_;
+    ports::Clock::TimePoint renew_at_{};
+    ports::Clock::TimePoint alive_at_{};
+    ports::Clock::TimePoint head_at_{};  // when the head was last asked
+    std::string halted_;
+    std::string_view failed_stage_;
+    std::vector<ports::ChainBlock> fetched_;
+    orchestrator::State state_;  // as of the follower's tail
+};
+
+}  // namespace warden::app
