@@ -78,7 +78,7 @@ Result<Entity> entity_from_json(EntityKind kind, const Json& json);
 // The same when the type is known: from_json<Unit>(body).
 template <class T>
 Result<T> from_json(const Json& json) {
-    Result<Entity> entity = entity_from_json(kind_of<T>(), json);
+    Result<Entity> entity = entity_from_json(kKindOf<T>, json);
     if (!entity) return Fail(std::move(entity).error());
     return std::get<T>(*std::move(entity));
 }
