@@ -1,0 +1,178 @@
+#include "api/api.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include "api/json_out.hpp"
+#include "api/request.hpp"
+#include "api/routes.hpp"
+#include "api/sse.hpp"
+#include "domain/base/sha256.hpp"
+
+namespace warden::embedded {
+extern const std::string_view openapi_yaml;
+extern const std::string_view status_html;
+}  // namespace warden::embedded
+
+namespace warden::api {
+namespace {
+
+struct Route {
+    std::string_view pattern;
+    Routes::Answer (Routes::*answer)(Params);
+};
+
+constexpr std::array<Route, 13> kRoutes{{
+    {"/v1/chains", &Routes::chains},
+    {"/v1/units", &Routes::units},
+    {"/v1/units/{id}", &Routes::unit},
+    {"/v1/units/{id}/score", &Routes::unit_score},
+    {"/v1/units/{id}/observations", &Routes::observations},
+    {"/v1/reservations", &Routes::reservations},
+    {"/v1/reservations/{id}", &Routes::reservation},
+    {"/v1/scores", &Routes::scores},
+    {"/v1/verdicts", &Routes::verdicts},
+    {"/v1/slashes", &Routes::slashes},
+    {"/v1/slashes/{key}", &Routes::slash},
+    {"/v1/decisions", &Routes::decisions},
+    {"/v1/vantages", &Routes::vantages},
+}};
+
+class Api final : public http::Handler {
+  public:
+    Api(Settings settings, Deps deps)
+        : settings_(std::move(settings)), deps_(std::move(deps)), routes_(settings_, deps_) {}
+
+    asio::awaitable<http::Response> handle(http::Request request) override {
+        if (request.method != "GET" && request.method != "HEAD") {
+            http::Response refused = problem(405, "method-not-allowed", "this API only reads: GET");
+            refused.headers.push_back({"Allow", "GET, HEAD"});
+            co_return refused;
+        }
+        const bool head = request.method == "HEAD";
+        auto params = Params::of(request.query);
+        if (!params) co_return problem_of(params.error());
+        http::Response response = co_await answer(std::move(request), std::move(*params));
+        if (head) {
+            response.body.clear();
+            response.stream.reset();
+        }
+        co_return response;
+    }
+
+  private:
+    asio::awaitable<http::Response> answer(http::Request request, Params params) {
+        if (auto page = fixed_page(request.path)) co_return std::move(*page);
+        if (request.path == "/v1/events") co_return events(request, params);
+        if (match_path("/v1/evidence/{root}", request.path, params.path)) {
+            co_return co_await evidence(params.path.find("root")->second,
+                                        &ports::EvidenceRow::bundle);
+        }
+        if (match_path("/v1/evidence/{root}/openings", request.path, params.path)) {
+            co_return co_await evidence(params.path.find("root")->second,
+                                        &ports::EvidenceRow::openings);
+        }
+        for (const Route& route : kRoutes) {
+            if (!match_path(route.pattern, request.path, params.path)) continue;
+            const auto json = co_await (routes_.*route.answer)(std::move(params));
+            if (!json) co_return problem_of(json.error());
+            co_return with_etag(json_response(*json), request);
+        }
+        co_return problem(404, "not-found", "no such path; see /openapi.yaml");
+    }
+
+    std::optional<http::Response> fixed_page(std::string_view path) {
+        if (path == "/healthz") return json_response(Json::Object{{"status", "ok"}});
+        if (path == "/readyz") return readiness();
+        if (path == "/metrics") return text_response(deps_.metrics(), "text/plain; version=0.0.4");
+        if (path == "/openapi.yaml")
+            return text_response(embedded::openapi_yaml, "application/yaml");
+        if (path == "/" || path == "/status") {
+            http::Response page = text_response(embedded::status_html, "text/html; charset=utf-8");
+            page.headers.push_back({"Content-Security-Policy",
+                                    "default-src 'none'; style-src 'unsafe-inline'; "
+                                    "script-src 'unsafe-inline'; connect-src 'self'"});
+            return page;
+        }
+        return std::nullopt;
+    }
+
+    http::Response readiness() {
+        Json::Array problems;
+        for (std::string& problem : deps_.not_ready()) problems.emplace_back(std::move(problem));
+        const bool ready = problems.empty();
+        return json_response(Json::Object{{"status", ready ? "ready" : "not ready"},
+                                          {"problems", std::move(problems)}},
+                             ready ? 200 : 503);
+    }
+
+    // Bundles are immutable and served as the bytes that were sealed: their hash is on the chain.
+    asio::awaitable<http::Response> evidence(std::string root,
+                                             std::string ports::EvidenceRow::* part) {
+        if (!hash_from_hex(root)) {
+            co_return problem(400, "invalid-request", "an evidence root has 64 hex digits");
+        }
+        const auto row = co_await deps_.decisions.evidence(root);
+        if (!row) co_return problem_of(row.error());
+        if (!*row) co_return problem(404, "not-found", "no evidence with this root");
+        http::Response response = text_response((**row).*part, "application/json");
+        response.headers.push_back({"Cache-Control", "public, max-age=31536000, immutable"});
+        co_return response;
+    }
+
+    http::Response events(const http::Request& request, const Params& params) {
+        auto known = params.allow_only({"after", "topic"});
+        if (!known) return problem_of(known.error());
+        constexpr std::uint64_t kIdMax = (1ull << 53) - 1;
+        const auto after = params.number("after", kIdMax);
+        if (!after) return problem_of(after.error());
+        SseOptions options;
+        options.after = after->value_or(0);
+        if (const std::string* last = ports::find_header(request.headers, "Last-Event-ID")) {
+            const auto id = u64_from_decimal(*last);
+            if (!id)
+                return problem(400, "invalid-request", "Last-Event-ID is not an id of this feed");
+            options.after = *id;
+        }
+        options.topic = params.find("topic").value_or("");
+        options.heartbeat = settings_.heartbeat;
+        if (streams_ >= settings_.streams_max) {
+            http::Response busy = problem(503, "too-many-streams", "try again later");
+            busy.headers.push_back({"Retry-After", "5"});
+            return busy;
+        }
+        ++streams_;
+        options.streams = &streams_;
+        http::Response response = text_response("", "text/event-stream");
+        response.headers.push_back({"Cache-Control", "no-store"});
+        response.stream = make_sse(deps_.feed, deps_.clock, std::move(options));
+        return response;
+    }
+
+    static http::Response with_etag(http::Response response, const http::Request& request) {
+        const std::string tag = '"' + to_hex(sha256(response.body)).substr(0, 32) + '"';
+        response.headers.push_back({"ETag", tag});
+        response.headers.push_back({"Cache-Control", "no-cache"});
+        const std::string* known = ports::find_header(request.headers, "If-None-Match");
+        if (known != nullptr && *known == tag) {
+            response.status = 304;
+            response.body.clear();
+        }
+        return response;
+    }
+
+    Settings settings_;
+    Deps deps_;
+    Routes routes_;
+    std::uint32_t streams_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<http::Handler> make_api(Settings settings, Deps deps) {
+    return std::make_unique<Api>(std::move(settings), std::move(deps));
+}
+
+}  // namespace warden::api

@@ -1,0 +1,55 @@
+#pragma once
+// The REST API: what people and machines ask Warden. Reads the stores, changes nothing.
+// The reference of its answers is openapi.yaml, served at /openapi.yaml.
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "domain/chain/ids.hpp"
+#include "platform/http/server.hpp"
+#include "ports/clock.hpp"
+#include "ports/decision_store.hpp"
+#include "ports/feed.hpp"
+#include "ports/observation_store.hpp"
+#include "ports/read_model.hpp"
+#include "ports/score_store.hpp"
+#include "ports/txn_store.hpp"
+
+namespace warden::api {
+
+// One Orchestrator as the API shows it.
+struct ContractInfo {
+    chain::ContractRef ref;
+    std::string caip2;       // CAIP-2 id of the chain
+    chain::Address address;  // of the contract
+    chain::Token token;
+    std::string deployment;  // see ports::TxnIntent
+};
+
+struct Settings {
+    std::vector<ContractInfo> contracts;
+    std::size_t limit_default = 50;  // items of a list
+    std::size_t limit_max = 200;
+    std::size_t streams_max = 200;  // SSE clients at a time
+    Millis heartbeat{10'000};       // of a silent SSE stream
+};
+
+struct Deps {
+    ports::ReadModel& read_model;
+    ports::ScoreStore& scores;
+    ports::ObservationStore& observations;
+    ports::DecisionStore& decisions;
+    ports::TxnStore& txns;
+    ports::Feed& feed;
+    ports::Clock& clock;
+    // What keeps this pod from doing its roles, one sentence each; empty: ready.
+    std::function<std::vector<std::string>()> not_ready;
+    std::function<std::string()> metrics;  // Prometheus text
+};
+
+std::unique_ptr<http::Handler> make_api(Settings settings, Deps deps);
+
+}  // namespace warden::api

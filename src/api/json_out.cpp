@@ -1,0 +1,184 @@
+#include "api/json_out.hpp"
+
+#include <algorithm>
+
+#include "api/request.hpp"
+#include "domain/orchestrator/money.hpp"
+
+namespace warden::api {
+
+Json money(U128 amount, const chain::Token& token) {
+    return Json::Object{
+        {"amount", to_decimal(amount)}, {"decimals", token.decimals}, {"token", token.symbol}};
+}
+
+Json account(const chain::Address& address, const ContractInfo& contract) {
+    return chain::caip10(contract.caip2, address);
+}
+
+Json reason_names(std::uint32_t reasons) {
+    Json::Array names;
+    for (std::uint32_t bit = 1; bit != 0 && bit <= reasons; bit <<= 1) {
+        if ((reasons & bit) != 0) names.emplace_back(orchestrator::reason_name(bit));
+    }
+    return names;
+}
+
+Json terms(const orchestrator::SlaTerms& t) {
+    return Json::Object{{"latency_ms_max", t.latency_ms_max},
+                        {"upload_kbytes_per_s_min", t.upload_kbytes_per_s_min},
+                        {"download_kbytes_per_s_min", t.download_kbytes_per_s_min},
+                        {"uptime_ppm_min", t.uptime_ppm_min},
+                        {"error_ppm_max", t.error_ppm_max}};
+}
+
+Json as_of(const chain::BlockRef& block, UnixSecs time) {
+    return Json::Object{
+        {"block_num", to_decimal(block.num)}, {"block_hash", block.hash}, {"time", rfc3339(time)}};
+}
+
+Json unit(const ContractInfo& contract, std::uint64_t id, const orchestrator::Unit& u,
+          UnixSecs now) {
+    return Json::Object{{"id", chain::EntityId{contract.ref, id}.text()},
+                        {"provider", account(u.provider, contract)},
+                        {"state", orchestrator::name(orchestrator::unit_state(u, now))},
+                        {"region", u.region},
+                        {"api", orchestrator::name(u.api)},
+                        {"endpoint", u.endpoint},
+                        {"capacity_gb", u.capacity_gb},
+                        {"used_gb", u.used_gb},
+                        {"accepting", u.accepting},
+                        {"price_floor", money(u.floor, contract.token)},
+                        {"price_ceiling", money(u.ceiling, contract.token)},
+                        {"window_secs", to_decimal(u.window_secs)},
+                        {"sla_version", u.sla_version},
+                        {"active_reservations", u.active_reservations},
+                        {"maintenance_from", rfc3339(u.maint_from)},
+                        {"maintenance_until", rfc3339(u.maint_until)},
+                        {"registered_at", rfc3339(u.registered_at)},
+                        {"decommissioned_at", rfc3339(u.decommissioned_at)}};
+}
+
+Json reservation(const ContractInfo& contract, std::uint64_t id, const orchestrator::Reservation& r,
+                 UnixSecs now) {
+    Json::Object out{{"id", chain::EntityId{contract.ref, id}.text()},
+                     {"unit", chain::EntityId{contract.ref, r.unit_id}.text()},
+                     {"provider", account(r.provider, contract)},
+                     {"consumer", account(r.consumer, contract)},
+                     {"status", orchestrator::name(r.status)},
+                     {"gb", r.gb},
+                     {"price", money(r.price, contract.token)},
+                     {"duration_secs", to_decimal(r.duration_secs)},
+                     {"window_secs", to_decimal(r.window_secs)},
+                     {"sla_version", r.sla_version},
+                     {"config_version", r.config_version},
+                     {"expires_at", rfc3339(r.expires_at)},
+                     {"start", rfc3339(r.start)},
+                     {"end", rfc3339(r.end)},
+                     {"next_window", r.next_window},
+                     {"escrow", money(r.escrow, contract.token)},
+                     {"breached", r.breached}};
+    if (const auto agreement = orchestrator::Agreement::of(r)) {
+        out.emplace_back("owed", money(agreement->owed(), contract.token));
+        out.emplace_back("underfunded", agreement->underfunded(now));
+    }
+    return out;
+}
+
+std::string key_text(const ports::WindowKey& key) {
+    return key.reservation.text() + "." + std::string(orchestrator::name(key.party)) + "." +
+           std::to_string(key.window);
+}
+
+Result<ports::WindowKey> key_from_text(std::string_view text) {
+    const Fail wrong = fail(Errc::invalid_input,
+                            "a slash key has the form <chain>.<contract>.<reservation>."
+                            "<provider or consumer>.<window>");
+    const auto last = text.rfind('.');
+    const auto middle = last == text.npos || last == 0 ? text.npos : text.rfind('.', last - 1);
+    if (middle == text.npos) return wrong;
+    const auto id = chain::parse_entity_id(text.substr(0, middle));
+    const auto party =
+        orchestrator::from_name<orchestrator::Party>(text.substr(middle + 1, last - middle - 1));
+    const auto window = u64_from_decimal(text.substr(last + 1));
+    if (!id || !party || !window || *window > UINT32_MAX) return wrong;
+    return ports::WindowKey{*id, *party, static_cast<std::uint32_t>(*window)};
+}
+
+Json slash(const ContractInfo& contract, const orchestrator::SlashKey& key,
+           const orchestrator::Slash& s) {
+    Json::Array votes;
+    for (const orchestrator::Vote& vote : s.votes) {
+        votes.push_back(Json::Object{{"oracle", account(vote.oracle, contract)},
+                                     {"score_before", vote.score_before},
+                                     {"evidence_root", to_hex(vote.evidence_root)},
+                                     {"withdrawn", vote.withdrawn}});
+    }
+    const chain::EntityId id{contract.ref, key.reservation_id};
+    return Json::Object{{"key", key_text({id, key.party, key.window})},
+                        {"reservation", id.text()},
+                        {"party", orchestrator::name(key.party)},
+                        {"window", key.window},
+                        {"status", orchestrator::name(s.status)},
+                        {"reasons", reason_names(s.reasons)},
+                        {"base", money(s.base, contract.token)},
+                        {"amount", money(s.amount, contract.token)},
+                        {"stake_amount", money(s.stake_amount, contract.token)},
+                        {"evidence_uri", s.evidence_uri},
+                        {"votes", std::move(votes)}};
+}
+
+Json verdict(const ports::VerdictRow& row) {
+    return Json::Object{{"key", key_text(row.key)},
+                        {"reservation", row.key.reservation.text()},
+                        {"unit", row.unit.text()},
+                        {"party", orchestrator::name(row.key.party)},
+                        {"window", row.key.window},
+                        {"start", rfc3339(row.start)},
+                        {"end", rfc3339(row.end)},
+                        {"verdict", row.verdict},
+                        {"reasons", reason_names(row.reasons)},
+                        {"coverage_ppm", row.coverage_ppm},
+                        {"rule_set", row.rule_set},
+                        {"detail", row.detail}};
+}
+
+std::uint32_t whole_score(std::uint32_t thirds) { return (thirds + 2) / 3; }
+
+std::uint32_t tier(std::uint32_t thirds) { return std::min(whole_score(thirds) / 20, 4u) + 1; }
+
+Json score(const ports::ScoreRow& row, bool explained) {
+    Json::Object out{{"subject", row.subject},
+                     {"kind", row.subject_kind},
+                     {"chain", row.chain},
+                     {"score", whole_score(row.thirds)},
+                     {"thirds", row.thirds},
+                     {"tier", tier(row.thirds)},
+                     {"day_end", rfc3339(row.day_end)},
+                     {"points_thirds", std::int64_t{row.points}},
+                     {"rule_set", row.rule_set}};
+    if (explained) out.emplace_back("explanation", row.detail);
+    return out;
+}
+
+Json decision(const ports::StoredDecision& stored) {
+    return Json::Object{{"id", to_decimal(stored.id)},  {"key", key_text(stored.row.key)},
+                        {"state", stored.row.state},    {"reason", stored.row.reason},
+                        {"at", rfc3339(stored.row.at)}, {"detail", stored.row.detail}};
+}
+
+Json txn(const ports::StoredIntent& intent, const std::vector<ports::StoredTxn>& txns) {
+    Json::Array attempts;
+    for (const ports::StoredTxn& row : txns) {
+        attempts.push_back(Json::Object{{"hash", row.txn ? Json(row.txn->hash) : Json()},
+                                        {"state", row.state},
+                                        {"block_num", to_decimal(row.block_num)},
+                                        {"error", row.error}});
+    }
+    return Json::Object{{"call", orchestrator::name(intent.intent.call)},
+                        {"state", intent.state},
+                        {"result", intent.result},
+                        {"txns", std::move(attempts)}};
+}
+
+}  // namespace warden::api

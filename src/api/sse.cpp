@@ -1,0 +1,57 @@
+#include "api/sse.hpp"
+
+#include <utility>
+
+namespace warden::api {
+namespace {
+
+namespace asio = boost::asio;
+
+constexpr std::size_t kPage = 200;
+
+class Sse final : public http::BodyStream {
+  public:
+    Sse(ports::Feed& feed, ports::Clock& clock, SseOptions options)
+        : feed_(feed), clock_(clock), options_(std::move(options)) {}
+    ~Sse() override {
+        if (options_.streams != nullptr) --*options_.streams;
+    }
+    Sse(const Sse&) = delete;
+    Sse& operator=(const Sse&) = delete;
+
+    asio::awaitable<Result<std::string>> next() override {
+        if (!std::exchange(greeted_, true)) co_return std::string("retry: 2000\n\n");
+        const ports::Deadline deadline = clock_.now() + options_.heartbeat;
+        while (clock_.now() < deadline) {
+            const auto page = co_await feed_.read(options_.after, kPage);
+            if (!page) co_return Fail(page.error());
+            std::string text;
+            if (page->gap) text += "event: gap\ndata: {}\n\n";
+            for (const ports::FeedItem& item : page->items) {
+                options_.after = item.id;
+                if (!options_.topic.empty() && item.topic != options_.topic) continue;
+                text += "id: " + std::to_string(item.id) + "\nevent: " + item.topic +
+                        "\ndata: " + write_canonical(item.body) + "\n\n";
+            }
+            if (!text.empty()) co_return text;
+            if (page->items.empty()) co_await feed_.wait(options_.after, deadline);
+        }
+        // With the id, so that a client that filters resumes from here too.
+        co_return "id: " + std::to_string(options_.after) + "\n: heartbeat\n\n";
+    }
+
+  private:
+    ports::Feed& feed_;
+    ports::Clock& clock_;
+    SseOptions options_;
+    bool greeted_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<http::BodyStream> make_sse(ports::Feed& feed, ports::Clock& clock,
+                                           SseOptions options) {
+    return std::make_unique<Sse>(feed, clock, std::move(options));
+}
+
+}  // namespace warden::api

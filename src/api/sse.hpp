@@ -1,0 +1,26 @@
+#pragma once
+// GET /v1/events: the feed as server-sent events (WHATWG HTML, section 9.2), resumable.
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "platform/http/server.hpp"
+#include "ports/clock.hpp"
+#include "ports/feed.hpp"
+
+namespace warden::api {
+
+struct SseOptions {
+    std::uint64_t after = 0;  // last id the client has
+    std::string topic;        // empty: all
+    Millis heartbeat{10'000};
+    std::uint32_t* streams = nullptr;  // counted down when the stream ends
+};
+
+// Each item: "id", "event" = topic, "data" = its JSON. Items that retention has dropped are told as
+// one event "gap" first. A silent stream sends comments as heartbeat.
+std::unique_ptr<http::BodyStream> make_sse(ports::Feed& feed, ports::Clock& clock,
+                                           SseOptions options);
+
+}  // namespace warden::api
