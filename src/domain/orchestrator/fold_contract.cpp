@@ -83,7 +83,7 @@ Misfit change(State& state, const Unpaused&, const EventContext&) {
 Misfit change(State& state, const UpgradeProposed& e, const EventContext&) {
     return edit_instance(state, [&](Instance& instance) {
         instance.pending_code_hash = e.code_hash;
-        instance.upgrade_not_before = e.not_before;
+        instance.pending_not_before = e.not_before;
     });
 }
 
@@ -91,7 +91,7 @@ Misfit change(State& state, const Upgraded& e, const EventContext&) {
     return edit_instance(state, [&](Instance& instance) -> Misfit {
         if (instance.pending_code_hash != e.code_hash) return "the code was not proposed";
         instance.pending_code_hash = {};
-        instance.upgrade_not_before = 0;
+        instance.pending_not_before = 0;
         return std::nullopt;
     });
 }

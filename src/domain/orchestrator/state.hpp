@@ -243,7 +243,7 @@ struct Instance {
     std::uint64_t unbonding_secs = 0;
     std::uint64_t upgrade_delay_secs = 0;
     Hash32 pending_code_hash{};
-    UnixSecs upgrade_not_before = 0;  // 0 = no upgrade pending
+    UnixSecs pending_not_before = 0;  // 0 = no upgrade pending
     std::uint64_t units = 0;          // ids given out so far
     std::uint64_t reservations = 0;   // ids given out so far
 
@@ -260,7 +260,7 @@ struct Instance {
         f("unbonding_secs", self.unbonding_secs);
         f("upgrade_delay_secs", self.upgrade_delay_secs);
         f("pending_code_hash", self.pending_code_hash);
-        f("upgrade_not_before", self.upgrade_not_before);
+        f("pending_not_before", self.pending_not_before);
         f("units", self.units);
         f("reservations", self.reservations);
     }
