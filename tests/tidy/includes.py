@@ -44,7 +44,6 @@ LIBRARIES = [
     ("boost/asio/ssl", ["src/platform/http"]),
     ("boost/asio", ["src/platform", "tests/support", "tests/unit/platform"]),
     ("boost/beast", ["src/platform/http"]),
-    ("boost/url", ["src/platform", "src/probes"]),
     ("boost/json", ["src/platform/json"]),
     ("boost/system", ["src/platform", "tests/support"]),
     ("simdjson", ["src/platform/json", "adapters/*/client"]),
