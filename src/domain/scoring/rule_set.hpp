@@ -59,14 +59,14 @@ struct RuleSet {
     std::uint32_t failed_transfer_factor = 10;
     std::uint32_t integrity_slices_min = 2;
 
-    // Reputation, points a day.
-    std::int32_t start_score = 50;
-    std::int32_t report_points = 1;
-    std::int32_t better_points = 3;
-    std::int32_t met_points = 2;
-    std::int32_t not_met_points = -2;
-    std::int32_t worse_points = -3;
-    bool additive = false;           // flashback-1-additive: met + 1 + 2 + 3 of all tiers reached
+    // Reputation, points a day; a penalty is taken off.
+    std::uint32_t start_score = 50;
+    std::uint32_t report_points = 1;  // also taken off for a missing report
+    std::uint32_t better_points = 3;
+    std::uint32_t met_points = 2;
+    std::uint32_t not_met_penalty = 2;
+    std::uint32_t worse_penalty = 3;
+    bool additive = false;           // flashback-1-additive: every tier reached adds its points
     std::uint32_t decay_thirds = 1;  // an idle day moves the score so far toward start_score
     bool decay_from_above_only = false;
     std::uint32_t report_secs = 3'600;       // a report comes within this of its period's end
@@ -75,12 +75,63 @@ struct RuleSet {
     std::uint32_t day_min_batches = 12;
     std::uint32_t day_min_transfers = 6;
     std::uint32_t decommissioned_days = 180;  // so long they count in a provider's start score
-    std::int32_t consumer_breach_points = -2;
+    std::uint32_t consumer_breach_penalty = 2;
 
     // Consumers.
     std::uint32_t underfunded_secs_max = 86'400;  // and never above half of the window
 
     bool operator==(const RuleSet&) const = default;
+    // Calls f(name, field) for every constant, in the order above.
+    template <class Self, class F>
+    static void visit(Self& self, F&& f) {
+        f("name", self.name);
+        f("version", self.version);
+        f("slice_secs", self.slice_secs);
+        f("batch_secs", self.batch_secs);
+        f("day_secs", self.day_secs);
+        f("late_secs", self.late_secs);
+        f("warmup_secs", self.warmup_secs);
+        f("guard_secs", self.guard_secs);
+        f("guarded_maintenances_max", self.guarded_maintenances_max);
+        f("retry_backoff_ms", self.retry_backoff_ms);
+        f("attempt_timeout_ms", self.attempt_timeout_ms);
+        f("late_start_us_max", self.late_start_us_max);
+        f("clock_offset_us_max", self.clock_offset_us_max);
+        f("throttled_slices_max", self.throttled_slices_max);
+        f("retry_after_secs_max", self.retry_after_secs_max);
+        f("electorate_min", self.electorate_min);
+        f("mass_failure_providers_min", self.mass_failure_providers_min);
+        f("mass_failure_ppm", self.mass_failure_ppm);
+        f("controls_min", self.controls_min);
+        f("self_proof_factor", self.self_proof_factor);
+        f("coverage_ppm", self.coverage_ppm);
+        f("min_known", self.min_known);
+        f("min_ops", self.min_ops);
+        f("min_batches", self.min_batches);
+        f("batch_values_min", self.batch_values_min);
+        f("k_floor", self.k_floor);
+        f("burst_factor", self.burst_factor);
+        f("failed_operation_us", self.failed_operation_us);
+        f("failed_transfer_factor", self.failed_transfer_factor);
+        f("integrity_slices_min", self.integrity_slices_min);
+        f("start_score", self.start_score);
+        f("report_points", self.report_points);
+        f("better_points", self.better_points);
+        f("met_points", self.met_points);
+        f("not_met_penalty", self.not_met_penalty);
+        f("worse_penalty", self.worse_penalty);
+        f("additive", self.additive);
+        f("decay_thirds", self.decay_thirds);
+        f("decay_from_above_only", self.decay_from_above_only);
+        f("report_secs", self.report_secs);
+        f("intake_down_ppm", self.intake_down_ppm);
+        f("day_min_ops", self.day_min_ops);
+        f("day_min_batches", self.day_min_batches);
+        f("day_min_transfers", self.day_min_transfers);
+        f("decommissioned_days", self.decommissioned_days);
+        f("consumer_breach_penalty", self.consumer_breach_penalty);
+        f("underfunded_secs_max", self.underfunded_secs_max);
+    }
 
     std::int64_t slices_per_batch() const { return batch_secs / slice_secs; }
     std::int64_t batches_per_day() const { return day_secs / batch_secs; }
