@@ -1,0 +1,150 @@
+#include "domain/enforcement/decision.hpp"
+
+#include <gtest/gtest.h>
+
+#include <array>
+
+namespace warden::enforcement {
+namespace {
+
+using orchestrator::SlashStatus;
+
+constexpr std::array kAll{DecisionState::none,     DecisionState::blocked,  DecisionState::sealed,
+                          DecisionState::warned,   DecisionState::held,     DecisionState::filed,
+                          DecisionState::proposed, DecisionState::disputed, DecisionState::executed,
+                          DecisionState::rejected, DecisionState::lapsed,   DecisionState::expired,
+                          DecisionState::failed,   DecisionState::refused};
+
+DecisionFacts facts(DecisionState state, UnixSecs now = 120) {
+    DecisionFacts f;
+    f.state = state;
+    f.now = now;
+    f.times.judged_from = 105;
+    f.times.propose_from = 110;
+    f.times.propose_last = 150;
+    f.times.claim_until = 160;
+    f.times.attest_last = 170;
+    f.times.attest_until = 180;
+    f.times.dispute_until = 200;
+    f.times.decide_until = 300;
+    f.mode = Mode::full;
+    f.quorum = true;
+    return f;
+}
+
+TEST(Decision, NamesReadBack) {
+    for (const DecisionState state : kAll) EXPECT_EQ(*decision_state_from(name(state)), state);
+    EXPECT_FALSE(decision_state_from("maybe"));
+}
+
+TEST(Decision, DataRulesComeFirstAndAreWaitedFor) {
+    auto f = facts(DecisionState::none);
+    EXPECT_EQ(step(f).action, DecisionAction::wait);
+    f.data_complete = true;
+    EXPECT_EQ(step(f).action, DecisionAction::seal);
+    f.data_blocked = "coverage";
+    EXPECT_EQ(step(f), (DecisionStep{DecisionAction::block, DecisionState::blocked, "coverage"}));
+}
+
+TEST(Decision, WithoutDataInTimeItExpires) {
+    EXPECT_EQ(step(facts(DecisionState::none, 150)).action, DecisionAction::wait);
+    EXPECT_EQ(step(facts(DecisionState::none, 151)).state, DecisionState::expired);
+}
+
+TEST(Decision, SealedIsWarnedAndFiledAfterTheGrace) {
+    EXPECT_EQ(step(facts(DecisionState::sealed)).action, DecisionAction::warn);
+    EXPECT_EQ(step(facts(DecisionState::warned, 109)).action, DecisionAction::wait);
+    EXPECT_EQ(step(facts(DecisionState::warned, 110)).action, DecisionAction::want_propose);
+    EXPECT_EQ(step(facts(DecisionState::warned, 150)).action, DecisionAction::want_propose);
+    EXPECT_EQ(step(facts(DecisionState::warned, 151)).state, DecisionState::expired);
+}
+
+TEST(Decision, AHoldIsRecordedOncePerReasonAndLeftWhenItIsOver) {
+    auto f = facts(DecisionState::warned);
+    f.act_held = "kill_switch";
+    EXPECT_EQ(step(f), (DecisionStep{DecisionAction::record, DecisionState::held, "kill_switch"}));
+    f.state = DecisionState::held;
+    f.reason = "kill_switch";
+    EXPECT_EQ(step(f).action, DecisionAction::wait);
+    f.act_held = "mode";
+    EXPECT_EQ(step(f).reason, "mode");
+    f.act_held = "";
+    EXPECT_EQ(step(f).action, DecisionAction::want_propose);
+    f.now = 151;
+    f.act_held = "mode";
+    EXPECT_EQ(step(f).state, DecisionState::expired);
+}
+
+TEST(Decision, AStrangersProposalIsAttestedForSharedReasonsOnly) {
+    auto f = facts(DecisionState::warned);
+    f.slash = SlashStatus::proposed;
+    f.shares_reason = true;
+    EXPECT_EQ(step(f).action, DecisionAction::want_attest);
+    f.shares_reason = false;
+    EXPECT_EQ(step(f).state, DecisionState::refused);
+    f.own_vote = true;
+    EXPECT_EQ(step(f), (DecisionStep{DecisionAction::record, DecisionState::filed, "adopted"}));
+}
+
+TEST(Decision, TheChainsStatusIsFollowed) {
+    auto f = facts(DecisionState::filed);
+    EXPECT_EQ(step(f).action, DecisionAction::wait);
+    f.slash = SlashStatus::proposed;
+    EXPECT_EQ(step(f).state, DecisionState::proposed);
+    f.state = DecisionState::proposed;
+    EXPECT_EQ(step(f).action, DecisionAction::wait);
+    f.now = 200;
+    EXPECT_EQ(step(f).action, DecisionAction::want_execute);
+    f.slash = SlashStatus::disputed;
+    EXPECT_EQ(step(f).state, DecisionState::disputed);
+    f.state = DecisionState::disputed;
+    EXPECT_EQ(step(f).action, DecisionAction::wait);
+    f.now = 300;
+    EXPECT_EQ(step(f).action, DecisionAction::want_lapse);
+    f.slash = SlashStatus::rejected;
+    EXPECT_EQ(step(f).state, DecisionState::rejected);
+}
+
+TEST(Decision, ModeProposeNeverExecutes) {
+    auto f = facts(DecisionState::proposed, 250);
+    f.slash = SlashStatus::proposed;
+    f.mode = Mode::propose;
+    EXPECT_EQ(step(f).action, DecisionAction::wait);
+}
+
+TEST(Decision, WithoutQuorumItIsLapsedNotExecuted) {
+    auto f = facts(DecisionState::proposed, 250);
+    f.slash = SlashStatus::proposed;
+    f.quorum = false;
+    EXPECT_EQ(step(f).action, DecisionAction::want_lapse);
+    f.now = 179;
+    EXPECT_EQ(step(f).action, DecisionAction::wait);
+}
+
+TEST(Decision, AReorgThatTakesTheProposalIsRecorded) {
+    const auto s = step(facts(DecisionState::proposed));
+    EXPECT_EQ(s, (DecisionStep{DecisionAction::record, DecisionState::filed, "orphaned"}));
+}
+
+TEST(Decision, AFilingThatEndedWithoutASlashIsAnEnd) {
+    auto f = facts(DecisionState::filed);
+    f.filing = IntentState::expired;
+    EXPECT_EQ(step(f).state, DecisionState::expired);
+    f.filing = IntentState::failed;
+    EXPECT_EQ(step(f).state, DecisionState::failed);
+    f.filing = IntentState::done;
+    EXPECT_EQ(step(f).action, DecisionAction::wait);
+}
+
+TEST(Decision, EndsAreEndsAndOffDoesNothing) {
+    for (const DecisionState state : kAll) {
+        auto f = facts(state, 250);
+        f.data_complete = true;
+        if (is_ended(state)) EXPECT_EQ(step(f).action, DecisionAction::wait) << name(state);
+        f.mode = Mode::off;
+        EXPECT_EQ(step(f).action, DecisionAction::wait) << name(state);
+    }
+}
+
+}  // namespace
+}  // namespace warden::enforcement

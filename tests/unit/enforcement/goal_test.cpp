@@ -1,0 +1,118 @@
+#include "domain/enforcement/goal.hpp"
+
+#include <gtest/gtest.h>
+
+namespace warden::enforcement {
+namespace {
+
+using orchestrator::SlashStatus;
+
+const chain::Address kOwn{"0xa"};
+const chain::Address kOther{"0xb"};
+
+orchestrator::Slash slash_with(SlashStatus status, const chain::Address& voter) {
+    orchestrator::Slash slash;
+    slash.status = status;
+    slash.votes.push_back({voter, 50, {}, false});
+    return slash;
+}
+
+template <class C>
+C call_of() {
+    C call;
+    call.reservation_id = 12;
+    call.window = 3;
+    return call;
+}
+
+ChainFacts facts(std::optional<orchestrator::Slash> slash, UnixSecs now = 100) {
+    ChainFacts f;
+    f.now = now;
+    f.slash = std::move(slash);
+    f.attest_until = 200;
+    f.dispute_until = 300;
+    f.decide_until = 400;
+    f.support = 1;
+    f.quorum = 1;
+    f.oracle_authorised = true;
+    return f;
+}
+
+GoalState state(const orchestrator::Call& call, const ChainFacts& f) {
+    return goal_of(call, f, kOwn).state;
+}
+
+TEST(Goal, AProposalIsReachedByAnyonesSlash) {
+    const auto call = call_of<orchestrator::ProposeSlash>();
+    EXPECT_EQ(state(call, facts(std::nullopt)), GoalState::open);
+    const Goal own = goal_of(call, facts(slash_with(SlashStatus::proposed, kOwn)), kOwn);
+    EXPECT_EQ(own.state, GoalState::reached);
+    EXPECT_TRUE(own.by_us);
+    const Goal other = goal_of(call, facts(slash_with(SlashStatus::executed, kOther)), kOwn);
+    EXPECT_EQ(other.state, GoalState::reached);
+    EXPECT_FALSE(other.by_us);
+}
+
+TEST(Goal, AProposalNeedsAnOracleThatIsNoParty) {
+    const auto call = call_of<orchestrator::ProposeSlash>();
+    auto f = facts(std::nullopt);
+    f.oracle_authorised = false;
+    EXPECT_EQ(goal_of(call, f, kOwn).reason, "not_an_oracle");
+    f.oracle_authorised = true;
+    f.own_is_party = true;
+    EXPECT_EQ(goal_of(call, f, kOwn).reason, "own_reservation");
+}
+
+TEST(Goal, AnAttestationIsPossibleUntilAttestUntil) {
+    const auto call = call_of<orchestrator::AttestSlash>();
+    EXPECT_EQ(state(call, facts(std::nullopt)), GoalState::waiting);
+    const auto open = slash_with(SlashStatus::proposed, kOther);
+    EXPECT_EQ(state(call, facts(open, 199)), GoalState::open);
+    EXPECT_EQ(state(call, facts(open, 200)), GoalState::impossible);
+    EXPECT_EQ(state(call, facts(slash_with(SlashStatus::proposed, kOwn))), GoalState::reached);
+    EXPECT_EQ(state(call, facts(slash_with(SlashStatus::lapsed, kOther))), GoalState::impossible);
+}
+
+TEST(Goal, ExecuteWaitsForTheDisputePeriodAndTheQuorum) {
+    const auto call = call_of<orchestrator::ExecuteSlash>();
+    const auto open = slash_with(SlashStatus::proposed, kOwn);
+    EXPECT_EQ(state(call, facts(open, 299)), GoalState::waiting);
+    EXPECT_EQ(state(call, facts(open, 300)), GoalState::open);
+    auto f = facts(open, 300);
+    f.support = 0;
+    EXPECT_EQ(goal_of(call, f, kOwn).reason, "no_quorum");
+    EXPECT_EQ(state(call, facts(slash_with(SlashStatus::disputed, kOwn), 300)), GoalState::waiting);
+    EXPECT_EQ(state(call, facts(slash_with(SlashStatus::executed, kOwn))), GoalState::reached);
+    EXPECT_EQ(state(call, facts(slash_with(SlashStatus::rejected, kOwn))), GoalState::impossible);
+    EXPECT_EQ(state(call, facts(std::nullopt)), GoalState::impossible);
+}
+
+TEST(Goal, LapseNeedsNoQuorumOrNoDecisionInTime) {
+    const auto call = call_of<orchestrator::LapseSlash>();
+    auto f = facts(slash_with(SlashStatus::proposed, kOwn), 199);
+    f.support = 0;
+    EXPECT_EQ(state(call, f), GoalState::waiting);
+    f.now = 200;
+    EXPECT_EQ(state(call, f), GoalState::open);
+    EXPECT_EQ(state(call, facts(slash_with(SlashStatus::proposed, kOwn), 500)),
+              GoalState::impossible);
+    EXPECT_EQ(state(call, facts(slash_with(SlashStatus::disputed, kOwn), 399)), GoalState::waiting);
+    EXPECT_EQ(state(call, facts(slash_with(SlashStatus::disputed, kOwn), 400)), GoalState::open);
+}
+
+TEST(Goal, WithdrawEndsWithOurVoteWithdrawn) {
+    const auto call = call_of<orchestrator::WithdrawSlash>();
+    EXPECT_EQ(state(call, facts(slash_with(SlashStatus::proposed, kOther))), GoalState::impossible);
+    auto slash = slash_with(SlashStatus::proposed, kOwn);
+    EXPECT_EQ(state(call, facts(slash)), GoalState::open);
+    slash.votes[0].withdrawn = true;
+    EXPECT_EQ(state(call, facts(slash)), GoalState::reached);
+}
+
+TEST(Goal, IntentKeysNameCallAndSlash) {
+    EXPECT_EQ(intent_key(call_of<orchestrator::ProposeSlash>()), "propose_slash/12.provider.3");
+    EXPECT_EQ(intent_key(call_of<orchestrator::ExecuteSlash>()), "execute_slash/12.provider.3");
+}
+
+}  // namespace
+}  // namespace warden::enforcement

@@ -1,0 +1,121 @@
+#include "domain/enforcement/protections.hpp"
+
+#include <gtest/gtest.h>
+
+#include <functional>
+
+namespace warden::enforcement {
+namespace {
+
+DataFacts good_data() {
+    DataFacts f;
+    f.electorate = 3;
+    f.networks = 3;
+    f.countable_slices = 8'640;
+    f.known_slices = 8'600;
+    f.min_known = 144;
+    f.coverage_ppm_min = 800'000;
+    f.retries = 3;
+    f.controls = 3;
+    f.controls_min = 3;
+    f.verdict_reproduced = true;
+    f.warmup_over = true;
+    f.events_final = true;
+    f.verified_past_end = true;
+    f.breached_providers = 1;
+    f.live_providers = 4;
+    return f;
+}
+
+ActFacts good_act() {
+    ActFacts f;
+    f.mode = Mode::full;
+    f.now = 100;
+    f.propose_from = 100;
+    f.reservation_as_judged = true;
+    f.oracle_authorised = true;
+    return f;
+}
+
+TEST(DataRules, AllPassOnGoodData) { EXPECT_EQ(failed_names(data_rules(good_data())), ""); }
+
+TEST(DataRules, EachRuleBlocksAlone) {
+    const std::vector<std::pair<std::string, std::function<void(DataFacts&)>>> cases{
+        {"electorate", [](DataFacts& f) { f.electorate = 2; }},
+        {"electorate", [](DataFacts& f) { f.electorate = 4; }},
+        {"electorate", [](DataFacts& f) { f.networks = 2; }},
+        {"only_fail_counts", [](DataFacts& f) { f.verdict_reproduced = false; }},
+        {"reverified", [](DataFacts& f) { f.retries = 0; }},
+        {"controls", [](DataFacts& f) { f.controls = 2; }},
+        {"mass_breach", [](DataFacts& f) { f.breached_providers = 4; }},
+        {"coverage",
+         [](DataFacts& f) {
+             f.known_slices = 143;
+             f.countable_slices = 143;
+         }},
+        {"coverage", [](DataFacts& f) { f.known_slices = 6'911; }},
+        {"warm_up", [](DataFacts& f) { f.warmup_over = false; }},
+        {"one_slash_per_key", [](DataFacts& f) { f.slash_exists = true; }},
+        {"final", [](DataFacts& f) { f.events_final = false; }},
+        {"final", [](DataFacts& f) { f.verified_past_end = false; }},
+    };
+    for (const auto& [name, spoil] : cases) {
+        DataFacts f = good_data();
+        spoil(f);
+        EXPECT_EQ(failed_names(data_rules(f)), name);
+    }
+}
+
+TEST(DataRules, EightyPercentIsEnough) {
+    DataFacts f = good_data();
+    f.known_slices = 6'912;
+    EXPECT_EQ(failed_names(data_rules(f)), "");
+}
+
+TEST(ActRules, EachRuleHoldsAlone) {
+    EXPECT_EQ(failed_names(act_rules(good_act())), "");
+    const std::vector<std::pair<std::string, std::function<void(ActFacts&)>>> cases{
+        {"mass_breach", [](ActFacts& f) { f.mass_breach_hold = true; }},
+        {"chain_reread", [](ActFacts& f) { f.reservation_as_judged = false; }},
+        {"chain_reread", [](ActFacts& f) { f.oracle_authorised = false; }},
+        {"chain_reread", [](ActFacts& f) { f.own_is_party = true; }},
+        {"grace", [](ActFacts& f) { f.now = 99; }},
+        {"one_slash_per_key", [](ActFacts& f) { f.slash_exists = true; }},
+        {"caps", [](ActFacts& f) { f.units_today_of_provider = 3; }},
+        {"caps", [](ActFacts& f) { f.units_today = 20; }},
+        {"kill_switch", [](ActFacts& f) { f.killed = true; }},
+        {"mode", [](ActFacts& f) { f.mode = Mode::shadow; }},
+        {"mode", [](ActFacts& f) { f.mode = Mode::off; }},
+        {"clock", [](ActFacts& f) { f.clock_offset_ms = 101; }},
+    };
+    for (const auto& [name, spoil] : cases) {
+        ActFacts f = good_act();
+        spoil(f);
+        EXPECT_EQ(failed_names(act_rules(f)), name);
+    }
+}
+
+TEST(ActRules, AllAreEvaluatedNoneShortCircuits) {
+    ActFacts f = good_act();
+    f.killed = true;
+    f.mode = Mode::off;
+    EXPECT_EQ(failed_names(act_rules(f)), "kill_switch,mode");
+    EXPECT_EQ(act_rules(f).size(), act_rules(good_act()).size());
+}
+
+TEST(MassBreach, MoreThanThreeAndMoreThanAFifth) {
+    EXPECT_FALSE(is_mass_breach(3, 3));
+    EXPECT_TRUE(is_mass_breach(4, 19));
+    EXPECT_FALSE(is_mass_breach(4, 20));
+    EXPECT_TRUE(is_mass_breach(5, 20));
+}
+
+TEST(Mode, NamesReadBack) {
+    for (const Mode mode : {Mode::off, Mode::shadow, Mode::propose, Mode::full}) {
+        EXPECT_EQ(*mode_from(name(mode)), mode);
+    }
+    EXPECT_FALSE(mode_from("on"));
+}
+
+}  // namespace
+}  // namespace warden::enforcement

@@ -1,0 +1,104 @@
+#include "domain/enforcement/txn_life.hpp"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <random>
+
+namespace warden::enforcement {
+namespace {
+
+constexpr std::array kStates{TxnState::reserved, TxnState::signed_, TxnState::sent,
+                             TxnState::included, TxnState::final,   TxnState::reverted,
+                             TxnState::dead};
+constexpr std::array kSeen{Seen::unavailable, Seen::unknown, Seen::pending, Seen::included,
+                           Seen::final};
+
+TxnInput input(TxnState state, Seen seen, std::uint32_t sends = 1) {
+    TxnInput i;
+    i.state = state;
+    i.seen = seen;
+    i.sends = sends;
+    return i;
+}
+
+TEST(TxnLife, NamesReadBack) {
+    for (const TxnState state : kStates) EXPECT_EQ(*txn_state_from(name(state)), state);
+    EXPECT_FALSE(txn_state_from("lost"));
+}
+
+TEST(TxnLife, AReservedSlotIsBuiltOnce) {
+    const TxnStep s = step(input(TxnState::reserved, Seen::unknown, 0));
+    EXPECT_EQ(s.action, TxnAction::build);
+    EXPECT_EQ(s.state, TxnState::reserved);
+}
+
+TEST(TxnLife, SignedBytesAreSentAndSentAgainWhileUnknown) {
+    EXPECT_EQ(step(input(TxnState::signed_, Seen::unknown, 0)).action, TxnAction::send);
+    EXPECT_EQ(step(input(TxnState::signed_, Seen::unknown, 0)).state, TxnState::signed_);
+    EXPECT_EQ(step(input(TxnState::sent, Seen::unknown)).action, TxnAction::send);
+    EXPECT_EQ(step(input(TxnState::sent, Seen::unknown)).state, TxnState::sent);
+}
+
+TEST(TxnLife, ACrashAfterTheSendIsHealedByTheLookup) {
+    EXPECT_EQ(step(input(TxnState::signed_, Seen::pending, 0)).state, TxnState::sent);
+    EXPECT_EQ(step(input(TxnState::signed_, Seen::pending, 0)).action, TxnAction::none);
+    EXPECT_EQ(step(input(TxnState::signed_, Seen::included, 0)).state, TxnState::included);
+}
+
+TEST(TxnLife, AnOrphanedTxnIsSentAgainWithTheSameBytes) {
+    const TxnStep s = step(input(TxnState::included, Seen::unknown));
+    EXPECT_EQ(s.state, TxnState::sent);
+    EXPECT_EQ(s.action, TxnAction::send);
+}
+
+TEST(TxnLife, OnlyTheProofOfDeathEndsAnUnknownTxn) {
+    auto i = input(TxnState::sent, Seen::unknown);
+    i.dead = true;
+    EXPECT_EQ(step(i).state, TxnState::dead);
+    i.seen = Seen::pending;
+    EXPECT_EQ(step(i).state, TxnState::sent);
+}
+
+TEST(TxnLife, RevertedIsFinalOnlyInAFinalBlock) {
+    auto i = input(TxnState::sent, Seen::included);
+    i.reverted = true;
+    EXPECT_EQ(step(i).state, TxnState::included);
+    i.seen = Seen::final;
+    EXPECT_EQ(step(i).state, TxnState::reverted);
+}
+
+// Whatever is seen: ended rows never move, nothing is done without permission, nothing is sent that
+// the chain already has, and nothing is built that has bytes.
+TEST(TxnLife, InvariantsHoldForEveryInput) {
+    for (const TxnState state : kStates) {
+        for (const Seen seen : kSeen) {
+            for (int bits = 0; bits < 16; ++bits) {
+                TxnInput i = input(state, seen, (bits & 1) != 0 ? 3 : 0);
+                i.reverted = (bits & 2) != 0;
+                i.dead = (bits & 4) != 0;
+                i.may_act = (bits & 8) != 0;
+                const TxnStep s = step(i);
+                if (is_ended(state)) {
+                    EXPECT_EQ(s.state, state);
+                    EXPECT_EQ(s.action, TxnAction::none);
+                }
+                if (!i.may_act) EXPECT_EQ(s.action, TxnAction::none);
+                if (s.action == TxnAction::send) EXPECT_EQ(seen, Seen::unknown);
+                if (s.action == TxnAction::build) EXPECT_EQ(state, TxnState::reserved);
+                if (seen == Seen::unavailable) EXPECT_EQ(s.state, state);
+            }
+        }
+    }
+}
+
+TEST(SlotCheck, OnlySlotsThatNoRowExplainsStopUs) {
+    EXPECT_EQ(check_slots(41, false, 0), SlotCheck::consistent);  // a key with a past of its own
+    EXPECT_EQ(check_slots(7, true, 6), SlotCheck::consistent);
+    EXPECT_EQ(check_slots(6, true, 6), SlotCheck::consistent);  // not included yet
+    EXPECT_EQ(check_slots(3, true, 6), SlotCheck::consistent);  // a re-org
+    EXPECT_EQ(check_slots(8, true, 6), SlotCheck::unexplained);
+}
+
+}  // namespace
+}  // namespace warden::enforcement
