@@ -35,6 +35,7 @@ struct DisplayObservation {
     std::uint32_t transfer_us = 0;
     std::uint32_t bytes = 0;
     std::uint32_t http_status = 0;
+    std::string vantage;  // of its batch: set by the store
 };
 
 struct StoredLeaf {

@@ -1,0 +1,36 @@
+#include "storage/metrics.hpp"
+
+namespace warden::storage {
+namespace {
+
+std::string_view condition_of(const Error& error) {
+    if (error.is(Condition::transient)) return "transient";
+    if (error.is(Condition::invalid_input)) return "invalid_input";
+    return "permanent";
+}
+
+}  // namespace
+
+Metrics::Metrics(metrics::Registry& registry)
+    : seconds_(registry.histograms({"warden_database_operation_seconds",
+                                    "Time of a database job without its time in the queue.",
+                                    {"operation"}},
+                                   metrics::latency_bounds())),
+      failures_(registry.counters({"warden_database_failures_total",
+                                   "Database jobs that failed, by what may be done about it.",
+                                   {"operation", "condition"}})),
+      connects_(registry.counters(
+          {"warden_database_connects_total", "Connections opened to PostgreSQL.", {}})),
+      pending_(registry.gauges(
+          {"warden_database_pending_jobs", "Database jobs that wait or run.", {}})) {}
+
+void Metrics::record(std::string_view operation, std::chrono::steady_clock::duration took,
+                     const Result<void>& result, std::size_t pending) {
+    seconds_.at({operation}).observe(std::chrono::duration<double>(took).count());
+    if (!result) failures_.at({operation, condition_of(result.error())}).add();
+    pending_.at().set(static_cast<double>(pending));
+}
+
+void Metrics::record_connect() { connects_.at().add(); }
+
+}  // namespace warden::storage

@@ -1,0 +1,29 @@
+#pragma once
+// Metrics of the database, as verbs. Any thread.
+
+#include <chrono>
+#include <cstddef>
+#include <string_view>
+
+#include "domain/base/error.hpp"
+#include "platform/metrics/metrics.hpp"
+
+namespace warden::storage {
+
+class Metrics {
+  public:
+    explicit Metrics(metrics::Registry& registry);
+
+    // One job: `pending` are those that wait or run.
+    void record(std::string_view operation, std::chrono::steady_clock::duration took,
+                const Result<void>& result, std::size_t pending);
+    void record_connect();
+
+  private:
+    metrics::Family<metrics::Histogram> seconds_;
+    metrics::Family<metrics::Counter> failures_;
+    metrics::Family<metrics::Counter> connects_;
+    metrics::Family<metrics::Gauge> pending_;
+};
+
+}  // namespace warden::storage

@@ -1,0 +1,83 @@
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <sstream>
+
+#include "domain/base/check.hpp"
+#include "storage/migrator.hpp"
+
+namespace warden::embedded {
+extern const std::string_view migration_0001_chain;
+extern const std::string_view migration_0002_measurement;
+extern const std::string_view migration_0003_scoring;
+extern const std::string_view migration_0004_enforcement;
+extern const std::string_view migration_0005_coordination;
+extern const std::string_view migration_0006_views_and_roles;
+}  // namespace warden::embedded
+
+namespace warden::storage {
+
+Result<Migration> parse_migration(std::string_view file_name, std::string_view text) {
+    const auto bad = [&](std::string_view what) {
+        return fail(Errc::invalid_input, std::string(file_name) + ": " + std::string(what));
+    };
+    constexpr std::string_view kEnding = ".sql";
+    if (!file_name.ends_with(kEnding)) return bad("a migration ends in .sql");
+    const std::string_view stem = file_name.substr(0, file_name.size() - kEnding.size());
+    const auto digits = stem.find_first_not_of("0123456789");
+    if (digits == 0 || digits == stem.npos || stem[digits] != '_' || digits + 1 == stem.size()) {
+        return bad("a migration is named NNNN_what.sql");
+    }
+    if (!text.starts_with("-- migrate:up\n")) return bad("does not begin with -- migrate:up");
+    if (text.find("-- migrate:down") != text.npos) return bad("migrations only go forward");
+    return Migration{std::string(stem.substr(0, digits)), std::string(stem.substr(digits + 1)),
+                     std::string(text)};
+}
+
+std::vector<Migration> embedded_migrations() {
+    // A table made at run time: the texts are objects of other files.
+    const std::array<std::pair<std::string_view, std::string_view>, 6> files{{
+        {"0001_chain.sql", embedded::migration_0001_chain},
+        {"0002_measurement.sql", embedded::migration_0002_measurement},
+        {"0003_scoring.sql", embedded::migration_0003_scoring},
+        {"0004_enforcement.sql", embedded::migration_0004_enforcement},
+        {"0005_coordination.sql", embedded::migration_0005_coordination},
+        {"0006_views_and_roles.sql", embedded::migration_0006_views_and_roles},
+    }};
+    std::vector<Migration> migrations;
+    for (const auto& [name, text] : files) {
+        Result<Migration> parsed = parse_migration(name, text);
+        WARDEN_CHECK(parsed.has_value());
+        migrations.push_back(std::move(*parsed));
+    }
+    return migrations;
+}
+
+Result<std::vector<Migration>> read_migrations(const std::filesystem::path& folder) {
+    std::error_code error;
+    const std::filesystem::directory_iterator entries(folder, error);
+    if (error) return fail(Errc::not_found, folder.string() + ": " + error.message());
+    std::vector<Migration> migrations;
+    for (const std::filesystem::directory_entry& entry : entries) {
+        if (entry.path().extension() != ".sql") continue;
+        std::ifstream file(entry.path(), std::ios::binary);
+        std::ostringstream text;
+        text << file.rdbuf();
+        if (!file) return fail(Errc::unavailable, entry.path().string() + ": cannot be read");
+        Result<Migration> parsed = parse_migration(entry.path().filename().string(), text.str());
+        if (!parsed) return Fail(parsed.error());
+        migrations.push_back(std::move(*parsed));
+    }
+    std::sort(migrations.begin(), migrations.end(), [](const Migration& a, const Migration& b) {
+        return std::pair(a.version.size(), a.version) < std::pair(b.version.size(), b.version);
+    });
+    const auto twice = std::adjacent_find(
+        migrations.begin(), migrations.end(),
+        [](const Migration& a, const Migration& b) { return a.version == b.version; });
+    if (twice != migrations.end()) {
+        return fail(Errc::invalid_input, "two migrations have number " + twice->version);
+    }
+    return migrations;
+}
+
+}  // namespace warden::storage
