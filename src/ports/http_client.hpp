@@ -39,6 +39,8 @@ struct HttpRequest {
     HttpHeaders headers;  // Host, Content-Length and Connection are the client's business
     std::string body;
     std::size_t body_max = std::size_t{4} << 20;  // bytes of the answer's body, else too_large
+    // May be sent twice without harm: a read that is a POST. GET, HEAD and OPTIONS always may.
+    bool repeatable = false;
 };
 
 struct HttpResponse {

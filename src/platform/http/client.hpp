@@ -20,8 +20,8 @@ struct ClientSettings {
     std::size_t header_max = 32u << 10;   // bytes of an answer's header, else too_large
 };
 
-// A kept-alive connection that the peer closed meanwhile is replaced once, when the request can be
-// repeated without harm: GET, HEAD and OPTIONS. One logic thread; dialer and clock outlive it.
+// A request on a kept-alive connection that the peer closed just then is sent once more on a new
+// one, if it is repeatable. One logic thread; dialer and clock outlive it.
 std::unique_ptr<ports::HttpClient> make_http_client(ports::Dialer& dialer, ports::Clock& clock,
                                                     ClientSettings settings);
 

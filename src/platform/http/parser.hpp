@@ -1,0 +1,79 @@
+#pragma once
+// Incremental HTTP/1.1 parsers: bytes in, one message out. Internal to platform/http; parser.cpp is
+// the only place that knows Beast's parser.
+
+#include <cstddef>
+#include <memory>
+#include <string>
+
+#include "domain/base/error.hpp"
+#include "platform/http/server.hpp"
+#include "ports/http_client.hpp"
+
+namespace warden::http {
+
+struct MessageLimits {
+    std::size_t header_max = 0;  // bytes of first line and headers
+    std::size_t body_max = 0;    // bytes of the body, without chunk framing
+};
+
+// One answer; interim ones (1xx) before it are skipped. NetErrc::protocol or too_large.
+class ResponseParser {
+  public:
+    enum class Body { expected, none };  // none: the answer to HEAD
+
+    ResponseParser(MessageLimits limits, Body body);
+    ~ResponseParser();
+    ResponseParser(const ResponseParser&) = delete;
+    ResponseParser& operator=(const ResponseParser&) = delete;
+
+    // Consumes what it can from the front of `buffer`.
+    Result<void> feed(std::string& buffer);
+    // The peer ended the stream: that ends a body without a length; any other message is no_answer.
+    Result<void> end_of_stream();
+    bool done() const;
+    // After done().
+    bool keep_alive() const;
+    ports::HttpResponse take();
+
+  private:
+    void start();
+
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+// One request.
+class RequestParser {
+  public:
+    explicit RequestParser(MessageLimits limits);
+    ~RequestParser();
+    RequestParser(const RequestParser&) = delete;
+    RequestParser& operator=(const RequestParser&) = delete;
+
+    // As above. A failure's status to answer with is in rejection().
+    Result<void> feed(std::string& buffer);
+    bool header_done() const;
+    bool done() const;
+    unsigned rejection() const;  // 400, 413, 431 or 505; 0 when nothing failed
+    // After header_done().
+    bool wants_continue() const;
+    bool upgrades_to_web_socket() const;
+    bool keep_alive() const;
+    bool knows_chunks() const;  // HTTP/1.1
+    // After done(). Without peer and deadline.
+    Request take();
+
+  private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+// Reason phrase; empty for an unknown status.
+std::string reason_of(unsigned status);
+// Whether the text can be a method or header name.
+bool is_token(std::string_view text);
+// Whether the text can stand in a header's value: no control characters but tab.
+bool is_header_value(std::string_view text);
+
+}  // namespace warden::http
