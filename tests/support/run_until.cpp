@@ -1,5 +1,8 @@
 #include "tests/support/run_until.hpp"
 
+#include <stdexcept>
+#include <string>
+
 namespace warden::support {
 
 void run_until(boost::asio::io_context& io, FakeClock& clock, const std::function<bool()>& done,

@@ -7,7 +7,8 @@
 #include <boost/asio/use_future.hpp>
 #include <functional>
 #include <future>
-#include <stdexcept>
+#include <optional>
+#include <type_traits>
 #include <utility>
 
 #include "platform/async/run_blocking.hpp"
@@ -41,8 +42,18 @@ T run_until(boost::asio::io_context& io, FakeClock& clock, std::future<T> future
 template <class T>
 T run_until(boost::asio::io_context& io, FakeClock& clock, boost::asio::awaitable<T> task,
             DriveLimits limits = {}) {
-    return run_until(io, clock, boost::asio::co_spawn(io, std::move(task), boost::asio::use_future),
-                     limits);
+    using boost::asio::use_future;
+    if constexpr (std::is_void_v<T>) {
+        run_until(io, clock, boost::asio::co_spawn(io, std::move(task), use_future), limits);
+    } else {
+        // optional: co_spawn needs a default-constructible result, T need not be one.
+        auto as_optional =
+            [](boost::asio::awaitable<T> inner) -> boost::asio::awaitable<std::optional<T>> {
+            co_return co_await std::move(inner);
+        };
+        auto future = boost::asio::co_spawn(io, as_optional(std::move(task)), use_future);
+        return *run_until(io, clock, std::move(future), limits);
+    }
 }
 
 }  // namespace warden::support

@@ -38,7 +38,7 @@ struct Children::State {
 
     void finished(Signals::iterator child, std::exception_ptr error) {
         signals.erase(child);
-        const bool expected = self_cancelled == SelfCancelled::ignored || cancelling;
+        const bool expected = self_cancelled == SelfCancelled::ignored || closed;
         if (error && !(expected && is_cancellation(error))) {
             if (first_error) {
                 log_lost_error(name, error);
@@ -49,8 +49,8 @@ struct Children::State {
         changed.wake_all();
     }
 
-    void cancel_all() {
-        cancelling = true;
+    void close_and_cancel() {
+        closed = true;
         for (auto next = signals.begin(); next != signals.end();) {
             auto child = next++;  // a child that ends at once erases its own signal
             child->emit(asio::cancellation_type::terminal);
@@ -62,7 +62,7 @@ struct Children::State {
     SelfCancelled self_cancelled;
     WaitList changed;
     Signals signals;  // one per live child
-    bool cancelling = false;
+    bool closed = false;
     std::exception_ptr first_error;
 };
 
@@ -80,6 +80,8 @@ void Children::spawn(asio::awaitable<void> child) {
 
 std::size_t Children::alive() const { return state_->signals.size(); }
 
+bool Children::closed() const { return state_->closed; }
+
 asio::awaitable<void> Children::settle(SettleOn on) {
     State& state = *state_;
     try {
@@ -92,7 +94,7 @@ asio::awaitable<void> Children::settle(SettleOn on) {
     const auto cancelled = (co_await asio::this_coro::cancellation_state).cancelled();
     // Deaf to cancellation, or the awaits that clean up would be cancelled too.
     co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
-    state.cancel_all();
+    state.close_and_cancel();
     while (!state.signals.empty()) co_await state.changed.wait();
     co_await asio::this_coro::reset_cancellation_state(asio::enable_terminal_cancellation());
     if (cancelled != asio::cancellation_type::none) {

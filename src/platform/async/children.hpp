@@ -21,6 +21,7 @@ class Children {
 
     void spawn(asio::awaitable<void> child);
     std::size_t alive() const;
+    bool closed() const;  // settle() has begun to cancel: no more children
 
     // Waits for what `on` says, then cancels what is left, waits until no child is alive, and
     // throws operation_aborted if the caller was cancelled, else the first error, if any.

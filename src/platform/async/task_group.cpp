@@ -15,11 +15,12 @@ TaskGroup::~TaskGroup() = default;
 std::size_t TaskGroup::alive() const { return children_->alive(); }
 
 Result<void> TaskGroup::spawn(asio::awaitable<void> child) {
-    if (closed_ || children_->alive() >= children_max_) {
+    const bool closed = children_->closed();
+    if (closed || children_->alive() >= children_max_) {
         ++refused_;
-        return fail(Errc::limit,
-                    name_ + (closed_ ? ": closed"
-                                     : ": at its maximum of " + std::to_string(children_max_)));
+        return fail(
+            Errc::limit,
+            name_ + (closed ? ": closed" : ": at its maximum of " + std::to_string(children_max_)));
     }
     children_->spawn(std::move(child));
     return {};

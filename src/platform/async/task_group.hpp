@@ -47,7 +47,6 @@ class TaskGroup {
     std::unique_ptr<Children> children_;
     std::size_t children_max_;
     std::string name_;
-    bool closed_ = false;
     std::uint64_t refused_ = 0;
 };
 
