@@ -1,0 +1,146 @@
+// Section chains: one Orchestrator on one chain each.
+#include <set>
+#include <utility>
+
+#include "main/config/config.hpp"
+
+namespace warden::cli {
+
+using namespace std::chrono_literals;
+
+config::Section chains_section() {
+    config::Section endpoints{
+        .name = "endpoints",
+        .help = "RPC endpoints, asked in turn; two or more let Warden outlive a failing one.",
+        .repeat = config::Repeat{1, 8},
+        .keys = {{.name = "alias",
+                  .type = config::Text{},
+                  .help = "Name in logs and metrics; the URL is never shown."},
+                 {.name = "url", .type = config::Text{.sensitive = true}, .help = "HTTP RPC URL."},
+                 {.name = "ws_url",
+                  .type = config::Text{.sensitive = true},
+                  .fallback = "",
+                  .help = "WebSocket URL; without it heads are polled."}}};
+    config::Section section{
+        .name = "chains",
+        .help = "The Orchestrator contracts to follow.",
+        .repeat = config::Repeat{1, 8},
+        .keys = {
+            {.name = "alias",
+             .type = config::Text{},
+             .help = "Name of the chain in ids: 1 to 24 of a-z, 0-9 and -."},
+            {.name = "kind",
+             .type = config::Choice{{"starknet"}},
+             .fallback = "starknet",
+             .help = "Which adapter speaks to it."},
+            {.name = "chain_id",
+             .type = config::Text{},
+             .help = "The network's own id, compared with every endpoint: SN_MAIN, SN_SEPOLIA."},
+            {.name = "contract_alias",
+             .type = config::Text{},
+             .fallback = "main",
+             .help = "Name of the contract in ids."},
+            {.name = "contract_address", .type = config::Text{}, .help = "The Orchestrator."},
+            {.name = "start_block",
+             .type = config::Integer{0, INT64_MAX},
+             .fallback = "0",
+             .help = "Block in which the contract was deployed; its hash names the deployment."},
+            {.name = "token", .type = config::Text{}, .fallback = "STRK", .help = "Symbol."},
+            {.name = "decimals",
+             .type = config::Integer{0, 30},
+             .fallback = "18",
+             .help = "Decimals of the token."},
+            {.name = "final_depth",
+             .type = config::Integer{0, 100'000},
+             .fallback = "0",
+             .help = "Blocks below the head that count as final; 0: accepted on L1 only."},
+            {.name = "poll",
+             .type = config::Duration{50ms, 1min},
+             .fallback = "1s",
+             .help = "Longest wait between looks at the head."},
+            {.name = "call_timeout",
+             .type = config::Duration{100ms, 2min},
+             .fallback = "10s",
+             .help = "Limit of one RPC call."},
+            {.name = "batch_max",
+             .type = config::Integer{1, 1'000},
+             .fallback = "50",
+             .help = "Blocks of one fetch and one database tx."},
+            {.name = "signer_account",
+             .type = config::Text{},
+             .fallback = "",
+             .help = "Oracle account that files; empty: nothing is filed from here."},
+            {.name = "signer_key_file",
+             .type = config::SecretFile{},
+             .fallback = "",
+             .help = "File with its private key, chmod 600."},
+            {.name = "fee_margin_percent",
+             .type = config::Integer{0, 400},
+             .fallback = "50",
+             .help = "Added to every estimated amount and price."},
+            {.name = "fee_cap",
+             .type = config::Text{},
+             .fallback = "1000000000000000000",
+             .help = "Most that one txn may cost, in the fee token's smallest unit."}}};
+    section.sections.push_back(std::move(endpoints));
+    return section;
+}
+
+namespace {
+
+ChainConfig read_chain(const config::Values& values, config::Problems& problems) {
+    ChainConfig chain;
+    chain.alias = values.text("alias");
+    chain.chain_id = values.text("chain_id");
+    chain.contract_alias = values.text("contract_alias");
+    chain.contract_address = values.text("contract_address");
+    chain.start_block = static_cast<chain::BlockNum>(values.integer("start_block"));
+    chain.token = {values.text("token"), static_cast<std::uint32_t>(values.integer("decimals"))};
+    chain.final_depth = static_cast<std::uint32_t>(values.integer("final_depth"));
+    chain.poll = values.duration("poll");
+    chain.call_timeout = values.duration("call_timeout");
+    chain.batch_max = static_cast<std::size_t>(values.integer("batch_max"));
+    chain.signer_account = values.text("signer_account");
+    chain.signer_key_file = values.path("signer_key_file");
+    chain.fee_margin_percent = static_cast<std::uint32_t>(values.integer("fee_margin_percent"));
+    for (const char* key : {"alias", "contract_alias"}) {
+        if (chain::is_alias(values.text(key))) continue;
+        problems.push_back(problem_at(values, key, "1 to 24 of a-z, 0-9 and -"));
+    }
+    if (const auto cap = u128_from_decimal(values.text("fee_cap"))) {
+        chain.fee_cap = *cap;
+    } else {
+        problems.push_back(problem_at(values, "fee_cap", "a whole number"));
+    }
+    if (chain.signer_account.empty() != chain.signer_key_file.empty()) {
+        problems.push_back(
+            problem_at(values, "signer_account", "signer_account and signer_key_file go together"));
+    }
+    std::set<std::string> aliases;
+    for (const config::Values& endpoint : values.sections("endpoints")) {
+        EndpointConfig one{endpoint.text("alias"), endpoint.text("url"), endpoint.text("ws_url")};
+        if (!aliases.insert(one.alias).second) {
+            problems.push_back(problem_at(endpoint, "alias", "used twice"));
+        }
+        chain.endpoints.push_back(std::move(one));
+    }
+    return chain;
+}
+
+}  // namespace
+
+std::vector<ChainConfig> read_chains(const std::vector<config::Values>& values,
+                                     config::Problems& problems) {
+    std::vector<ChainConfig> chains;
+    std::set<std::string> names;
+    for (const config::Values& one : values) {
+        chains.push_back(read_chain(one, problems));
+        const std::string ref = chains.back().alias + "." + chains.back().contract_alias;
+        if (!names.insert(ref).second) {
+            problems.push_back(problem_at(one, "alias", "contract " + ref + " is there twice"));
+        }
+    }
+    return chains;
+}
+
+}  // namespace warden::cli

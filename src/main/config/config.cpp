@@ -1,0 +1,82 @@
+#include "main/config/config.hpp"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+namespace warden::cli {
+
+std::string_view name(Role role) {
+    switch (role) {
+        case Role::indexer: return "indexer";
+        case Role::prober: return "prober";
+        case Role::scorer: return "scorer";
+        case Role::enforcer: return "enforcer";
+        case Role::api: return "api";
+    }
+    return "unknown";
+}
+
+config::Problem problem_at(const config::Values& values, std::string_view key,
+                           std::string message) {
+    return {values.origin(key), std::string(key), std::move(message)};
+}
+
+const config::Schema& schema() {
+    static const config::Schema root = [] {
+        config::Schema all = process_keys();
+        all.sections = {http_section(),    database_section(), chains_section(),
+                        probing_section(), rules_section(),    enforcement_section()};
+        return all;
+    }();
+    return root;
+}
+
+namespace {
+
+// What no single section can judge.
+void check_together(const Config& config, const config::Values& root, config::Problems& problems) {
+    const auto& roles = config.process.roles;
+    if (roles.contains(Role::prober) && !config.probing.vantage) {
+        problems.push_back({root.origin("roles"), "probing.vantage",
+                            "role prober needs a vantage: set name, network, region and key_file "
+                            "(warden keys generate vantage FILE), or leave the role out"});
+    }
+    const bool files = config.enforcement.mode == enforcement::Mode::propose ||
+                       config.enforcement.mode == enforcement::Mode::full;
+    if (!roles.contains(Role::enforcer) || !files) return;
+    for (const ChainConfig& chain : config.chains) {
+        if (!chain.signer_account.empty()) continue;
+        problems.push_back({root.section("enforcement").origin("mode"), "enforcement.mode",
+                            "mode " + std::string(enforcement::name(config.enforcement.mode)) +
+                                " needs signer_account and signer_key_file of chain " +
+                                chain.alias + "; use mode shadow without them"});
+    }
+}
+
+}  // namespace
+
+config::Loaded<Config> load_config(const std::string& file,
+                                   const config::Environment& environment) {
+    const auto text = config::read_file(file);
+    if (!text) {
+        return tl::unexpected(config::Problems{{{file, 0, 0}, "", text.error().detail}});
+    }
+    const auto values = config::load(schema(), *text, file, environment);
+    if (!values) return tl::unexpected(values.error());
+    config::Problems problems;
+    Config config;
+    config.process = read_process(*values, problems);
+    config.http = read_http(values->section("http"));
+    config.database = read_database(values->section("database"), problems);
+    config.chains = read_chains(values->sections("chains"), problems);
+    config.probing = read_probing(values->section("probing"), problems);
+    config.rules = read_rules(values->section("rules"), problems);
+    config.enforcement = read_enforcement(values->section("enforcement"));
+    config.enforcement.timeline.late_secs = config.rules.late_secs;
+    check_together(config, *values, problems);
+    if (!problems.empty()) return tl::unexpected(std::move(problems));
+    return config;
+}
+
+}  // namespace warden::cli

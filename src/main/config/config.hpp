@@ -1,0 +1,142 @@
+#pragma once
+// The configuration file: the one place that knows its keys. Each section has one binding file here
+// that declares its keys and turns their values into typed settings; everybody else takes settings.
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "domain/base/time.hpp"
+#include "domain/chain/block.hpp"
+#include "domain/chain/ids.hpp"
+#include "domain/enforcement/protections.hpp"
+#include "domain/enforcement/timeline.hpp"
+#include "domain/probing/address.hpp"
+#include "domain/scoring/rule_set.hpp"
+#include "platform/config/load.hpp"
+
+namespace warden::cli {
+
+enum class Role : std::uint8_t { indexer, prober, scorer, enforcer, api };
+
+struct ProcessConfig {
+    std::set<Role> roles;
+    std::string log_level;
+    std::string public_base_url;  // without the slash at its end
+};
+
+struct HttpConfig {
+    std::string address;
+    std::uint16_t port = 0;
+    std::size_t connections_max = 0;
+    std::size_t streams_max = 0;
+};
+
+struct DatabaseConfig {
+    std::string url;  // empty: url_file
+    std::filesystem::path url_file;
+    std::size_t connections = 0;
+    Millis statement_timeout{};
+    bool migrate_at_start = true;
+};
+
+struct EndpointConfig {
+    std::string alias;
+    std::string url;
+    std::string ws_url;  // empty: polling only
+};
+
+struct ChainConfig {
+    std::string alias;
+    std::string chain_id;  // the network's own: "SN_SEPOLIA"
+    std::vector<EndpointConfig> endpoints;
+    std::string contract_alias;
+    std::string contract_address;
+    chain::BlockNum start_block = 0;
+    chain::Token token;
+    std::uint32_t final_depth = 0;  // 0: only what is accepted on L1
+    Millis poll{};
+    Millis call_timeout{};
+    std::size_t batch_max = 0;
+    std::string signer_account;  // empty: this pod files nothing here
+    std::filesystem::path signer_key_file;
+    std::uint32_t fee_margin_percent = 0;
+    U128 fee_cap = 0;  // of one txn, in the fee token's smallest unit
+};
+
+struct ControlConfig {
+    std::string name;
+    std::string url;
+};
+
+struct VantageConfig {
+    std::string name;
+    std::string network;
+    std::string region;
+    std::filesystem::path key_file;
+};
+
+struct ProbingConfig {
+    std::optional<VantageConfig> vantage;  // needed by role prober
+    std::vector<std::string> electorate;   // vantage names that vote, in order
+    std::vector<ControlConfig> controls;
+    Millis period{};
+    std::size_t probes_max = 0;
+    std::size_t body_max = 0;
+    std::vector<probing::Cidr> allow;  // private networks that may be probed
+    std::filesystem::path ca_file;
+};
+
+struct EnforcementConfig {
+    enforcement::Mode mode = enforcement::Mode::shadow;
+    enforcement::TimelineRules timeline;
+    std::uint32_t turn = 0;
+    enforcement::Caps caps;
+    std::uint64_t clock_offset_ms_max = 0;
+    Millis poll{};
+};
+
+struct Config {
+    ProcessConfig process;
+    HttpConfig http;
+    DatabaseConfig database;
+    std::vector<ChainConfig> chains;
+    ProbingConfig probing;
+    scoring::RuleSet rules;
+    EnforcementConfig enforcement;
+};
+
+// The declared table of all keys.
+const config::Schema& schema();
+
+// The checked file with the environment over it; all problems at once.
+config::Loaded<Config> load_config(const std::string& file, const config::Environment& environment);
+
+std::string_view name(Role role);
+
+// Binding files: what a section declares, and how it is read. A reader appends what the table can't
+// judge to `problems`.
+config::Section process_keys();
+ProcessConfig read_process(const config::Values& root, config::Problems& problems);
+config::Section http_section();
+HttpConfig read_http(const config::Values& values);
+config::Section database_section();
+DatabaseConfig read_database(const config::Values& values, config::Problems& problems);
+config::Section chains_section();
+std::vector<ChainConfig> read_chains(const std::vector<config::Values>& values,
+                                     config::Problems& problems);
+config::Section probing_section();
+ProbingConfig read_probing(const config::Values& values, config::Problems& problems);
+config::Section rules_section();
+scoring::RuleSet read_rules(const config::Values& values, config::Problems& problems);
+config::Section enforcement_section();
+EnforcementConfig read_enforcement(const config::Values& values);
+
+// Problem at a key of `values`.
+config::Problem problem_at(const config::Values& values, std::string_view key, std::string message);
+
+}  // namespace warden::cli

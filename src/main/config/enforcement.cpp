@@ -1,0 +1,74 @@
+// Section enforcement: what Warden may do with a breached verdict.
+#include "main/config/config.hpp"
+
+namespace warden::cli {
+
+using namespace std::chrono_literals;
+
+config::Section enforcement_section() {
+    return {
+        .name = "enforcement",
+        .help = "From verdict to slash. The rules stand in src/domain/enforcement/README.md.",
+        .keys = {{.name = "mode",
+                  .type = config::Choice{{"off", "shadow", "propose", "full"}},
+                  .fallback = "shadow",
+                  .help = "off; shadow: all but build and send; propose: never executes; full."},
+                 {.name = "grace",
+                  .type = config::Duration{0ms, 30 * 24h},
+                  .fallback = "6h",
+                  .help = "From the warning of the party to the first oracle's turn."},
+                 {.name = "turn_length",
+                  .type = config::Duration{0ms, 30 * 24h},
+                  .fallback = "2h",
+                  .help = "Between two oracles' turns."},
+                 {.name = "turn",
+                  .type = config::Integer{0, 6},
+                  .fallback = "0",
+                  .help = "This oracle's place, from 0."},
+                 {.name = "oracles",
+                  .type = config::Integer{1, 7},
+                  .fallback = "1",
+                  .help = "Oracles that share the duty."},
+                 {.name = "margin",
+                  .type = config::Duration{0ms, 24h},
+                  .fallback = "30m",
+                  .help = "Last build before a deadline of the contract."},
+                 {.name = "units_per_provider_max",
+                  .type = config::Integer{0, 1'000'000},
+                  .fallback = "3",
+                  .help = "Units of one provider that may be filed against in a day."},
+                 {.name = "units_max",
+                  .type = config::Integer{0, 1'000'000},
+                  .fallback = "20",
+                  .help = "Units that may be filed against in a day."},
+                 {.name = "clock_offset_max",
+                  .type = config::Duration{1ms, 1min},
+                  .fallback = "100ms",
+                  .help = "Chain time may be ahead of this host by so much."},
+                 {.name = "poll",
+                  .type = config::Duration{50ms, 1min},
+                  .fallback = "1s",
+                  .help = "Between passes of enforcer and submitter."}}};
+}
+
+EnforcementConfig read_enforcement(const config::Values& values) {
+    EnforcementConfig out;
+    const auto secs = [&](const char* key) {
+        return static_cast<UnixSecs>(std::chrono::ceil<Seconds>(values.duration(key)).count());
+    };
+    out.mode = *enforcement::mode_from(values.text("mode"));
+    out.timeline.grace_secs = secs("grace");
+    out.timeline.turn_secs = secs("turn_length");
+    out.timeline.margin_secs = secs("margin");
+    out.timeline.oracles = static_cast<std::uint32_t>(values.integer("oracles"));
+    out.turn = static_cast<std::uint32_t>(values.integer("turn"));
+    out.caps.units_per_provider =
+        static_cast<std::uint32_t>(values.integer("units_per_provider_max"));
+    out.caps.units = static_cast<std::uint32_t>(values.integer("units_max"));
+    out.clock_offset_ms_max =
+        static_cast<std::uint64_t>(values.duration("clock_offset_max").count());
+    out.poll = values.duration("poll");
+    return out;
+}
+
+}  // namespace warden::cli

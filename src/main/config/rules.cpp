@@ -1,0 +1,72 @@
+// Section rules: every constant of the rule set under its own name, with its default. The table is
+// made from the rule set itself, so the two can't drift apart.
+#include <utility>
+
+#include "main/config/config.hpp"
+
+namespace warden::cli {
+
+config::Section rules_section() {
+    config::Section section{
+        .name = "rules",
+        .help =
+            "The rule set of measuring, scoring and verdicts; stored with every score. The "
+            "meaning of each constant stands in src/domain/scoring/README.md."};
+    const Json defaults = scoring::to_json(scoring::RuleSet{});
+    for (const auto& [name, value] : *defaults.object()) {
+        config::Key key{
+            .name = name, .type = config::Text{}, .help = "See src/domain/scoring/README.md."};
+        if (const std::int64_t* integer = value.integer()) {
+            key.type = config::Integer{-1'000'000'000, 1'000'000'000};
+            key.fallback = std::to_string(*integer);
+        } else if (const bool* boolean = value.boolean()) {
+            key.type = config::Boolean{};
+            key.fallback = *boolean ? "true" : "false";
+        } else if (const Json::Array* list = value.array()) {
+            key.type = config::TextList{};
+            key.fallback = "";
+            for (const Json& item : *list) {
+                if (!key.fallback->empty()) *key.fallback += ",";
+                *key.fallback += std::to_string(*item.integer());
+            }
+        } else {
+            key.type = config::Text{};
+            key.fallback = *value.string();
+        }
+        section.keys.push_back(std::move(key));
+    }
+    return section;
+}
+
+scoring::RuleSet read_rules(const config::Values& values, config::Problems& problems) {
+    const Json defaults = scoring::to_json(scoring::RuleSet{});
+    Json::Object object;
+    for (const auto& [name, value] : *defaults.object()) {
+        if (value.integer() != nullptr) {
+            object.emplace_back(name, values.integer(name));
+        } else if (value.boolean() != nullptr) {
+            object.emplace_back(name, values.boolean(name));
+        } else if (value.array() != nullptr) {
+            Json::Array list;
+            for (const std::string& text : values.list(name)) {
+                const auto number = u64_from_decimal(text);
+                if (!number || *number > 1'000'000'000) {
+                    problems.push_back(problem_at(values, name, "a list of whole numbers"));
+                    return {};
+                }
+                list.emplace_back(static_cast<std::int64_t>(*number));
+            }
+            object.emplace_back(name, std::move(list));
+        } else {
+            object.emplace_back(name, values.text(name));
+        }
+    }
+    auto rules = scoring::rule_set_from_json(Json(std::move(object)));
+    if (!rules) {
+        problems.push_back(problem_at(values, "slice_secs", rules.error().detail));
+        return {};
+    }
+    return *rules;
+}
+
+}  // namespace warden::cli
