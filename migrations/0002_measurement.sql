@@ -66,11 +66,12 @@ CREATE TABLE unit_days (
     unit      text NOT NULL COLLATE "C",
     vantage   text NOT NULL COLLATE "C",
     day       bigint NOT NULL,
+    until     bigint NOT NULL,  -- past the last slice covered: a judged window cuts its last day
     bytes     text NOT NULL,
     signature text NOT NULL,
     key_id    text NOT NULL,
     stored_at bigint NOT NULL DEFAULT floor(extract(epoch FROM clock_timestamp())),
-    PRIMARY KEY (unit, vantage, day)
+    PRIMARY KEY (unit, vantage, day, until)
 );
 CREATE INDEX unit_days_by_age ON unit_days (stored_at);
 

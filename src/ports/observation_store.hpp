@@ -55,9 +55,10 @@ struct LeafQuery {
 struct UnitDayRecord {
     std::string unit;
     std::string vantage;
-    std::int64_t day = 0;   // floor(unix secs / day_secs)
-    std::string bytes;      // canonical
-    std::string signature;  // 128 hex digits
+    std::int64_t day = 0;    // floor(unix secs / day_secs)
+    std::int64_t until = 0;  // past the last slice covered; part of the key
+    std::string bytes;       // canonical
+    std::string signature;   // 128 hex digits
     std::string key_id;
 };
 
@@ -83,9 +84,10 @@ class ObservationStore {
     virtual boost::asio::awaitable<Result<std::vector<DisplayObservation>>> recent(
         std::string unit, std::size_t limit) = 0;
 
-    // Written once per (unit, vantage, day): the same bytes again are success, others conflict.
+    // Written once per (unit, vantage, day, until): the same bytes again are success, others are
+    // conflict.
     virtual boost::asio::awaitable<Result<void>> put_unit_day(UnitDayRecord record) = 0;
-    // Ordered by (vantage, day).
+    // Ordered by (vantage, day, until).
     virtual boost::asio::awaitable<Result<std::vector<UnitDayRecord>>> unit_days(
         std::string unit, std::int64_t first_day, std::int64_t last_day) = 0;
 };
