@@ -139,8 +139,11 @@ bool is_accounts(const Json& value) {
 }
 bool is_scores(const Json& value) {
     return value.array() && std::ranges::all_of(*value.array(), [](const Json& entry) {
-               const auto* pair = entry.array();
-               return pair && pair->size() == 2 && is_account((*pair)[0]) && is_u32((*pair)[1]);
+               const auto* members = entry.object();
+               if (!members || members->size() != 2) return false;
+               const Json* address = entry.find("address");
+               const Json* score = entry.find("score");
+               return address && score && is_account(*address) && is_u32(*score);
            });
 }
 bool is_terms(const Json& value) { return valid_record(value, terms_fields({})); }

@@ -4,7 +4,7 @@
 //
 // Arguments and results are Json: u32 = integer, u64 and u128 = decimal text, bool, accounts =
 // text, hash = 64 hex digits, endpoint, evidence_uri and region = text, lists = arrays, records =
-// objects, a scored account = [account, score]. Arguments are named as in the contract.
+// objects. Arguments are named as in the contract.
 
 #include <optional>
 #include <span>

@@ -11,24 +11,23 @@ Reply publish_scores(Context& c) {
     const UnixSecs as_of = c.u64("as_of");
     const Json::Array& given = *c.json("scores").array();
     if (party > 1 || given.empty()) return no(Refusal::InvalidInput);
+    std::vector<std::pair<Account, std::uint32_t>> scores;
     for (const Json& entry : given) {
-        const Json::Array& pair = *entry.array();
-        if (*pair[1].integer() > 100 || *pair[0].string() == kZeroAccount) {
-            return no(Refusal::InvalidInput);
-        }
+        scores.emplace_back(*entry.find("address")->string(),
+                            static_cast<std::uint32_t>(*entry.find("score")->integer()));
     }
-    if (given.size() > kScoresPerCallMax) return no(Refusal::BatchTooLarge);
+    for (const auto& [account, score] : scores) {
+        if (score > 100 || account == kZeroAccount) return no(Refusal::InvalidInput);
+    }
+    if (scores.size() > kScoresPerCallMax) return no(Refusal::BatchTooLarge);
     if (as_of > c.now()) return no(Refusal::TooEarly);
     std::set<Account> accounts;
-    for (const Json& entry : given) {
-        const Account& account = *(*entry.array())[0].string();
+    for (const auto& [account, score] : scores) {
         const bool fresh = c.state.scores.get({static_cast<Party>(party), account}).as_of < as_of;
         if (!fresh || !accounts.insert(account).second) return no(Refusal::StaleDay);
     }
-    for (const Json& entry : given) {
-        const Json::Array& pair = *entry.array();
-        c.state.scores.edit({static_cast<Party>(party), *pair[0].string()}) = {
-            as_of, static_cast<std::uint32_t>(*pair[1].integer())};
+    for (const auto& [account, score] : scores) {
+        c.state.scores.edit({static_cast<Party>(party), account}) = {as_of, score};
     }
     c.emit("scores_published", {{"party", party}, {"as_of", dec(as_of)}},
            {{"oracle", c.caller()}, {"scores", given}});

@@ -16,19 +16,18 @@ Json or_zero(const Account& account) { return account.empty() ? Json(kZeroAccoun
 
 Json or_zero_hash(const std::string& hash) { return hash.empty() ? std::string(64, '0') : hash; }
 
-Json::Object slash_amounts(const Context& c, const SlashKey& key, const Slash& slash) {
+// What an execution now would take with the whole share; what was taken once it is closed.
+U128 amount_now(const Context& c, const SlashKey& key, const Slash& slash) {
+    if (!is_open(slash)) return slash.amount;
     const Reservation& r = *c.state.reservations.find(key.reservation_id);
     const Config& config = c.config_of(r);
     const auto score = score_of_quorum(slash, c.instance(), config.quorum);
-    Penalty penalty{slash.amount, slash.stake_amount};
-    if (is_open(slash) && !score) penalty = {};
-    if (is_open(slash) && score) {
-        penalty =
-            key.party == Party::Provider
-                ? provider_penalty(slash, kBps, *score, config, *c.state.providers.find(r.provider))
-                : consumer_penalty(slash, kBps, config, *c.state.consumers.find(r.consumer));
+    if (!score) return 0;
+    if (key.party == Party::Consumer) {
+        return consumer_penalty(slash, kBps, config, *c.state.consumers.find(r.consumer)).amount;
     }
-    return {{"amount", dec(penalty.amount)}, {"stake_amount", dec(penalty.stake_amount)}};
+    return provider_penalty(slash, kBps, *score, config, *c.state.providers.find(r.provider))
+        .amount;
 }
 
 Json votes_of(const Slash& slash) {
@@ -64,7 +63,9 @@ Reply view_instance(Context& c) {
                              {"unbonding_secs", dec(now.unbonding_secs)},
                              {"upgrade_delay_secs", dec(now.upgrade_delay_secs)},
                              {"pending_code_hash", or_zero_hash(now.pending_code)},
-                             {"upgrade_not_before", dec(now.upgrade_not_before)}});
+                             {"pending_not_before", dec(now.upgrade_not_before)},
+                             {"units", dec(now.units)},
+                             {"reservations", dec(now.reservations)}});
 }
 
 Reply view_provider(Context& c) {
@@ -93,24 +94,25 @@ Reply view_balance(Context& c) { return dec(c.state.balances.get(c.text("account
 Reply view_unit(Context& c) {
     const Unit* u = c.state.units.find(c.u64("unit_id"));
     if (!u) return no(Refusal::NotFound);
-    return Json(Json::Object{{"provider", u->provider},
-                             {"capacity_gb", u->capacity_gb},
-                             {"used_gb", u->used_gb},
-                             {"region", u->region},
-                             {"api", u->api},
-                             {"endpoint", u->endpoint},
-                             {"floor", dec(u->floor)},
-                             {"ceiling", dec(u->ceiling)},
-                             {"window_secs", dec(u->window_secs)},
-                             {"sla_version", u->sla_version},
-                             {"accepting", u->accepting},
-                             {"maint_from", dec(u->maint_from)},
-                             {"maint_until", dec(u->maint_until)},
-                             {"period_from", dec(u->period_from)},
-                             {"period_used", dec(u->period_used)},
-                             {"active_reservations", u->active_reservations},
-                             {"decommissioned_at", dec(u->decommissioned_at)},
-                             {"registered_at", dec(u->registered_at)},
+    Json::Object unit{{"provider", u->provider},
+                      {"capacity_gb", u->capacity_gb},
+                      {"used_gb", u->used_gb},
+                      {"region", u->region},
+                      {"api", u->api},
+                      {"endpoint", u->endpoint},
+                      {"floor", dec(u->floor)},
+                      {"ceiling", dec(u->ceiling)},
+                      {"window_secs", dec(u->window_secs)},
+                      {"sla_version", u->sla_version},
+                      {"accepting", u->accepting},
+                      {"maint_from", dec(u->maint_from)},
+                      {"maint_until", dec(u->maint_until)},
+                      {"period_from", dec(u->period_from)},
+                      {"period_used", dec(u->period_used)},
+                      {"active_reservations", u->active_reservations},
+                      {"decommissioned_at", dec(u->decommissioned_at)},
+                      {"registered_at", dec(u->registered_at)}};
+    return Json(Json::Object{{"unit", std::move(unit)},
                              {"state", static_cast<int>(unit_state(*u, c.now()))}});
 }
 
@@ -123,7 +125,7 @@ Reply view_sla(Context& c) {
 Reply view_reservation(Context& c) {
     const Reservation* r = c.state.reservations.find(c.u64("reservation_id"));
     if (!r) return no(Refusal::NotFound);
-    return Json(Json::Object{{"unit_id", dec(r->unit_id)},
+    Json::Object reservation{{"unit_id", dec(r->unit_id)},
                              {"provider", r->provider},
                              {"consumer", r->consumer},
                              {"gb", r->gb},
@@ -139,7 +141,8 @@ Reply view_reservation(Context& c) {
                              {"next_window", r->next_window},
                              {"escrow", dec(r->escrow)},
                              {"ahead", dec(r->ahead)},
-                             {"breached", r->breached},
+                             {"breached", r->breached}};
+    return Json(Json::Object{{"reservation", std::move(reservation)},
                              {"owed", dec(owed(*r))},
                              {"underfunded", underfunded(*r, c.now())}});
 }
@@ -161,21 +164,22 @@ Reply view_slash(Context& c) {
     if (!slash) return no(Refusal::NotFound);
     const Reservation& r = *c.state.reservations.find(key.reservation_id);
     const Deadlines until = deadlines(r, key.window, c.config_of(r));
-    Json::Object out = {{"status", static_cast<int>(slash->status)},
+    Json::Object stored{{"status", static_cast<int>(slash->status)},
                         {"reasons", slash->reasons},
                         {"base", dec(slash->base)},
                         {"evidence_uri", slash->evidence_uri},
                         {"votes", votes_of(*slash)},
                         {"statement_hash", or_zero_hash(slash->statement_hash)},
                         {"deposit", dec(slash->deposit)},
-                        {"share_bps", slash->share_bps}};
-    for (auto& field : slash_amounts(c, key, *slash)) out.push_back(std::move(field));
-    out.emplace_back("claim_until", dec(until.claim_until));
-    out.emplace_back("attest_until", dec(until.attest_until));
-    out.emplace_back("dispute_until", dec(until.dispute_until));
-    out.emplace_back("decide_until", dec(until.decide_until));
-    out.emplace_back("support", support(*slash, c.instance()));
-    return Json(std::move(out));
+                        {"share_bps", slash->share_bps},
+                        {"amount", dec(slash->amount)},
+                        {"stake_amount", dec(slash->stake_amount)}};
+    return Json(Json::Object{{"slash", std::move(stored)},
+                             {"attest_until", dec(until.attest_until)},
+                             {"dispute_until", dec(until.dispute_until)},
+                             {"decide_until", dec(until.decide_until)},
+                             {"support", support(*slash, c.instance())},
+                             {"amount", dec(amount_now(c, key, *slash))}});
 }
 
 Reply view_guide(Context& c) {

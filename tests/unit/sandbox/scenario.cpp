@@ -55,6 +55,19 @@ void check_events(const Json::Array& expected, const std::vector<Event>& events)
     }
 }
 
+// Every member of `has` is a member of `result` with the same value; objects are looked into.
+void check_members(const Json& has, const Json& result) {
+    for (const auto& [name, value] : *has.object()) {
+        const Json* found = result.find(name);
+        ASSERT_NE(found, nullptr) << name;
+        if (value.object()) {
+            check_members(value, *found);
+        } else {
+            EXPECT_EQ(write_canonical(value), write_canonical(*found)) << name;
+        }
+    }
+}
+
 void check_step(Bench& bench, const Json& step, const Outcome& outcome) {
     const Json* error = step.find("error");
     ASSERT_EQ(error ? *error->string() : "", outcome.error);
@@ -62,10 +75,7 @@ void check_step(Bench& bench, const Json& step, const Outcome& outcome) {
         EXPECT_EQ(write_canonical(*result), write_canonical(outcome.result));
     }
     if (const Json* has = step.find("has")) {
-        for (const auto& [name, value] : *has->object()) {
-            ASSERT_NE(outcome.result.find(name), nullptr) << name;
-            EXPECT_EQ(write_canonical(value), write_canonical(*outcome.result.find(name))) << name;
-        }
+        check_members(*has, outcome.result);
     }
     if (const Json* events = step.find("events")) check_events(*events->array(), outcome.events);
     if (const Json* balances = step.find("balances")) {
