@@ -30,6 +30,7 @@ class ClientSocket final : public ports::WebSocket {
     }
 
     asio::awaitable<Result<std::string>> receive(ports::Deadline deadline) override {
+        if (deadline == ports::Deadline::max()) co_return co_await wire_->read();
         try {
             co_return co_await async::with_deadline(clock_, deadline, wire_->read());
         } catch (const async::TimeoutError&) {

@@ -52,6 +52,10 @@ struct Answer {
     std::size_t result_size = 0;
 };
 
+// The result as a value, for answers that are small or wanted whole. garbage when it is not valid
+// JSON or holds a number that is no int64.
+Result<Json> parse_result(const Answer& answer);
+
 enum class RpcErrc {
     throttled = 1,  // transient: 429, or 503 with Retry-After; nothing was executed
     refused,        // permanent: another 4xx
@@ -70,7 +74,7 @@ struct Outcome {
 };
 
 struct Endpoint {
-    std::string alias;  // for logs, metrics and answers; the URL may hold a key and is never shown
+    std::string alias;  // for logs, metrics and answers; the URL's path may hold a key: never shown
     std::string url;
     ports::HttpHeaders headers;
 };
