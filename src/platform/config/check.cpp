@@ -13,13 +13,6 @@ bool is(const Type& type) {
     return std::holds_alternative<T>(type);
 }
 
-// May an error quote the text that was given?
-bool may_quote(const Type& type) {
-    if (const auto* text = std::get_if<Text>(&type)) return !text->sensitive;
-    if (const auto* list = std::get_if<TextList>(&type)) return !list->sensitive;
-    return !is<SecretFile>(type);
-}
-
 std::string below(const std::string& path, const std::string& name) {
     return path.empty() ? name : path + '.' + name;
 }
@@ -106,7 +99,7 @@ class Checker {
             return fallback(key);
         }
         if (raw->kind == Raw::Kind::nothing) {
-            problem(raw->origin, path, "has no value");
+            problem(raw->name_origin, path, "has no value");
             return fallback(key);
         }
         if (is<TextList>(key.type) && !raw->from_environment) return list(key, *raw, path);
@@ -124,8 +117,7 @@ class Checker {
         }
         auto converted = convert(key.type, raw.text);
         if (!converted) {
-            problem(raw.origin, path,
-                    may_quote(key.type) ? converted.error() : "must be " + describe(key.type));
+            problem(raw.origin, path, converted.error());
             return fallback(key);
         }
         if (is<TextList>(key.type)) {

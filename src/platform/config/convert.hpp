@@ -12,7 +12,8 @@
 
 namespace warden::config {
 
-// The value, or what is wrong with the text, for a person. TextList splits at commas.
+// The value, or what is wrong with the text, for a person. TextList splits at commas. Text,
+// TextList, Path and SecretFile always convert, so an error never quotes what may be a secret.
 tl::expected<Values::Value, std::string> convert(const Type& type, std::string_view text);
 
 // "duration, 100ms to 1m".

@@ -19,7 +19,8 @@
 
 namespace warden::config {
 
-// Types of keys. `sensitive` text is shown neither by print() nor in an error.
+// Types of keys. No error quotes a text, list or path; `sensitive` ones are not shown by print()
+// either.
 struct Text {
     bool sensitive = false;
 };
