@@ -1,0 +1,33 @@
+#pragma once
+// GET of an HTTP or HTTPS endpoint on a new connection (ports::EndpointProbe).
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "domain/probing/address.hpp"
+#include "ports/clock.hpp"
+#include "ports/dialer.hpp"
+#include "ports/endpoint_probe.hpp"
+
+namespace warden::probes {
+
+struct HttpProbeSettings {
+    std::size_t probes_max = 512;  // at the same time; more are our own fault (resources)
+    std::string user_agent = "warden";
+};
+
+// The dialer must carry an address filter: endpoints are strangers' texts. Redirects are never
+// followed. One logic thread; dialer and clock outlive it.
+std::unique_ptr<ports::EndpointProbe> make_http_probe(ports::Dialer& dialer, ports::Clock& clock,
+                                                      HttpProbeSettings settings);
+
+// The filter for the probes' dialer: public addresses, and those that the operator allows.
+std::function<bool(std::span<const std::uint8_t>)> address_filter(
+    std::vector<probing::Cidr> allowed);
+
+}  // namespace warden::probes

@@ -1,0 +1,77 @@
+#pragma once
+// Reads one HTTP/1.x answer (RFC 9112) as it arrives: bytes in, verdict out, no I/O. Small and
+// strict because the bytes are a stranger's; never inflates anything. Follows no chunk extension,
+// ignores trailers.
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "domain/base/error.hpp"
+#include "domain/base/time.hpp"
+
+namespace warden::probes {
+
+struct ReaderLimits {
+    std::size_t header_max = 0;  // bytes of status line and headers, interim answers included
+    std::size_t body_max = 0;    // bytes of the body without chunk framing
+};
+
+class ResponseReader {
+  public:
+    enum class Body { count, keep };  // keep: body() has it, for a checksum
+
+    ResponseReader(ReaderLimits limits, Body body) : limits_(limits), keep_(body == Body::keep) {}
+
+    // invalid_input when the bytes are not HTTP/1.x, limit when they are over a limit. Not to be
+    // called again after an error or once done.
+    Result<void> feed(std::string_view bytes);
+    // The peer ended the stream. invalid_input unless that is how the body ends.
+    Result<void> end_of_stream();
+
+    bool done() const { return state_ == State::done; }
+    std::optional<unsigned> status() const { return status_; }  // once the headers are complete
+    std::optional<Seconds> retry_after() const { return retry_after_; }  // at most one day
+    bool has_retry_after() const { return has_retry_after_; }            // also when it is a date
+    std::uint64_t body_bytes() const { return body_bytes_; }
+    const std::string& body() const { return body_; }
+
+  private:
+    enum class State {
+        header,
+        sized_body,
+        chunk_size,
+        chunk_data,
+        chunk_end,
+        trailer,
+        to_end,
+        done
+    };
+
+    Result<void> take_line(std::string_view line);
+    Result<void> take_status_line(std::string_view line);
+    Result<void> take_header(std::string_view line);
+    Result<void> end_header();
+    Result<void> take_chunk_size(std::string_view line);
+    Result<void> take_body(std::string_view& bytes);
+
+    ReaderLimits limits_;
+    bool keep_;
+    State state_ = State::header;
+    std::string line_;              // an incomplete line
+    std::size_t header_bytes_ = 0;  // status line, headers, chunk sizes and trailers
+    bool first_line_ = true;
+    unsigned pending_status_ = 0;
+    std::optional<std::uint64_t> content_length_;
+    bool chunked_ = false;
+    std::uint64_t left_ = 0;  // of a sized body or chunk
+    std::optional<unsigned> status_;
+    bool has_retry_after_ = false;
+    std::optional<Seconds> retry_after_;
+    std::uint64_t body_bytes_ = 0;
+    std::string body_;
+};
+
+}  // namespace warden::probes
