@@ -1,6 +1,9 @@
 target_sources(warden_domain PRIVATE
   enforcement/decision.cpp
+  enforcement/evidence.cpp
+  enforcement/evidence_read.cpp
   enforcement/goal.cpp
   enforcement/protections.cpp
   enforcement/timeline.cpp
-  enforcement/txn_life.cpp)
+  enforcement/txn_life.cpp
+  enforcement/verify.cpp)

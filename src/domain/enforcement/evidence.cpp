@@ -1,0 +1,162 @@
+#include "domain/enforcement/evidence.hpp"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "domain/base/check.hpp"
+#include "domain/base/merkle.hpp"
+#include "domain/orchestrator/json_fields.hpp"
+
+namespace warden::enforcement {
+namespace {
+
+Json number(std::uint64_t value) { return Json(static_cast<std::int64_t>(value)); }
+
+Json head(const Evidence& e) {
+    return Json::Object{{"format", kEvidenceFormat},
+                        {"software", e.software},
+                        {"deployment", e.deployment},
+                        {"key", Json::Object{{"reservation", to_decimal(e.key.reservation_id)},
+                                             {"party", orchestrator::name(e.key.party)},
+                                             {"window", e.key.window}}},
+                        {"unit", e.unit},
+                        {"region", e.unit_region},
+                        {"sla_version", e.sla_version},
+                        {"terms", Json(orchestrator::fields_to_json(e.terms))},
+                        {"reservation", e.reservation},
+                        {"set_by", e.set_by},
+                        {"window", Json::Array{number(e.window.start), number(e.window.end)}},
+                        {"rules", scoring::to_json(e.rules)}};
+}
+
+Json states(const Evidence& e) {
+    Json::Array changes;
+    for (const scoring::MaintenanceChange& change : e.maintenance) {
+        changes.push_back(
+            Json::Array{number(change.at), number(change.from), number(change.until)});
+    }
+    return Json::Object{{"registered_at", number(e.registered_at)},
+                        {"maintenance", std::move(changes)}};
+}
+
+Json electorate(const Evidence& e) {
+    Json::Array electors;
+    for (const Elector& elector : e.electorate) {
+        electors.push_back(Json::Object{{"vantage", elector.vantage},
+                                        {"network", elector.network},
+                                        {"region", elector.region},
+                                        {"key_id", elector.key_id}});
+    }
+    return electors;
+}
+
+Json convicting(const Evidence& e) {
+    Json::Array mass;
+    for (const scoring::SliceNum slice : e.mass_failures) mass.emplace_back(slice);
+    Json::Array slices;
+    for (const ConvictingSlice& slice : e.convicting) {
+        Json::Array openings;
+        for (const Opening& opening : slice.openings) {
+            Json::Array path;
+            for (const Hash32& hash : opening.path) path.emplace_back(to_hex(hash));
+            openings.push_back(
+                Json::Object{{"leaf", probing::to_json(opening.leaf)}, {"path", std::move(path)}});
+        }
+        slices.push_back(
+            Json::Object{{"slice", Json(slice.slice)},
+                         {"mass", Json::Array{Json(slice.mass.bad), Json(slice.mass.voted)}},
+                         {"openings", std::move(openings)}});
+    }
+    return Json::Object{{"mass_failures", std::move(mass)}, {"slices", std::move(slices)}};
+}
+
+}  // namespace
+
+Bundle seal(const Evidence& e) {
+    std::vector<std::string> elements;
+    elements.push_back(write_canonical(head(e)));
+    elements.push_back(
+        write_canonical(Json::Object{{"score_before", e.score_before}, {"days", e.score_days}}));
+    elements.push_back(write_canonical(states(e)));
+    elements.push_back(write_canonical(electorate(e)));
+    elements.push_back(write_canonical(e.objectives));
+    elements.push_back(write_canonical(to_json(e.data_rules)));
+    elements.push_back(write_canonical(convicting(e)));
+    for (const SignedUnitDay& record : e.records) {
+        const auto day = read_canonical(record.bytes);
+        WARDEN_CHECK(day.has_value());
+        elements.push_back(write_canonical(Json::Object{
+            {"key_id", record.key_id}, {"signature", record.signature}, {"record", *day}}));
+    }
+    Bundle bundle;
+    std::vector<Hash32> leaves;
+    bundle.text = "[";
+    for (const std::string& element : elements) {
+        if (!leaves.empty()) bundle.text += ",";
+        bundle.text += element;
+        leaves.push_back(merkle_leaf(element));
+    }
+    bundle.text += "]";
+    bundle.root = to_hex(merkle_root(leaves));
+    return bundle;
+}
+
+Result<std::string> evidence_root(std::string_view text) {
+    const auto json = read_canonical(text);
+    if (!json) return Fail(json.error());
+    if (json->array() == nullptr) return fail(Errc::invalid_input, "evidence is a JSON array");
+    std::vector<Hash32> leaves;
+    for (const Json& element : *json->array()) {
+        leaves.push_back(merkle_leaf(write_canonical(element)));
+    }
+    return to_hex(merkle_root(leaves));
+}
+
+HourPlace hour_place(scoring::SliceNum slice, const scoring::RuleSet& rules) {
+    HourPlace place;
+    place.day = slice / rules.slices_per_day();
+    const std::int64_t within = slice - place.day * rules.slices_per_day();
+    place.hour = static_cast<std::size_t>(within / rules.slices_per_batch());
+    place.index = static_cast<std::size_t>(within % rules.slices_per_batch());
+    return place;
+}
+
+Result<scoring::WindowVerdict> judge(const Evidence& e) {
+    scoring::UnitInput unit;
+    unit.registered_at = e.registered_at;
+    unit.maintenances = scoring::maintenances_of(e.maintenance);
+    unit.mass_failures = e.mass_failures;
+    for (const Elector& elector : e.electorate) {
+        unit.electorate.all.push_back(elector.vantage);
+        if (elector.region == e.unit_region) unit.electorate.regional.push_back(elector.vantage);
+    }
+    std::map<std::string, scoring::VantageData> vantages;
+    std::map<std::string, std::vector<scoring::ControlTotals>> controls;
+    for (const SignedUnitDay& record : e.records) {
+        auto day = scoring::read_unit_day(record.bytes, e.rules);
+        if (!day) return Fail(day.error());
+        if (day->unit != e.unit) {
+            return fail(Errc::invalid_input, "a unit-day record of unit " + day->unit);
+        }
+        scoring::VantageData& data = vantages[day->vantage];
+        data.vantage = day->vantage;
+        for (const scoring::HourRecord& hour : day->hours) {
+            for (const scoring::SliceRow& row : hour.rows) {
+                if (!row.empty()) data.rows.push_back(row);
+            }
+            data.transfers.insert(data.transfers.end(), hour.transfers.begin(),
+                                  hour.transfers.end());
+        }
+        auto& totals = controls[day->vantage];
+        totals.insert(totals.end(), day->controls.begin(), day->controls.end());
+    }
+    for (auto& [name, data] : vantages) {
+        data.controls = scoring::merge_controls(controls[name]);
+        std::ranges::sort(data.rows, {}, &scoring::SliceRow::slice);
+        unit.vantages.push_back(std::move(data));
+    }
+    return scoring::judge_window(e.window, e.terms, unit, e.rules);
+}
+
+}  // namespace warden::enforcement

@@ -1,0 +1,37 @@
+#pragma once
+// Re-computation of a bundle by a stranger, offline. Trusts nothing in the bundle but what follows
+// from the signatures of keys that the caller got elsewhere.
+
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "domain/base/error.hpp"
+#include "domain/enforcement/evidence.hpp"
+
+namespace warden::enforcement {
+
+// Published keys by vantage name: GET /v1/vantages.
+using KeyList = std::map<std::string, std::string>;
+
+struct Check {
+    std::string name;  // stable
+    bool passed = false;
+    std::string detail;  // what was compared
+};
+struct Verification {
+    std::string root;  // to be compared with the chain's
+    std::vector<Check> checks;
+    bool passed() const;
+    std::uint32_t reasons = 0;  // as recomputed
+    std::uint32_t score_before = 0;
+};
+
+// `verify_signature` says whether the Ed25519 signature (64 bytes) over `bytes` is that key's.
+// invalid_input when the text is no bundle at all.
+Result<Verification> verify(std::string_view text, const KeyList& keys,
+                            const probing::VerifyFn& verify_signature);
+
+}  // namespace warden::enforcement
