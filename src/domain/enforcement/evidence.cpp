@@ -1,7 +1,5 @@
 #include "domain/enforcement/evidence.hpp"
 
-#include <algorithm>
-#include <map>
 #include <utility>
 
 #include "domain/base/check.hpp"
@@ -131,31 +129,16 @@ Result<scoring::WindowVerdict> judge(const Evidence& e) {
         unit.electorate.all.push_back(elector.vantage);
         if (elector.region == e.unit_region) unit.electorate.regional.push_back(elector.vantage);
     }
-    std::map<std::string, scoring::VantageData> vantages;
-    std::map<std::string, std::vector<scoring::ControlTotals>> controls;
+    std::vector<scoring::UnitDay> days;
     for (const SignedUnitDay& record : e.records) {
         auto day = scoring::read_unit_day(record.bytes, e.rules);
         if (!day) return Fail(day.error());
         if (day->unit != e.unit) {
             return fail(Errc::invalid_input, "a unit-day record of unit " + day->unit);
         }
-        scoring::VantageData& data = vantages[day->vantage];
-        data.vantage = day->vantage;
-        for (const scoring::HourRecord& hour : day->hours) {
-            for (const scoring::SliceRow& row : hour.rows) {
-                if (!row.empty()) data.rows.push_back(row);
-            }
-            data.transfers.insert(data.transfers.end(), hour.transfers.begin(),
-                                  hour.transfers.end());
-        }
-        auto& totals = controls[day->vantage];
-        totals.insert(totals.end(), day->controls.begin(), day->controls.end());
+        days.push_back(std::move(*day));
     }
-    for (auto& [name, data] : vantages) {
-        data.controls = scoring::merge_controls(controls[name]);
-        std::ranges::sort(data.rows, {}, &scoring::SliceRow::slice);
-        unit.vantages.push_back(std::move(data));
-    }
+    unit.vantages = scoring::vantage_data(days);
     return scoring::judge_window(e.window, e.terms, unit, e.rules);
 }
 
