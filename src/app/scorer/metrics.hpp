@@ -1,0 +1,19 @@
+#pragma once
+// Metrics of the scorer, as verbs.
+
+#include <cstddef>
+#include <string_view>
+
+namespace warden::app {
+
+class ScorerMetrics {
+  public:
+    virtual ~ScorerMetrics() = default;
+    virtual void leads(bool) {}
+    virtual void pass(bool /*succeeded*/) {}
+    virtual void verdict(std::string_view /*outcome*/) {}
+    virtual void scored_days(std::size_t) {}
+    virtual void waiting(std::size_t /*closed windows and days without all records*/) {}
+};
+
+}  // namespace warden::app

@@ -1,0 +1,215 @@
+#include "app/scorer/scorer.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <set>
+
+#include "platform/log/log.hpp"
+
+namespace warden::app {
+
+namespace asio = boost::asio;
+
+Scorer::Scorer(ScorerSettings settings, Deps deps)
+    : settings_(std::move(settings)),
+      deps_(deps),
+      rule_set_(to_hex(scoring::digest(settings_.rules))) {}
+
+asio::awaitable<void> Scorer::run() {
+    while (true) {
+        auto fence = co_await deps_.leadership.acquire("scorer", settings_.lease_ttl);
+        const bool leads = fence && fence->has_value();
+        deps_.metrics.leads(leads);
+        if (leads) {
+            const auto passed = co_await pass(**fence);
+            deps_.metrics.pass(passed.has_value());
+            if (!passed) {
+                log::event(log::Level::warning, "scorer_pass_failed",
+                           {{"error", passed.error().text()}});
+            }
+        } else {
+            next_window_.clear();  // somebody else may write meanwhile
+            next_day_.clear();
+        }
+        co_await deps_.clock.sleep_for(settings_.poll);
+    }
+}
+
+asio::awaitable<Result<void>> Scorer::pass(ports::Fence fence) {
+    if (!rule_set_stored_) {
+        const std::string text = write_canonical(scoring::to_json(settings_.rules));
+        auto stored = co_await deps_.scores.put_rule_set(rule_set_, text);
+        if (!stored) co_return stored;
+        rule_set_stored_ = true;
+    }
+    host_now_ = static_cast<UnixSecs>(
+        std::chrono::duration_cast<Seconds>(deps_.clock.system_now().time_since_epoch()).count());
+    waiting_ = 0;
+    scored_ = 0;
+    units_.clear();
+    reservations_.clear();
+    auto done = co_await take_electorate();
+    for (const ScorerContract& contract : settings_.contracts) {
+        if (done) done = co_await take_units(contract);
+    }
+    for (const ScorerContract& contract : settings_.contracts) {
+        if (!done) co_return done;
+        const auto progress = co_await deps_.read_model.progress(contract.ref);
+        if (!progress) co_return Fail(progress.error());
+        if (!*progress) continue;
+        verified_ = (*progress)->verified_time;
+        done = co_await judge_windows(contract, fence);
+        if (done) done = co_await score_days(contract, fence);
+    }
+    deps_.metrics.waiting(waiting_);
+    deps_.metrics.scored_days(scored_);
+    co_return done;
+}
+
+asio::awaitable<Result<void>> Scorer::judge_windows(const ScorerContract& contract,
+                                                    ports::Fence fence) {
+    const auto reservations = reservations_;
+    for (const auto& [id, reservation] : reservations) {
+        if (id.contract != contract.ref || reservation.start == 0) continue;
+        auto done = co_await judge_reservation(contract, id, reservation, fence);
+        if (!done) co_return done;
+    }
+    co_return Result<void>{};
+}
+
+asio::awaitable<Result<void>> Scorer::judge_reservation(const ScorerContract&, chain::EntityId id,
+                                                        orchestrator::Reservation reservation,
+                                                        ports::Fence fence) {
+    const auto agreement = orchestrator::Agreement::of(reservation);
+    if (!agreement) co_return Fail(agreement.error());
+    std::uint32_t window = next_window_[id];
+    for (; window < agreement->window_count(); ++window) {
+        const scoring::Span span{agreement->window_start(window), agreement->window_end(window)};
+        if (!is_closed(span.end)) break;
+        const auto known =
+            co_await deps_.scores.verdict({id, orchestrator::Party::provider, window});
+        if (!known) co_return Fail(known.error());
+        if (!*known) {
+            const std::size_t waiting = waiting_;
+            auto done = co_await judge_window({id, window, span, reservation}, fence);
+            if (!done) co_return done;
+            if (waiting_ != waiting) break;
+        }
+        next_window_[id] = window + 1;
+    }
+    co_return Result<void>{};
+}
+
+asio::awaitable<Result<void>> Scorer::judge_window(Window window, ports::Fence fence) {
+    const chain::EntityId unit{window.reservation.contract, window.terms.unit_id};
+    const auto records = co_await this->records(unit.text(), window.span.start, window.span.end);
+    if (!records) co_return Fail(records.error());
+    if (!*records) {
+        ++waiting_;
+        co_return Result<void>{};
+    }
+    const auto facts = co_await unit_facts(unit);
+    if (!facts) co_return Fail(facts.error());
+    const auto terms = co_await sla_terms(unit, window.terms.sla_version);
+    if (!terms) co_return Fail(terms.error());
+
+    auto verdict = scoring::judge_window(window.span, *terms, input_of(*facts, **records, {}),
+                                         settings_.rules);
+    // A mass failure is asked for only where this unit would be convicted: elsewhere it could only
+    // take good slices away from it.
+    const auto mass = co_await mass_counts(verdict.convicting);
+    if (!mass) co_return Fail(mass.error());
+    scoring::Slices failures;
+    Json::Array counts;
+    for (const auto& [slice, count] : *mass) {
+        if (scoring::is_mass_failure(count, settings_.rules)) failures.push_back(slice);
+        counts.push_back(Json::Array{Json(slice), Json(count.bad), Json(count.voted)});
+    }
+    if (!failures.empty()) {
+        verdict = scoring::judge_window(window.span, *terms, input_of(*facts, **records, failures),
+                                        settings_.rules);
+    }
+    Json::Array sources;
+    std::set<std::string> present;
+    for (const scoring::UnitDay& day : **records) present.insert(day.vantage);
+    for (const std::string& vantage : present) sources.emplace_back(vantage);
+    Json::Array failed;
+    for (const scoring::SliceNum slice : failures) failed.emplace_back(slice);
+
+    ports::VerdictRow row;
+    row.key = {window.reservation, orchestrator::Party::provider, window.number};
+    row.unit = unit;
+    row.start = window.span.start;
+    row.end = window.span.end;
+    row.verdict = scoring::name(verdict.outcome);
+    row.reasons = verdict.reasons;
+    row.coverage_ppm = verdict.coverage_ppm();
+    row.rule_set = rule_set_;
+    row.written_at = host_now_;
+    row.detail = Json::Object{{"judged", scoring::to_json(verdict)},
+                              {"vantages", std::move(sources)},
+                              {"mass", std::move(counts)},
+                              {"mass_failures", std::move(failed)}};
+    deps_.metrics.verdict(row.verdict);
+    log::event(log::Level::info, "verdict",
+               {{"reservation", window.reservation.text()},
+                {"window", window.number},
+                {"verdict", row.verdict},
+                {"reasons", row.reasons}});
+    co_return co_await deps_.scores.put_verdict(std::move(row), fence);
+}
+
+// How many of the providers voted on have more than half of their units bad, in each slice.
+asio::awaitable<Result<std::vector<std::pair<scoring::SliceNum, scoring::MassCount>>>>
+Scorer::mass_counts(scoring::Slices slices) {
+    std::map<scoring::SliceNum, std::map<std::string, scoring::ProviderSlice>> providers;
+    if (!slices.empty()) {
+        for (const auto& [id, unit] : units_) {
+            if (unit.decommissioned_at != 0) continue;
+            const auto states = co_await slice_states(id, slices);
+            if (!states) co_return Fail(states.error());
+            const std::string provider = id.contract.chain + ":" + unit.provider.text;
+            for (const auto& [slice, state] : *states) {
+                if (!scoring::is_known(state)) continue;
+                ++providers[slice][provider].voted;
+                if (state == scoring::SliceState::bad) ++providers[slice][provider].bad;
+            }
+        }
+    }
+    std::vector<std::pair<scoring::SliceNum, scoring::MassCount>> counts;
+    for (const scoring::SliceNum slice : slices) {
+        std::vector<scoring::ProviderSlice> voted;
+        for (const auto& [name, provider] : providers[slice]) voted.push_back(provider);
+        counts.emplace_back(slice, scoring::mass_count(voted));
+    }
+    co_return counts;
+}
+
+// Unknown, bad or good, from the leaves stored in time.
+asio::awaitable<Result<std::map<scoring::SliceNum, scoring::SliceState>>> Scorer::slice_states(
+    chain::EntityId unit, scoring::Slices slices) {
+    ports::LeafQuery query;
+    query.unit = unit.text();
+    query.first_slice = slices.front();
+    query.last_slice = slices.back();
+    const auto leaves = co_await deps_.observations.leaves(query);
+    if (!leaves) co_return Fail(leaves.error());
+    std::map<scoring::SliceNum, scoring::Tally> tallies;
+    for (const ports::StoredLeaf& stored : *leaves) {
+        const scoring::SliceNum slice = stored.leaf.slice;
+        const auto end = (slice + 1) * settings_.rules.slice_secs + settings_.rules.late_secs;
+        const bool elects = std::ranges::any_of(electorate_, [&](const auto& elector) {
+            return elector.vantage == stored.leaf.vantage;
+        });
+        if (!elects || stored.stored_at > end * 1'000'000) continue;
+        if (!std::ranges::binary_search(slices, slice)) continue;
+        tallies[slice].count(scoring::vote_of(scoring::roll_up(stored.leaf)));
+    }
+    std::map<scoring::SliceNum, scoring::SliceState> states;
+    for (const auto& [slice, tally] : tallies) {
+        states[slice] = scoring::decide(tally, electorate_.size());
+    }
+    co_return states;
+}
+
+}  // namespace warden::app

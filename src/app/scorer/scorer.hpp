@@ -1,0 +1,131 @@
+#pragma once
+// Judges closed windows and scores ended days of every unit, once each, from the signed unit-day
+// records that the vantages stored and from the projection as of the judged time.
+
+#include <boost/asio/awaitable.hpp>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "app/scorer/metrics.hpp"
+#include "domain/chain/ids.hpp"
+#include "domain/orchestrator/money.hpp"
+#include "domain/orchestrator/projection.hpp"
+#include "domain/scoring/reputation.hpp"
+#include "domain/scoring/rule_set.hpp"
+#include "domain/scoring/unit_day.hpp"
+#include "domain/scoring/verdict.hpp"
+#include "ports/clock.hpp"
+#include "ports/observation_store.hpp"
+#include "ports/read_model.hpp"
+#include "ports/score_store.hpp"
+
+namespace warden::app {
+
+struct ScorerContract {
+    chain::ContractRef ref;
+    std::string caip2;  // of the chain: providers' scores are kept under their CAIP-10 account
+};
+
+struct ScorerSettings {
+    std::vector<ScorerContract> contracts;
+    scoring::RuleSet rules;
+    std::vector<std::string> electorate;  // names of the vantages that vote
+    // After the records are closed, how long a vantage's missing record is waited for. Then the
+    // others are judged without it: a missing vote convicts nobody.
+    UnixSecs patience_secs = 600;
+    Millis poll{1'000};
+    Millis lease_ttl{15'000};
+    std::size_t page = 500;
+    std::size_t versions_max = 10'000;  // of one unit, read for its maintenances
+};
+
+class Scorer {
+  public:
+    struct Deps {
+        ports::ReadModel& read_model;
+        ports::ObservationStore& observations;
+        ports::ScoreStore& scores;
+        ports::Leadership& leadership;
+        ports::Clock& clock;
+        ScorerMetrics& metrics;
+    };
+
+    Scorer(ScorerSettings settings, Deps deps);
+
+    // Until cancelled. Errors of stores are logged, counted and tried again in the next pass.
+    boost::asio::awaitable<void> run();
+    // One pass under a lease already held; for tests and for run().
+    boost::asio::awaitable<Result<void>> pass(ports::Fence fence);
+
+  private:
+    using Done = boost::asio::awaitable<Result<void>>;
+
+    struct UnitFacts {
+        chain::EntityId id;
+        orchestrator::Unit unit;
+        std::vector<scoring::MaintenanceChange> maintenance;
+    };
+    struct Window {
+        chain::EntityId reservation;
+        std::uint32_t number = 0;
+        scoring::Span span;
+        orchestrator::Reservation terms;
+    };
+    // Records of one unit over some days. Empty: somebody's is still waited for.
+    using Records = std::optional<std::vector<scoring::UnitDay>>;
+
+    // scorer.cpp: windows.
+    Done judge_windows(const ScorerContract& contract, ports::Fence fence);
+    Done judge_reservation(const ScorerContract& contract, chain::EntityId id,
+                           orchestrator::Reservation reservation, ports::Fence fence);
+    Done judge_window(Window window, ports::Fence fence);
+    boost::asio::awaitable<Result<std::vector<std::pair<scoring::SliceNum, scoring::MassCount>>>>
+    mass_counts(scoring::Slices slices);
+    boost::asio::awaitable<Result<std::map<scoring::SliceNum, scoring::SliceState>>> slice_states(
+        chain::EntityId unit, scoring::Slices slices);
+
+    // inputs.cpp: what judging needs.
+    Done take_electorate();
+    Done take_units(const ScorerContract& contract);
+    boost::asio::awaitable<Result<UnitFacts>> unit_facts(chain::EntityId id);
+    boost::asio::awaitable<Result<orchestrator::SlaTerms>> sla_terms(chain::EntityId unit,
+                                                                     std::uint32_t version);
+    boost::asio::awaitable<Result<Records>> records(std::string unit, UnixSecs start, UnixSecs end);
+    scoring::UnitInput input_of(const UnitFacts& facts,
+                                const std::vector<scoring::UnitDay>& records,
+                                scoring::Slices mass_failures) const;
+    bool is_closed(UnixSecs end) const;
+
+    // days.cpp: reputation.
+    Done score_days(const ScorerContract& contract, ports::Fence fence);
+    Done score_unit(const ScorerContract& contract, chain::EntityId id, orchestrator::Unit unit,
+                    ports::Fence fence);
+    boost::asio::awaitable<Result<scoring::Thirds>> start_of(chain::EntityId id,
+                                                             orchestrator::Unit unit);
+    boost::asio::awaitable<Result<std::optional<scoring::DayInput>>> day_input(chain::EntityId id,
+                                                                               std::int64_t day);
+    Done score_providers(const ScorerContract& contract, std::int64_t day, ports::Fence fence);
+
+    ScorerSettings settings_;
+    Deps deps_;
+    std::string rule_set_;  // digest
+    bool rule_set_stored_ = false;
+    // Of the current pass.
+    UnixSecs host_now_ = 0;
+    UnixSecs verified_ = 0;
+    std::vector<ports::VantageKey> electorate_;
+    std::map<chain::EntityId, orchestrator::Unit> units_;  // of all contracts
+    std::vector<std::pair<chain::EntityId, orchestrator::Reservation>> reservations_;
+    std::size_t waiting_ = 0;
+    std::size_t scored_ = 0;
+    // First window of a reservation that has no verdict yet, and next day of a unit: caches of what
+    // the store says, filled once.
+    std::map<chain::EntityId, std::uint32_t> next_window_;
+    std::map<chain::EntityId, std::int64_t> next_day_;
+};
+
+}  // namespace warden::app
