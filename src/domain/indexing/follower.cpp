@@ -117,8 +117,7 @@ Action Follower::on(const Compared& input) {
     if (!input.stored || input.stored->ref.num != num)
         return Stop{block + " is not stored any more"};
     if (!input.source) {
-        return Retry{Retry::Why::inconsistent,
-                     block + " is below the head, but the source has none"};
+        return Retry{Retry::Why::behind, block + " is below the head, but the source has none"};
     }
     if (input.source->ref.num != num) {
         return Retry{Retry::Why::inconsistent, "another block came than " + block};
