@@ -95,26 +95,8 @@ void judge_uptime(Objective& objective, const Case& c) {
     objective.outcome = n.k_min && n.k >= *n.k_min ? Outcome::breached : Outcome::met;
 }
 
-// Slices in which at least two vantages read the same wrong content.
-Slices wrong_content(const Case& c) {
-    std::map<SliceNum, int> seen;
-    for (const std::string& vantage : c.unit.electorate.all) {
-        const VantageData* data = find(c.unit, vantage);
-        if (data == nullptr) continue;
-        for (const SliceRow& row : data->rows) {
-            if (row.integrity > 0) ++seen[row.slice];
-        }
-    }
-    Slices confirmed;
-    for (const SliceNum slice : left_to(Sli::integrity, c.slices, c.terms)) {
-        const auto found = seen.find(slice);
-        if (found != seen.end() && found->second >= 2) confirmed.push_back(slice);
-    }
-    return confirmed;
-}
-
 void judge_integrity(Objective& objective, const Case& c) {
-    const Slices wrong = wrong_content(c);
+    const Slices wrong = wrong_content(c.slices, c.unit);
     objective.numbers = {c.counts.countable, wrong.size(), c.rules.integrity_slices_min};
     objective.outcome =
         wrong.size() >= c.rules.integrity_slices_min ? Outcome::breached : Outcome::met;
@@ -179,7 +161,7 @@ Slices convicting_slices(const std::vector<Objective>& objectives, const Case& c
         }
         if (objective.sli == Sli::error_rate) add_failed_slices(objective, c, convicting);
         if (objective.sli == Sli::integrity)
-            std::ranges::copy(wrong_content(c), std::back_inserter(convicting));
+            std::ranges::copy(wrong_content(c.slices, c.unit), std::back_inserter(convicting));
     }
     std::ranges::sort(convicting);
     const auto repeated = std::ranges::unique(convicting);
@@ -250,6 +232,23 @@ Slices left_to(Sli sli, const std::vector<JudgedSlice>& slices,
         left.push_back(judged.slice);
     }
     return left;
+}
+
+Slices wrong_content(const std::vector<JudgedSlice>& slices, const UnitInput& unit) {
+    std::map<SliceNum, int> seen;
+    for (const std::string& vantage : unit.electorate.all) {
+        const VantageData* data = find(unit, vantage);
+        if (data == nullptr) continue;
+        for (const SliceRow& row : data->rows) {
+            if (row.integrity > 0) ++seen[row.slice];
+        }
+    }
+    Slices confirmed;
+    for (const SliceNum slice : left_to(Sli::integrity, slices, {})) {
+        const auto found = seen.find(slice);
+        if (found != seen.end() && found->second >= 2) confirmed.push_back(slice);
+    }
+    return confirmed;
 }
 
 std::string_view name(Outcome outcome) {

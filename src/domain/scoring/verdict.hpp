@@ -63,6 +63,9 @@ SliceCounts count(const std::vector<JudgedSlice>& slices);
 Slices left_to(Sli sli, const std::vector<JudgedSlice>& slices,
                const orchestrator::SlaTerms& terms);
 
+// Slices, of those left to integrity, in which at least two of the electorate read wrong content.
+Slices wrong_content(const std::vector<JudgedSlice>& slices, const UnitInput& unit);
+
 enum class Outcome : std::uint8_t { met, breached, no_verdict };
 std::string_view name(Outcome outcome);
 

@@ -1,0 +1,36 @@
+#pragma once
+// Money and points that follow from a score, and the consumer's breach that the chain alone shows.
+
+#include <cstdint>
+#include <vector>
+
+#include "domain/base/u128.hpp"
+#include "domain/scoring/rule_set.hpp"
+
+namespace warden::scoring {
+
+// floor(gross * (100 - score_before) / 100), as the contract computes it. gross <= 10^32,
+// score_before <= 100.
+U128 slash_amount(U128 gross, std::uint32_t score_before);
+
+// Provider tiers by whole score: -12, -5, 0, +5, +12 % APY of the allocation, in basis points.
+std::int32_t apy_bps(std::uint32_t score);
+// One day's charge, truncated toward zero: allocation * bps / 3,650,000. Magnitude and sign, as
+// money is unsigned.
+struct DailyCharge {
+    bool negative = false;
+    U128 amount = 0;
+    bool operator==(const DailyCharge&) const = default;
+};
+DailyCharge daily_charge(U128 allocation, std::int32_t bps);
+
+// Underfunded: u seconds of a window of `length` in which the contract's underfunded(t) held.
+bool is_underfunded_breach(std::uint64_t underfunded_secs, std::uint64_t length,
+                           const RuleSet& rules);
+
+// Error budget burn rate at which `budget_ppm` of the budget of an SLO period is gone within the
+// window: share * period / window, in thousandths, rounded half up. For people, never for money.
+std::uint64_t burn_factor_milli(std::uint64_t budget_ppm, std::uint64_t period_secs,
+                                std::uint64_t window_secs);
+
+}  // namespace warden::scoring

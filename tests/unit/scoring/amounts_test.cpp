@@ -1,0 +1,82 @@
+#include "domain/scoring/amounts.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "domain/scoring/reputation.hpp"
+#include "domain/scoring/shadow.hpp"
+
+namespace warden::scoring {
+namespace {
+
+TEST(SlashAmount, Golden) {
+    EXPECT_EQ(slash_amount(1'234'567, 37), U128{777'777});
+    EXPECT_EQ(slash_amount(1'234'567, 38), U128{765'431});
+    EXPECT_EQ(slash_amount(999, 100), U128{0});
+    EXPECT_EQ(slash_amount(999, 0), U128{999});
+    const U128 most = U128{10'000'000'000'000'000} * 10'000'000'000'000'000;  // 10^32
+    EXPECT_EQ(slash_amount(most, 50), most / 2);
+}
+
+TEST(ScoreBefore, IsOfTheLastDayThatEndedByTheWindowsStart) {
+    const RuleSet rules;
+    EXPECT_EQ(last_day_before(1'773'151'500, rules), 20'521);  // 2026-03-10T14:05 -> 2026-03-09
+    EXPECT_EQ(last_day_before(20'522 * 86'400, rules), 20'521);
+    EXPECT_EQ(last_day_before(20'522 * 86'400 - 1, rules), 20'520);
+}
+
+TEST(ProviderTiers, Golden) {
+    EXPECT_EQ(apy_bps(0), -1'200);
+    EXPECT_EQ(apy_bps(19), -1'200);
+    EXPECT_EQ(apy_bps(20), -500);
+    EXPECT_EQ(apy_bps(39), -500);
+    EXPECT_EQ(apy_bps(40), 0);
+    EXPECT_EQ(apy_bps(59), 0);
+    EXPECT_EQ(apy_bps(60), 500);
+    EXPECT_EQ(apy_bps(79), 500);
+    EXPECT_EQ(apy_bps(80), 1'200);
+    EXPECT_EQ(apy_bps(100), 1'200);
+    EXPECT_EQ(daily_charge(1'000'000, 1'200), (DailyCharge{false, 328}));
+    EXPECT_EQ(daily_charge(1'000'000, -1'200), (DailyCharge{true, 328}));
+    EXPECT_EQ(daily_charge(1'000'000, -500), (DailyCharge{true, 136}));
+    EXPECT_EQ(daily_charge(1, -500), (DailyCharge{false, 0}));
+}
+
+TEST(Underfunded, Golden) {
+    const RuleSet rules;
+    EXPECT_FALSE(is_underfunded_breach(86'400, 2'592'000, rules));
+    EXPECT_TRUE(is_underfunded_breach(86'401, 2'592'000, rules));
+    EXPECT_FALSE(is_underfunded_breach(43'200, 86'400, rules));
+    EXPECT_TRUE(is_underfunded_breach(43'201, 86'400, rules));
+    EXPECT_FALSE(is_underfunded_breach(1, 3, rules));
+    EXPECT_TRUE(is_underfunded_breach(2, 3, rules));
+}
+
+TEST(BurnRate, FactorsOfTheAlerts) {
+    constexpr std::uint64_t kMonth = 2'592'000;
+    EXPECT_EQ(burn_factor_milli(20'000, kMonth, 3'600), 14'400u);
+    EXPECT_EQ(burn_factor_milli(50'000, kMonth, 6 * 3'600), 6'000u);
+    EXPECT_EQ(burn_factor_milli(100'000, kMonth, 86'400), 3'000u);
+    EXPECT_EQ(burn_factor_milli(100'000, kMonth, 3 * 86'400), 1'000u);
+    constexpr std::uint64_t kFourWeeks = 28 * 86'400;
+    EXPECT_EQ(burn_factor_milli(20'000, kFourWeeks, 3'600), 13'440u);
+    EXPECT_EQ(burn_factor_milli(50'000, kFourWeeks, 6 * 3'600), 5'600u);
+    EXPECT_EQ(burn_factor_milli(100'000, kFourWeeks, 86'400), 2'800u);
+    EXPECT_EQ(burn_factor_milli(100'000, kFourWeeks, 3 * 86'400), 933u);
+}
+
+TEST(ShadowScores, Golden) {
+    StorjReputation storj;
+    for (int i = 0; i < 40; ++i) storj.record(false);
+    EXPECT_NEAR(storj.score(), 0.9608, 0.00005);
+    storj.record(false);
+    EXPECT_NEAR(storj.score(), 0.95981, 0.000005);
+    storj.record(true);
+    EXPECT_GT(storj.score(), 0.95981);
+    EXPECT_NEAR(beta_percentile(194, 6), 94.19, 0.005);
+    EXPECT_DOUBLE_EQ(lava_score(0.5, 0.5, 0.5), 0.5);
+}
+
+}  // namespace
+}  // namespace warden::scoring
