@@ -3,11 +3,15 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "domain/base/error.hpp"
 #include "domain/enforcement/protections.hpp"
+#include "ports/observation_store.hpp"
+#include "ports/read_model.hpp"
 #include "ports/score_store.hpp"
 
 namespace warden::app {
@@ -36,5 +40,20 @@ class EvidenceBuilder {
     virtual boost::asio::awaitable<Result<SealedEvidence>> seal(
         ports::VerdictRow verdict, std::vector<enforcement::RuleResult> rules) = 0;
 };
+
+struct EvidenceSettings {
+    std::string deployment;                // see ports::TxnIntent
+    std::string software;                  // "warden 0.1.0"
+    std::uint32_t controls = 0;            // control targets that every vantage probes
+    UnixSecs breach_window_secs = 86'400;  // in which breached providers are counted
+    std::size_t page = 500;
+};
+struct EvidenceDeps {
+    ports::ReadModel& read_model;
+    ports::ObservationStore& observations;
+    ports::ScoreStore& scores;
+};
+std::unique_ptr<EvidenceBuilder> make_evidence_builder(EvidenceSettings settings,
+                                                       EvidenceDeps deps);
 
 }  // namespace warden::app

@@ -133,6 +133,8 @@ asio::awaitable<Result<void>> Scorer::judge_window(Window window, ports::Fence f
     std::set<std::string> present;
     for (const scoring::UnitDay& day : **records) present.insert(day.vantage);
     for (const std::string& vantage : present) sources.emplace_back(vantage);
+    Json::Array electorate;
+    for (const ports::VantageKey& elector : electorate_) electorate.emplace_back(elector.vantage);
     Json::Array failed;
     for (const scoring::SliceNum slice : failures) failed.emplace_back(slice);
 
@@ -147,6 +149,7 @@ asio::awaitable<Result<void>> Scorer::judge_window(Window window, ports::Fence f
     row.rule_set = rule_set_;
     row.written_at = host_now_;
     row.detail = Json::Object{{"judged", scoring::to_json(verdict)},
+                              {"electorate", std::move(electorate)},
                               {"vantages", std::move(sources)},
                               {"mass", std::move(counts)},
                               {"mass_failures", std::move(failed)}};

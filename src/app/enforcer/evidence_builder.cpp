@@ -1,0 +1,367 @@
+#include "app/enforcer/evidence_builder.hpp"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "domain/base/merkle.hpp"
+#include "domain/enforcement/evidence.hpp"
+#include "domain/orchestrator/projection.hpp"
+#include "domain/scoring/reputation.hpp"
+
+namespace warden::app {
+namespace {
+
+namespace asio = boost::asio;
+using enforcement::Evidence;
+
+// The names in a JSON array member; empty when there is none.
+std::vector<std::string> names_in(const Json& detail, std::string_view member) {
+    std::vector<std::string> names;
+    const Json* list = detail.find(member);
+    if (list == nullptr || list->array() == nullptr) return names;
+    for (const Json& item : *list->array()) {
+        if (item.string() != nullptr) names.push_back(*item.string());
+    }
+    return names;
+}
+
+Json block_json(std::string_view what, const ports::EntityVersion& version) {
+    return Json::Object{{"what", what},
+                        {"block_num", to_decimal(version.from.num)},
+                        {"block_hash", version.from.hash},
+                        {"time", to_decimal(version.from_time)}};
+}
+
+class Builder final : public EvidenceBuilder {
+  public:
+    Builder(EvidenceSettings settings, EvidenceDeps deps)
+        : settings_(std::move(settings)), deps_(deps) {}
+
+    asio::awaitable<Result<std::optional<EvidenceDraft>>> draft(
+        ports::VerdictRow verdict) override {
+        Gathered g;
+        auto done = co_await gather(verdict, g);
+        if (!done) co_return Fail(done.error());
+        const auto judged = enforcement::judge(g.evidence);
+        if (!judged) co_return Fail(judged.error());
+
+        EvidenceDraft draft;
+        draft.score_before = g.evidence.score_before;
+        draft.reasons = judged->reasons;
+        enforcement::DataFacts& f = draft.facts;
+        const scoring::RuleSet& rules = g.evidence.rules;
+        f.electorate = static_cast<std::uint32_t>(g.evidence.electorate.size());
+        f.electorate_min = rules.electorate_min;
+        std::set<std::string> networks;
+        for (const auto& elector : g.evidence.electorate) networks.insert(elector.network);
+        f.networks = static_cast<std::uint32_t>(networks.size());
+        f.countable_slices = static_cast<std::uint32_t>(judged->counts.countable);
+        f.known_slices = static_cast<std::uint32_t>(judged->counts.known);
+        f.min_known = rules.min_known;
+        f.coverage_ppm_min = rules.coverage_ppm;
+        f.retries = static_cast<std::uint32_t>(rules.retry_backoff_ms.size());
+        f.controls = settings_.controls;
+        f.controls_min = rules.controls_min;
+        f.verdict_reproduced =
+            judged->outcome == scoring::Outcome::breached && judged->reasons == verdict.reasons;
+        f.warmup_over = judged->counts.countable > 0;  // slices of the warm-up never count
+        f.events_final = g.newest_block <= g.final_num;
+        f.verified_past_end = g.verified_time > verdict.end;
+        f.guard_secs = rules.guard_secs;
+        done = co_await count_breaches(verdict, f);
+        if (!done) co_return Fail(done.error());
+        if (!f.events_final || !f.verified_past_end) co_return std::optional<EvidenceDraft>{};
+        co_return std::optional<EvidenceDraft>(std::move(draft));
+    }
+
+    asio::awaitable<Result<SealedEvidence>> seal(
+        ports::VerdictRow verdict, std::vector<enforcement::RuleResult> rules) override {
+        Gathered g;
+        auto done = co_await gather(verdict, g);
+        if (!done) co_return Fail(done.error());
+        const auto judged = enforcement::judge(g.evidence);
+        if (!judged) co_return Fail(judged.error());
+        g.evidence.data_rules = std::move(rules);
+        g.evidence.objectives = scoring::to_json(*judged);
+        Json::Array openings;
+        done = co_await open_slices(verdict, *judged, g.evidence, openings);
+        if (!done) co_return Fail(done.error());
+        enforcement::Bundle bundle = enforcement::seal(g.evidence);
+        co_return SealedEvidence{std::move(bundle.root), std::move(bundle.text),
+                                 write_canonical(Json(std::move(openings)))};
+    }
+
+  private:
+    struct Gathered {
+        Evidence evidence;
+        chain::BlockNum newest_block = 0;  // that the evidence rests on
+        chain::BlockNum final_num = 0;
+        UnixSecs verified_time = 0;
+    };
+    using Done = asio::awaitable<Result<void>>;
+
+    Done gather(const ports::VerdictRow& verdict, Gathered& g) {
+        const auto rules = co_await deps_.scores.rule_set(verdict.rule_set);
+        if (!rules) co_return Fail(rules.error());
+        if (!*rules) co_return fail(Errc::not_found, "rule set " + verdict.rule_set);
+        const auto json = read_canonical(**rules);
+        auto read = json ? scoring::rule_set_from_json(*json)
+                         : Result<scoring::RuleSet>(Fail(json.error()));
+        if (!read) co_return Fail(read.error());
+        Evidence& e = g.evidence;
+        e.rules = std::move(*read);
+        e.deployment = settings_.deployment;
+        e.software = settings_.software;
+        e.key = {verdict.key.reservation.number, verdict.key.party, verdict.key.window};
+        e.unit = verdict.unit.text();
+        e.window = {verdict.start, verdict.end};
+        if (const Json* failed = verdict.detail.find("mass_failures")) {
+            for (const Json& slice : *failed->array()) {
+                e.mass_failures.push_back(*slice.integer());
+            }
+        }
+        auto done = co_await gather_chain(verdict, g);
+        if (done) done = co_await gather_score(verdict, e);
+        if (done) done = co_await gather_records(verdict, e);
+        co_return done;
+    }
+
+    // Reservation, terms, unit: bodies and the blocks in which they became so.
+    Done gather_chain(const ports::VerdictRow& verdict, Gathered& g) {
+        const chain::ContractRef contract = verdict.key.reservation.contract;
+        const auto progress = co_await deps_.read_model.progress(contract);
+        if (!progress) co_return Fail(progress.error());
+        if (!*progress) co_return fail(Errc::not_found, "nothing indexed of " + contract.text());
+        g.final_num = (*progress)->final_block.ref.num;
+        g.verified_time = (*progress)->verified_time;
+        Evidence& e = g.evidence;
+
+        // The reservation as it stood at the window's end.
+        const auto key = orchestrator::reservation_key(verdict.key.reservation.number);
+        const auto versions = co_await deps_.read_model.versions(contract, key, kVersionsMax);
+        if (!versions) co_return Fail(versions.error());
+        const ports::EntityVersion* judged = nullptr;
+        for (const ports::EntityVersion& version : *versions) {
+            if (version.from_time < verdict.end || judged == nullptr) judged = &version;
+        }
+        if (judged == nullptr) co_return fail(Errc::not_found, key.text());
+        e.reservation = judged->body;
+        const auto terms = orchestrator::from_json<orchestrator::Reservation>(judged->body);
+        if (!terms) co_return Fail(terms.error());
+        e.sla_version = terms->sla_version;
+
+        const auto sla = co_await deps_.read_model.get(
+            contract, orchestrator::sla_key(terms->unit_id, terms->sla_version), std::nullopt);
+        if (!sla) co_return Fail(sla.error());
+        if (!*sla) co_return fail(Errc::not_found, "SLA terms of " + e.unit);
+        const auto promised = orchestrator::from_json<orchestrator::SlaTerms>((*sla)->body);
+        if (!promised) co_return Fail(promised.error());
+        e.terms = *promised;
+        Json::Array set_by;
+        set_by.push_back(block_json("sla_terms", **sla));
+        set_by.push_back(block_json("reservation", *judged));
+        e.set_by = std::move(set_by);
+        g.newest_block = std::max((*sla)->from.num, judged->from.num);
+        co_return co_await gather_unit(contract, terms->unit_id, verdict.end, g);
+    }
+
+    Done gather_unit(const chain::ContractRef& contract, std::uint64_t unit_id, UnixSecs end,
+                     Gathered& g) {
+        const auto versions = co_await deps_.read_model.versions(
+            contract, orchestrator::unit_key(unit_id), kVersionsMax);
+        if (!versions) co_return Fail(versions.error());
+        for (const ports::EntityVersion& version : *versions) {
+            const auto unit = orchestrator::from_json<orchestrator::Unit>(version.body);
+            if (!unit) co_return Fail(unit.error());
+            g.evidence.registered_at = unit->registered_at;
+            g.evidence.unit_region = unit->region;
+            auto& changes = g.evidence.maintenance;
+            const bool differs = changes.empty() ? unit->maint_from != 0
+                                                 : changes.back().from != unit->maint_from ||
+                                                       changes.back().until != unit->maint_until;
+            if (!differs || version.from_time > end) continue;
+            changes.push_back({version.from_time, unit->maint_from, unit->maint_until});
+            g.newest_block = std::max(g.newest_block, version.from.num);
+        }
+        co_return Result<void>{};
+    }
+
+    // The score after the last day that ended at or before the window's start.
+    Done gather_score(const ports::VerdictRow& verdict, Evidence& e) {
+        ports::ScoreHistory history;
+        history.subject = verdict.unit.text();
+        history.until = verdict.start;
+        history.limit = kDaysMax;
+        const auto rows = co_await deps_.scores.scores(history);
+        if (!rows) co_return Fail(rows.error());
+        Json::Array days;
+        for (auto row = rows->rbegin(); row != rows->rend(); ++row) {
+            days.push_back(Json::Object{{"day", Json(row->day)},
+                                        {"day_end", Json(static_cast<std::int64_t>(row->day_end))},
+                                        {"thirds", row->thirds},
+                                        {"points", std::int64_t{row->points}},
+                                        {"rule_set", row->rule_set},
+                                        {"detail", row->detail}});
+        }
+        e.score_days = std::move(days);
+        e.score_before = rows->empty() ? static_cast<std::uint32_t>(e.rules.start_score)
+                                       : scoring::whole_score(rows->front().thirds);
+        co_return Result<void>{};
+    }
+
+    // Electorate and records: those that the verdict was judged by.
+    Done gather_records(const ports::VerdictRow& verdict, Evidence& e) {
+        const auto known = co_await deps_.observations.vantages();
+        if (!known) co_return Fail(known.error());
+        for (const std::string& name : names_in(verdict.detail, "electorate")) {
+            const auto key = std::ranges::find(*known, name, &ports::VantageKey::vantage);
+            if (key == known->end()) co_return fail(Errc::not_found, "key of vantage " + name);
+            e.electorate.push_back({key->vantage, key->network, key->region, key->key_id});
+        }
+        const auto cuts = scoring::day_cuts(verdict.start, verdict.end, e.rules);
+        if (cuts.empty()) co_return fail(Errc::permanent, "a window without a whole slice");
+        const auto records =
+            co_await deps_.observations.unit_days(e.unit, cuts.front().day, cuts.back().day);
+        if (!records) co_return Fail(records.error());
+        for (const std::string& vantage : names_in(verdict.detail, "vantages")) {
+            for (const scoring::DayCut& cut : cuts) {
+                const auto found = std::ranges::find_if(*records, [&](const auto& record) {
+                    return record.vantage == vantage && record.day == cut.day &&
+                           record.until == cut.until;
+                });
+                if (found == records->end()) {
+                    co_return fail(Errc::not_found, "unit-day record of " + vantage + ", day " +
+                                                        std::to_string(cut.day));
+                }
+                e.records.push_back({found->bytes, found->key_id, found->signature});
+            }
+        }
+        co_return Result<void>{};
+    }
+
+    // Leaves of the convicting slices with their paths; the window's other leaves lie beside.
+    Done open_slices(const ports::VerdictRow& verdict, const scoring::WindowVerdict& judged,
+                     Evidence& e, Json::Array& beside) {
+        const auto cuts = scoring::day_cuts(verdict.start, verdict.end, e.rules);
+        ports::LeafQuery query;
+        query.unit = e.unit;
+        query.first_slice = scoring::first_slice_of_day(cuts.front().day, e.rules);
+        query.last_slice = cuts.back().until - 1;
+        const auto stored = co_await deps_.observations.leaves(query);
+        if (!stored) co_return Fail(stored.error());
+        std::map<std::pair<std::string, scoring::SliceNum>, const probing::SliceLeaf*> leaves;
+        for (const ports::StoredLeaf& one : *stored) {
+            const auto end = (one.leaf.slice + 1) * e.rules.slice_secs + e.rules.late_secs;
+            if (one.stored_at > end * 1'000'000) continue;
+            leaves.emplace(std::pair(one.leaf.vantage, one.leaf.slice), &one.leaf);
+        }
+        std::set<scoring::SliceNum> opened;
+        for (const scoring::SliceNum slice : judged.convicting) {
+            if (opened.size() == enforcement::kOpenedSlicesMax) break;
+            opened.insert(slice);
+            enforcement::ConvictingSlice convicting;
+            convicting.slice = slice;
+            convicting.mass = mass_of(verdict.detail, slice);
+            for (const std::string& vantage : names_in(verdict.detail, "vantages")) {
+                const auto leaf = leaves.find({vantage, slice});
+                if (leaf == leaves.end()) continue;
+                convicting.openings.push_back(
+                    {*leaf->second, path_of(vantage, slice, cuts.back().until, leaves, e)});
+            }
+            e.convicting.push_back(std::move(convicting));
+        }
+        for (const auto& [key, leaf] : leaves) {
+            if (!opened.contains(key.second)) beside.push_back(probing::to_json(*leaf));
+        }
+        co_return Result<void>{};
+    }
+
+    static std::vector<Hash32> path_of(const std::string& vantage, scoring::SliceNum slice,
+                                       scoring::SliceNum until,
+                                       const std::map<std::pair<std::string, scoring::SliceNum>,
+                                                      const probing::SliceLeaf*>& leaves,
+                                       const Evidence& e) {
+        const enforcement::HourPlace place = enforcement::hour_place(slice, e.rules);
+        const scoring::SliceNum first = slice - static_cast<scoring::SliceNum>(place.index);
+        std::vector<Hash32> hashes;
+        for (scoring::SliceNum s = first; s < first + e.rules.slices_per_batch(); ++s) {
+            const auto leaf = leaves.find({vantage, s});
+            hashes.push_back(leaf == leaves.end() || s >= until
+                                 ? probing::empty_leaf_hash(e.unit, vantage, s)
+                                 : probing::leaf_hash(*leaf->second));
+        }
+        return merkle_path(hashes, place.index);
+    }
+
+    static scoring::MassCount mass_of(const Json& detail, scoring::SliceNum slice) {
+        const Json* counts = detail.find("mass");
+        if (counts == nullptr || counts->array() == nullptr) return {};
+        for (const Json& item : *counts->array()) {
+            const Json::Array& numbers = *item.array();
+            if (*numbers[0].integer() != slice) continue;
+            return {static_cast<std::uint32_t>(*numbers[1].integer()),
+                    static_cast<std::uint32_t>(*numbers[2].integer())};
+        }
+        return {};
+    }
+
+    // Protection 5: live providers with a breached verdict in the last day before this one.
+    Done count_breaches(const ports::VerdictRow& verdict, enforcement::DataFacts& f) {
+        const chain::ContractRef contract = verdict.key.reservation.contract;
+        std::map<std::uint64_t, std::string> provider_of;
+        std::set<std::string> live;
+        ports::EntityQuery query;
+        query.contract = contract;
+        query.kind = orchestrator::EntityKind::unit;
+        query.limit = settings_.page;
+        while (true) {
+            const auto page = co_await deps_.read_model.list(query);
+            if (!page) co_return Fail(page.error());
+            for (const ports::EntityVersion& version : *page) {
+                query.after = version.key.id;
+                const auto id = u64_from_decimal(version.key.id);
+                const auto unit = orchestrator::from_json<orchestrator::Unit>(version.body);
+                if (!id || !unit) co_return Fail(id ? unit.error() : id.error());
+                provider_of[*id] = unit->provider.text;
+                if (unit->decommissioned_at == 0) live.insert(unit->provider.text);
+            }
+            if (page->size() < settings_.page) break;
+        }
+        std::set<std::string> breached;
+        ports::VerdictQuery verdicts;
+        verdicts.verdict = "breached";
+        verdicts.ended_after = verdict.end - std::min(verdict.end, settings_.breach_window_secs);
+        verdicts.limit = settings_.page;
+        while (true) {
+            const auto page = co_await deps_.scores.verdicts(verdicts);
+            if (!page) co_return Fail(page.error());
+            for (const ports::StoredVerdict& row : *page) {
+                verdicts.after = row.id;
+                if (row.row.unit.contract != contract || row.row.end > verdict.end) continue;
+                breached.insert(provider_of[row.row.unit.number]);
+            }
+            if (page->size() < settings_.page) break;
+        }
+        f.live_providers = static_cast<std::uint32_t>(live.size());
+        f.breached_providers = static_cast<std::uint32_t>(breached.size());
+        co_return Result<void>{};
+    }
+
+    static constexpr std::size_t kVersionsMax = 10'000;
+    static constexpr std::size_t kDaysMax = 10'000;
+
+    EvidenceSettings settings_;
+    EvidenceDeps deps_;
+};
+
+}  // namespace
+
+std::unique_ptr<EvidenceBuilder> make_evidence_builder(EvidenceSettings settings,
+                                                       EvidenceDeps deps) {
+    return std::make_unique<Builder>(std::move(settings), deps);
+}
+
+}  // namespace warden::app
