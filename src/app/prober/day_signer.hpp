@@ -1,0 +1,74 @@
+#pragma once
+// Rolls up this vantage's slice batches into signed unit-day records: each whole day, and each day
+// that a reservation's window ends in, cut there. Scores, verdicts and evidence rest on them.
+
+#include <boost/asio/awaitable.hpp>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "domain/chain/ids.hpp"
+#include "domain/orchestrator/state.hpp"
+#include "domain/probing/observation.hpp"
+#include "domain/scoring/rule_set.hpp"
+#include "domain/scoring/unit_day.hpp"
+#include "ports/batch_signer.hpp"
+#include "ports/clock.hpp"
+#include "ports/observation_store.hpp"
+#include "ports/read_model.hpp"
+
+namespace warden::app {
+
+struct DaySignerSettings {
+    std::vector<chain::ContractRef> contracts;
+    std::string vantage;
+    std::vector<std::string> controls;  // names of the control targets
+    scoring::RuleSet rules;
+    std::int64_t backlog_days = 35;  // whole days made up for after an outage
+    Millis poll{1'000};
+    std::size_t page = 500;
+};
+
+class DaySigner {
+  public:
+    struct Deps {
+        ports::ReadModel& read_model;
+        ports::ObservationStore& observations;
+        ports::BatchSigner& signer;
+        ports::Clock& clock;
+        probing::VerifyFn verify;  // of batch signatures
+    };
+
+    DaySigner(DaySignerSettings settings, Deps deps);
+
+    // Until cancelled. Errors of stores are logged and tried again in the next pass.
+    boost::asio::awaitable<void> run();
+    // Signs what is due; for tests and for run(). The number of records written.
+    boost::asio::awaitable<Result<std::size_t>> pass();
+
+  private:
+    using Done = boost::asio::awaitable<Result<void>>;
+
+    Done sign_days(chain::EntityId unit, UnixSecs registered_at, UnixSecs decommissioned_at);
+    Done sign_windows(chain::EntityId id, orchestrator::Reservation reservation);
+    // Unless this vantage's record is there already.
+    Done sign(std::string unit, scoring::DayCut cut);
+    // Own leaves that were stored in time and belong to a batch with our valid signature.
+    boost::asio::awaitable<Result<std::vector<probing::SliceLeaf>>> own_leaves(std::string unit,
+                                                                               scoring::DayCut cut);
+    boost::asio::awaitable<Result<bool>> is_sealed(probing::SliceLeaf leaf);
+    bool is_closed(UnixSecs end) const { return host_now_ >= end + settings_.rules.late_secs; }
+
+    DaySignerSettings settings_;
+    Deps deps_;
+    UnixSecs host_now_ = 0;
+    std::size_t written_ = 0;
+    std::vector<std::pair<std::string, std::string>> beacon_;
+    std::map<chain::EntityId, std::int64_t> next_day_;
+    std::map<chain::EntityId, std::uint32_t> next_window_;
+    std::map<probing::SliceNum, std::optional<probing::SliceBatch>> batches_;  // of this pass
+};
+
+}  // namespace warden::app
