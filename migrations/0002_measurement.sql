@@ -63,15 +63,15 @@ CREATE INDEX observations_by_unit ON observations (unit, start_us);
 
 -- Signed roll-ups, the raw material of evidence.
 CREATE TABLE unit_days (
-    unit      text NOT NULL COLLATE "C",
-    vantage   text NOT NULL COLLATE "C",
-    day       bigint NOT NULL,
-    until     bigint NOT NULL,  -- past the last slice covered: a judged window cuts its last day
-    bytes     text NOT NULL,
-    signature text NOT NULL,
-    key_id    text NOT NULL,
-    stored_at bigint NOT NULL DEFAULT floor(extract(epoch FROM clock_timestamp())),
-    PRIMARY KEY (unit, vantage, day, until)
+    unit        text NOT NULL COLLATE "C",
+    vantage     text NOT NULL COLLATE "C",
+    day         bigint NOT NULL,
+    until_slice bigint NOT NULL,  -- past the last slice covered: a day may be cut where a window ends
+    bytes       text NOT NULL,
+    signature   text NOT NULL,
+    key_id      text NOT NULL,
+    stored_at   bigint NOT NULL DEFAULT floor(extract(epoch FROM clock_timestamp())),
+    PRIMARY KEY (unit, vantage, day, until_slice)
 );
 CREATE INDEX unit_days_by_age ON unit_days (stored_at);
 

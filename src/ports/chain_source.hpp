@@ -16,6 +16,9 @@
 
 namespace warden::ports {
 
+// Stored with every event; raised when the same raw event decodes to something else.
+inline constexpr std::uint32_t kDecoderVersion = 1;
+
 // One event of our contract, in chain order within its block.
 struct ChainEvent {
     std::string txn_hash;

@@ -8,6 +8,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include "domain/base/error.hpp"
+#include "domain/base/time.hpp"
 #include "ports/clock.hpp"
 
 namespace warden::ports {

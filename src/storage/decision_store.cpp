@@ -1,0 +1,192 @@
+#include "storage/feed_append.hpp"
+#include "storage/fence.hpp"
+#include "storage/stores.hpp"
+#include "storage/window_rows.hpp"
+
+namespace warden::storage {
+namespace {
+
+namespace asio = boost::asio;
+
+constexpr Statement kInsert{
+    "decision_insert",
+    "INSERT INTO decisions (reservation, party, window_num, state, reason, detail, at) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7)"};
+#define WARDEN_DECISION_COLUMNS \
+    "SELECT id, reservation, party, window_num, state, reason, detail, at FROM decisions "
+#define WARDEN_OF_KEY "WHERE reservation = $1 AND party = $2 AND window_num = $3 "
+constexpr Statement kLatest{"decision_latest",
+                            WARDEN_DECISION_COLUMNS WARDEN_OF_KEY "ORDER BY id DESC LIMIT 1"};
+constexpr Statement kHistory{"decision_history",
+                             WARDEN_DECISION_COLUMNS WARDEN_OF_KEY "ORDER BY id"};
+constexpr Statement kList{"decision_list",
+                          WARDEN_DECISION_COLUMNS "WHERE id > $1 ORDER BY id LIMIT $2"};
+constexpr Statement kSeal{
+    "evidence_seal",
+    "INSERT INTO evidence (root, reservation, party, window_num, bundle, openings, sealed_at) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING RETURNING 1"};
+#define WARDEN_EVIDENCE_COLUMNS \
+    "SELECT root, reservation, party, window_num, bundle, openings, sealed_at FROM evidence "
+constexpr Statement kEvidence{"evidence", WARDEN_EVIDENCE_COLUMNS "WHERE root = $1"};
+constexpr Statement kEvidenceOf{"evidence_of", WARDEN_EVIDENCE_COLUMNS WARDEN_OF_KEY};
+#undef WARDEN_EVIDENCE_COLUMNS
+#undef WARDEN_OF_KEY
+#undef WARDEN_DECISION_COLUMNS
+constexpr Statement kSwitches{
+    "switches",
+    "SELECT killed, mass_breach_hold, reason, changed_at FROM switches ORDER BY id DESC LIMIT 1"};
+constexpr Statement kSetSwitches{
+    "switches_set",
+    "INSERT INTO switches (killed, mass_breach_hold, reason, changed_at) VALUES ($1, $2, $3, $4)"};
+
+pqxx::result exec_of_key(Tx& tx, const Statement& statement, const ports::WindowKey& key) {
+    return tx.exec(statement, key.reservation.text(), party_text(key.party), key.window);
+}
+
+ports::StoredDecision decision_of(const pqxx::row& row) {
+    ports::StoredDecision stored;
+    stored.id = row[0].as<std::uint64_t>();
+    stored.row.key = window_key_of(row, 1);
+    stored.row.state = row[4].as<std::string>();
+    stored.row.reason = row[5].as<std::string>();
+    stored.row.detail = json_of(row[6]);
+    stored.row.at = row[7].as<UnixSecs>();
+    return stored;
+}
+
+std::vector<ports::StoredDecision> decisions_of(const pqxx::result& rows) {
+    std::vector<ports::StoredDecision> decisions;
+    for (const pqxx::row row : rows) decisions.push_back(decision_of(row));
+    return decisions;
+}
+
+std::optional<ports::StoredDecision> latest_of(Tx& tx, const ports::WindowKey& key) {
+    const pqxx::result rows = exec_of_key(tx, kLatest, key);
+    if (rows.empty()) return std::nullopt;
+    return decision_of(rows[0]);
+}
+
+std::optional<ports::EvidenceRow> evidence_in(const pqxx::result& rows) {
+    if (rows.empty()) return std::nullopt;
+    const pqxx::row row = rows[0];
+    return ports::EvidenceRow{row[0].as<std::string>(), window_key_of(row, 1),
+                              row[4].as<std::string>(), row[5].as<std::string>(),
+                              row[6].as<UnixSecs>()};
+}
+
+void append_decision(Tx& tx, const ports::DecisionRow& row) {
+    lock_feed(tx);  // so that decision ids grow in commit order too
+    const std::string detail = write_canonical(row.detail);
+    const auto latest = latest_of(tx, row.key);
+    const bool again = latest && latest->row.state == row.state &&
+                       latest->row.reason == row.reason && latest->row.at == row.at &&
+                       write_canonical(latest->row.detail) == detail;
+    if (again) return;
+    tx.exec(kInsert, row.key.reservation.text(), party_text(row.key.party), row.key.window,
+            row.state, row.reason, detail, row.at);
+    Json::Object body = window_body(row.key);
+    body.emplace_back("what", row.state);
+    body.emplace_back("reason", row.reason);
+    body.emplace_back("time", json_number(row.at));
+    append_feed(tx, {{"decision", std::move(body)}});
+}
+
+void seal_evidence(Tx& tx, const ports::EvidenceRow& row) {
+    const pqxx::result inserted =
+        tx.exec(kSeal, row.root, row.key.reservation.text(), party_text(row.key.party),
+                row.key.window, row.bundle, row.openings, row.sealed_at);
+    if (!inserted.empty()) return;
+    const auto stored = evidence_in(exec_of_key(tx, kEvidenceOf, row.key));
+    if (stored && stored->root == row.root) return;
+    throw StoreError(Errc::conflict, window_text(row.key) +
+                                         ": other evidence is sealed for this key, or this one for "
+                                         "another");
+}
+
+class PgDecisionStore final : public ports::DecisionStore {
+  public:
+    explicit PgDecisionStore(Database& database) : database_(database) {}
+
+    asio::awaitable<Result<void>> append(ports::DecisionRow row, ports::Fence fence) override {
+        return write(database_, "decision_append",
+                     [row = std::move(row), fence = std::move(fence)](Tx& tx) {
+                         check_fence_durably(tx, fence);
+                         append_decision(tx, row);
+                     });
+    }
+
+    asio::awaitable<Result<std::optional<ports::StoredDecision>>> latest(
+        ports::WindowKey key) override {
+        return read(database_, "decision_latest",
+                    [key = std::move(key)](Tx& tx) { return latest_of(tx, key); });
+    }
+
+    asio::awaitable<Result<std::vector<ports::StoredDecision>>> history(
+        ports::WindowKey key) override {
+        return read(database_, "decision_history", [key = std::move(key)](Tx& tx) {
+            return decisions_of(exec_of_key(tx, kHistory, key));
+        });
+    }
+
+    asio::awaitable<Result<std::vector<ports::StoredDecision>>> list(std::uint64_t after,
+                                                                     std::size_t limit) override {
+        return read(database_, "decision_list",
+                    [after, limit](Tx& tx) { return decisions_of(tx.exec(kList, after, limit)); });
+    }
+
+    asio::awaitable<Result<void>> seal(ports::EvidenceRow evidence, ports::Fence fence) override {
+        return write(database_, "evidence_seal",
+                     [evidence = std::move(evidence), fence = std::move(fence)](Tx& tx) {
+                         check_fence_durably(tx, fence);
+                         seal_evidence(tx, evidence);
+                     });
+    }
+
+    asio::awaitable<Result<std::optional<ports::EvidenceRow>>> evidence(std::string root) override {
+        return read(database_, "evidence", [root = std::move(root)](Tx& tx) {
+            return evidence_in(tx.exec(kEvidence, root));
+        });
+    }
+
+    asio::awaitable<Result<std::optional<ports::EvidenceRow>>> evidence_of(
+        ports::WindowKey key) override {
+        return read(database_, "evidence_of", [key = std::move(key)](Tx& tx) {
+            return evidence_in(exec_of_key(tx, kEvidenceOf, key));
+        });
+    }
+
+    asio::awaitable<Result<ports::EnforcementSwitches>> switches() override {
+        return read(database_, "switches", [](Tx& tx) {
+            ports::EnforcementSwitches value;
+            for (const pqxx::row row : tx.exec(kSwitches)) {
+                value = {row[0].as<bool>(), row[1].as<bool>(), row[2].as<std::string>(),
+                         row[3].as<UnixSecs>()};
+            }
+            return value;
+        });
+    }
+
+    asio::awaitable<Result<void>> set_switches(ports::EnforcementSwitches value) override {
+        return write(database_, "switches_set", [value = std::move(value)](Tx& tx) {
+            lock_feed(tx);  // the newest id is the one committed last
+            tx.exec(kSetSwitches, value.killed, value.mass_breach_hold, value.reason,
+                    value.changed_at);
+            append_feed(tx, {{"decision", Json::Object{{"what", "switches_set"},
+                                                       {"killed", value.killed},
+                                                       {"mass_breach_hold", value.mass_breach_hold},
+                                                       {"reason", value.reason},
+                                                       {"time", json_number(value.changed_at)}}}});
+        });
+    }
+
+  private:
+    Database& database_;
+};
+
+}  // namespace
+
+std::unique_ptr<ports::DecisionStore> make_decision_store(Database& database) {
+    return std::make_unique<PgDecisionStore>(database);
+}
+
+}  // namespace warden::storage

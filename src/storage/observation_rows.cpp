@@ -1,0 +1,88 @@
+#include "storage/observation_rows.hpp"
+
+#include <string>
+#include <tuple>
+
+#include "storage/rows.hpp"
+
+namespace warden::storage {
+namespace {
+
+constexpr Statement kRecent{
+    "observation_recent",
+    "SELECT sequence, start_us, late_us, operation, class, kind, first_class, first_kind, "
+    "first_byte_us, attempts, flap, dns_us, connect_us, tls_us, transfer_us, bytes, http_status, "
+    "vantage FROM observations WHERE unit = $1 ORDER BY start_us DESC LIMIT $2"};
+
+template <class T>
+T known(Result<T> value) {
+    if (!value) throw StoreError(Errc::permanent, "stored observation: " + value.error().detail);
+    return *value;
+}
+
+ports::DisplayObservation shown_of(const pqxx::row& row, const std::string& unit) {
+    ports::DisplayObservation shown;
+    shown.unit = unit;
+    probing::Observation& o = shown.observation;
+    o.sequence = row[0].as<std::uint64_t>();
+    o.start = row[1].as<UnixMicros>();
+    o.late_us = row[2].as<std::uint64_t>();
+    o.operation = known(probing::operation_from(row[3].as<std::string>()));
+    o.cls = known(probing::outcome_class_from(row[4].as<std::string>()));
+    o.kind = known(probing::fail_kind_from(row[5].as<std::string>()));
+    o.first_cls = known(probing::outcome_class_from(row[6].as<std::string>()));
+    o.first_kind = known(probing::fail_kind_from(row[7].as<std::string>()));
+    o.first_byte_us = optional_of<std::uint64_t>(row[8]);
+    o.attempts = row[9].as<std::uint32_t>();
+    o.flap = row[10].as<bool>();
+    shown.dns_us = row[11].as<std::uint32_t>();
+    shown.connect_us = row[12].as<std::uint32_t>();
+    shown.tls_us = row[13].as<std::uint32_t>();
+    shown.transfer_us = row[14].as<std::uint32_t>();
+    shown.bytes = row[15].as<std::uint32_t>();
+    shown.http_status = row[16].as<std::uint32_t>();
+    shown.vantage = row[17].as<std::string>();
+    return shown;
+}
+
+}  // namespace
+
+void copy_leaves(Tx& tx, const std::vector<probing::SliceLeaf>& leaves, UnixMicros stored_at) {
+    const std::vector<std::string> columns{"unit", "vantage", "slice", "bytes", "stored_at"};
+    pqxx::stream_to rows(tx.pqxx(), "slice_leaves", columns);
+    for (const probing::SliceLeaf& leaf : leaves) {
+        rows << std::make_tuple(leaf.unit, leaf.vantage, leaf.slice, probing::leaf_bytes(leaf),
+                                stored_at);
+    }
+    rows.complete();
+}
+
+void copy_observations(Tx& tx, const probing::SliceBatch& batch,
+                       const std::vector<ports::DisplayObservation>& observations) {
+    const std::vector<std::string> columns{"unit",        "start_us",   "vantage",       "sequence",
+                                           "late_us",     "operation",  "class",         "kind",
+                                           "first_class", "first_kind", "first_byte_us", "attempts",
+                                           "flap",        "dns_us",     "connect_us",    "tls_us",
+                                           "transfer_us", "bytes",      "http_status"};
+    pqxx::stream_to rows(tx.pqxx(), "observations", columns);
+    for (const ports::DisplayObservation& shown : observations) {
+        const probing::Observation& o = shown.observation;
+        const std::string first_byte = text_of(o.first_byte_us).value_or("");
+        rows << std::make_tuple(
+            shown.unit, o.start, batch.vantage, o.sequence, o.late_us,
+            std::string(name(o.operation)), std::string(name(o.cls)), std::string(name(o.kind)),
+            std::string(name(o.first_cls)), std::string(name(o.first_kind)),
+            o.first_byte_us ? first_byte.c_str() : nullptr, o.attempts, o.flap, shown.dns_us,
+            shown.connect_us, shown.tls_us, shown.transfer_us, shown.bytes, shown.http_status);
+    }
+    rows.complete();
+}
+
+std::vector<ports::DisplayObservation> recent_observations(Tx& tx, const std::string& unit,
+                                                           std::size_t limit) {
+    std::vector<ports::DisplayObservation> shown;
+    for (const pqxx::row row : tx.exec(kRecent, unit, limit)) shown.push_back(shown_of(row, unit));
+    return shown;
+}
+
+}  // namespace warden::storage

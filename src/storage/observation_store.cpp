@@ -1,0 +1,239 @@
+#include <algorithm>
+
+#include "domain/base/hex.hpp"
+#include "domain/base/merkle.hpp"
+#include "storage/observation_rows.hpp"
+#include "storage/partitions.hpp"
+#include "storage/stores.hpp"
+
+namespace warden::storage {
+namespace {
+
+namespace asio = boost::asio;
+
+constexpr Statement kInsertVantage{
+    "vantage_insert",
+    "INSERT INTO vantages (key_id, vantage, network, region) VALUES ($1, $2, $3, $4) "
+    "ON CONFLICT DO NOTHING"};
+constexpr Statement kLiveVantage{
+    "vantage_live",
+    "SELECT key_id, network, region FROM vantages WHERE vantage = $1 AND retired_at IS NULL"};
+constexpr Statement kVantages{"vantages",
+                              "SELECT vantage, network, region, key_id, since FROM vantages "
+                              "ORDER BY since, vantage, key_id"};
+constexpr Statement kNow{"batch_now",
+                         "SELECT floor(extract(epoch FROM clock_timestamp()) * 1000000)::bigint"};
+constexpr Statement kInsertBatch{
+    "batch_insert",
+    "INSERT INTO slice_batches (vantage, slice, slice_secs, key_id, root, signature, stored_at) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING RETURNING 1"};
+constexpr Statement kBatch{"batch_get",
+                           "SELECT key_id, slice_secs, root, signature FROM slice_batches WHERE "
+                           "vantage = $1 AND slice = $2"};
+constexpr Statement kBatchLeaves{
+    "batch_leaves",
+    "SELECT unit, bytes FROM slice_leaves WHERE vantage = $1 AND slice = $2 ORDER BY unit"};
+constexpr Statement kLeaves{"leaves",
+                            "SELECT bytes, stored_at FROM slice_leaves WHERE unit = $1 "
+                            "AND slice BETWEEN $2 AND $3 ORDER BY slice, vantage LIMIT $4"};
+constexpr Statement kInsertUnitDay{
+    "unit_day_insert",
+    "INSERT INTO unit_days (unit, vantage, day, until_slice, bytes, signature, key_id) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING RETURNING 1"};
+constexpr Statement kSameUnitDay{
+    "unit_day_same",
+    "SELECT 1 FROM unit_days WHERE unit = $1 AND vantage = $2 AND day = $3 AND until_slice = $4 "
+    "AND bytes = $5 AND signature = $6 AND key_id = $7"};
+constexpr Statement kUnitDays{
+    "unit_days",
+    "SELECT vantage, day, until_slice, bytes, signature, key_id FROM unit_days WHERE unit = $1 "
+    "AND day BETWEEN $2 AND $3 ORDER BY vantage, day, until_slice"};
+
+[[noreturn]] void refuse(const probing::SliceBatch& batch, const std::string& what) {
+    throw StoreError(Errc::invalid_input, "batch of " + batch.vantage + ", slice " +
+                                              std::to_string(batch.slice) + ": " + what);
+}
+
+// The leaves are those of the batch, and the observations of its slice.
+void check_batch(const probing::SliceBatch& batch, const std::vector<probing::SliceLeaf>& leaves,
+                 const std::vector<ports::DisplayObservation>& display) {
+    if (batch.slice < 0 || batch.slice_secs <= 0) refuse(batch, "no such slice");
+    if (batch.leaves.size() != leaves.size()) refuse(batch, "other leaves than the signed ones");
+    for (std::size_t i = 0; i < leaves.size(); ++i) {
+        const probing::SliceLeaf& leaf = leaves[i];
+        const bool same = leaf.vantage == batch.vantage && leaf.slice == batch.slice &&
+                          std::pair(leaf.unit, probing::leaf_hash(leaf)) == batch.leaves[i];
+        if (!same) refuse(batch, "leaf of " + leaf.unit + " is not the signed one");
+    }
+    for (const ports::DisplayObservation& shown : display) {
+        if (probing::slice_of(shown.observation.start, batch.slice_secs) != batch.slice) {
+            refuse(batch, "an observation of " + shown.unit + " lies outside the slice");
+        }
+    }
+}
+
+void announce_key(Tx& tx, const ports::VantageKey& key) {
+    tx.exec(kInsertVantage, key.key_id, key.vantage, key.network, key.region);
+    const pqxx::result live = tx.exec(kLiveVantage, key.vantage);
+    const bool ours = !live.empty() && live[0][0].as<std::string>() == key.key_id &&
+                      live[0][1].as<std::string>() == key.network &&
+                      live[0][2].as<std::string>() == key.region;
+    if (ours) return;
+    throw StoreError(Errc::conflict,
+                     "vantage " + key.vantage +
+                         " is known with another key, network or region, or this key is retired or "
+                         "another vantage's: take a new name, or retire the old key first");
+}
+
+std::optional<probing::SliceBatch> read_batch(Tx& tx, const std::string& vantage,
+                                              std::int64_t slice) {
+    const pqxx::result rows = tx.exec(kBatch, vantage, slice);
+    if (rows.empty()) return std::nullopt;
+    probing::SliceBatch batch;
+    batch.vantage = vantage;
+    batch.slice = slice;
+    batch.key_id = rows[0][0].as<std::string>();
+    batch.slice_secs = rows[0][1].as<std::int64_t>();
+    const auto root = hash_from_hex(rows[0][2].as<std::string>());
+    const auto signature = from_hex(rows[0][3].as<std::string>());
+    if (!root || !signature || signature->size() != batch.signature.size()) {
+        throw StoreError(Errc::permanent, "stored batch of " + vantage + " is damaged");
+    }
+    batch.root = *root;
+    std::copy(signature->begin(), signature->end(), batch.signature.begin());
+    for (const pqxx::row row : tx.exec(kBatchLeaves, vantage, slice)) {
+        batch.leaves.emplace_back(row[0].as<std::string>(), merkle_leaf(row[1].as<std::string>()));
+    }
+    return batch;
+}
+
+void append_batch(Tx& tx, const probing::SliceBatch& batch,
+                  const std::vector<probing::SliceLeaf>& leaves,
+                  const std::vector<ports::DisplayObservation>& display) {
+    check_batch(batch, leaves, display);
+    const std::int64_t start = batch.slice * batch.slice_secs;
+    const auto now = tx.exec(kNow)[0][0].as<UnixMicros>();
+    // A prober whose clock is that far off would make partitions for ever.
+    if (start > now / 1'000'000 + kDaySecs) refuse(batch, "starts more than a day from now");
+    add_day_partitions(tx, start / kDaySecs, batch.slice_secs);
+    const pqxx::result inserted =
+        tx.exec(kInsertBatch, batch.vantage, batch.slice, batch.slice_secs, batch.key_id,
+                to_hex(batch.root), to_hex(batch.signature), now);
+    if (inserted.empty()) {
+        if (read_batch(tx, batch.vantage, batch.slice) == batch) return;
+        throw StoreError(Errc::conflict, "vantage " + batch.vantage +
+                                             " has another batch of slice " +
+                                             std::to_string(batch.slice));
+    }
+    copy_leaves(tx, leaves, now);
+    copy_observations(tx, batch, display);
+}
+
+std::vector<ports::StoredLeaf> read_leaves(Tx& tx, const ports::LeafQuery& query) {
+    std::vector<ports::StoredLeaf> leaves;
+    for (const pqxx::row row :
+         tx.exec(kLeaves, query.unit, query.first_slice, query.last_slice, query.limit + 1)) {
+        if (leaves.size() == query.limit) {
+            throw StoreError(Errc::limit, query.unit + " has more than " +
+                                              std::to_string(query.limit) +
+                                              " leaves in these slices");
+        }
+        ports::StoredLeaf stored;
+        stored.bytes = row[0].as<std::string>();
+        stored.stored_at = row[1].as<UnixMicros>();
+        Result<probing::SliceLeaf> leaf = probing::read_leaf(stored.bytes);
+        if (!leaf) throw StoreError(Errc::permanent, "stored leaf: " + leaf.error().detail);
+        stored.leaf = std::move(*leaf);
+        leaves.push_back(std::move(stored));
+    }
+    return leaves;
+}
+
+class PgObservationStore final : public ports::ObservationStore {
+  public:
+    explicit PgObservationStore(Database& database) : database_(database) {}
+
+    asio::awaitable<Result<void>> announce(ports::VantageKey key) override {
+        return write(database_, "vantage_announce",
+                     [key = std::move(key)](Tx& tx) { announce_key(tx, key); });
+    }
+
+    asio::awaitable<Result<std::vector<ports::VantageKey>>> vantages() override {
+        return read(database_, "vantages", [](Tx& tx) {
+            std::vector<ports::VantageKey> keys;
+            for (const pqxx::row row : tx.exec(kVantages)) {
+                keys.push_back({row[0].as<std::string>(), row[1].as<std::string>(),
+                                row[2].as<std::string>(), row[3].as<std::string>(),
+                                row[4].as<UnixSecs>()});
+            }
+            return keys;
+        });
+    }
+
+    asio::awaitable<Result<void>> append(probing::SliceBatch batch,
+                                         std::vector<probing::SliceLeaf> leaves,
+                                         std::vector<ports::DisplayObservation> display) override {
+        return write(
+            database_, "batch_append",
+            [batch = std::move(batch), leaves = std::move(leaves),
+             display = std::move(display)](Tx& tx) { append_batch(tx, batch, leaves, display); });
+    }
+
+    asio::awaitable<Result<std::vector<ports::StoredLeaf>>> leaves(
+        ports::LeafQuery query) override {
+        return read(database_, "leaves",
+                    [query = std::move(query)](Tx& tx) { return read_leaves(tx, query); });
+    }
+
+    asio::awaitable<Result<std::optional<probing::SliceBatch>>> batch(std::string vantage,
+                                                                      std::int64_t slice) override {
+        return read(database_, "batch", [vantage = std::move(vantage), slice](Tx& tx) {
+            return read_batch(tx, vantage, slice);
+        });
+    }
+
+    asio::awaitable<Result<std::vector<ports::DisplayObservation>>> recent(
+        std::string unit, std::size_t limit) override {
+        return read(database_, "observations_recent", [unit = std::move(unit), limit](Tx& tx) {
+            return recent_observations(tx, unit, limit);
+        });
+    }
+
+    asio::awaitable<Result<void>> put_unit_day(ports::UnitDayRecord record) override {
+        return write(database_, "unit_day_put", [r = std::move(record)](Tx& tx) {
+            const auto exec = [&](const Statement& statement) {
+                return tx.exec(statement, r.unit, r.vantage, r.day, r.until, r.bytes, r.signature,
+                               r.key_id);
+            };
+            if (exec(kInsertUnitDay).empty() && exec(kSameUnitDay).empty()) {
+                throw StoreError(Errc::conflict, r.unit + " by " + r.vantage + ", day " +
+                                                     std::to_string(r.day) +
+                                                     ": another record is stored");
+            }
+        });
+    }
+
+    asio::awaitable<Result<std::vector<ports::UnitDayRecord>>> unit_days(
+        std::string unit, std::int64_t first_day, std::int64_t last_day) override {
+        return read(database_, "unit_days", [unit = std::move(unit), first_day, last_day](Tx& tx) {
+            std::vector<ports::UnitDayRecord> records;
+            for (const pqxx::row row : tx.exec(kUnitDays, unit, first_day, last_day)) {
+                records.push_back({unit, row[0].as<std::string>(), row[1].as<std::int64_t>(),
+                                   row[2].as<std::int64_t>(), row[3].as<std::string>(),
+                                   row[4].as<std::string>(), row[5].as<std::string>()});
+            }
+            return records;
+        });
+    }
+
+  private:
+    Database& database_;
+};
+
+}  // namespace
+
+std::unique_ptr<ports::ObservationStore> make_observation_store(Database& database) {
+    return std::make_unique<PgObservationStore>(database);
+}
+
+}  // namespace warden::storage

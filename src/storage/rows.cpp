@@ -1,0 +1,43 @@
+#include "storage/rows.hpp"
+
+#include <algorithm>
+
+#include "storage/session.hpp"
+
+namespace warden::storage {
+
+Json json_of(const pqxx::field& field) {
+    Result<Json> json = read_canonical({field.c_str(), field.size()});
+    if (!json) {
+        throw StoreError(Errc::permanent,
+                         std::string("stored ") + field.name() + ": " + json.error().detail);
+    }
+    return std::move(*json);
+}
+
+orchestrator::EntityKind kind_of(const pqxx::field& field) {
+    const auto kind = orchestrator::entity_kind_from({field.c_str(), field.size()});
+    if (!kind) throw StoreError(Errc::permanent, std::string("unknown kind ") + field.c_str());
+    return *kind;
+}
+
+Json json_number(std::uint64_t value) {
+    constexpr std::uint64_t kMax = (std::uint64_t{1} << 53) - 1;
+    if (value > kMax)
+        throw StoreError(Errc::invalid_input, std::to_string(value) + " is above 2^53 - 1");
+    return static_cast<std::int64_t>(value);
+}
+
+std::optional<std::string> text_of(const std::optional<std::uint64_t>& value) {
+    if (!value) return std::nullopt;
+    return std::to_string(*value);
+}
+
+std::string clean_text(std::string text) {
+    std::replace(text.begin(), text.end(), '\0', '?');
+    if (is_utf8(text)) return text;
+    std::replace_if(text.begin(), text.end(), [](char c) { return (c & 0x80) != 0; }, '?');
+    return text;
+}
+
+}  // namespace warden::storage

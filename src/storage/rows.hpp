@@ -1,0 +1,30 @@
+#pragma once
+// For this folder only: values to and from columns.
+
+#include <cstdint>
+#include <optional>
+#include <pqxx/pqxx>
+#include <string>
+
+#include "domain/base/canonical_json.hpp"
+#include "domain/orchestrator/projection.hpp"
+
+namespace warden::storage {
+
+// Of a json column. A text that is not canonical was not written by us: ends the job (permanent).
+Json json_of(const pqxx::field& field);
+orchestrator::EntityKind kind_of(const pqxx::field& field);
+// Ends the job (invalid_input) when a JSON number cannot hold the value.
+Json json_number(std::uint64_t value);
+// The column's value, or empty for NULL.
+template <class T>
+std::optional<T> optional_of(const pqxx::field& field) {
+    if (field.is_null()) return std::nullopt;
+    return field.as<T>();
+}
+// NULL as a parameter or in COPY when it is empty.
+std::optional<std::string> text_of(const std::optional<std::uint64_t>& value);
+// A foreign text as PostgreSQL takes it: what is not UTF-8 becomes '?'.
+std::string clean_text(std::string text);
+
+}  // namespace warden::storage

@@ -1,0 +1,262 @@
+#include "storage/feed_append.hpp"
+#include "storage/fence.hpp"
+#include "storage/stores.hpp"
+#include "storage/window_rows.hpp"
+
+namespace warden::storage {
+namespace {
+
+namespace asio = boost::asio;
+
+constexpr Statement kPutRuleSet{"rule_set_put",
+                                "INSERT INTO rule_sets (digest, canonical) VALUES ($1, $2) "
+                                "ON CONFLICT DO NOTHING"};
+constexpr Statement kRuleSet{"rule_set", "SELECT canonical FROM rule_sets WHERE digest = $1"};
+
+constexpr Statement kInsertVerdict{"verdict_insert",
+                                   "INSERT INTO verdicts (reservation, party, window_num, unit, "
+                                   "window_start, window_end, verdict, "
+                                   "reasons, coverage_ppm, detail, rule_set, written_at) "
+                                   "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON "
+                                   "CONFLICT DO NOTHING RETURNING 1"};
+#define WARDEN_VERDICT_COLUMNS                                                             \
+    "SELECT id, reservation, party, window_num, unit, window_start, window_end, verdict, " \
+    "reasons, coverage_ppm, detail, rule_set, written_at FROM verdicts "
+constexpr Statement kVerdict{
+    "verdict", WARDEN_VERDICT_COLUMNS "WHERE reservation = $1 AND party = $2 AND window_num = $3"};
+// Empty text: no such condition.
+constexpr Statement kVerdicts{
+    "verdicts", WARDEN_VERDICT_COLUMNS
+    "WHERE id > $1 AND window_end > $2 AND ($3 = '' OR unit = $3) "
+    "AND ($4 = '' OR reservation = $4) AND ($5 = '' OR verdict = $5) ORDER BY id LIMIT $6"};
+#undef WARDEN_VERDICT_COLUMNS
+
+#define WARDEN_GIVEN_SCORES                                                                \
+    "json_to_recordset($1::json) AS g(subject_kind text, subject text, day bigint, chain " \
+    "text, day_end bigint, thirds bigint, points bigint, detail json, rule_set text) "
+constexpr Statement kInsertScores{"scores_insert",
+                                  "INSERT INTO scores (subject_kind, subject, day, chain, day_end, "
+                                  "thirds, points, detail, rule_set) "
+                                  "SELECT * FROM " WARDEN_GIVEN_SCORES
+                                  "ON CONFLICT DO NOTHING RETURNING subject_kind, subject, day"};
+constexpr Statement kSameScores{
+    "scores_same", "SELECT count(*) FROM " WARDEN_GIVEN_SCORES
+                   "JOIN scores s USING (subject_kind, subject, day) WHERE s.chain = g.chain "
+                   "AND s.day_end = g.day_end AND s.thirds = g.thirds AND s.points = g.points "
+                   "AND s.detail::text = g.detail::text AND s.rule_set = g.rule_set"};
+constexpr Statement kPointLatest{
+    "scores_point_latest",
+    "INSERT INTO latest_scores AS l (subject_kind, chain, subject, day) "
+    "SELECT subject_kind, min(chain), subject, max(day) FROM " WARDEN_GIVEN_SCORES
+    "GROUP BY subject_kind, subject ON CONFLICT (subject_kind, subject) "
+    "DO UPDATE SET day = excluded.day WHERE excluded.day > l.day"};
+#undef WARDEN_GIVEN_SCORES
+#define WARDEN_SCORE_COLUMNS                                                            \
+    "SELECT s.subject, s.subject_kind, s.chain, s.day, s.day_end, s.thirds, s.points, " \
+    "s.detail, s.rule_set FROM scores s "
+constexpr Statement kLatestScores{
+    "scores_latest", WARDEN_SCORE_COLUMNS
+    "JOIN latest_scores l USING (subject_kind, subject, day) WHERE l.subject_kind = $1 "
+    "AND ($2 = '' OR l.chain = $2) AND l.subject > $3 ORDER BY l.subject LIMIT $4"};
+constexpr Statement kScores{"scores", WARDEN_SCORE_COLUMNS
+                            "WHERE s.subject_kind = $1 AND s.subject = $2 "
+                            "AND ($3::bigint IS NULL OR s.day_end <= $3) "
+                            "ORDER BY s.day DESC LIMIT $4"};
+#undef WARDEN_SCORE_COLUMNS
+
+ports::StoredVerdict verdict_of(const pqxx::row& row) {
+    ports::StoredVerdict stored;
+    stored.id = row[0].as<std::uint64_t>();
+    stored.row.key = window_key_of(row, 1);
+    stored.row.unit = entity_id_of(row[4]);
+    stored.row.start = row[5].as<UnixSecs>();
+    stored.row.end = row[6].as<UnixSecs>();
+    stored.row.verdict = row[7].as<std::string>();
+    stored.row.reasons = row[8].as<std::uint32_t>();
+    stored.row.coverage_ppm = row[9].as<std::uint32_t>();
+    stored.row.detail = json_of(row[10]);
+    stored.row.rule_set = row[11].as<std::string>();
+    stored.row.written_at = row[12].as<UnixSecs>();
+    return stored;
+}
+
+std::optional<ports::VerdictRow> find_verdict(Tx& tx, const ports::WindowKey& key) {
+    const pqxx::result rows =
+        tx.exec(kVerdict, key.reservation.text(), party_text(key.party), key.window);
+    if (rows.empty()) return std::nullopt;
+    return verdict_of(rows[0]).row;
+}
+
+// Written again later it is still the same verdict.
+bool is_same(const ports::VerdictRow& a, const ports::VerdictRow& b) {
+    return a.key == b.key && a.unit == b.unit && a.start == b.start && a.end == b.end &&
+           a.verdict == b.verdict && a.reasons == b.reasons && a.coverage_ppm == b.coverage_ppm &&
+           write_canonical(a.detail) == write_canonical(b.detail) && a.rule_set == b.rule_set;
+}
+
+void insert_verdict(Tx& tx, const ports::VerdictRow& row) {
+    lock_feed(tx);  // so that verdict ids grow in commit order too
+    const pqxx::result inserted =
+        tx.exec(kInsertVerdict, row.key.reservation.text(), party_text(row.key.party),
+                row.key.window, row.unit.text(), row.start, row.end, row.verdict, row.reasons,
+                row.coverage_ppm, write_canonical(row.detail), row.rule_set, row.written_at);
+    if (inserted.empty()) {
+        const auto stored = find_verdict(tx, row.key);
+        if (stored && is_same(*stored, row)) return;
+        throw StoreError(Errc::conflict, window_text(row.key) + ": another verdict is stored");
+    }
+    Json::Object body = window_body(row.key);
+    body.emplace_back("what", row.verdict);
+    body.emplace_back("unit", row.unit.text());
+    body.emplace_back("reasons", row.reasons);
+    body.emplace_back("time", json_number(row.end));
+    append_feed(tx, {{"verdict", std::move(body)}});
+}
+
+Json score_json(const ports::ScoreRow& row) {
+    return Json::Object{{"subject_kind", row.subject_kind},
+                        {"subject", row.subject},
+                        {"day", row.day},
+                        {"chain", row.chain},
+                        {"day_end", json_number(row.day_end)},
+                        {"thirds", row.thirds},
+                        {"points", row.points},
+                        {"detail", row.detail},
+                        {"rule_set", row.rule_set}};
+}
+
+FeedEntry score_entry(const ports::ScoreRow& row) {
+    return {"score", Json::Object{{"what", "scored"},
+                                  {"subject_kind", row.subject_kind},
+                                  {"subject", row.subject},
+                                  {"chain", row.chain},
+                                  {"day", row.day},
+                                  {"time", json_number(row.day_end)},
+                                  {"thirds", row.thirds},
+                                  {"points", row.points}}};
+}
+
+void insert_scores(Tx& tx, const std::vector<ports::ScoreRow>& rows) {
+    Json::Array list;
+    list.reserve(rows.size());
+    for (const ports::ScoreRow& row : rows) list.push_back(score_json(row));
+    const std::string given = write_canonical(list);
+    const pqxx::result inserted = tx.exec(kInsertScores, given);
+    if (inserted.size() != rows.size() &&
+        tx.exec(kSameScores, given)[0][0].as<std::size_t>() != rows.size()) {
+        throw StoreError(Errc::conflict, "another score is stored for a subject and day of these");
+    }
+    if (inserted.empty()) return;
+    tx.exec(kPointLatest, given);
+    using Key = std::tuple<std::string, std::string, std::int64_t>;
+    std::set<Key> fresh;
+    for (const pqxx::row row : inserted) {
+        fresh.emplace(row[0].as<std::string>(), row[1].as<std::string>(),
+                      row[2].as<std::int64_t>());
+    }
+    std::vector<FeedEntry> entries;
+    for (const ports::ScoreRow& row : rows) {
+        // erase: a row that is given twice is one item.
+        if (fresh.erase(Key(row.subject_kind, row.subject, row.day)) > 0) {
+            entries.push_back(score_entry(row));
+        }
+    }
+    append_feed(tx, entries);
+}
+
+std::vector<ports::ScoreRow> scores_of(const pqxx::result& rows) {
+    std::vector<ports::ScoreRow> scores;
+    for (const pqxx::row row : rows) {
+        scores.push_back({row[0].as<std::string>(), row[1].as<std::string>(),
+                          row[2].as<std::string>(), row[3].as<std::int64_t>(),
+                          row[4].as<UnixSecs>(), row[5].as<std::uint32_t>(),
+                          row[6].as<std::int32_t>(), json_of(row[7]), row[8].as<std::string>()});
+    }
+    return scores;
+}
+
+class PgScoreStore final : public ports::ScoreStore {
+  public:
+    explicit PgScoreStore(Database& database) : database_(database) {}
+
+    asio::awaitable<Result<void>> put_rule_set(std::string digest, std::string canonical) override {
+        return write(database_, "rule_set_put",
+                     [digest = std::move(digest), canonical = std::move(canonical)](Tx& tx) {
+                         tx.exec(kPutRuleSet, digest, canonical);
+                         if (tx.exec(kRuleSet, digest)[0][0].as<std::string>() == canonical) return;
+                         throw StoreError(Errc::conflict,
+                                          "rule set " + digest + " is stored with another text");
+                     });
+    }
+
+    asio::awaitable<Result<std::optional<std::string>>> rule_set(std::string digest) override {
+        return read(database_, "rule_set",
+                    [digest = std::move(digest)](Tx& tx) -> std::optional<std::string> {
+                        const pqxx::result rows = tx.exec(kRuleSet, digest);
+                        if (rows.empty()) return std::nullopt;
+                        return rows[0][0].as<std::string>();
+                    });
+    }
+
+    asio::awaitable<Result<void>> put_verdict(ports::VerdictRow row, ports::Fence fence) override {
+        return write(database_, "verdict_put",
+                     [row = std::move(row), fence = std::move(fence)](Tx& tx) {
+                         check_fence(tx, fence);
+                         insert_verdict(tx, row);
+                     });
+    }
+
+    asio::awaitable<Result<std::optional<ports::VerdictRow>>> verdict(
+        ports::WindowKey key) override {
+        return read(database_, "verdict",
+                    [key = std::move(key)](Tx& tx) { return find_verdict(tx, key); });
+    }
+
+    asio::awaitable<Result<std::vector<ports::StoredVerdict>>> verdicts(
+        ports::VerdictQuery query) override {
+        return read(database_, "verdicts", [q = std::move(query)](Tx& tx) {
+            std::vector<ports::StoredVerdict> verdicts;
+            for (const pqxx::row row :
+                 tx.exec(kVerdicts, q.after, q.ended_after, q.unit ? q.unit->text() : "",
+                         q.reservation ? q.reservation->text() : "", q.verdict, q.limit)) {
+                verdicts.push_back(verdict_of(row));
+            }
+            return verdicts;
+        });
+    }
+
+    asio::awaitable<Result<void>> put_scores(std::vector<ports::ScoreRow> rows,
+                                             ports::Fence fence) override {
+        return write(database_, "scores_put",
+                     [rows = std::move(rows), fence = std::move(fence)](Tx& tx) {
+                         check_fence(tx, fence);
+                         insert_scores(tx, rows);
+                     });
+    }
+
+    asio::awaitable<Result<std::vector<ports::ScoreRow>>> latest_scores(
+        ports::ScoreQuery query) override {
+        return read(database_, "scores_latest", [q = std::move(query)](Tx& tx) {
+            return scores_of(tx.exec(kLatestScores, q.subject_kind, q.chain, q.after, q.limit));
+        });
+    }
+
+    asio::awaitable<Result<std::vector<ports::ScoreRow>>> scores(
+        ports::ScoreHistory query) override {
+        return read(database_, "scores", [q = std::move(query)](Tx& tx) {
+            return scores_of(
+                tx.exec(kScores, q.subject_kind, q.subject, text_of(q.until), q.limit));
+        });
+    }
+
+  private:
+    Database& database_;
+};
+
+}  // namespace
+
+std::unique_ptr<ports::ScoreStore> make_score_store(Database& database) {
+    return std::make_unique<PgScoreStore>(database);
+}
+
+}  // namespace warden::storage

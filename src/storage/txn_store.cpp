@@ -1,0 +1,299 @@
+#include "domain/base/hex.hpp"
+#include "storage/feed_append.hpp"
+#include "storage/fence.hpp"
+#include "storage/rows.hpp"
+#include "storage/stores.hpp"
+
+namespace warden::storage {
+namespace {
+
+namespace asio = boost::asio;
+
+constexpr Statement kInsertIntent{
+    "intent_insert",
+    "INSERT INTO txn_intents (deployment, key, chain, contract, call, not_before, last_build, "
+    "created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING RETURNING 1"};
+#define WARDEN_INTENT_COLUMNS                                                                 \
+    "SELECT id, deployment, key, chain, contract, call, not_before, last_build, created_at, " \
+    "state, result FROM txn_intents "
+constexpr Statement kIntent{"intent", WARDEN_INTENT_COLUMNS "WHERE deployment = $1 AND key = $2"};
+constexpr Statement kLockIntent{"intent_lock", WARDEN_INTENT_COLUMNS "WHERE id = $1 FOR UPDATE"};
+// Empty text: no such condition.
+constexpr Statement kIntents{"intents", WARDEN_INTENT_COLUMNS
+                             "WHERE id > $1 AND ($2 = '' OR deployment = $2) "
+                             "AND ($3 = '' OR state = $3) ORDER BY id LIMIT $4"};
+#undef WARDEN_INTENT_COLUMNS
+constexpr Statement kSetIntent{"intent_set",
+                               "UPDATE txn_intents SET state = $2, result = $3 WHERE id = $1"};
+
+constexpr Statement kInsertTxn{"txn_insert",
+                               "INSERT INTO txns (intent_id, deployment, signer, slot) "
+                               "VALUES ($1, $2, $3, $4) RETURNING id"};
+constexpr Statement kSign{
+    "txn_sign",
+    "UPDATE txns SET bytes = decode($2, 'hex'), hash = $3, max_time = $4, state = 'signed' "
+    "WHERE id = $1"};
+constexpr Statement kUpdate{
+    "txn_update",
+    "UPDATE txns SET state = $2, sends = $3, block_hash = $4, block_num = $5, error = $6 "
+    "WHERE id = $1"};
+#define WARDEN_TXN_COLUMNS                                                                     \
+    "SELECT id, intent_id, signer, slot, state, encode(bytes, 'hex'), hash, max_time, sends, " \
+    "block_hash, block_num, error, created_at FROM txns "
+constexpr Statement kLockTxn{"txn_lock", WARDEN_TXN_COLUMNS "WHERE id = $1 FOR UPDATE"};
+constexpr Statement kTxns{"txns", WARDEN_TXN_COLUMNS "WHERE intent_id = $1 ORDER BY id"};
+constexpr Statement kUnfinished{"txns_unfinished", WARDEN_TXN_COLUMNS
+                                "WHERE deployment = $1 AND signer = $2 "
+                                "AND state NOT IN ('final', 'reverted', 'dead') "
+                                "ORDER BY slot, id"};
+#undef WARDEN_TXN_COLUMNS
+constexpr Statement kLastSlot{"txn_last_slot",
+                              "SELECT max(slot) FROM txns WHERE deployment = $1 AND signer = $2"};
+
+ports::StoredIntent intent_of(const pqxx::row& row) {
+    ports::StoredIntent stored;
+    stored.id = row[0].as<std::uint64_t>();
+    ports::TxnIntent& intent = stored.intent;
+    intent.deployment = row[1].as<std::string>();
+    intent.key = row[2].as<std::string>();
+    intent.contract = {row[3].as<std::string>(), row[4].as<std::string>()};
+    Result<orchestrator::Call> call = orchestrator::call_from_json(json_of(row[5]));
+    if (!call) throw StoreError(Errc::permanent, "stored call: " + call.error().detail);
+    intent.call = std::move(*call);
+    intent.not_before = row[6].as<UnixSecs>();
+    intent.last_build = row[7].as<UnixSecs>();
+    intent.created_at = row[8].as<UnixSecs>();
+    stored.state = row[9].as<std::string>();
+    stored.result = row[10].as<std::string>();
+    return stored;
+}
+
+ports::StoredTxn txn_of(const pqxx::row& row) {
+    ports::StoredTxn stored;
+    stored.id = row[0].as<std::uint64_t>();
+    stored.intent_id = row[1].as<std::uint64_t>();
+    stored.signer = row[2].as<std::string>();
+    stored.slot = row[3].as<std::uint64_t>();
+    stored.state = row[4].as<std::string>();
+    if (!row[5].is_null()) {
+        const Bytes bytes = from_hex(row[5].as<std::string>()).value();
+        stored.txn =
+            ports::SignedTxn{std::string(bytes.begin(), bytes.end()), row[6].as<std::string>(),
+                             stored.slot, optional_of<UnixSecs>(row[7])};
+    }
+    stored.sends = row[8].as<std::uint32_t>();
+    stored.block_hash = row[9].as<std::string>();
+    stored.block_num = row[10].as<std::uint64_t>();
+    stored.error = row[11].as<std::string>();
+    stored.created_at = row[12].as<UnixSecs>();
+    return stored;
+}
+
+std::vector<ports::StoredTxn> txns_of(const pqxx::result& rows) {
+    std::vector<ports::StoredTxn> txns;
+    for (const pqxx::row row : rows) txns.push_back(txn_of(row));
+    return txns;
+}
+
+ports::StoredIntent lock_intent(Tx& tx, std::uint64_t id) {
+    const pqxx::result rows = tx.exec(kLockIntent, id);
+    if (rows.empty()) throw StoreError(Errc::not_found, "no intent " + std::to_string(id));
+    return intent_of(rows[0]);
+}
+
+ports::StoredTxn lock_txn(Tx& tx, std::uint64_t id) {
+    const pqxx::result rows = tx.exec(kLockTxn, id);
+    if (rows.empty()) throw StoreError(Errc::not_found, "no txn " + std::to_string(id));
+    return txn_of(rows[0]);
+}
+
+FeedEntry entry_of(const ports::TxnIntent& intent, std::string what, Json::Object more = {}) {
+    Json::Object body{{"contract", intent.contract.text()},
+                      {"what", std::move(what)},
+                      {"call", orchestrator::name(intent.call)},
+                      {"intent", intent.key},
+                      {"time", json_number(intent.created_at)}};
+    const Json call = orchestrator::to_json(intent.call);
+    if (const Json* id = call.find("reservation_id"); id != nullptr && id->string() != nullptr) {
+        body.emplace_back("reservation", intent.contract.text() + "." + *id->string());
+    }
+    for (Json::Member& member : more) body.push_back(std::move(member));
+    return {"txn", std::move(body)};
+}
+
+ports::StoredIntent want_intent(Tx& tx, const ports::TxnIntent& intent) {
+    lock_feed(tx);
+    const pqxx::result inserted =
+        tx.exec(kInsertIntent, intent.deployment, intent.key, intent.contract.chain,
+                intent.contract.contract, write_canonical(orchestrator::to_json(intent.call)),
+                intent.not_before, intent.last_build, intent.created_at);
+    if (!inserted.empty()) append_feed(tx, {entry_of(intent, "wanted")});
+    return intent_of(tx.exec(kIntent, intent.deployment, intent.key)[0]);
+}
+
+void end_intent_row(Tx& tx, std::uint64_t id, const std::string& state, const std::string& result) {
+    lock_feed(tx);
+    const ports::StoredIntent stored = lock_intent(tx, id);
+    if (stored.state == state && stored.result == result) return;
+    if (stored.state != "wanted" && stored.state != "live") {
+        throw StoreError(Errc::conflict, stored.intent.key + " has ended as " + stored.state);
+    }
+    tx.exec(kSetIntent, id, state, result);
+    append_feed(tx, {entry_of(stored.intent, state, {{"result", result}})});
+}
+
+ports::StoredTxn reserve_slot(Tx& tx, std::uint64_t intent_id, const std::string& signer,
+                              std::uint64_t slot) {
+    lock_feed(tx);
+    const ports::StoredIntent intent = lock_intent(tx, intent_id);
+    for (const ports::StoredTxn& txn : txns_of(tx.exec(kTxns, intent_id))) {
+        if (txn.state == "reserved" && txn.signer == signer && txn.slot == slot) return txn;
+    }
+    if (intent.state != "wanted" && intent.state != "live") {
+        throw StoreError(Errc::conflict, intent.intent.key + " has ended as " + intent.state);
+    }
+    const auto id = tx.exec(kInsertTxn, intent_id, intent.intent.deployment, signer, slot)[0][0]
+                        .as<std::uint64_t>();
+    if (intent.state == "wanted") tx.exec(kSetIntent, intent_id, "live", "");
+    append_feed(tx, {entry_of(intent.intent, "reserved", {{"slot", std::to_string(slot)}})});
+    return lock_txn(tx, id);
+}
+
+void put_bytes(Tx& tx, std::uint64_t txn_id, const ports::SignedTxn& txn) {
+    lock_feed(tx);
+    const ports::StoredTxn stored = lock_txn(tx, txn_id);
+    if (stored.txn && stored.txn->bytes == txn.bytes && stored.txn->hash == txn.hash) return;
+    if (stored.state != "reserved") {
+        throw StoreError(Errc::conflict, "txn " + std::to_string(txn_id) + " is " + stored.state +
+                                             ": its bytes never change");
+    }
+    if (txn.slot != stored.slot) {
+        throw StoreError(Errc::invalid_input, "signed for slot " + std::to_string(txn.slot) +
+                                                  ", reserved is " + std::to_string(stored.slot));
+    }
+    tx.exec(kSign, txn_id, to_hex(as_bytes(txn.bytes)), txn.hash, text_of(txn.max_time));
+    append_feed(tx, {entry_of(lock_intent(tx, stored.intent_id).intent, "signed",
+                              {{"txn_hash", txn.hash}})});
+}
+
+void update_row(Tx& tx, const ports::StoredTxn& row) {
+    lock_feed(tx);
+    const ports::StoredTxn stored = lock_txn(tx, row.id);
+    const bool ended =
+        stored.state == "final" || stored.state == "reverted" || stored.state == "dead";
+    if (ended && stored.state != row.state) {
+        throw StoreError(Errc::conflict,
+                         "txn " + std::to_string(row.id) + " has ended as " + stored.state);
+    }
+    tx.exec(kUpdate, row.id, row.state, row.sends, row.block_hash, row.block_num,
+            clean_text(row.error));
+    if (stored.state == row.state) return;
+    Json::Object more{{"block", json_number(row.block_num)}};
+    if (stored.txn) more.emplace_back("txn_hash", stored.txn->hash);
+    append_feed(tx,
+                {entry_of(lock_intent(tx, stored.intent_id).intent, row.state, std::move(more))});
+}
+
+// Every write of this store is a leader's, and its COMMIT is synchronous.
+template <class F>
+auto fenced(Database& database, const char* operation, ports::Fence fence, F work) {
+    auto checked = [fence = std::move(fence), work = std::move(work)](Tx& tx) {
+        check_fence_durably(tx, fence);
+        return work(tx);
+    };
+    return write(database, operation, std::move(checked));
+}
+
+class PgTxnStore final : public ports::TxnStore {
+  public:
+    explicit PgTxnStore(Database& database) : database_(database) {}
+
+    asio::awaitable<Result<ports::StoredIntent>> want(ports::TxnIntent intent,
+                                                      ports::Fence fence) override {
+        return fenced(database_, "intent_want", std::move(fence),
+                      [intent = std::move(intent)](Tx& tx) { return want_intent(tx, intent); });
+    }
+
+    asio::awaitable<Result<std::optional<ports::StoredIntent>>> intent(std::string deployment,
+                                                                       std::string key) override {
+        auto work = [deployment = std::move(deployment),
+                     key = std::move(key)](Tx& tx) -> std::optional<ports::StoredIntent> {
+            const pqxx::result rows = tx.exec(kIntent, deployment, key);
+            if (rows.empty()) return std::nullopt;
+            return intent_of(rows[0]);
+        };
+        return read(database_, "intent", std::move(work));
+    }
+
+    asio::awaitable<Result<std::vector<ports::StoredIntent>>> intents(
+        ports::IntentQuery query) override {
+        return read(database_, "intents", [q = std::move(query)](Tx& tx) {
+            std::vector<ports::StoredIntent> intents;
+            for (const pqxx::row row : tx.exec(kIntents, q.after, q.deployment, q.state, q.limit)) {
+                intents.push_back(intent_of(row));
+            }
+            return intents;
+        });
+    }
+
+    asio::awaitable<Result<void>> end_intent(std::uint64_t id, std::string state,
+                                             std::string result, ports::Fence fence) override {
+        return fenced(database_, "intent_end", std::move(fence),
+                      [id, state = std::move(state), result = std::move(result)](Tx& tx) {
+                          end_intent_row(tx, id, state, result);
+                      });
+    }
+
+    asio::awaitable<Result<ports::StoredTxn>> reserve(std::uint64_t intent_id, std::string signer,
+                                                      std::uint64_t slot,
+                                                      ports::Fence fence) override {
+        return fenced(database_, "txn_reserve", std::move(fence),
+                      [intent_id, signer = std::move(signer), slot](Tx& tx) {
+                          return reserve_slot(tx, intent_id, signer, slot);
+                      });
+    }
+
+    asio::awaitable<Result<void>> put_signed(std::uint64_t txn_id, ports::SignedTxn txn,
+                                             ports::Fence fence) override {
+        return fenced(database_, "txn_put_signed", std::move(fence),
+                      [txn_id, txn = std::move(txn)](Tx& tx) { put_bytes(tx, txn_id, txn); });
+    }
+
+    asio::awaitable<Result<void>> update(ports::StoredTxn row, ports::Fence fence) override {
+        return fenced(database_, "txn_update", std::move(fence),
+                      [row = std::move(row)](Tx& tx) { update_row(tx, row); });
+    }
+
+    asio::awaitable<Result<std::vector<ports::StoredTxn>>> txns(std::uint64_t intent_id) override {
+        return read(database_, "txns",
+                    [intent_id](Tx& tx) { return txns_of(tx.exec(kTxns, intent_id)); });
+    }
+
+    asio::awaitable<Result<std::vector<ports::StoredTxn>>> unfinished(std::string deployment,
+                                                                      std::string signer) override {
+        return read(database_, "txns_unfinished",
+                    [deployment = std::move(deployment), signer = std::move(signer)](Tx& tx) {
+                        return txns_of(tx.exec(kUnfinished, deployment, signer));
+                    });
+    }
+
+    asio::awaitable<Result<std::optional<std::uint64_t>>> last_slot(std::string deployment,
+                                                                    std::string signer) override {
+        return read(
+            database_, "txn_last_slot",
+            [deployment = std::move(deployment), signer = std::move(signer)](Tx& tx) {
+                return optional_of<std::uint64_t>(tx.exec(kLastSlot, deployment, signer)[0][0]);
+            });
+    }
+
+  private:
+    Database& database_;
+};
+
+}  // namespace
+
+std::unique_ptr<ports::TxnStore> make_txn_store(Database& database) {
+    return std::make_unique<PgTxnStore>(database);
+}
+
+}  // namespace warden::storage

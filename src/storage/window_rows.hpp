@@ -1,0 +1,21 @@
+#pragma once
+// For this folder only: the key of a window as the three columns (reservation, party, window_num).
+
+#include <string>
+
+#include "domain/chain/ids.hpp"
+#include "ports/score_store.hpp"
+#include "storage/rows.hpp"
+
+namespace warden::storage {
+
+std::string party_text(orchestrator::Party party);
+chain::EntityId entity_id_of(const pqxx::field& field);
+// From three neighbouring columns.
+ports::WindowKey window_key_of(const pqxx::row& row, int column);
+// Members of a feed item about this window: reservation, party, window.
+Json::Object window_body(const ports::WindowKey& key);
+// "starknet.main.12/provider/3", for messages.
+std::string window_text(const ports::WindowKey& key);
+
+}  // namespace warden::storage
