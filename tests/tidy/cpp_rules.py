@@ -6,7 +6,7 @@ FUNCTION_LINES_MAX = 70
 _CONTROL = re.compile(r"^\s*(?:if|for|while|switch|catch|do|else|try)\b")
 _SCOPE = re.compile(r"\b(?:namespace|class|struct|union|enum)\b|\bextern\s*$")
 
-CLOCKS = ["src/platform/clock", "tests/support", "tests/unit/platform/core"]  # the last: tests of the clocks
+CLOCKS = ["src/platform/clock", "tests/support", "tests/unit/platform"]
 _CLOCK_WORDS = (r"\b(?:steady_timer|system_timer|high_resolution_timer|deadline_timer|high_resolution_clock|utc_clock)\b"
                 r"|\b(?:system_clock|steady_clock)\s*::\s*now\b|\bthis_thread\s*::\s*sleep_\w+|\b(?:usleep|nanosleep)\s*\("
                 r"|(?<!\w)::\s*sleep\s*\(|\b(?:gettimeofday|clock_gettime|clock_nanosleep)\s*\(|\bstd::time\s*\(")
@@ -97,6 +97,10 @@ def _skip_balanced(code, at):
     return at
 
 
+# Nothing that needs destroying: these may be written with braces anywhere.
+_DURATION = re.compile(r"\b(?:Seconds|Millis|Micros|hours|minutes|seconds|milliseconds|microseconds)$")
+
+
 def co_await_hazard(code, at):
     """Offset of a braced temporary or capturing lambda in the rest of the statement, else None."""
     depth = 0
@@ -119,7 +123,8 @@ def co_await_hazard(code, at):
         elif sign == "[" and re.search(r"[\w\])]\s*$", code[:at][-20:]) is None:
             return at
         elif sign == "{":
-            return at
+            if not _DURATION.search(code[:at][-20:]):
+                return at
         at += 1
     return None
 

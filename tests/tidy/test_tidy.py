@@ -138,6 +138,7 @@ GOOD = {
     ],
     "co-await-temporary": [
         ("src/api/a.cpp", "if (co_await f(1)) { g(); }\n"),
+        ("src/api/a.cpp", "co_await clock.sleep_for(Millis{10});\n"),
         ("src/api/a.cpp", "co_await f([](int a) -> awaitable<void> { co_return; }(1));\n"),
         ("src/api/a.cpp", "const auto x = table[(co_await f()).index];\n"),
     ],
