@@ -1,0 +1,98 @@
+#include "tests/support/fake_chain_source.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "domain/base/canonical_json.hpp"
+
+namespace warden::support {
+namespace asio = boost::asio;
+
+namespace {
+
+Fail unreachable(std::string_view method) {
+    return fail(Errc::transient, "fake source: " + std::string(method));
+}
+
+}  // namespace
+
+ports::ChainBlock& FakeChainSource::append() {
+    ports::ChainBlock block;
+    const chain::BlockNum num = first_ + chain_.size();
+    block.header.ref = {num, "0x" + std::to_string(++serial_)};  // no hash comes twice
+    block.header.parent_hash = chain_.empty() ? "0x0" : chain_.back().header.ref.hash;
+    block.header.time = num * 10;
+    block.proof = chain::ProofLevel::proven;
+    return chain_.emplace_back(std::move(block));
+}
+
+void FakeChainSource::mine(std::vector<orchestrator::Event> events) {
+    ports::ChainBlock& block = append();
+    for (orchestrator::Event& event : events) {
+        ports::ChainEvent row;
+        row.txn_hash = "0xt" + std::to_string(++serial_);
+        row.txn_index = static_cast<std::uint32_t>(block.events.size());
+        row.name = orchestrator::name(event);
+        row.raw = write_canonical(orchestrator::to_json(event));
+        row.decoded = std::move(event);
+        block.events.push_back(std::move(row));
+    }
+}
+
+void FakeChainSource::mine_empty(std::size_t count) {
+    for (; count > 0; --count) append();
+}
+
+void FakeChainSource::mine_undecoded(std::string name) {
+    ports::ChainEvent row;
+    row.txn_hash = "0xt" + std::to_string(++serial_);
+    row.name = std::move(name);
+    row.raw = "[]";
+    append().events.push_back(std::move(row));
+}
+
+asio::awaitable<Result<std::vector<ports::ChainBlock>>> FakeChainSource::next(chain::BlockNum from,
+                                                                              std::size_t limit,
+                                                                              ports::Deadline) {
+    const SourceFault now = fault("next");
+    co_await clock_.sleep_for(latency);
+    if (now == SourceFault::fail) co_return unreachable("next");
+    std::vector<ports::ChainBlock> page;
+    if (now == SourceFault::empty) co_return page;
+    if (now == SourceFault::duplicate && from > first_) --from;
+    if (now == SourceFault::gap) ++from;
+    for (chain::BlockNum num = std::max(from, first_); num <= newest() && page.size() < limit;
+         ++num) {
+        page.push_back(chain_[num - first_]);
+    }
+    co_return page;
+}
+
+asio::awaitable<Result<chain::BlockHeader>> FakeChainSource::header(chain::BlockNum num,
+                                                                    ports::Deadline) {
+    const SourceFault now = fault("header");
+    co_await clock_.sleep_for(latency);
+    if (now == SourceFault::fail) co_return unreachable("header");
+    if (now == SourceFault::empty || num < first_ || num > newest()) {
+        co_return fail(Errc::not_found, "block " + std::to_string(num));
+    }
+    co_return chain_[num - first_].header;
+}
+
+asio::awaitable<Result<chain::Head>> FakeChainSource::head(ports::Deadline) {
+    const SourceFault now = fault("head");
+    ++heads_asked;
+    co_await clock_.sleep_for(latency);
+    if (now == SourceFault::fail || chain_.empty()) co_return unreachable("head");
+    const std::size_t behind = now == SourceFault::empty ? 3 : 0;
+    const std::size_t at = chain_.size() - 1 - std::min(behind, chain_.size() - 1);
+    co_return chain::Head{chain_[at].header.ref, final_num_};
+}
+
+asio::awaitable<void> FakeChainSource::wait_head(chain::BlockNum after, ports::Deadline deadline) {
+    fault("wait_head");
+    if (hints_lie) co_return;
+    while (newest() <= after && clock_.now() < deadline) co_await clock_.sleep_for(Millis{10});
+}
+
+}  // namespace warden::support

@@ -1,0 +1,68 @@
+#pragma once
+// A chain that a test mines, re-organises and disturbs. Every call suspends for `latency`, so that
+// it can be cancelled or overtaken.
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "ports/chain_source.hpp"
+
+namespace warden::support {
+
+enum class SourceFault {
+    none,
+    fail,       // transient error
+    empty,      // next: an empty page; header: not found; head: three blocks behind
+    duplicate,  // next: begins one block too early
+    gap,        // next: begins one block too late
+};
+
+class FakeChainSource final : public ports::ChainSource {
+  public:
+    // Blocks are numbered from `first` on; block 0 is time 0, each next one 10 s later.
+    FakeChainSource(ports::Clock& clock, chain::BlockNum first) : clock_(clock), first_(first) {}
+
+    void mine(std::vector<orchestrator::Event> events = {});
+    void mine_empty(std::size_t count);
+    void mine_undecoded(std::string name);
+    // Drops the newest `depth` blocks; mine new ones afterwards.
+    void orphan(std::size_t depth) { chain_.resize(chain_.size() - depth); }
+    // Another chain altogether, as after a wrong endpoint was replaced.
+    void restore(std::vector<ports::ChainBlock> blocks) { chain_ = std::move(blocks); }
+    void set_final(chain::BlockNum num) { final_num_ = num; }
+
+    const std::vector<ports::ChainBlock>& blocks() const { return chain_; }
+    chain::BlockNum newest() const { return first_ + chain_.size() - 1; }
+
+    // Asked once a call, with the method's name, before it suspends.
+    std::function<SourceFault(std::string_view)> fault = [](std::string_view) {
+        return SourceFault::none;
+    };
+    Millis latency{1};
+    bool hints_lie = false;  // wait_head returns at once
+    std::size_t heads_asked = 0;
+
+    boost::asio::awaitable<Result<std::vector<ports::ChainBlock>>> next(
+        chain::BlockNum from, std::size_t limit, ports::Deadline deadline) override;
+    boost::asio::awaitable<Result<chain::BlockHeader>> header(chain::BlockNum num,
+                                                              ports::Deadline deadline) override;
+    boost::asio::awaitable<Result<chain::Head>> head(ports::Deadline deadline) override;
+    boost::asio::awaitable<void> wait_head(chain::BlockNum after,
+                                           ports::Deadline deadline) override;
+
+  private:
+    ports::ChainBlock& append();
+
+    ports::Clock& clock_;
+    chain::BlockNum first_;
+    chain::BlockNum final_num_ = 0;
+    std::uint64_t serial_ = 0;
+    std::vector<ports::ChainBlock> chain_;
+};
+
+}  // namespace warden::support
