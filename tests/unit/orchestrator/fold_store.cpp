@@ -1,4 +1,4 @@
-#include "fold_store.hpp"
+#include "tests/unit/orchestrator/fold_store.hpp"
 
 #include <fstream>
 #include <sstream>

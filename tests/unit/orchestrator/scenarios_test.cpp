@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "fold_store.hpp"
+#include "tests/unit/orchestrator/fold_store.hpp"
 #include "tests/unit/sandbox/scenario.hpp"
 
 namespace warden::orchestrator {

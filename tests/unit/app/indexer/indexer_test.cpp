@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/support/log_capture.hpp"
-#include "world.hpp"
+#include "tests/unit/app/indexer/world.hpp"
 
 namespace warden::app {
 namespace {

@@ -1,4 +1,4 @@
-#include "world.hpp"
+#include "tests/unit/app/indexer/world.hpp"
 
 #include <gtest/gtest.h>
 #include <boost/asio/bind_cancellation_slot.hpp>
