@@ -15,8 +15,9 @@ std::string text_of(std::string_view value) {
 }
 
 TEST(LogfmtTest, KindsOfValues) {
+    const std::string name = "a";  // a Field only refers to it
     const std::array fields{Field("chain", "stellar"),
-                            Field("name", std::string("a")),
+                            Field("name", name),
                             Field("retry", true),
                             Field("count", 3),
                             Field("left", std::int64_t{-5}),
