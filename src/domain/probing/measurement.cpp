@@ -103,15 +103,17 @@ bool controls_failed(const std::vector<SliceLeaf>& controls) {
     return 2 * failed > probes;
 }
 
+void blame_prober(Observation& observation) {
+    observation.cls = OutcomeClass::prober_fault;
+    observation.kind = FailKind::none;
+    observation.first_cls = OutcomeClass::prober_fault;
+    observation.first_kind = FailKind::none;
+    observation.first_byte_us.reset();
+    observation.flap = false;
+}
+
 void blame_prober(SliceLeaf& leaf) {
-    for (Observation& o : leaf.observations) {
-        o.cls = OutcomeClass::prober_fault;
-        o.kind = FailKind::none;
-        o.first_cls = OutcomeClass::prober_fault;
-        o.first_kind = FailKind::none;
-        o.first_byte_us.reset();
-        o.flap = false;
-    }
+    for (Observation& observation : leaf.observations) blame_prober(observation);
 }
 
 }  // namespace warden::probing

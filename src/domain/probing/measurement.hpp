@@ -83,7 +83,8 @@ class ThrottleAllowance {
 // More than half of the vantage's control probes of a slice failed: what it saw in that slice says
 // nothing about anyone. True when `controls`, the control targets' leaves of one slice, say so.
 bool controls_failed(const std::vector<SliceLeaf>& controls);
-// Every observation becomes prober_fault, without a latency.
-void blame_prober(SliceLeaf& leaf);
+// The observation becomes prober_fault, without a latency.
+void blame_prober(Observation& observation);
+void blame_prober(SliceLeaf& leaf);  // every one of it
 
 }  // namespace warden::probing

@@ -1,0 +1,306 @@
+#include "app/prober/prober.hpp"
+
+#include <algorithm>
+#include <boost/asio/this_coro.hpp>
+#include <chrono>
+#include <utility>
+
+#include "platform/log/log.hpp"
+
+namespace warden::app {
+
+namespace asio = boost::asio;
+
+using probing::Measurement;
+using probing::OutcomeClass;
+using probing::PlannedProbe;
+
+namespace {
+
+const probing::ProbePlan kPlan{{probing::Operation::check}, 1};
+
+std::map<std::string, Target> control_targets(const ProberSettings& settings) {
+    std::map<std::string, Target> targets;
+    for (const ControlTarget& control : settings.controls) {
+        const std::string unit = "control." + control.name;
+        targets[unit] = {unit, control.url, TargetKind::control};
+    }
+    return targets;
+}
+
+}  // namespace
+
+Prober::Prober(ProberSettings settings, Deps deps)
+    : settings_(std::move(settings)),
+      deps_(std::move(deps)),
+      book_(settings_.vantage, settings_.rules.slice_secs),
+      targets_(control_targets(settings_)) {}
+
+asio::awaitable<void> Prober::run() {
+    const auto executor = co_await asio::this_coro::executor;
+    queue_filled_.emplace(executor);
+    async::TaskGroup probes(executor, settings_.probes_max, "probes");
+    co_await announce();
+    co_await async::all_of(hold_lease(), follow_targets(), schedule(probes), seal_slices(),
+                           store_batches(), probes.wait());
+}
+
+asio::awaitable<void> Prober::announce() {
+    ports::VantageKey key;
+    key.vantage = settings_.vantage;
+    key.network = settings_.network;
+    key.region = settings_.region;
+    key.key_id = deps_.signer.key_id();
+    async::Backoff backoff(settings_.backoff, deps_.rng);
+    while (true) {
+        const auto known = co_await deps_.observations.announce(key);
+        if (known) co_return;
+        retry("announce", known.error());
+        co_await deps_.clock.sleep_for(backoff.next());
+    }
+}
+
+asio::awaitable<void> Prober::hold_lease() {
+    while (true) {
+        const auto asked_at = deps_.clock.now();
+        const auto fence =
+            co_await deps_.leadership.acquire("prober/" + settings_.vantage, settings_.lease_ttl);
+        if (!fence) retry("lease", fence.error());
+        if (fence && *fence) leads_until_ = asked_at + settings_.lease_ttl;
+        if (fence && !*fence) leads_until_ = asked_at;
+        deps_.metrics.leads(leads());
+        co_await deps_.clock.sleep_for(settings_.lease_ttl / 4);
+    }
+}
+
+asio::awaitable<void> Prober::follow_targets() {
+    while (true) {
+        auto units = co_await read_targets(deps_.read_model, settings_.contracts, settings_.page);
+        if (units) {
+            targets_ = control_targets(settings_);
+            targets_.merge(*units);
+            deps_.metrics.targets(targets_.size());
+        } else {
+            retry("targets", units.error());
+        }
+        co_await deps_.clock.sleep_for(settings_.refresh);
+    }
+}
+
+asio::awaitable<void> Prober::schedule(async::TaskGroup& probes) {
+    while (true) {
+        plan_new_targets();
+        while (!planned_.empty() && planned_.top().probe.start <= now_us()) {
+            const Planned due = planned_.top();
+            planned_.pop();
+            launch(probes, due);
+        }
+        deps_.metrics.in_flight(book_.in_flight());
+        alive_at_ = deps_.clock.now();
+        Millis wait = settings_.poll;
+        if (!planned_.empty()) {
+            const Micros left(planned_.top().probe.start - now_us());
+            wait = std::clamp(std::chrono::ceil<Millis>(left), Millis(0), wait);
+        }
+        co_await deps_.clock.sleep_for(wait);
+    }
+}
+
+void Prober::plan_new_targets() {
+    if (!leads()) return;
+    for (const auto& [unit, target] : targets_) {
+        if (!scheduled_.insert(unit).second) continue;
+        const auto when = probing::schedule_of(unit, settings_.place, settings_.period);
+        const auto first = probing::next_probe(when, kPlan, std::nullopt, now_us());
+        planned_.push({*first, unit});
+    }
+}
+
+void Prober::launch(async::TaskGroup& probes, const Planned& planned) {
+    const auto target = targets_.find(planned.unit);
+    if (target == targets_.end() || !leads()) {
+        scheduled_.erase(planned.unit);
+        return;
+    }
+    plan_next(planned);
+    if (!book_.begin(planned.probe.start)) {
+        deps_.metrics.skipped(1);
+        return;
+    }
+    if (probes.spawn(measure(target->second, planned.probe))) return;
+    deps_.metrics.refused();
+    Measurement refused(planned.probe, {});
+    refused.abandon();
+    end_measurement(planned.unit, refused, {});
+}
+
+// Each start is made even when it is late, but not those of slices that are long over.
+void Prober::plan_next(const Planned& done) {
+    const auto when = probing::schedule_of(done.unit, settings_.place, settings_.period);
+    const UnixMicros oldest =
+        std::max<UnixMicros>(0, now_us() - UnixMicros{settings_.rules.slice_secs} * 1'000'000);
+    const auto next = probing::next_probe(when, kPlan, done.probe.sequence, oldest);
+    const std::uint64_t ticks = (next->sequence - done.probe.sequence) / probing::kOperations;
+    if (ticks > 1) deps_.metrics.skipped(ticks - 1);
+    planned_.push({*next, done.unit});
+}
+
+asio::awaitable<void> Prober::measure(Target target, PlannedProbe probe) {
+    Measurement running(probe, measurement_rules(target, probe.start));
+    const Millis late_max(settings_.rules.late_start_us_max / 1'000);
+    ports::ProbeResult first;
+    if (!clock_is_trusted()) {
+        running.abandon();
+    } else if (running.started(now_us(), late_max)) {
+        first = co_await attempt(target, running);
+    }
+    end_measurement(target.unit, running, first);
+}
+
+// All attempts of one measurement; returns what the first one saw.
+asio::awaitable<ports::ProbeResult> Prober::attempt(Target target, Measurement& running) {
+    ports::ProbeTarget asked;
+    asked.url = target.url;
+    asked.body_max = settings_.body_max;
+    std::optional<ports::ProbeResult> first;
+    while (true) {
+        const auto deadline = deps_.clock.now() + Millis(settings_.rules.attempt_timeout_ms);
+        auto result = co_await deps_.probe.get(asked, deadline);
+        const auto seen = attribute(result, target.kind, names());
+        if (target.kind == TargetKind::control) {
+            resolves_[target.unit] = seen.kind != probing::FailKind::dns;
+        }
+        if (!first) first = std::move(result);
+        const auto wait = running.step(seen);
+        if (!wait) co_return std::move(*first);
+        co_await deps_.clock.sleep_for(*wait);
+    }
+}
+
+void Prober::end_measurement(const std::string& unit, const Measurement& ended,
+                             const ports::ProbeResult& first) {
+    const probing::Observation& seen = ended.observation();
+    if (seen.first_kind == probing::FailKind::throttled) {
+        const auto slice = probing::slice_of(seen.start, settings_.rules.slice_secs);
+        throttled_.try_emplace(unit, settings_.rules.throttled_slices_max)
+            .first->second.record(slice / settings_.rules.slices_per_day(), slice);
+    }
+    const auto us = [](const std::optional<Micros>& phase) {
+        return static_cast<std::uint32_t>(
+            std::clamp<std::int64_t>(phase.value_or(Micros(0)).count(), 0, UINT32_MAX));
+    };
+    ports::DisplayObservation shown;
+    shown.unit = unit;
+    shown.observation = seen;
+    shown.dns_us = us(first.dns);
+    shown.connect_us = us(first.connect);
+    shown.tls_us = us(first.tls);
+    shown.transfer_us = us(first.transfer);
+    shown.bytes = static_cast<std::uint32_t>(std::min<std::uint64_t>(first.body_bytes, UINT32_MAX));
+    shown.http_status = first.status.value_or(0);
+    deps_.metrics.measured(seen);
+    if (!book_.finish(std::move(shown))) deps_.metrics.dropped_observation();
+}
+
+asio::awaitable<void> Prober::seal_slices() {
+    while (true) {
+        SliceBook::Moment moment;
+        moment.now = now_us();
+        // Only what is due counts: later starts belong to later slices.
+        moment.planned_from = planned_.empty() ? moment.now : planned_.top().probe.start;
+        moment.patience = Micros(std::int64_t{settings_.rules.late_secs} * 500'000);
+        while (auto closed = book_.close(moment)) seal(std::move(*closed));
+        co_await deps_.clock.sleep_for(settings_.poll);
+    }
+}
+
+void Prober::seal(ClosedSlice closed) {
+    if (closed.controls_failed) {
+        deps_.metrics.controls_failed();
+        log::event(log::Level::warning, "controls_failed", {{"slice", closed.slice}});
+    }
+    if (closed.leaves.empty()) return;
+    probing::BatchHead head{settings_.vantage, deps_.signer.key_id(), closed.slice,
+                            settings_.rules.slice_secs};
+    Sealed sealed;
+    sealed.batch =
+        probing::seal_batch(std::move(head), closed.leaves,
+                            [this](std::string_view text) { return deps_.signer.sign(text); });
+    sealed.leaves = std::move(closed.leaves);
+    sealed.display = std::move(closed.display);
+    deps_.metrics.sealed(sealed.leaves.size());
+    if (queue_.size() >= settings_.batches_max) {
+        log::event(log::Level::error, "batch_dropped", {{"slice", queue_.front().batch.slice}});
+        deps_.metrics.dropped_batch();
+        queue_.pop_front();
+    }
+    queue_.push_back(std::move(sealed));
+    deps_.metrics.queued(queue_.size());
+    queue_filled_->wake_one();
+}
+
+asio::awaitable<void> Prober::store_batches() {
+    async::Backoff backoff(settings_.backoff, deps_.rng);
+    while (true) {
+        while (queue_.empty()) co_await queue_filled_->wait();
+        const Sealed item = queue_.front();  // a copy: the queue may drop it meanwhile
+        const auto stored =
+            co_await deps_.observations.append(item.batch, item.leaves, item.display);
+        if (!stored && stored.error().is(Condition::transient)) {
+            retry("store", stored.error());
+            co_await deps_.clock.sleep_for(backoff.next());
+            continue;
+        }
+        backoff.reset();
+        if (stored) {
+            deps_.metrics.stored(item.leaves.size());
+        } else {
+            deps_.metrics.conflict();
+            log::event(log::Level::error, "batch_refused",
+                       {{"slice", item.batch.slice}, {"error", stored.error().text()}});
+        }
+        if (!queue_.empty() && queue_.front().batch.slice == item.batch.slice) queue_.pop_front();
+        deps_.metrics.queued(queue_.size());
+    }
+}
+
+void Prober::retry(const char* stage, const Error& error) {
+    deps_.metrics.retry(stage);
+    log::event(log::Level::warning, "prober_retry",
+               {{"stage", stage}, {"vantage", settings_.vantage}, {"error", error.text()}});
+}
+
+probing::MeasurementRules Prober::measurement_rules(const Target& target, UnixMicros start) const {
+    const scoring::RuleSet& rules = settings_.rules;
+    probing::MeasurementRules measured;
+    measured.backoffs.clear();
+    if (target.kind != TargetKind::control) {  // of a control only first attempts are used
+        for (const std::uint32_t ms : rules.retry_backoff_ms) measured.backoffs.emplace_back(ms);
+    }
+    measured.retry_after_max = Seconds(rules.retry_after_secs_max);
+    const auto slice = probing::slice_of(start, rules.slice_secs);
+    const auto known = throttled_.find(target.unit);
+    measured.throttled_is_unknown =
+        known == throttled_.end() ? rules.throttled_slices_max > 0
+                                  : known->second.allows(slice / rules.slices_per_day(), slice);
+    return measured;
+}
+
+bool Prober::clock_is_trusted() const {
+    if (!deps_.clock_offset) return true;
+    const auto offset = deps_.clock_offset();
+    return offset && std::chrono::abs(*offset) <= Micros(settings_.rules.clock_offset_us_max);
+}
+
+// More than half of the control targets got past their names when last asked.
+Names Prober::names() const {
+    const auto good =
+        std::ranges::count_if(resolves_, [](const auto& entry) { return entry.second; });
+    return 2 * static_cast<std::size_t>(good) > resolves_.size() ? Names::resolve : Names::unknown;
+}
+
+UnixMicros Prober::now_us() const {
+    return std::chrono::duration_cast<Micros>(deps_.clock.system_now().time_since_epoch()).count();
+}
+
+}  // namespace warden::app

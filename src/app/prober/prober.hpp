@@ -1,0 +1,143 @@
+#pragma once
+// Measures every unit from one vantage, open loop, and stores what it saw as signed slice batches.
+//
+// One pod at a time measures for a vantage: the one that holds the lease of its name. Probes start
+// when the schedule says, whatever others take; a slice is sealed once it is over and all its
+// measurements have ended; sealed batches wait in a bounded queue until the store takes them.
+//
+// Nothing here survives a restart but what is stored: a slice that was not sealed is simply
+// unmeasured, and the schedule gives the next probe its place and number again.
+
+#include <boost/asio/awaitable.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <optional>
+#include <queue>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "app/prober/attribution.hpp"
+#include "app/prober/metrics.hpp"
+#include "app/prober/slice_book.hpp"
+#include "app/prober/targets.hpp"
+#include "domain/chain/ids.hpp"
+#include "domain/probing/measurement.hpp"
+#include "domain/probing/schedule.hpp"
+#include "domain/scoring/rule_set.hpp"
+#include "platform/async/backoff.hpp"
+#include "platform/async/task_group.hpp"
+#include "platform/async/wait_list.hpp"
+#include "ports/batch_signer.hpp"
+#include "ports/clock.hpp"
+#include "ports/endpoint_probe.hpp"
+#include "ports/fence.hpp"
+#include "ports/observation_store.hpp"
+#include "ports/read_model.hpp"
+#include "ports/rng.hpp"
+
+namespace warden::app {
+
+// A target that no provider runs; measured like a unit, as `control.<name>`.
+struct ControlTarget {
+    std::string name;
+    std::string url;
+};
+
+struct ProberSettings {
+    std::vector<chain::ContractRef> contracts;
+    std::string vantage;
+    std::string network;
+    std::string region;
+    probing::VantagePlace place;  // among the electorate, for the phase
+    std::vector<ControlTarget> controls;
+    scoring::RuleSet rules;
+    Micros period{60'000'000};        // from one check of a unit to the next
+    std::size_t probes_max = 1'000;   // at the same time; one more is prober_fault
+    std::size_t body_max = 1u << 20;  // bytes of an answer; more is the provider's doing
+    std::size_t batches_max = 1'000;  // sealed and not stored yet; beyond it the oldest is dropped
+    std::size_t page = 500;
+    Millis refresh{5'000};  // of targets
+    Millis poll{200};       // longest sleep of the schedule and of sealing
+    Millis lease_ttl{15'000};
+    async::Backoff::Settings backoff;
+};
+
+class Prober {
+  public:
+    struct Deps {
+        ports::ReadModel& read_model;
+        ports::ObservationStore& observations;
+        ports::EndpointProbe& probe;
+        ports::BatchSigner& signer;
+        ports::Leadership& leadership;
+        ports::Clock& clock;
+        ports::Rng& rng;
+        ProberMetrics& metrics;
+        // This host's offset from true time; empty result: unknown. Left empty: not checked.
+        std::function<std::optional<Micros>()> clock_offset;
+    };
+
+    Prober(ProberSettings settings, Deps deps);
+
+    // Until cancelled. Errors are logged, counted and tried again.
+    boost::asio::awaitable<void> run();
+
+    bool leads() const { return deps_.clock.now() < leads_until_; }
+    // When the schedule last went as it should; readiness compares it with now.
+    ports::Clock::TimePoint alive_at() const { return alive_at_; }
+
+  private:
+    struct Planned {
+        probing::PlannedProbe probe;
+        std::string unit;
+        bool operator>(const Planned& other) const { return probe.start > other.probe.start; }
+    };
+    struct Sealed {
+        probing::SliceBatch batch;
+        std::vector<probing::SliceLeaf> leaves;
+        std::vector<ports::DisplayObservation> display;
+    };
+    using Run = boost::asio::awaitable<void>;
+
+    // Each until cancelled.
+    Run hold_lease();
+    Run follow_targets();
+    Run schedule(async::TaskGroup& probes);
+    Run seal_slices();
+    Run store_batches();
+
+    Run announce();
+    Run measure(Target target, probing::PlannedProbe probe);
+    boost::asio::awaitable<ports::ProbeResult> attempt(Target target,
+                                                       probing::Measurement& running);
+    void plan_new_targets();
+    void launch(async::TaskGroup& probes, const Planned& planned);
+    void plan_next(const Planned& done);
+    void end_measurement(const std::string& unit, const probing::Measurement& ended,
+                         const ports::ProbeResult& first);
+    void seal(ClosedSlice closed);
+    void retry(const char* stage, const Error& error);
+    probing::MeasurementRules measurement_rules(const Target& target, UnixMicros start) const;
+    bool clock_is_trusted() const;
+    Names names() const;
+    UnixMicros now_us() const;
+
+    ProberSettings settings_;
+    Deps deps_;
+    SliceBook book_;
+    ports::Clock::TimePoint leads_until_{};
+    ports::Clock::TimePoint alive_at_{};
+    std::map<std::string, Target> targets_;  // by unit; control targets always
+    std::set<std::string> scheduled_;        // units with a place in planned_
+    std::priority_queue<Planned, std::vector<Planned>, std::greater<>> planned_;
+    std::map<std::string, probing::ThrottleAllowance> throttled_;  // by unit
+    std::map<std::string, bool> resolves_;  // by control: its last probe got past its name
+    std::deque<Sealed> queue_;
+    std::optional<async::WaitList> queue_filled_;  // lives while run() does
+};
+
+}  // namespace warden::app

@@ -1,0 +1,80 @@
+#include "app/prober/slice_book.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "domain/base/check.hpp"
+#include "domain/probing/measurement.hpp"
+
+namespace warden::app {
+
+using probing::SliceLeaf;
+using probing::SliceNum;
+
+SliceBook::SliceBook(std::string vantage, std::int64_t slice_secs)
+    : vantage_(std::move(vantage)), slice_secs_(slice_secs) {}
+
+bool SliceBook::begin(UnixMicros start) {
+    const SliceNum slice = probing::slice_of(start, slice_secs_);
+    if (slice <= closed_) return false;
+    ++open_[slice].in_flight;
+    return true;
+}
+
+bool SliceBook::finish(ports::DisplayObservation ended) {
+    const SliceNum slice = probing::slice_of(ended.observation.start, slice_secs_);
+    const auto open = open_.find(slice);
+    if (open == open_.end()) return false;
+    WARDEN_CHECK(open->second.in_flight > 0);
+    --open->second.in_flight;
+    open->second.ended.push_back(std::move(ended));
+    return true;
+}
+
+std::optional<ClosedSlice> SliceBook::close(const Moment& moment) {
+    if (open_.empty()) return std::nullopt;
+    const auto first = open_.begin();
+    const UnixMicros end = (first->first + 1) * slice_secs_ * 1'000'000;
+    const bool complete = first->second.in_flight == 0 && moment.planned_from >= end;
+    if (moment.now < end) return std::nullopt;
+    if (!complete && moment.now < end + moment.patience.count()) return std::nullopt;
+    closed_ = first->first;
+    ClosedSlice closed = take(first->first, std::move(first->second));
+    open_.erase(first);
+    return closed;
+}
+
+ClosedSlice SliceBook::take(SliceNum slice, Open open) const {
+    ClosedSlice closed;
+    closed.slice = slice;
+    closed.display = std::move(open.ended);
+    std::ranges::sort(closed.display, {}, [](const ports::DisplayObservation& shown) {
+        return std::pair(std::string_view(shown.unit), shown.observation.sequence);
+    });
+    std::vector<SliceLeaf> controls;
+    for (const ports::DisplayObservation& shown : closed.display) {
+        auto& leaves = probing::is_control(shown.unit) ? controls : closed.leaves;
+        if (leaves.empty() || leaves.back().unit != shown.unit) {
+            leaves.push_back({shown.unit, vantage_, slice, {}});
+        }
+        leaves.back().observations.push_back(shown.observation);
+    }
+    closed.controls_failed = probing::controls_failed(controls);
+    if (closed.controls_failed) {
+        for (SliceLeaf& leaf : closed.leaves) probing::blame_prober(leaf);
+        for (ports::DisplayObservation& shown : closed.display) {
+            if (!probing::is_control(shown.unit)) probing::blame_prober(shown.observation);
+        }
+    }
+    closed.leaves.insert(closed.leaves.end(), controls.begin(), controls.end());
+    std::ranges::sort(closed.leaves, {}, &SliceLeaf::unit);
+    return closed;
+}
+
+std::size_t SliceBook::in_flight() const {
+    std::size_t count = 0;
+    for (const auto& [slice, open] : open_) count += open.in_flight;
+    return count;
+}
+
+}  // namespace warden::app

@@ -1,0 +1,56 @@
+#pragma once
+// The observations of slices that are not sealed yet. No I/O; one logic thread.
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "domain/probing/observation.hpp"
+#include "ports/observation_store.hpp"
+
+namespace warden::app {
+
+struct ClosedSlice {
+    probing::SliceNum slice = 0;
+    std::vector<probing::SliceLeaf> leaves;  // by unit
+    std::vector<ports::DisplayObservation> display;
+    bool controls_failed = false;  // then every unit's observation is prober_fault
+};
+
+class SliceBook {
+  public:
+    SliceBook(std::string vantage, std::int64_t slice_secs);
+
+    // A measurement with this intended start is under way. False when its slice is closed already.
+    bool begin(UnixMicros start);
+    // Its end; each begin() has one. False when its slice was closed meanwhile: it is lost.
+    bool finish(ports::DisplayObservation ended);
+
+    // The earliest slice that is over and complete: no measurement of it is under way and none is
+    // still planned (`planned_from`: the earliest start to come); or that ended `patience` ago,
+    // whatever is under way.
+    struct Moment {
+        UnixMicros now = 0;
+        UnixMicros planned_from = 0;
+        Micros patience{0};
+    };
+    std::optional<ClosedSlice> close(const Moment& moment);
+
+    std::size_t in_flight() const;
+
+  private:
+    struct Open {
+        std::size_t in_flight = 0;
+        std::vector<ports::DisplayObservation> ended;
+    };
+    ClosedSlice take(probing::SliceNum slice, Open open) const;
+
+    std::string vantage_;
+    std::int64_t slice_secs_;
+    probing::SliceNum closed_ = -1;  // the last one closed
+    std::map<probing::SliceNum, Open> open_;
+};
+
+}  // namespace warden::app
