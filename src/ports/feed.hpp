@@ -11,6 +11,7 @@
 
 #include "domain/base/canonical_json.hpp"
 #include "domain/base/error.hpp"
+#include "domain/base/time.hpp"
 #include "ports/clock.hpp"
 
 namespace warden::ports {

@@ -12,7 +12,7 @@ constexpr Statement kRecent{
     "observation_recent",
     "SELECT sequence, start_us, late_us, operation, class, kind, first_class, first_kind, "
     "first_byte_us, attempts, flap, dns_us, connect_us, tls_us, transfer_us, bytes, http_status, "
-    "vantage FROM observations WHERE unit = $1 ORDER BY start_us DESC LIMIT $2"};
+    "vantage FROM observations WHERE unit = $1 ORDER BY start_us DESC, sequence DESC LIMIT $2"};
 
 template <class T>
 T known(Result<T> value) {

@@ -1,0 +1,139 @@
+#include "tests/support/memory_observation_store.hpp"
+
+#include <algorithm>
+
+namespace warden::support {
+namespace asio = boost::asio;
+
+UnixMicros MemoryObservationStore::now_us() const {
+    return std::chrono::duration_cast<Micros>(clock_.system_now().time_since_epoch()).count();
+}
+
+asio::awaitable<Result<void>> MemoryObservationStore::announce(ports::VantageKey key) {
+    return call("announce", [this, key = std::move(key)]() -> Result<void> {
+        for (const ports::VantageKey& known : vantages_) {
+            if (known.vantage != key.vantage && known.key_id != key.key_id) continue;
+            const bool same = known.vantage == key.vantage && known.key_id == key.key_id &&
+                              known.network == key.network && known.region == key.region;
+            if (same) return {};
+            return fail(Errc::conflict, "vantage " + key.vantage);
+        }
+        vantages_.push_back(key);
+        vantages_.back().since = static_cast<UnixSecs>(now_us() / 1'000'000);
+        return {};
+    });
+}
+
+asio::awaitable<Result<std::vector<ports::VantageKey>>> MemoryObservationStore::vantages() {
+    return call("vantages",
+                [this]() -> Result<std::vector<ports::VantageKey>> { return vantages_; });
+}
+
+Result<void> MemoryObservationStore::store(const probing::SliceBatch& batch,
+                                           const std::vector<probing::SliceLeaf>& leaves,
+                                           const std::vector<ports::DisplayObservation>& display) {
+    bool fits = batch.slice >= 0 && batch.slice_secs > 0 && batch.leaves.size() == leaves.size();
+    for (std::size_t i = 0; fits && i < leaves.size(); ++i) {
+        fits = leaves[i].vantage == batch.vantage && leaves[i].slice == batch.slice &&
+               std::pair(leaves[i].unit, probing::leaf_hash(leaves[i])) == batch.leaves[i];
+    }
+    for (const ports::DisplayObservation& shown : display) {
+        fits = fits && probing::slice_of(shown.observation.start, batch.slice_secs) == batch.slice;
+    }
+    if (!fits) return fail(Errc::invalid_input, "leaves or observations are not the batch's");
+    if (batch.slice * batch.slice_secs > now_us() / 1'000'000 + 86'400) {
+        return fail(Errc::invalid_input, "slice in the future");
+    }
+    const auto [at, inserted] = batches_.try_emplace({batch.vantage, batch.slice}, batch);
+    if (!inserted) {
+        if (at->second == batch) return {};
+        return fail(Errc::conflict, "another batch of " + batch.vantage);
+    }
+    const UnixMicros now = now_us();
+    for (const probing::SliceLeaf& leaf : leaves) {
+        leaves_[{leaf.unit, leaf.slice, leaf.vantage}] = {leaf, probing::leaf_bytes(leaf), now};
+    }
+    for (ports::DisplayObservation shown : display) {
+        shown.vantage = batch.vantage;
+        display_.push_back(std::move(shown));
+    }
+    return {};
+}
+
+asio::awaitable<Result<void>> MemoryObservationStore::append(
+    probing::SliceBatch batch, std::vector<probing::SliceLeaf> leaves,
+    std::vector<ports::DisplayObservation> display) {
+    return call("append", [this, batch = std::move(batch), leaves = std::move(leaves),
+                           display = std::move(display)] { return store(batch, leaves, display); });
+}
+
+asio::awaitable<Result<std::vector<ports::StoredLeaf>>> MemoryObservationStore::leaves(
+    ports::LeafQuery query) {
+    return call("leaves", [this, q = std::move(query)]() -> Result<std::vector<ports::StoredLeaf>> {
+        std::vector<ports::StoredLeaf> found;
+        for (auto at = leaves_.lower_bound({q.unit, q.first_slice, ""}); at != leaves_.end();
+             ++at) {
+            const auto& [unit, slice, vantage] = at->first;
+            if (unit != q.unit || slice > q.last_slice) break;
+            if (found.size() == q.limit) return fail(Errc::limit, "too many leaves of " + unit);
+            found.push_back(at->second);
+        }
+        return found;
+    });
+}
+
+asio::awaitable<Result<std::optional<probing::SliceBatch>>> MemoryObservationStore::batch(
+    std::string vantage, std::int64_t slice) {
+    return call("batch",
+                [this, key = std::pair(std::move(vantage),
+                                       slice)]() -> Result<std::optional<probing::SliceBatch>> {
+                    const auto found = batches_.find(key);
+                    if (found == batches_.end()) return std::nullopt;
+                    return found->second;
+                });
+}
+
+asio::awaitable<Result<std::vector<ports::DisplayObservation>>> MemoryObservationStore::recent(
+    std::string unit, std::size_t limit) {
+    return call(
+        "recent",
+        [this, unit = std::move(unit), limit]() -> Result<std::vector<ports::DisplayObservation>> {
+            std::vector<ports::DisplayObservation> found;
+            std::copy_if(display_.begin(), display_.end(), std::back_inserter(found),
+                         [&](const auto& shown) { return shown.unit == unit; });
+            std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) {
+                return std::tie(a.observation.start, a.observation.sequence) >
+                       std::tie(b.observation.start, b.observation.sequence);
+            });
+            if (found.size() > limit) found.resize(limit);
+            return found;
+        });
+}
+
+asio::awaitable<Result<void>> MemoryObservationStore::put_unit_day(ports::UnitDayRecord record) {
+    return call("put_unit_day", [this, r = std::move(record)]() -> Result<void> {
+        const auto [at, inserted] = unit_days_.try_emplace({r.unit, r.vantage, r.day, r.until}, r);
+        const ports::UnitDayRecord& stored = at->second;
+        const bool same =
+            stored.bytes == r.bytes && stored.signature == r.signature && stored.key_id == r.key_id;
+        if (same) return {};
+        return fail(Errc::conflict, "another record of " + r.unit);
+    });
+}
+
+asio::awaitable<Result<std::vector<ports::UnitDayRecord>>> MemoryObservationStore::unit_days(
+    std::string unit, std::int64_t first_day, std::int64_t last_day) {
+    return call("unit_days",
+                [this, unit = std::move(unit), first_day,
+                 last_day]() -> Result<std::vector<ports::UnitDayRecord>> {
+                    std::vector<ports::UnitDayRecord> found;
+                    for (const auto& [key, record] : unit_days_) {
+                        const bool wanted = record.unit == unit && record.day >= first_day &&
+                                            record.day <= last_day;
+                        if (wanted) found.push_back(record);
+                    }
+                    return found;
+                });
+}
+
+}  // namespace warden::support

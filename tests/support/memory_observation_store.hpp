@@ -1,0 +1,51 @@
+#pragma once
+// The observation store in memory.
+
+#include <map>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "ports/observation_store.hpp"
+#include "tests/support/memory_store.hpp"
+
+namespace warden::support {
+
+class MemoryObservationStore final : public ports::ObservationStore, public MemoryStore {
+  public:
+    using MemoryStore::MemoryStore;
+
+    boost::asio::awaitable<Result<void>> announce(ports::VantageKey key) override;
+    boost::asio::awaitable<Result<std::vector<ports::VantageKey>>> vantages() override;
+    boost::asio::awaitable<Result<void>> append(
+        probing::SliceBatch batch, std::vector<probing::SliceLeaf> leaves,
+        std::vector<ports::DisplayObservation> display) override;
+    boost::asio::awaitable<Result<std::vector<ports::StoredLeaf>>> leaves(
+        ports::LeafQuery query) override;
+    boost::asio::awaitable<Result<std::optional<probing::SliceBatch>>> batch(
+        std::string vantage, std::int64_t slice) override;
+    boost::asio::awaitable<Result<std::vector<ports::DisplayObservation>>> recent(
+        std::string unit, std::size_t limit) override;
+    boost::asio::awaitable<Result<void>> put_unit_day(ports::UnitDayRecord record) override;
+    boost::asio::awaitable<Result<std::vector<ports::UnitDayRecord>>> unit_days(
+        std::string unit, std::int64_t first_day, std::int64_t last_day) override;
+
+  private:
+    Result<void> store(const probing::SliceBatch& batch,
+                       const std::vector<probing::SliceLeaf>& leaves,
+                       const std::vector<ports::DisplayObservation>& display);
+    UnixMicros now_us() const;
+
+    using LeafKey = std::tuple<std::string, std::int64_t, std::string>;  // unit, slice, vantage
+    using DayKey = std::tuple<std::string, std::string, std::int64_t, std::int64_t>;
+
+    std::vector<ports::VantageKey> vantages_;
+    std::map<std::pair<std::string, std::int64_t>, probing::SliceBatch> batches_;
+    std::map<LeafKey, ports::StoredLeaf> leaves_;
+    std::vector<ports::DisplayObservation> display_;
+    std::map<DayKey, ports::UnitDayRecord> unit_days_;
+};
+
+}  // namespace warden::support

@@ -1,0 +1,140 @@
+#include "tests/support/memory_read_model.hpp"
+
+#include <algorithm>
+
+namespace warden::support {
+namespace asio = boost::asio;
+
+namespace {
+
+chain::BlockHeader header_of(const MemoryChainStore::Contract& contract, chain::BlockNum num) {
+    for (const ports::ChainBlock& block : contract.blocks) {
+        if (block.header.ref.num == num) return block.header;
+    }
+    return {};
+}
+
+Fail bad_limit() { return fail(Errc::invalid_input, "limit is outside 1..1000"); }
+bool is_limit(std::size_t limit) { return limit >= 1 && limit <= 1'000; }
+
+}  // namespace
+
+asio::awaitable<Result<std::optional<ports::Progress>>> MemoryReadModel::progress(
+    chain::ContractRef contract) {
+    return call("progress",
+                [this, ref = std::move(contract)]() -> Result<std::optional<ports::Progress>> {
+                    const MemoryChainStore::Contract& contract = store_.contract(ref);
+                    if (contract.blocks.empty()) return std::nullopt;
+                    ports::Progress progress;
+                    progress.latest = contract.blocks.back().header;
+                    progress.final_block = header_of(contract, contract.final_num);
+                    progress.coverage = contract.coverage;
+                    for (const chain::CoverageRange& range : contract.coverage) {
+                        const bool follows =
+                            progress.verified_num == 0 || range.first == progress.verified_num + 1;
+                        if (!follows || range.proof < verified_proof_) break;
+                        progress.verified_num = range.last;
+                    }
+                    progress.verified_time = header_of(contract, progress.verified_num).time;
+                    return progress;
+                });
+}
+
+std::vector<ports::EntityVersion> MemoryReadModel::versions_of(const chain::ContractRef& ref,
+                                                               const orchestrator::EntityKey& key) {
+    const MemoryChainStore::Contract& contract = store_.contract(ref);
+    std::vector<ports::EntityVersion> versions;
+    const auto found = contract.entities.find(key);
+    if (found == contract.entities.end()) return versions;
+    for (const MemoryChainStore::Version& version : found->second) {
+        if (!versions.empty()) versions.back().until = version.valid_from;
+        const chain::BlockHeader header = header_of(contract, version.valid_from);
+        versions.push_back({key, header.ref, header.time, std::nullopt, version.body});
+    }
+    return versions;
+}
+
+std::optional<ports::EntityVersion> MemoryReadModel::version_at(
+    const chain::ContractRef& contract, const orchestrator::EntityKey& key,
+    std::optional<chain::BlockNum> at_block) {
+    std::optional<ports::EntityVersion> found;
+    for (ports::EntityVersion& version : versions_of(contract, key)) {
+        if (!at_block || version.from.num <= *at_block) found = std::move(version);
+    }
+    return found;
+}
+
+asio::awaitable<Result<std::vector<ports::EntityVersion>>> MemoryReadModel::list(
+    ports::EntityQuery query) {
+    return call("list",
+                [this, q = std::move(query)]() -> Result<std::vector<ports::EntityVersion>> {
+                    if (!is_limit(q.limit)) return bad_limit();
+                    std::vector<ports::EntityVersion> found;
+                    for (const auto& [key, versions] : store_.contract(q.contract).entities) {
+                        if (key.kind != q.kind || key.id <= q.after || found.size() == q.limit)
+                            continue;
+                        if (auto version = version_at(q.contract, key, q.at_block)) {
+                            found.push_back(std::move(*version));
+                        }
+                    }
+                    return found;
+                });
+}
+
+asio::awaitable<Result<std::optional<ports::EntityVersion>>> MemoryReadModel::get(
+    chain::ContractRef contract, orchestrator::EntityKey key,
+    std::optional<chain::BlockNum> at_block) {
+    return call("get",
+                [this, contract = std::move(contract), key = std::move(key),
+                 at_block]() -> Result<std::optional<ports::EntityVersion>> {
+                    return version_at(contract, key, at_block);
+                });
+}
+
+asio::awaitable<Result<std::vector<ports::EntityVersion>>> MemoryReadModel::versions(
+    chain::ContractRef contract, orchestrator::EntityKey key, std::size_t limit) {
+    return call("versions",
+                [this, contract = std::move(contract), key = std::move(key),
+                 limit]() -> Result<std::vector<ports::EntityVersion>> {
+                    if (!is_limit(limit)) return bad_limit();
+                    auto versions = versions_of(contract, key);
+                    if (versions.size() > limit) {
+                        versions.erase(versions.begin(),
+                                       versions.end() - static_cast<std::ptrdiff_t>(limit));
+                    }
+                    return versions;
+                });
+}
+
+asio::awaitable<Result<std::vector<ports::StoredEvent>>> MemoryReadModel::events(
+    ports::EventQuery query) {
+    return call(
+        "events", [this, q = std::move(query)]() -> Result<std::vector<ports::StoredEvent>> {
+            if (!is_limit(q.limit)) return bad_limit();
+            const MemoryChainStore::Contract& contract = store_.contract(q.contract);
+            std::vector<ports::StoredEvent> found;
+            std::uint64_t id = 0;
+            for (const ports::ChainBlock& block : contract.blocks) {
+                for (const ports::ChainEvent& event : block.events) {
+                    ++id;
+                    const bool wanted = id > q.after && (q.name.empty() || event.name == q.name);
+                    if (!wanted || found.size() == q.limit) continue;
+                    ports::StoredEvent stored;
+                    stored.id = id;
+                    stored.block = block.header.ref;
+                    stored.time = block.header.time;
+                    stored.final = block.header.ref.num <= contract.final_num;
+                    stored.txn_hash = event.txn_hash;
+                    stored.txn_index = event.txn_index;
+                    stored.event_index = event.event_index;
+                    stored.name = event.name;
+                    if (event.decoded) stored.fields = orchestrator::to_json(*event.decoded);
+                    stored.raw = event.raw;
+                    found.push_back(std::move(stored));
+                }
+            }
+            return found;
+        });
+}
+
+}  // namespace warden::support

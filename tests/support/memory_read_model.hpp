@@ -1,0 +1,41 @@
+#pragma once
+// The read model over a MemoryChainStore.
+
+#include <optional>
+#include <vector>
+
+#include "ports/read_model.hpp"
+#include "tests/support/memory_store.hpp"
+
+namespace warden::support {
+
+class MemoryReadModel final : public ports::ReadModel, public MemoryStore {
+  public:
+    MemoryReadModel(ports::Clock& clock, MemoryChainStore& store,
+                    chain::ProofLevel verified_proof = chain::ProofLevel::claimed)
+        : MemoryStore(clock), store_(store), verified_proof_(verified_proof) {}
+
+    boost::asio::awaitable<Result<std::optional<ports::Progress>>> progress(
+        chain::ContractRef contract) override;
+    boost::asio::awaitable<Result<std::vector<ports::EntityVersion>>> list(
+        ports::EntityQuery query) override;
+    boost::asio::awaitable<Result<std::optional<ports::EntityVersion>>> get(
+        chain::ContractRef contract, orchestrator::EntityKey key,
+        std::optional<chain::BlockNum> at_block) override;
+    boost::asio::awaitable<Result<std::vector<ports::EntityVersion>>> versions(
+        chain::ContractRef contract, orchestrator::EntityKey key, std::size_t limit) override;
+    boost::asio::awaitable<Result<std::vector<ports::StoredEvent>>> events(
+        ports::EventQuery query) override;
+
+  private:
+    std::vector<ports::EntityVersion> versions_of(const chain::ContractRef& contract,
+                                                  const orchestrator::EntityKey& key);
+    std::optional<ports::EntityVersion> version_at(const chain::ContractRef& contract,
+                                                   const orchestrator::EntityKey& key,
+                                                   std::optional<chain::BlockNum> at_block);
+
+    MemoryChainStore& store_;
+    chain::ProofLevel verified_proof_;
+};
+
+}  // namespace warden::support

@@ -1,0 +1,138 @@
+#include "tests/support/memory_score_store.hpp"
+
+#include <algorithm>
+
+namespace warden::support {
+namespace asio = boost::asio;
+
+namespace {
+
+bool is_same(const ports::VerdictRow& a, const ports::VerdictRow& b) {
+    return a.unit == b.unit && a.start == b.start && a.end == b.end && a.verdict == b.verdict &&
+           a.reasons == b.reasons && a.coverage_ppm == b.coverage_ppm &&
+           write_canonical(a.detail) == write_canonical(b.detail) && a.rule_set == b.rule_set;
+}
+
+bool is_same(const ports::ScoreRow& a, const ports::ScoreRow& b) {
+    return a.chain == b.chain && a.day_end == b.day_end && a.thirds == b.thirds &&
+           a.points == b.points && write_canonical(a.detail) == write_canonical(b.detail) &&
+           a.rule_set == b.rule_set;
+}
+
+bool matches(const ports::VerdictQuery& query, const ports::StoredVerdict& stored) {
+    const ports::VerdictRow& row = stored.row;
+    return stored.id > query.after && row.end > query.ended_after &&
+           (!query.unit || row.unit == *query.unit) &&
+           (!query.reservation || row.key.reservation == *query.reservation) &&
+           (query.verdict.empty() || row.verdict == query.verdict);
+}
+
+}  // namespace
+
+asio::awaitable<Result<void>> MemoryScoreStore::put_rule_set(std::string digest,
+                                                             std::string canonical) {
+    return call(
+        "put_rule_set",
+        [this, digest = std::move(digest), canonical = std::move(canonical)]() -> Result<void> {
+            const auto [at, inserted] = rule_sets_.try_emplace(digest, canonical);
+            if (at->second == canonical) return {};
+            return fail(Errc::conflict, "rule set " + digest);
+        });
+}
+
+asio::awaitable<Result<std::optional<std::string>>> MemoryScoreStore::rule_set(std::string digest) {
+    return call("rule_set",
+                [this, digest = std::move(digest)]() -> Result<std::optional<std::string>> {
+                    const auto found = rule_sets_.find(digest);
+                    if (found == rule_sets_.end()) return std::nullopt;
+                    return found->second;
+                });
+}
+
+asio::awaitable<Result<void>> MemoryScoreStore::put_verdict(ports::VerdictRow row,
+                                                            ports::Fence fence) {
+    return fenced("put_verdict", std::move(fence), [this, row = std::move(row)]() -> Result<void> {
+        for (const ports::StoredVerdict& stored : verdicts_) {
+            if (stored.row.key != row.key) continue;
+            if (is_same(stored.row, row)) return {};
+            return fail(Errc::conflict, row.key.reservation.text() + ": another verdict");
+        }
+        verdicts_.push_back({verdicts_.size() + 1, row});
+        return {};
+    });
+}
+
+asio::awaitable<Result<std::optional<ports::VerdictRow>>> MemoryScoreStore::verdict(
+    ports::WindowKey key) {
+    return call("verdict",
+                [this, key = std::move(key)]() -> Result<std::optional<ports::VerdictRow>> {
+                    for (const ports::StoredVerdict& stored : verdicts_) {
+                        if (stored.row.key == key) return stored.row;
+                    }
+                    return std::nullopt;
+                });
+}
+
+asio::awaitable<Result<std::vector<ports::StoredVerdict>>> MemoryScoreStore::verdicts(
+    ports::VerdictQuery query) {
+    return call("verdicts",
+                [this, query = std::move(query)]() -> Result<std::vector<ports::StoredVerdict>> {
+                    std::vector<ports::StoredVerdict> found;
+                    for (const ports::StoredVerdict& stored : verdicts_) {
+                        if (found.size() == query.limit) break;
+                        if (matches(query, stored)) found.push_back(stored);
+                    }
+                    return found;
+                });
+}
+
+asio::awaitable<Result<void>> MemoryScoreStore::put_scores(std::vector<ports::ScoreRow> rows,
+                                                           ports::Fence fence) {
+    return fenced("put_scores", std::move(fence), [this, rows = std::move(rows)]() -> Result<void> {
+        auto scores = scores_;
+        for (const ports::ScoreRow& row : rows) {
+            const auto [at, inserted] =
+                scores.try_emplace({row.subject_kind, row.subject, row.day}, row);
+            if (!is_same(at->second, row)) return fail(Errc::conflict, "score of " + row.subject);
+        }
+        scores_ = std::move(scores);
+        return {};
+    });
+}
+
+asio::awaitable<Result<std::vector<ports::ScoreRow>>> MemoryScoreStore::latest_scores(
+    ports::ScoreQuery query) {
+    return call(
+        "latest_scores", [this, q = std::move(query)]() -> Result<std::vector<ports::ScoreRow>> {
+            // Sorted by kind, subject, day: a later day of a subject replaces the earlier.
+            std::vector<ports::ScoreRow> found;
+            for (const auto& [key, row] : scores_) {
+                const bool wanted = row.subject_kind == q.subject_kind && row.subject > q.after &&
+                                    (q.chain.empty() || row.chain == q.chain);
+                if (!wanted) continue;
+                if (!found.empty() && found.back().subject == row.subject) {
+                    found.back() = row;
+                } else {
+                    found.push_back(row);
+                }
+            }
+            if (found.size() > q.limit) found.resize(q.limit);
+            return found;
+        });
+}
+
+asio::awaitable<Result<std::vector<ports::ScoreRow>>> MemoryScoreStore::scores(
+    ports::ScoreHistory query) {
+    return call("scores", [this, q = std::move(query)]() -> Result<std::vector<ports::ScoreRow>> {
+        std::vector<ports::ScoreRow> found;
+        for (const auto& [key, row] : scores_) {
+            const bool wanted = row.subject_kind == q.subject_kind && row.subject == q.subject &&
+                                (!q.until || row.day_end <= *q.until);
+            if (wanted) found.insert(found.begin(), row);
+        }
+        if (found.size() > q.limit) found.resize(q.limit);
+        return found;
+    });
+}
+
+}  // namespace warden::support

@@ -1,0 +1,44 @@
+#pragma once
+// The score store in memory.
+
+#include <map>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "ports/score_store.hpp"
+#include "tests/support/memory_store.hpp"
+
+namespace warden::support {
+
+class MemoryScoreStore final : public ports::ScoreStore, public MemoryStore {
+  public:
+    using MemoryStore::MemoryStore;
+
+    boost::asio::awaitable<Result<void>> put_rule_set(std::string digest,
+                                                      std::string canonical) override;
+    boost::asio::awaitable<Result<std::optional<std::string>>> rule_set(
+        std::string digest) override;
+    boost::asio::awaitable<Result<void>> put_verdict(ports::VerdictRow row,
+                                                     ports::Fence fence) override;
+    boost::asio::awaitable<Result<std::optional<ports::VerdictRow>>> verdict(
+        ports::WindowKey key) override;
+    boost::asio::awaitable<Result<std::vector<ports::StoredVerdict>>> verdicts(
+        ports::VerdictQuery query) override;
+    boost::asio::awaitable<Result<void>> put_scores(std::vector<ports::ScoreRow> rows,
+                                                    ports::Fence fence) override;
+    boost::asio::awaitable<Result<std::vector<ports::ScoreRow>>> latest_scores(
+        ports::ScoreQuery query) override;
+    boost::asio::awaitable<Result<std::vector<ports::ScoreRow>>> scores(
+        ports::ScoreHistory query) override;
+
+  private:
+    using ScoreKey = std::tuple<std::string, std::string, std::int64_t>;  // kind, subject, day
+
+    std::map<std::string, std::string> rule_sets_;
+    std::vector<ports::StoredVerdict> verdicts_;
+    std::map<ScoreKey, ports::ScoreRow> scores_;
+};
+
+}  // namespace warden::support

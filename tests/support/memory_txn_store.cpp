@@ -1,0 +1,201 @@
+#include "tests/support/memory_txn_store.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+namespace warden::support {
+namespace asio = boost::asio;
+
+namespace {
+
+bool is_open(const ports::StoredIntent& intent) {
+    return intent.state == "wanted" || intent.state == "live";
+}
+bool has_ended(const ports::StoredTxn& txn) {
+    return txn.state == "final" || txn.state == "reverted" || txn.state == "dead";
+}
+
+}  // namespace
+
+ports::StoredIntent* MemoryTxnStore::find_intent(std::uint64_t id) {
+    return id >= 1 && id <= intents_.size() ? &intents_[id - 1] : nullptr;
+}
+ports::StoredTxn* MemoryTxnStore::find_txn(std::uint64_t id) {
+    return id >= 1 && id <= txns_.size() ? &txns_[id - 1] : nullptr;
+}
+std::string MemoryTxnStore::deployment_of(const ports::StoredTxn& txn) {
+    return find_intent(txn.intent_id)->intent.deployment;
+}
+
+asio::awaitable<Result<ports::StoredIntent>> MemoryTxnStore::want(ports::TxnIntent intent,
+                                                                  ports::Fence fence) {
+    return fenced("want", std::move(fence),
+                  [this, intent = std::move(intent)]() -> Result<ports::StoredIntent> {
+                      for (const ports::StoredIntent& stored : intents_) {
+                          const bool same = stored.intent.deployment == intent.deployment &&
+                                            stored.intent.key == intent.key;
+                          if (same) return stored;
+                      }
+                      intents_.push_back({intents_.size() + 1, intent, "wanted", ""});
+                      return intents_.back();
+                  });
+}
+
+asio::awaitable<Result<std::optional<ports::StoredIntent>>> MemoryTxnStore::intent(
+    std::string deployment, std::string key) {
+    return call("intent",
+                [this, deployment = std::move(deployment),
+                 key = std::move(key)]() -> Result<std::optional<ports::StoredIntent>> {
+                    for (const ports::StoredIntent& stored : intents_) {
+                        if (stored.intent.deployment == deployment && stored.intent.key == key)
+                            return stored;
+                    }
+                    return std::nullopt;
+                });
+}
+
+asio::awaitable<Result<std::vector<ports::StoredIntent>>> MemoryTxnStore::intents(
+    ports::IntentQuery query) {
+    return call("intents",
+                [this, q = std::move(query)]() -> Result<std::vector<ports::StoredIntent>> {
+                    std::vector<ports::StoredIntent> found;
+                    for (const ports::StoredIntent& stored : intents_) {
+                        const bool wanted =
+                            stored.id > q.after &&
+                            (q.deployment.empty() || stored.intent.deployment == q.deployment) &&
+                            (q.state.empty() || stored.state == q.state);
+                        if (wanted && found.size() < q.limit) found.push_back(stored);
+                    }
+                    return found;
+                });
+}
+
+asio::awaitable<Result<void>> MemoryTxnStore::end_intent(std::uint64_t id, std::string state,
+                                                         std::string result, ports::Fence fence) {
+    return fenced(
+        "end_intent", std::move(fence),
+        [this, id, state = std::move(state), result = std::move(result)]() -> Result<void> {
+            ports::StoredIntent* intent = find_intent(id);
+            if (intent == nullptr) return fail(Errc::not_found, "intent");
+            if (intent->state == state && intent->result == result) return {};
+            if (!is_open(*intent)) return fail(Errc::conflict, "the intent has ended");
+            intent->state = state;
+            intent->result = result;
+            return {};
+        });
+}
+
+Result<ports::StoredTxn> MemoryTxnStore::reserve_now(std::uint64_t intent_id,
+                                                     const std::string& signer,
+                                                     std::uint64_t slot) {
+    ports::StoredIntent* intent = find_intent(intent_id);
+    if (intent == nullptr) return fail(Errc::not_found, "intent");
+    for (const ports::StoredTxn& txn : txns_) {
+        const bool ours = txn.intent_id == intent_id;
+        const bool same_slot = txn.signer == signer && txn.slot == slot &&
+                               deployment_of(txn) == intent->intent.deployment;
+        if (ours && same_slot && txn.state == "reserved") return txn;
+        if (same_slot && txn.state != "dead") return fail(Errc::conflict, "slot taken");
+        if (ours && !has_ended(txn)) return fail(Errc::conflict, "the intent has a live txn");
+    }
+    if (!is_open(*intent)) return fail(Errc::conflict, "the intent has ended");
+    ports::StoredTxn txn;
+    txn.id = txns_.size() + 1;
+    txn.intent_id = intent_id;
+    txn.signer = signer;
+    txn.slot = slot;
+    txn.state = "reserved";
+    txn.created_at = static_cast<UnixSecs>(
+        std::chrono::duration_cast<Seconds>(clock_.system_now().time_since_epoch()).count());
+    txns_.push_back(txn);
+    intent->state = "live";
+    return txn;
+}
+
+asio::awaitable<Result<ports::StoredTxn>> MemoryTxnStore::reserve(std::uint64_t intent_id,
+                                                                  std::string signer,
+                                                                  std::uint64_t slot,
+                                                                  ports::Fence fence) {
+    return fenced("reserve", std::move(fence), [this, intent_id, signer = std::move(signer), slot] {
+        return reserve_now(intent_id, signer, slot);
+    });
+}
+
+asio::awaitable<Result<void>> MemoryTxnStore::put_signed(std::uint64_t txn_id, ports::SignedTxn txn,
+                                                         ports::Fence fence) {
+    return fenced("put_signed", std::move(fence),
+                  [this, txn_id, txn = std::move(txn)]() -> Result<void> {
+                      ports::StoredTxn* row = find_txn(txn_id);
+                      if (row == nullptr) return fail(Errc::not_found, "txn");
+                      if (row->txn && row->txn->bytes == txn.bytes && row->txn->hash == txn.hash) {
+                          return {};
+                      }
+                      if (row->state != "reserved")
+                          return fail(Errc::conflict, "bytes never change");
+                      if (row->slot != txn.slot) return fail(Errc::invalid_input, "another slot");
+                      row->txn = txn;
+                      row->state = "signed";
+                      return {};
+                  });
+}
+
+asio::awaitable<Result<void>> MemoryTxnStore::update(ports::StoredTxn row, ports::Fence fence) {
+    return fenced("update", std::move(fence), [this, row = std::move(row)]() -> Result<void> {
+        ports::StoredTxn* stored = find_txn(row.id);
+        if (stored == nullptr) return fail(Errc::not_found, "txn");
+        if (has_ended(*stored) && stored->state != row.state) {
+            return fail(Errc::conflict, "the txn has ended");
+        }
+        stored->state = row.state;
+        stored->sends = row.sends;
+        stored->block_hash = row.block_hash;
+        stored->block_num = row.block_num;
+        stored->error = row.error;
+        return {};
+    });
+}
+
+asio::awaitable<Result<std::vector<ports::StoredTxn>>> MemoryTxnStore::txns(
+    std::uint64_t intent_id) {
+    return call("txns", [this, intent_id]() -> Result<std::vector<ports::StoredTxn>> {
+        std::vector<ports::StoredTxn> found;
+        for (const ports::StoredTxn& txn : txns_) {
+            if (txn.intent_id == intent_id) found.push_back(txn);
+        }
+        return found;
+    });
+}
+
+asio::awaitable<Result<std::vector<ports::StoredTxn>>> MemoryTxnStore::unfinished(
+    std::string deployment, std::string signer) {
+    return call("unfinished",
+                [this, deployment = std::move(deployment),
+                 signer = std::move(signer)]() -> Result<std::vector<ports::StoredTxn>> {
+                    std::vector<ports::StoredTxn> found;
+                    for (const ports::StoredTxn& txn : txns_) {
+                        const bool wanted = txn.signer == signer &&
+                                            deployment_of(txn) == deployment && !has_ended(txn);
+                        if (wanted) found.push_back(txn);
+                    }
+                    std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) {
+                        return std::tie(a.slot, a.id) < std::tie(b.slot, b.id);
+                    });
+                    return found;
+                });
+}
+
+asio::awaitable<Result<std::optional<std::uint64_t>>> MemoryTxnStore::last_slot(
+    std::string deployment, std::string signer) {
+    return call("last_slot",
+                [this, deployment = std::move(deployment),
+                 signer = std::move(signer)]() -> Result<std::optional<std::uint64_t>> {
+                    std::optional<std::uint64_t> last;
+                    for (const ports::StoredTxn& txn : txns_) {
+                        if (txn.signer != signer || deployment_of(txn) != deployment) continue;
+                        last = std::max(last.value_or(0), txn.slot);
+                    }
+                    return last;
+                });
+}
+
+}  // namespace warden::support

@@ -1,0 +1,50 @@
+#pragma once
+// The txn store in memory.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ports/txn_store.hpp"
+#include "tests/support/memory_store.hpp"
+
+namespace warden::support {
+
+class MemoryTxnStore final : public ports::TxnStore, public MemoryStore {
+  public:
+    using MemoryStore::MemoryStore;
+
+    boost::asio::awaitable<Result<ports::StoredIntent>> want(ports::TxnIntent intent,
+                                                             ports::Fence fence) override;
+    boost::asio::awaitable<Result<std::optional<ports::StoredIntent>>> intent(
+        std::string deployment, std::string key) override;
+    boost::asio::awaitable<Result<std::vector<ports::StoredIntent>>> intents(
+        ports::IntentQuery query) override;
+    boost::asio::awaitable<Result<void>> end_intent(std::uint64_t id, std::string state,
+                                                    std::string result,
+                                                    ports::Fence fence) override;
+    boost::asio::awaitable<Result<ports::StoredTxn>> reserve(std::uint64_t intent_id,
+                                                             std::string signer, std::uint64_t slot,
+                                                             ports::Fence fence) override;
+    boost::asio::awaitable<Result<void>> put_signed(std::uint64_t txn_id, ports::SignedTxn txn,
+                                                    ports::Fence fence) override;
+    boost::asio::awaitable<Result<void>> update(ports::StoredTxn row, ports::Fence fence) override;
+    boost::asio::awaitable<Result<std::vector<ports::StoredTxn>>> txns(
+        std::uint64_t intent_id) override;
+    boost::asio::awaitable<Result<std::vector<ports::StoredTxn>>> unfinished(
+        std::string deployment, std::string signer) override;
+    boost::asio::awaitable<Result<std::optional<std::uint64_t>>> last_slot(
+        std::string deployment, std::string signer) override;
+
+  private:
+    Result<ports::StoredTxn> reserve_now(std::uint64_t intent_id, const std::string& signer,
+                                         std::uint64_t slot);
+    ports::StoredIntent* find_intent(std::uint64_t id);
+    ports::StoredTxn* find_txn(std::uint64_t id);
+    std::string deployment_of(const ports::StoredTxn& txn);
+
+    std::vector<ports::StoredIntent> intents_;  // ids are places + 1
+    std::vector<ports::StoredTxn> txns_;
+};
+
+}  // namespace warden::support
