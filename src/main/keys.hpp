@@ -1,0 +1,30 @@
+#pragma once
+// Key files: made, read, and turned into signers. Files are created for their owner only (0600) and
+// never overwritten.
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "domain/base/error.hpp"
+#include "domain/probing/observation.hpp"
+#include "ports/batch_signer.hpp"
+#include "ports/secrets.hpp"
+
+namespace warden::cli {
+
+// A vantage's Ed25519 seed as 64 hex digits.
+Result<std::unique_ptr<ports::BatchSigner>> read_vantage_key(ports::SecretSource& secrets,
+                                                             const std::filesystem::path& file);
+
+// Checks an Ed25519 signature by a key id (64 hex digits).
+probing::VerifyFn ed25519_verifier();
+
+struct NewKey {
+    std::string public_text;  // vantage: key id; starknet: public key
+};
+// conflict when the file exists; unavailable when it can't be written.
+Result<NewKey> generate_vantage_key(const std::filesystem::path& file);
+Result<NewKey> generate_starknet_key(const std::filesystem::path& file);
+
+}  // namespace warden::cli

@@ -1,0 +1,209 @@
+#include "main/service_metrics.hpp"
+
+#include <utility>
+
+namespace warden::cli {
+namespace {
+
+using metrics::Counter;
+using metrics::Family;
+using metrics::Gauge;
+using metrics::Registry;
+
+Family<Gauge> leader_gauge(Registry& registry) {
+    return registry.gauges({.name = "warden_leader",
+                            .help = "1 while this pod holds the lease of a stage.",
+                            .labels = {"stage", "chain"}});
+}
+Family<Counter> pass_counter(Registry& registry) {
+    return registry.counters({.name = "warden_passes_total",
+                              .help = "Passes of a stage, by how they ended.",
+                              .labels = {"stage", "chain", "outcome"}});
+}
+std::string_view outcome(bool succeeded) { return succeeded ? "ok" : "error"; }
+
+class Indexer final : public app::IndexerMetrics {
+  public:
+    Indexer(Registry& r, std::string chain)
+        : chain_(std::move(chain)),
+          leader_(leader_gauge(r)),
+          head_(r.gauges({.name = "warden_head_block",
+                          .help = "Newest block of the chain.",
+                          .labels = {"chain"}})),
+          indexed_(r.gauges({.name = "warden_indexed_block",
+                             .help = "Newest block in the database.",
+                             .labels = {"chain"}})),
+          indexed_time_(r.gauges({.name = "warden_indexed_block_timestamp_seconds",
+                                  .help = "Chain time of the newest block in the database.",
+                                  .labels = {"chain"}})),
+          final_(r.gauges(
+              {.name = "warden_final_block", .help = "Newest final block.", .labels = {"chain"}})),
+          blocks_(r.counters({.name = "warden_indexed_blocks_total",
+                              .help = "Blocks committed.",
+                              .labels = {"chain"}})),
+          events_(r.counters({.name = "warden_indexed_events_total",
+                              .help = "Events committed.",
+                              .labels = {"chain"}})),
+          undecoded_(r.counters({.name = "warden_undecoded_events_total",
+                                 .help = "Events kept raw because no ABI explains them.",
+                                 .labels = {"chain"}})),
+          reorgs_(r.counters(
+              {.name = "warden_reorgs_total", .help = "Re-orgs followed.", .labels = {"chain"}})),
+          reorg_blocks_(r.counters({.name = "warden_reorged_blocks_total",
+                                    .help = "Blocks un-applied by re-orgs.",
+                                    .labels = {"chain"}})),
+          retries_(r.counters({.name = "warden_indexer_retries_total",
+                               .help = "Errors that the indexer waited out, by stage.",
+                               .labels = {"chain", "stage"}})),
+          halted_(r.gauges({.name = "warden_indexer_halted",
+                            .help = "1 while the chain contradicts what is final.",
+                            .labels = {"chain"}})),
+          cached_(r.gauges({.name = "warden_indexer_cached_entities",
+                            .help = "Entities kept in memory between batches.",
+                            .labels = {"chain"}})) {}
+
+    void leads(bool yes) override { leader_.at({"indexer", chain_}).set(yes ? 1 : 0); }
+    void head(chain::BlockNum num) override { head_.at({chain_}).set(static_cast<double>(num)); }
+    void indexed(chain::BlockNum num, UnixSecs time) override {
+        indexed_.at({chain_}).set(static_cast<double>(num));
+        indexed_time_.at({chain_}).set(static_cast<double>(time));
+    }
+    void final(chain::BlockNum num) override { final_.at({chain_}).set(static_cast<double>(num)); }
+    void committed(std::size_t blocks, std::size_t events) override {
+        blocks_.at({chain_}).add(static_cast<double>(blocks));
+        events_.at({chain_}).add(static_cast<double>(events));
+    }
+    void undecoded(std::size_t events) override {
+        undecoded_.at({chain_}).add(static_cast<double>(events));
+    }
+    void reorg(chain::BlockNum depth) override {
+        reorgs_.at({chain_}).add();
+        reorg_blocks_.at({chain_}).add(static_cast<double>(depth));
+    }
+    void retry(std::string_view stage) override { retries_.at({chain_, stage}).add(); }
+    void halted(bool yes) override { halted_.at({chain_}).set(yes ? 1 : 0); }
+    void cached_entities(std::size_t count) override {
+        cached_.at({chain_}).set(static_cast<double>(count));
+    }
+
+  private:
+    std::string chain_;
+    Family<Gauge> leader_, head_, indexed_, indexed_time_, final_;
+    Family<Counter> blocks_, events_, undecoded_, reorgs_, reorg_blocks_, retries_;
+    Family<Gauge> halted_, cached_;
+};
+
+class Scorer final : public app::ScorerMetrics {
+  public:
+    explicit Scorer(Registry& r)
+        : leader_(leader_gauge(r)),
+          passes_(pass_counter(r)),
+          verdicts_(r.counters({.name = "warden_verdicts_total",
+                                .help = "Verdicts on closed windows.",
+                                .labels = {"verdict"}})),
+          days_(r.counters({.name = "warden_scored_days_total", .help = "Unit-days scored."})),
+          waiting_(r.gauges({.name = "warden_scorer_waiting",
+                             .help = "Closed windows and days that wait for records."})) {}
+
+    void leads(bool yes) override { leader_.at({"scorer", "all"}).set(yes ? 1 : 0); }
+    void pass(bool ok) override { passes_.at({"scorer", "all", outcome(ok)}).add(); }
+    void verdict(std::string_view outcome) override { verdicts_.at({outcome}).add(); }
+    void scored_days(std::size_t count) override { days_.at().add(static_cast<double>(count)); }
+    void waiting(std::size_t count) override { waiting_.at().set(static_cast<double>(count)); }
+
+  private:
+    Family<Gauge> leader_;
+    Family<Counter> passes_, verdicts_, days_;
+    Family<Gauge> waiting_;
+};
+
+class Enforcer final : public app::EnforcerMetrics {
+  public:
+    Enforcer(Registry& r, std::string chain)
+        : chain_(std::move(chain)),
+          leader_(leader_gauge(r)),
+          passes_(pass_counter(r)),
+          open_(r.gauges({.name = "warden_open_breaches",
+                          .help = "Breached windows whose slash has no end yet.",
+                          .labels = {"chain"}})),
+          decisions_(r.counters({.name = "warden_decisions_total",
+                                 .help = "Steps of decisions on breached windows.",
+                                 .labels = {"chain", "state"}})),
+          rules_(r.counters({.name = "warden_protection_results_total",
+                             .help = "Evaluations of the protections.",
+                             .labels = {"chain", "rule", "result"}})) {}
+
+    void leads(bool yes) override { leader_.at({"enforcer", chain_}).set(yes ? 1 : 0); }
+    void pass(bool ok) override { passes_.at({"enforcer", chain_, outcome(ok)}).add(); }
+    void open_keys(std::size_t count) override {
+        open_.at({chain_}).set(static_cast<double>(count));
+    }
+    void decision(std::string_view state) override { decisions_.at({chain_, state}).add(); }
+    void rule(std::string_view name, bool passed) override {
+        rules_.at({chain_, name, passed ? "passed" : "failed"}).add();
+    }
+
+  private:
+    std::string chain_;
+    Family<Gauge> leader_;
+    Family<Counter> passes_;
+    Family<Gauge> open_;
+    Family<Counter> decisions_, rules_;
+};
+
+class Submitter final : public app::SubmitterMetrics {
+  public:
+    Submitter(Registry& r, std::string chain)
+        : chain_(std::move(chain)),
+          leader_(leader_gauge(r)),
+          passes_(pass_counter(r)),
+          halted_(r.gauges({.name = "warden_submitter_halted",
+                            .help = "1 while a slot of the signer is used by somebody else.",
+                            .labels = {"chain"}})),
+          unfinished_(r.gauges({.name = "warden_unfinished_txns",
+                                .help = "Txns of ours that are not final.",
+                                .labels = {"chain"}})),
+          txns_(r.counters({.name = "warden_txn_states_total",
+                            .help = "Txns that reached a state.",
+                            .labels = {"chain", "state"}})),
+          sends_(r.counters({.name = "warden_txn_sends_total",
+                             .help = "Sends, by whether a node took them.",
+                             .labels = {"chain", "outcome"}})),
+          intents_(r.counters({.name = "warden_intents_ended_total",
+                               .help = "Intents that ended.",
+                               .labels = {"chain", "end"}})) {}
+
+    void leads(bool yes) override { leader_.at({"submitter", chain_}).set(yes ? 1 : 0); }
+    void pass(bool ok) override { passes_.at({"submitter", chain_, outcome(ok)}).add(); }
+    void halted(bool yes) override { halted_.at({chain_}).set(yes ? 1 : 0); }
+    void unfinished(std::size_t count) override {
+        unfinished_.at({chain_}).set(static_cast<double>(count));
+    }
+    void txn(std::string_view state) override { txns_.at({chain_, state}).add(); }
+    void send(bool ok) override { sends_.at({chain_, outcome(ok)}).add(); }
+    void intent(std::string_view end) override { intents_.at({chain_, end}).add(); }
+
+  private:
+    std::string chain_;
+    Family<Gauge> leader_;
+    Family<Counter> passes_;
+    Family<Gauge> halted_, unfinished_;
+    Family<Counter> txns_, sends_, intents_;
+};
+
+}  // namespace
+
+std::unique_ptr<app::IndexerMetrics> indexer_metrics(Registry& registry, std::string chain) {
+    return std::make_unique<Indexer>(registry, std::move(chain));
+}
+std::unique_ptr<app::ScorerMetrics> scorer_metrics(Registry& registry) {
+    return std::make_unique<Scorer>(registry);
+}
+std::unique_ptr<app::EnforcerMetrics> enforcer_metrics(Registry& registry, std::string chain) {
+    return std::make_unique<Enforcer>(registry, std::move(chain));
+}
+std::unique_ptr<app::SubmitterMetrics> submitter_metrics(Registry& registry, std::string chain) {
+    return std::make_unique<Submitter>(registry, std::move(chain));
+}
+
+}  // namespace warden::cli
