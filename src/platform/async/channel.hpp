@@ -19,8 +19,8 @@ template <class T>
 class Channel {
   public:
     // capacity >= 1, from config; size() is its gauge.
-    Channel(asio::any_io_executor executor, std::size_t capacity)
-        : capacity_(capacity), readable_(executor), writable_(std::move(executor)) {
+    Channel(const asio::any_io_executor& executor, std::size_t capacity)
+        : capacity_(capacity), readable_(executor), writable_(executor) {
         WARDEN_CHECK(capacity > 0);
     }
 

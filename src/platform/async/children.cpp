@@ -84,20 +84,23 @@ bool Children::closed() const { return state_->closed; }
 
 asio::awaitable<void> Children::settle(SettleOn on) {
     State& state = *state_;
+    bool cancelled = false;
     try {
         while (!state.first_error && !(on == SettleOn::also_all_done && state.signals.empty())) {
             co_await state.changed.wait();
         }
     } catch (const boost::system::system_error&) {
-        // Cancelled, the only error of wait(): seen below, rethrown at the end.
+        cancelled = true;  // the only error of wait(); rethrown at the end
     }
-    const auto cancelled = (co_await asio::this_coro::cancellation_state).cancelled();
+    // Also when the last child ended in the same moment.
+    const auto seen = (co_await asio::this_coro::cancellation_state).cancelled();
+    cancelled = cancelled || seen != asio::cancellation_type::none;
     // Deaf to cancellation, or the awaits that clean up would be cancelled too.
     co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
     state.close_and_cancel();
     while (!state.signals.empty()) co_await state.changed.wait();
     co_await asio::this_coro::reset_cancellation_state(asio::enable_terminal_cancellation());
-    if (cancelled != asio::cancellation_type::none) {
+    if (cancelled) {
         if (state.first_error) log_lost_error(state.name, state.first_error);
         throw_cancelled();
     }

@@ -34,6 +34,8 @@ asio::awaitable<void> sleep_until(ports::Clock& clock, ports::Deadline deadline)
 // Throws TimeoutError on expiry (without starting `op` when nothing is left), what `op` throws, and
 // operation_aborted when the caller is cancelled.
 template <class T>
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-reference-coroutine-parameters): the clock outlives every
+// run()
 asio::awaitable<T> with_timeout(ports::Clock& clock, std::chrono::milliseconds limit,
                                 asio::awaitable<T> op) {
     if (limit <= limit.zero()) throw TimeoutError{};
@@ -56,11 +58,13 @@ asio::awaitable<T> with_timeout(ports::Clock& clock, std::chrono::milliseconds l
 asio::awaitable<void> with_timeout(ports::Clock& clock, std::chrono::milliseconds limit,
                                    asio::awaitable<void> op);
 
-// with_timeout for the time left until `deadline`.
+// with_timeout for the time left until `deadline`, counted when it is awaited.
 template <class T>
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-reference-coroutine-parameters): the clock outlives every
+// run()
 asio::awaitable<T> with_deadline(ports::Clock& clock, ports::Deadline deadline,
                                  asio::awaitable<T> op) {
-    return with_timeout(clock, time_left(clock, deadline), std::move(op));
+    co_return co_await with_timeout(clock, time_left(clock, deadline), std::move(op));
 }
 
 }  // namespace warden::async

@@ -3,7 +3,6 @@
 #include <boost/asio/experimental/channel.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <utility>
 
 #include "platform/async/cancellation.hpp"
 
@@ -14,9 +13,8 @@ struct WaitList::Impl {
     asio::experimental::channel<void(boost::system::error_code)> channel;
 };
 
-WaitList::WaitList(asio::any_io_executor executor)
-    : impl_(new Impl{
-          asio::experimental::channel<void(boost::system::error_code)>(std::move(executor), 0)}) {}
+WaitList::WaitList(const asio::any_io_executor& executor)
+    : impl_(new Impl{asio::experimental::channel<void(boost::system::error_code)>(executor, 0)}) {}
 
 WaitList::~WaitList() = default;
 

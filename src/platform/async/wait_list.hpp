@@ -13,7 +13,7 @@ namespace asio = boost::asio;
 
 class WaitList {
   public:
-    explicit WaitList(asio::any_io_executor executor);
+    explicit WaitList(const asio::any_io_executor& executor);
     ~WaitList();  // its waiters end with operation_aborted
     WaitList(const WaitList&) = delete;
     WaitList& operator=(const WaitList&) = delete;

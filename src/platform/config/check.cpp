@@ -54,6 +54,7 @@ class Checker {
 
     void unknown_members(const Section& section, const Raw& map, const std::string& path) {
         std::vector<std::string> known;
+        known.reserve(section.keys.size() + section.sections.size());
         for (const Key& key : section.keys) known.push_back(key.name);
         for (const Section& child : section.sections) known.push_back(child.name);
         for (const Raw& member : map.items) {

@@ -51,10 +51,13 @@ void add_section(std::string& out, const Section& section, const std::string& pa
         out += '\n';
     }
     for (const Section& child : section.sections) {
-        const std::string index = child.repeat ? "<n>__" : "";
-        add_section(out, child,
-                    (path.empty() ? "" : path + '.') + child.name + (child.repeat ? "[]" : ""),
-                    variable + upper(child.name) + "__" + index);
+        std::string child_path = path.empty() ? child.name : path + '.' + child.name;
+        std::string child_variable = variable + upper(child.name) + "__";
+        if (child.repeat) {
+            child_path += "[]";
+            child_variable += "<n>__";
+        }
+        add_section(out, child, child_path, child_variable);
     }
 }
 
