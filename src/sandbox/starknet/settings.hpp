@@ -32,6 +32,7 @@ struct StarknetSettings {
     std::uint64_t key_positions_max = 16;    // else error 34
     std::uint64_t scan_blocks_max = 81'920;  // per getEvents call, then a short page with a token
     std::uint64_t look_back_max = 1'024;     // blocks of a subscription, else error 68
+    std::size_t endpoints = 1;               // that show this chain, each with its own faults
     // Blocks whose state can still be read or re-organised; older ones answer 24 to calls.
     std::uint64_t history_blocks_max = 10'000;
 };

@@ -33,15 +33,17 @@ class StarknetChain {
 
     virtual ~StarknetChain() = default;
 
-    // JSON-RPC, single or batch, as over HTTP; transport faults have no effect.
-    virtual std::string handle(std::string_view request) = 0;
+    // JSON-RPC, single or batch, as over HTTP; transport faults have no effect. `endpoint` below
+    // settings.endpoints: each has faults of its own.
+    virtual std::string handle(std::string_view request, std::size_t endpoint) = 0;
+    std::string handle(std::string_view request) { return handle(request, 0); }
     // The same with transport faults.
-    virtual Delivery exchange(std::string_view request) = 0;
+    virtual Delivery exchange(std::string_view request, std::size_t endpoint) = 0;
     // The sandbox's own methods (sandbox_createBlock, ...: see README.md), JSON-RPC too.
     virtual std::string control(std::string_view request) = 0;
 
-    // A message of a WebSocket client. The answer goes to the sink, before anything that the
-    // request itself sets off.
+    // A message of a WebSocket client of endpoint 0. The answer goes to the sink, before anything
+    // that the request itself sets off.
     virtual void receive(Session session, std::string_view request) = 0;
     virtual void close(Session session) = 0;
     virtual void set_push_sink(PushSink sink) = 0;

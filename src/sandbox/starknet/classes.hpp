@@ -1,0 +1,34 @@
+#pragma once
+// The classes that the chain serves: their ABI as Sierra classes carry it, their hashes, and the
+// Orchestrator's frozen ABI for encoding.
+
+#include <map>
+#include <string>
+
+#include "adapters/starknet/codec/abi.hpp"
+#include "sandbox/starknet/wire.hpp"
+
+namespace warden::sandbox {
+
+class Classes {
+  public:
+    Classes();
+
+    const Felt& account() const { return account_; }
+    const Felt& token() const { return token_; }
+    const Felt& deployer() const { return deployer_; }
+    const Felt& orchestrator() const { return orchestrator_; }
+    const starknet::Abi& abi() const { return abi_; }  // the Orchestrator's
+
+    // CONTRACT_CLASS of the specification; nullptr for an unknown hash.
+    const Json* find(const Felt& class_hash) const;
+
+  private:
+    Felt add(std::string_view abi_text);
+
+    std::map<Felt, Json> classes_;
+    Felt account_, token_, deployer_, orchestrator_;
+    starknet::Abi abi_;
+};
+
+}  // namespace warden::sandbox

@@ -1,0 +1,43 @@
+#pragma once
+// What is to go wrong, and how often. README.md lists the names.
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "domain/base/canonical_json.hpp"
+
+namespace warden::sandbox {
+
+class Faults {
+  public:
+    // A name of README.md's list.
+    static bool known(std::string_view name);
+
+    // `times` uses, -1: until cleared, 0: clears it. `parameters` is an object.
+    void set(std::string name, std::int64_t times, Json parameters);
+    void clear() { active_.clear(); }
+
+    // The parameters if the fault is active; one use is spent.
+    std::optional<Json> take(std::string_view name);
+    bool active(std::string_view name) const { return active_.contains(name); }
+    // A number of the parameters of an active fault, without spending it; `otherwise` when it is
+    // not active or has no such number.
+    std::int64_t number(std::string_view name, std::string_view parameter,
+                        std::int64_t otherwise) const;
+    Json describe() const;
+
+  private:
+    struct Fault {
+        std::int64_t times = 0;
+        Json parameters;
+    };
+    std::map<std::string, Fault, std::less<>> active_;
+};
+
+// The number in an object of parameters, or `otherwise`.
+std::int64_t parameter(const Json& parameters, std::string_view name, std::int64_t otherwise);
+
+}  // namespace warden::sandbox
