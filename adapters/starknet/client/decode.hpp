@@ -1,0 +1,33 @@
+#pragma once
+// Answers of nodes, from the JSON text of their "result" to types. Every error is invalid_input
+// and names the member; no answer can crash us. The text is followed by at least 64 readable
+// bytes, as rpc::Answer promises.
+
+#include <string_view>
+
+#include "adapters/starknet/client/types.hpp"
+
+namespace warden::starknet::decode {
+
+Result<std::string> text(std::string_view json);
+Result<Felt> felt(std::string_view json);
+Result<std::vector<Felt>> felts(std::string_view json);
+Result<chain::BlockNum> block_num(std::string_view json);
+
+// starknet_blockHashAndNumber.
+Result<BlockHead> block_head(std::string_view json);
+// starknet_getBlockWithTxHashes and the notification of a new head. A block without a hash (it is
+// still being built) is an error.
+Result<Header> header(std::string_view json);
+// starknet_getBlockWithReceipts; likewise.
+Result<Block> block(std::string_view json);
+Result<EventsPage> events(std::string_view json);
+// The first estimate of the list; only FRI.
+Result<FeeEstimate> fee_estimate(std::string_view json);
+Result<Felt> added_txn(std::string_view json);
+Result<TxnState> txn_state(std::string_view json);
+Result<TxnReceipt> receipt(std::string_view json);
+// "result" of the parameters of a notification of a new head.
+Result<Header> new_head(std::string_view params);
+
+}  // namespace warden::starknet::decode

@@ -1,0 +1,167 @@
+#include "adapters/starknet/client/node_client.hpp"
+
+#include "adapters/starknet/client/decode.hpp"
+#include "adapters/starknet/client/errors.hpp"
+#include "adapters/starknet/codec/json_fields.hpp"
+
+namespace warden::starknet {
+namespace {
+
+rpc::Call make_call(std::string method, Json::Object params) {
+    rpc::Call call;
+    call.method = std::move(method);
+    call.params = Json(std::move(params));
+    return call;
+}
+
+// The decoded result; garbage costs the endpoint its good standing.
+template <class Decode>
+auto decoded(rpc::EndpointPool& pool, const std::string& method, const Result<rpc::Answer>& answer,
+             Decode decode) -> decltype(decode(std::string_view())) {
+    if (!answer) return Fail(answer.error());
+    auto value = decode(answer->result());
+    if (value) return value;
+    Error error = std::move(value.error()).at(answer->endpoint + ": " + method);
+    pool.report_bad(answer->endpoint, error.text());
+    return Fail(std::move(error));
+}
+
+}  // namespace
+
+Json to_json(const BlockId& id) {
+    if (const auto* num = std::get_if<chain::BlockNum>(&id)) {
+        return Json::Object{{"block_number", static_cast<std::int64_t>(*num)}};
+    }
+    if (const auto* hash = std::get_if<Felt>(&id))
+        return Json::Object{{"block_hash", hash->to_hex()}};
+    switch (std::get<BlockTag>(id)) {
+        case BlockTag::latest: return "latest";
+        case BlockTag::pre_confirmed: return "pre_confirmed";
+        case BlockTag::l1_accepted: return "l1_accepted";
+    }
+    return {};
+}
+
+asio::awaitable<Result<rpc::Answer>> NodeClient::ask(std::string alias, rpc::Call call,
+                                                     ports::Deadline deadline) {
+    const std::string method = call.method;
+    Result<rpc::Answer> answer = co_await pool_.call_on(alias, std::move(call), deadline);
+    if (answer && answer->error) co_return Fail(node_error(alias, method, *answer->error));
+    co_return answer;
+}
+
+asio::awaitable<Result<std::string>> NodeClient::spec_version(std::string alias,
+                                                              ports::Deadline deadline) {
+    rpc::Call call = make_call("starknet_specVersion", {});
+    const auto answer = co_await ask(std::move(alias), std::move(call), deadline);
+    co_return decoded(pool_, "starknet_specVersion", answer, decode::text);
+}
+
+asio::awaitable<Result<Felt>> NodeClient::chain_id(std::string alias, ports::Deadline deadline) {
+    rpc::Call call = make_call("starknet_chainId", {});
+    const auto answer = co_await ask(std::move(alias), std::move(call), deadline);
+    co_return decoded(pool_, "starknet_chainId", answer, decode::felt);
+}
+
+asio::awaitable<Result<BlockHead>> NodeClient::head(std::string alias, ports::Deadline deadline) {
+    rpc::Call call = make_call("starknet_blockHashAndNumber", {});
+    const auto answer = co_await ask(std::move(alias), std::move(call), deadline);
+    co_return decoded(pool_, "starknet_blockHashAndNumber", answer, decode::block_head);
+}
+
+asio::awaitable<Result<Header>> NodeClient::header(std::string alias, BlockId id,
+                                                   ports::Deadline deadline) {
+    rpc::Call call = make_call("starknet_getBlockWithTxHashes", {{"block_id", to_json(id)}});
+    const auto answer = co_await ask(std::move(alias), std::move(call), deadline);
+    co_return decoded(pool_, "starknet_getBlockWithTxHashes", answer, decode::header);
+}
+
+asio::awaitable<Result<rpc::Answer>> NodeClient::block_with_receipts(std::string alias, BlockId id,
+                                                                     ports::Deadline deadline) {
+    rpc::Call call = make_call("starknet_getBlockWithReceipts", {{"block_id", to_json(id)}});
+    co_return co_await ask(std::move(alias), std::move(call), deadline);
+}
+
+asio::awaitable<Result<EventsPage>> NodeClient::events(std::string alias, EventFilter filter,
+                                                       ports::Deadline deadline) {
+    Json::Object json{{"from_block", to_json(BlockId(filter.from))},
+                      {"to_block", to_json(BlockId(filter.to))},
+                      {"address", filter.address.to_hex()},
+                      {"keys", Json::Array{}},
+                      {"chunk_size", static_cast<std::int64_t>(filter.chunk)}};
+    if (!filter.token.empty()) json.emplace_back("continuation_token", filter.token);
+    rpc::Call call = make_call("starknet_getEvents", {{"filter", Json(std::move(json))}});
+    const auto answer = co_await ask(std::move(alias), std::move(call), deadline);
+    co_return decoded(pool_, "starknet_getEvents", answer, decode::events);
+}
+
+asio::awaitable<Result<std::vector<Felt>>> NodeClient::call(std::string alias, View view,
+                                                            BlockId id, ports::Deadline deadline) {
+    Json::Object request{{"contract_address", view.contract.to_hex()},
+                         {"entry_point_selector", view.selector.to_hex()},
+                         {"calldata", to_json(view.calldata)}};
+    rpc::Call call = make_call("starknet_call",
+                               {{"request", Json(std::move(request))}, {"block_id", to_json(id)}});
+    const auto answer = co_await ask(std::move(alias), std::move(call), deadline);
+    co_return decoded(pool_, "starknet_call", answer, decode::felts);
+}
+
+asio::awaitable<Result<Felt>> NodeClient::nonce(std::string alias, Felt account, BlockId id,
+                                                ports::Deadline deadline) {
+    rpc::Call call = make_call("starknet_getNonce",
+                               {{"block_id", to_json(id)}, {"contract_address", account.to_hex()}});
+    const auto answer = co_await ask(std::move(alias), std::move(call), deadline);
+    co_return decoded(pool_, "starknet_getNonce", answer, decode::felt);
+}
+
+asio::awaitable<Result<Felt>> NodeClient::class_hash_at(std::string alias, Felt contract,
+                                                        BlockId id, ports::Deadline deadline) {
+    rpc::Call call =
+        make_call("starknet_getClassHashAt",
+                  {{"block_id", to_json(id)}, {"contract_address", contract.to_hex()}});
+    const auto answer = co_await ask(std::move(alias), std::move(call), deadline);
+    co_return decoded(pool_, "starknet_getClassHashAt", answer, decode::felt);
+}
+
+asio::awaitable<Result<FeeEstimate>> NodeClient::estimate_fee(std::string alias, InvokeV3 invoke,
+                                                              BlockId id,
+                                                              ports::Deadline deadline) {
+    rpc::Call call =
+        make_call("starknet_estimateFee", {{"request", Json::Array{to_json(invoke)}},
+                                           {"simulation_flags", Json::Array{"SKIP_VALIDATE"}},
+                                           {"block_id", to_json(id)}});
+    const auto answer = co_await ask(std::move(alias), std::move(call), deadline);
+    co_return decoded(pool_, "starknet_estimateFee", answer, decode::fee_estimate);
+}
+
+asio::awaitable<Result<Felt>> NodeClient::add_invoke(std::string alias, Json invoke,
+                                                     ports::Deadline deadline) {
+    rpc::Call call =
+        make_call("starknet_addInvokeTransaction", {{"invoke_transaction", std::move(invoke)}});
+    call.effect = rpc::Effect::submit;
+    const auto answer = co_await ask(std::move(alias), std::move(call), deadline);
+    Result<Felt> hash = decoded(pool_, "starknet_addInvokeTransaction", answer, decode::added_txn);
+    // Garbage after a submission says nothing about what happened to it.
+    if (!hash && hash.error().is(Condition::invalid_input)) {
+        co_return fail(rpc::RpcErrc::lost_answer, hash.error().text());
+    }
+    co_return hash;
+}
+
+asio::awaitable<Result<TxnState>> NodeClient::txn_state(std::string alias, Felt hash,
+                                                        ports::Deadline deadline) {
+    rpc::Call call =
+        make_call("starknet_getTransactionStatus", {{"transaction_hash", hash.to_hex()}});
+    const auto answer = co_await ask(std::move(alias), std::move(call), deadline);
+    co_return decoded(pool_, "starknet_getTransactionStatus", answer, decode::txn_state);
+}
+
+asio::awaitable<Result<TxnReceipt>> NodeClient::receipt(std::string alias, Felt hash,
+                                                        ports::Deadline deadline) {
+    rpc::Call call =
+        make_call("starknet_getTransactionReceipt", {{"transaction_hash", hash.to_hex()}});
+    const auto answer = co_await ask(std::move(alias), std::move(call), deadline);
+    co_return decoded(pool_, "starknet_getTransactionReceipt", answer, decode::receipt);
+}
+
+}  // namespace warden::starknet

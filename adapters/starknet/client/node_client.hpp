@@ -1,0 +1,81 @@
+#pragma once
+// The JSON-RPC methods of Starknet nodes that Warden uses, typed. Every call goes to one named
+// endpoint: what one node announced is never asked of another.
+
+#include <boost/asio/awaitable.hpp>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "adapters/starknet/client/types.hpp"
+#include "platform/rpc/endpoint_pool.hpp"
+
+namespace warden::starknet {
+
+namespace asio = boost::asio;
+
+enum class BlockTag { latest, pre_confirmed, l1_accepted };
+using BlockId = std::variant<chain::BlockNum, Felt, BlockTag>;
+Json to_json(const BlockId& id);
+
+// Both ends inclusive.
+struct EventFilter {
+    chain::BlockNum from = 0;
+    chain::BlockNum to = 0;
+    Felt address;
+    std::size_t chunk = 1000;
+    std::string token;  // empty: first page. Belongs to this endpoint and this filter only.
+};
+
+struct View {
+    Felt contract;
+    Felt selector;
+    std::vector<Felt> calldata;
+};
+
+// Errors of every method: those of the pool; NodeErrc where the node answered with an error;
+// invalid_input where it answered garbage (the pool is told: the endpoint is left alone for a
+// while). The detail names endpoint and method.
+class NodeClient {
+  public:
+    explicit NodeClient(rpc::EndpointPool& pool) : pool_(pool) {}
+
+    asio::awaitable<Result<std::string>> spec_version(std::string alias, ports::Deadline deadline);
+    asio::awaitable<Result<Felt>> chain_id(std::string alias, ports::Deadline deadline);
+    asio::awaitable<Result<BlockHead>> head(std::string alias, ports::Deadline deadline);
+    asio::awaitable<Result<Header>> header(std::string alias, BlockId id, ports::Deadline deadline);
+    // The undecoded answer: decoding and proving a full block is work for a thread pool.
+    asio::awaitable<Result<rpc::Answer>> block_with_receipts(std::string alias, BlockId id,
+                                                             ports::Deadline deadline);
+    asio::awaitable<Result<EventsPage>> events(std::string alias, EventFilter filter,
+                                               ports::Deadline deadline);
+    asio::awaitable<Result<std::vector<Felt>>> call(std::string alias, View view, BlockId id,
+                                                    ports::Deadline deadline);
+    asio::awaitable<Result<Felt>> nonce(std::string alias, Felt account, BlockId id,
+                                        ports::Deadline deadline);
+    asio::awaitable<Result<Felt>> class_hash_at(std::string alias, Felt contract, BlockId id,
+                                                ports::Deadline deadline);
+    // Without a valid signature: the flag SKIP_VALIDATE is set.
+    asio::awaitable<Result<FeeEstimate>> estimate_fee(std::string alias, InvokeV3 invoke,
+                                                      BlockId id, ports::Deadline deadline);
+    // `invoke`: the JSON form. lost_answer (unknown_outcome) when it may have been taken.
+    asio::awaitable<Result<Felt>> add_invoke(std::string alias, Json invoke,
+                                             ports::Deadline deadline);
+    asio::awaitable<Result<TxnState>> txn_state(std::string alias, Felt hash,
+                                                ports::Deadline deadline);
+    asio::awaitable<Result<TxnReceipt>> receipt(std::string alias, Felt hash,
+                                                ports::Deadline deadline);
+
+    rpc::EndpointPool& pool() { return pool_; }
+
+  private:
+    asio::awaitable<Result<rpc::Answer>> ask(std::string alias, rpc::Call call,
+                                             ports::Deadline deadline);
+
+    rpc::EndpointPool& pool_;
+};
+
+}  // namespace warden::starknet

@@ -1,0 +1,35 @@
+#pragma once
+// What a contract's events mean. One profile per kind of contract; the source works with any.
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "adapters/starknet/codec/abi.hpp"
+#include "adapters/starknet/codec/commitment.hpp"
+#include "domain/orchestrator/event.hpp"
+
+namespace warden::starknet {
+
+struct DecodedContent {
+    std::string name;  // snake_case; undecoded: the first selector, or "none" without keys
+    std::optional<orchestrator::Event> event;
+};
+
+class Profile {
+  public:
+    virtual ~Profile() = default;
+    // Never fails: an unknown or undecodable event keeps its selector as its name. May be called
+    // from any thread.
+    virtual DecodedContent decode(const EventContent& content) const = 0;
+};
+
+// Names events by any contract's ABI; nothing is normalised.
+std::unique_ptr<Profile> make_abi_profile(Abi abi);
+
+// "UnitRegistered" -> "unit_registered"; of nested events the innermost name.
+std::string snake_case(std::string_view variant);
+// The name of an event that no ABI explains.
+std::string selector_name(const EventContent& content);
+
+}  // namespace warden::starknet

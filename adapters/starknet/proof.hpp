@@ -1,0 +1,27 @@
+#pragma once
+// Completeness: whether the receipts of a block hold exactly the events that its header commits to.
+
+#include <cstdint>
+#include <vector>
+
+#include "adapters/starknet/client/types.hpp"
+
+namespace warden::starknet {
+
+// proven: count and commitment of all events recompute. claimed: the header commits to nothing we
+// can check (Starknet before 0.13.2, JSON-RPC before 0.10). Error contradiction: they differ.
+Result<chain::ProofLevel> prove_events(const Block& block);
+
+// An event of one contract with its place in the block.
+struct PlacedEvent {
+    Felt txn_hash;
+    std::uint32_t txn_index = 0;    // within the block
+    std::uint32_t event_index = 0;  // within the txn
+    EventContent content;
+};
+std::vector<PlacedEvent> events_of(const Block& block, const Felt& contract);
+
+// Whether getEvents said the same of a block as its receipts do: same events, same order.
+bool same_events(const std::vector<PlacedEvent>& placed, const std::vector<EmittedEvent>& emitted);
+
+}  // namespace warden::starknet

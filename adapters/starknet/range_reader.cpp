@@ -1,0 +1,259 @@
+#include "adapters/starknet/range_reader.hpp"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "adapters/starknet/client/decode.hpp"
+#include "adapters/starknet/client/errors.hpp"
+#include "adapters/starknet/codec/json_fields.hpp"
+#include "platform/async/task_group.hpp"
+#include "platform/log/log.hpp"
+
+namespace warden::starknet {
+namespace {
+
+// Canonical: the members are in order and hold nothing that needs an escape.
+std::string raw_text(const EventContent& content) {
+    const auto list = [](const std::vector<Felt>& felts) {
+        std::string out = "[";
+        for (const Felt& felt : felts) {
+            if (out.size() > 1) out += ',';
+            out += '"' + felt.to_hex() + '"';
+        }
+        return out + "]";
+    };
+    return "{\"data\":" + list(content.data) + ",\"from_address\":\"" +
+           content.from_address.to_hex() + "\",\"keys\":" + list(content.keys) + "}";
+}
+
+ports::ChainEvent chain_event(const PlacedEvent& placed, const Profile& profile) {
+    DecodedContent decoded = profile.decode(placed.content);
+    ports::ChainEvent out;
+    out.txn_hash = placed.txn_hash.to_hex();
+    out.txn_index = placed.txn_index;
+    out.event_index = placed.event_index;
+    out.name = std::move(decoded.name);
+    out.raw = raw_text(placed.content);
+    out.decoded = std::move(decoded.event);
+    return out;
+}
+
+std::string block_text(const Node& node, chain::BlockNum num) {
+    return node.alias + ": block " + std::to_string(num);
+}
+
+}  // namespace
+
+RangeReader::RangeReader(const SourceSettings& settings, SourceDeps& deps)
+    : settings_(settings), deps_(deps) {}
+
+asio::awaitable<Result<std::vector<ports::ChainBlock>>> RangeReader::read(
+    Node node, ReadRange range, ports::Deadline deadline) {
+    const Result<Felt> last = co_await last_hash(node, range, deadline);
+    if (!last) co_return Fail(last.error());
+    EventRange events{range.from, range.to, settings_.contract};
+    const auto emitted =
+        co_await walk_events(deps_.nodes.client(), node.alias, events, settings_.walk, deadline);
+    if (!emitted) co_return Fail(emitted.error());
+
+    Work work;
+    work.node = std::move(node);
+    work.deadline = deadline;
+    std::set<chain::BlockNum> hits;
+    for (const EmittedEvent& event : *emitted) hits.insert(event.block_num);
+    for (chain::BlockNum num = range.from; num <= range.to; ++num) {
+        work.nums.push_back(num);
+        work.full.push_back(hits.contains(num) || wants_proof(num, range));
+    }
+    work.blocks.resize(work.nums.size());
+    std::vector<asio::awaitable<void>> workers;
+    for (std::size_t i = 0; i < std::min(settings_.blocks_parallel, work.nums.size()); ++i) {
+        workers.push_back(fetch(work));
+    }
+    co_await async::all_of(std::move(workers));
+    if (work.error) co_return Fail(std::move(*work.error));
+
+    if (const Result<void> linked = check_links(work, *last); !linked)
+        co_return Fail(linked.error());
+    if (const Result<void> same = check_emitted(work, *emitted); !same)
+        co_return Fail(same.error());
+    const bool agreed = co_await cross_check(work, *emitted);
+    co_return finish(work, agreed);
+}
+
+// The hash of the last block before anything is read: if it is the same afterwards, the chain did
+// not change below it.
+asio::awaitable<Result<Felt>> RangeReader::last_hash(const Node& node, const ReadRange& range,
+                                                     ports::Deadline deadline) {
+    if (range.to == range.head.num) co_return range.head.hash;
+    const auto header =
+        co_await deps_.nodes.client().header(node.alias, BlockId(range.to), deadline);
+    if (!header) co_return Fail(header.error());
+    co_return header->hash;
+}
+
+bool RangeReader::wants_proof(chain::BlockNum num, const ReadRange& range) {
+    if (settings_.prove == ProveBlocks::all || num + settings_.near_head > range.head.num)
+        return true;
+    return ports::uniform(deps_.rng, std::max<std::uint64_t>(settings_.sample_one_in, 1)) == 0;
+}
+
+// One worker: takes the next block until none is left or one has failed.
+asio::awaitable<void> RangeReader::fetch(Work& work) {
+    while (!work.error && work.next < work.nums.size()) {
+        const std::size_t i = work.next++;
+        Error failed;
+        if (work.full[i]) {
+            Result<ReadBlock> block = co_await fetch_full(work.node, work.nums[i], work.deadline);
+            if (block) {
+                work.blocks[i] = std::move(*block);
+                continue;
+            }
+            failed = std::move(block.error());
+        } else {
+            const BlockId id(work.nums[i]);
+            auto header = co_await deps_.nodes.client().header(work.node.alias, id, work.deadline);
+            if (header) {
+                work.blocks[i].header = std::move(*header);
+                continue;
+            }
+            failed = std::move(header.error());
+        }
+        if (!work.error) work.error = std::move(failed);
+    }
+}
+
+asio::awaitable<Result<RangeReader::ReadBlock>> RangeReader::fetch_full(Node node,
+                                                                        chain::BlockNum num,
+                                                                        ports::Deadline deadline) {
+    auto answer =
+        co_await deps_.nodes.client().block_with_receipts(node.alias, BlockId(num), deadline);
+    if (!answer) co_return Fail(std::move(answer.error()));
+    auto job = [answer = std::move(*answer), contract = settings_.contract,
+                &profile = deps_.profile]() -> Result<ReadBlock> {
+        Result<Block> block = decode::block(answer.result());
+        if (!block) return Fail(std::move(block.error()));
+        const Result<chain::ProofLevel> proof = prove_events(*block);
+        if (!proof) return Fail(proof.error());
+        ReadBlock out;
+        out.proof = *proof;
+        out.full = true;
+        out.events = events_of(*block, contract);
+        for (const PlacedEvent& event : out.events)
+            out.decoded.push_back(chain_event(event, profile));
+        out.header = std::move(block->header);
+        return out;
+    };
+    Result<ReadBlock> read = co_await async::run_blocking(deps_.pool, std::move(job));
+    if (!read && read.error().code != make_error_code(Errc::limit)) {
+        // Garbage, or receipts that are not what the header commits to.
+        deps_.metrics.contradiction(node.alias);
+        deps_.nodes.client().pool().report_bad(node.alias, read.error().text());
+    }
+    if (!read) co_return Fail(std::move(read.error()).at(block_text(node, num)));
+    co_return read;
+}
+
+// Each block is the one asked for, the child of the one before, and the last one has not changed.
+Result<void> RangeReader::check_links(const Work& work, const Felt& last_hash) const {
+    for (std::size_t i = 0; i < work.blocks.size(); ++i) {
+        const Header& header = work.blocks[i].header;
+        if (header.num != work.nums[i]) {
+            return fail(NodeErrc::contradiction, block_text(work.node, work.nums[i]) +
+                                                     ": answered " + std::to_string(header.num));
+        }
+        if (i > 0 && header.parent_hash != work.blocks[i - 1].header.hash) {
+            return fail(Errc::transient, block_text(work.node, header.num) +
+                                             ": the chain changed while it was read");
+        }
+    }
+    if (work.blocks.back().header.hash != last_hash) {
+        return fail(Errc::transient, block_text(work.node, work.nums.back()) +
+                                         ": the chain changed while it was read");
+    }
+    return {};
+}
+
+// getEvents against the receipts. Proven receipts win over a wrong page; the endpoint is blamed.
+Result<void> RangeReader::check_emitted(Work& work, const Emitted& emitted) {
+    auto at = emitted.begin();
+    for (const ReadBlock& block : work.blocks) {
+        const auto end = std::find_if(at, emitted.end(), [&](const EmittedEvent& event) {
+            return event.block_num != block.header.num;
+        });
+        const Emitted of_block(at, end);
+        at = end;
+        const bool other_block = std::ranges::any_of(of_block, [&](const EmittedEvent& event) {
+            return event.block_hash != block.header.hash;
+        });
+        if (other_block) {
+            return fail(Errc::transient, block_text(work.node, block.header.num) +
+                                             ": the chain changed while it was read");
+        }
+        if (!block.full || same_events(block.events, of_block)) continue;
+        const std::string what =
+            block_text(work.node, block.header.num) + ": getEvents and receipts differ";
+        deps_.metrics.contradiction(work.node.alias);
+        deps_.nodes.client().pool().report_bad(work.node.alias, what);
+        log::event(log::Level::error, "events_page_wrong",
+                   {{"chain", settings_.chain},
+                    {"endpoint", work.node.alias},
+                    {"block_num", block.header.num},
+                    {"proof", chain::name(block.proof)}});
+        if (block.proof != chain::ProofLevel::proven) return fail(NodeErrc::contradiction, what);
+    }
+    return {};
+}
+
+asio::awaitable<bool> RangeReader::cross_check(const Work& work, const Emitted& emitted) {
+    const bool needed = std::ranges::any_of(work.blocks, [](const ReadBlock& block) {
+        return block.proof != chain::ProofLevel::proven;
+    });
+    if (!needed) co_return false;
+    std::vector<std::string> asked{work.node.alias};
+    const Result<Node> other = co_await deps_.nodes.pick(std::move(asked), work.deadline);
+    if (!other) co_return false;
+    NodeClient& client = deps_.nodes.client();
+    const BlockId last(work.nums.back());
+    const auto header = co_await client.header(other->alias, last, work.deadline);
+    if (!header || header->hash != work.blocks.back().header.hash) co_return false;
+    const EventRange range{work.nums.front(), work.nums.back(), settings_.contract};
+    const auto theirs =
+        co_await walk_events(client, other->alias, range, settings_.walk, work.deadline);
+    if (!theirs) co_return false;
+    const bool same = std::ranges::equal(*theirs, emitted, [](const auto& a, const auto& b) {
+        return a.block_num == b.block_num && a.block_hash == b.block_hash &&
+               a.txn_hash == b.txn_hash && a.content == b.content;
+    });
+    if (!same) {
+        deps_.metrics.contradiction(other->alias);
+        log::event(log::Level::error, "endpoints_disagree",
+                   {{"chain", settings_.chain},
+                    {"endpoint", work.node.alias},
+                    {"other", other->alias},
+                    {"from", work.nums.front()},
+                    {"to", work.nums.back()}});
+    }
+    co_return same;
+}
+
+std::vector<ports::ChainBlock> RangeReader::finish(Work& work, bool cross_checked) {
+    std::vector<ports::ChainBlock> out;
+    for (ReadBlock& block : work.blocks) {
+        ports::ChainBlock& chain_block = out.emplace_back();
+        chain_block.header = block.header.to_domain();
+        chain_block.proof = block.proof;
+        if (cross_checked && block.proof == chain::ProofLevel::claimed) {
+            chain_block.proof = chain::ProofLevel::cross_checked;
+        }
+        chain_block.events = std::move(block.decoded);
+        deps_.metrics.block_read(chain::name(chain_block.proof));
+        for (const ports::ChainEvent& event : chain_block.events) {
+            deps_.metrics.event_read(event.decoded.has_value());
+        }
+    }
+    return out;
+}
+
+}  // namespace warden::starknet

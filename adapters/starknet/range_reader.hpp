@@ -1,0 +1,67 @@
+#pragma once
+// Reads one range of closed blocks from one endpoint: headers, events, proofs. Internal to the
+// source.
+
+#include <boost/asio/awaitable.hpp>
+#include <string>
+#include <vector>
+
+#include "adapters/starknet/proof.hpp"
+#include "adapters/starknet/source.hpp"
+
+namespace warden::starknet {
+
+struct ReadRange {
+    chain::BlockNum from = 0;
+    chain::BlockNum to = 0;  // inclusive, at most the head
+    BlockHead head;          // as this endpoint announced it
+};
+
+class RangeReader {
+  public:
+    // Both outlive it.
+    RangeReader(const SourceSettings& settings, SourceDeps& deps);
+
+    // The blocks of the range, linked by their parent hashes. Errors: those of NodeClient;
+    // transient when the chain changed while it was read; contradiction.
+    asio::awaitable<Result<std::vector<ports::ChainBlock>>> read(Node node, ReadRange range,
+                                                                 ports::Deadline deadline);
+
+  private:
+    // A block as it was read; `full` ones with their receipts.
+    struct ReadBlock {
+        Header header;
+        chain::ProofLevel proof = chain::ProofLevel::claimed;
+        bool full = false;
+        std::vector<PlacedEvent> events;
+        std::vector<ports::ChainEvent> decoded;
+    };
+    // What the workers of one read share.
+    struct Work {
+        Node node;
+        ports::Deadline deadline;
+        std::vector<chain::BlockNum> nums;
+        std::vector<bool> full;
+        std::vector<ReadBlock> blocks;
+        std::size_t next = 0;
+        std::optional<Error> error;
+    };
+    using Emitted = std::vector<EmittedEvent>;
+
+    asio::awaitable<Result<Felt>> last_hash(const Node& node, const ReadRange& range,
+                                            ports::Deadline deadline);
+    bool wants_proof(chain::BlockNum num, const ReadRange& range);
+    asio::awaitable<void> fetch(Work& work);
+    asio::awaitable<Result<ReadBlock>> fetch_full(Node node, chain::BlockNum num,
+                                                  ports::Deadline deadline);
+    Result<void> check_links(const Work& work, const Felt& last_hash) const;
+    Result<void> check_emitted(Work& work, const Emitted& emitted);
+    // True when another endpoint answers the same for the range.
+    asio::awaitable<bool> cross_check(const Work& work, const Emitted& emitted);
+    std::vector<ports::ChainBlock> finish(Work& work, bool cross_checked);
+
+    const SourceSettings& settings_;
+    SourceDeps& deps_;
+};
+
+}  // namespace warden::starknet

@@ -1,0 +1,141 @@
+#include "adapters/starknet/source.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "adapters/starknet/client/errors.hpp"
+#include "adapters/starknet/range_reader.hpp"
+#include "platform/log/log.hpp"
+
+namespace warden::starknet {
+namespace {
+
+class StarknetSource final : public Source {
+  public:
+    StarknetSource(SourceSettings settings, SourceDeps deps)
+        : settings_(std::move(settings)),
+          deps_(std::move(deps)),
+          reader_(settings_, deps_),
+          hints_(settings_.hints, deps_.executor, deps_.web_sockets, deps_.clock, deps_.rng,
+                 [this](std::string_view end) { deps_.metrics.session_ended(end); }),
+          range_(settings_.range_max) {}
+
+    asio::awaitable<void> run() override { return hints_.run(); }
+
+    asio::awaitable<Result<std::vector<ports::ChainBlock>>> next(
+        chain::BlockNum from, std::size_t limit, ports::Deadline deadline) override {
+        std::vector<std::string> tried;
+        Error last{make_error_code(Errc::unavailable), "no endpoint"};
+        while (tried.size() < deps_.nodes.settings().tries_max) {
+            const Result<Node> node = co_await deps_.nodes.pick(tried, deadline);
+            if (!node) {
+                if (tried.empty()) last = node.error();
+                break;
+            }
+            auto blocks = co_await read_from(*node, from, limit, deadline);
+            adapt_range(blocks.has_value());
+            if (blocks) co_return blocks;
+            last = std::move(blocks.error());
+            log::event(log::Level::warning, "blocks_not_read",
+                       {{"chain", settings_.chain},
+                        {"endpoint", node->alias},
+                        {"from", from},
+                        {"error", last.text()}});
+            tried.push_back(node->alias);
+        }
+        if (tried.empty() || last.is(Condition::transient)) co_return Fail(std::move(last));
+        co_return fail(Errc::unavailable, last.text());
+    }
+
+    asio::awaitable<Result<chain::BlockHeader>> header(chain::BlockNum num,
+                                                       ports::Deadline deadline) override {
+        std::size_t absent = 0;
+        std::size_t asked = 0;
+        const auto ask = [&, this](Node node) -> asio::awaitable<Result<Header>> {
+            return ask_header(std::move(node), num, deadline, asked, absent);
+        };
+        const Result<Header> found = co_await deps_.nodes.read<Header>(ask, deadline);
+        if (found) co_return found->to_domain();
+        // Only when nobody who could be asked knows it: one that lags must not hide a block.
+        if (asked > 0 && asked == absent) {
+            co_return fail(Errc::not_found, "block " + std::to_string(num));
+        }
+        co_return Fail(found.error());
+    }
+
+    asio::awaitable<Result<chain::Head>> head(ports::Deadline deadline) override {
+        const auto ask = [this, deadline](Node node) {
+            return ask_head(std::move(node), deadline);
+        };
+        co_return co_await deps_.nodes.read<chain::Head>(ask, deadline);
+    }
+
+    asio::awaitable<void> wait_head(chain::BlockNum after, ports::Deadline deadline) override {
+        return hints_.wait(after, deadline);
+    }
+
+  private:
+    asio::awaitable<Result<std::vector<ports::ChainBlock>>> read_from(Node node,
+                                                                      chain::BlockNum from,
+                                                                      std::size_t limit,
+                                                                      ports::Deadline deadline) {
+        const auto head = co_await deps_.nodes.client().head(node.alias, deadline);
+        if (!head) co_return Fail(head.error());
+        if (from > head->num || limit == 0) co_return std::vector<ports::ChainBlock>{};
+        const chain::BlockNum count = std::min<chain::BlockNum>(limit, range_);
+        const ReadRange range{from, std::min(head->num, from + count - 1), *head};
+        co_return co_await reader_.read(std::move(node), range, deadline);
+    }
+
+    // Halves on a failure, grows by an eighth on success.
+    void adapt_range(bool succeeded) {
+        range_ = succeeded ? std::min(settings_.range_max, range_ + range_ / 8 + 1)
+                           : std::max<std::size_t>(range_ / 2, 1);
+    }
+
+    asio::awaitable<Result<Header>> ask_header(Node node, chain::BlockNum num,
+                                               ports::Deadline deadline, std::size_t& asked,
+                                               std::size_t& absent) {
+        auto header = co_await deps_.nodes.client().header(node.alias, BlockId(num), deadline);
+        ++asked;
+        if (!header && header.error().code == make_error_code(NodeErrc::block_not_found)) ++absent;
+        if (header && header->num != num) {
+            co_return fail(NodeErrc::contradiction, node.alias + ": another block was answered");
+        }
+        co_return header;
+    }
+
+    asio::awaitable<Result<chain::Head>> ask_head(Node node, ports::Deadline deadline) {
+        NodeClient& client = deps_.nodes.client();
+        const auto latest = co_await client.head(node.alias, deadline);
+        if (!latest) co_return Fail(latest.error());
+        chain::Head out;
+        out.latest = {latest->num, latest->hash.to_hex()};
+        const BlockId final_id(BlockTag::l1_accepted);
+        const auto on_l1 = co_await client.header(node.alias, final_id, deadline);
+        // A young chain has no block on L1 yet.
+        const bool none =
+            !on_l1 && (on_l1.error().code == make_error_code(NodeErrc::block_not_found) ||
+                       on_l1.error().code == make_error_code(NodeErrc::no_blocks));
+        if (!on_l1 && !none) co_return Fail(on_l1.error());
+        if (on_l1) out.final_num = std::min(on_l1->num, latest->num);
+        if (settings_.final_depth && latest->num >= *settings_.final_depth) {
+            out.final_num = std::max(out.final_num, latest->num - *settings_.final_depth);
+        }
+        co_return out;
+    }
+
+    SourceSettings settings_;
+    SourceDeps deps_;
+    RangeReader reader_;
+    HeadHints hints_;
+    std::size_t range_;  // blocks of the next walk
+};
+
+}  // namespace
+
+std::unique_ptr<Source> make_source(SourceSettings settings, SourceDeps deps) {
+    return std::make_unique<StarknetSource>(std::move(settings), std::move(deps));
+}
+
+}  // namespace warden::starknet

@@ -1,0 +1,216 @@
+#include "adapters/starknet/submitter.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "adapters/starknet/client/errors.hpp"
+#include "domain/base/check.hpp"
+#include "platform/json/parse.hpp"
+
+namespace warden::starknet {
+namespace {
+
+bool is(const Error& error, NodeErrc code) { return error.code == make_error_code(code); }
+
+// value * percent / 100, rounded up; nullopt on overflow.
+std::optional<U128> with_margin(U128 value, std::uint32_t percent) {
+    const auto product = checked_mul(value, percent);
+    if (!product) return std::nullopt;
+    return *product / 100 + (*product % 100 == 0 ? 0 : 1);
+}
+
+std::optional<ResourceBound> bound_of(const ResourceBound& used,
+                                      const SubmitterSettings& settings) {
+    const auto amount = with_margin(used.amount_max, settings.amount_margin_pct);
+    const auto price = with_margin(used.unit_price_max, settings.price_margin_pct);
+    if (!amount || !price || *amount > ~std::uint64_t{0}) return std::nullopt;
+    return ResourceBound{static_cast<std::uint64_t>(*amount), *price};
+}
+
+std::optional<ResourceBounds> bounds_of(const FeeEstimate& estimate,
+                                        const SubmitterSettings& settings) {
+    const auto l1 = bound_of(estimate.consumed.l1_gas, settings);
+    const auto l2 = bound_of(estimate.consumed.l2_gas, settings);
+    const auto data = bound_of(estimate.consumed.l1_data_gas, settings);
+    if (!l1 || !l2 || !data) return std::nullopt;
+    return ResourceBounds{*l1, *l2, *data};
+}
+
+class StarknetSubmitter final : public Submitter {
+  public:
+    StarknetSubmitter(SubmitterSettings settings, Nodes& nodes, const OrchestratorProfile& profile)
+        : settings_(settings), nodes_(nodes), profile_(profile) {
+        WARDEN_CHECK(settings.amount_margin_pct >= 100);
+        WARDEN_CHECK(settings.price_margin_pct >= 100);
+    }
+
+    asio::awaitable<Result<ports::UnsignedTxn>> build(orchestrator::Call call, std::uint64_t slot,
+                                                      ports::Deadline deadline) override {
+        const Result<Call> encoded = profile_.encode(settings_.contract, call);
+        if (!encoded) co_return Fail(encoded.error());
+        std::vector<Call> calls;
+        calls.push_back(*encoded);
+        co_return co_await build_calls(std::move(calls), slot, deadline);
+    }
+
+    asio::awaitable<Result<ports::UnsignedTxn>> build_calls(std::vector<Call> calls,
+                                                            std::uint64_t slot,
+                                                            ports::Deadline deadline) override {
+        InvokeV3 invoke;
+        invoke.version = InvokeVersion::query;
+        invoke.sender_address = settings_.account;
+        invoke.calldata = execute_calldata(calls);
+        invoke.nonce = Felt{slot};
+        const auto ask = [this, &invoke, deadline](Node node) {
+            const BlockId newest(BlockTag::pre_confirmed);
+            return nodes_.client().estimate_fee(std::move(node.alias), invoke, newest, deadline);
+        };
+        const auto estimate = co_await nodes_.read<FeeEstimate>(ask, deadline);
+        if (!estimate) co_return Fail(refusal_of(estimate.error()));
+        const auto bounds = bounds_of(*estimate, settings_);
+        invoke.version = InvokeVersion::v3;
+        invoke.tip = settings_.tip;
+        if (bounds) invoke.resource_bounds = *bounds;
+        const std::optional<U128> fee = bounds ? fee_max(invoke) : std::nullopt;
+        if (!fee || *fee > settings_.fee_max) {
+            co_return fail(Errc::limit, "fee of up to " + (fee ? to_decimal(*fee) : "2^128") +
+                                            " FRI is above the cap of " +
+                                            to_decimal(settings_.fee_max));
+        }
+        const Felt hash = invoke_hash(invoke, nodes_.settings().chain_id);
+        co_return ports::UnsignedTxn{write_canonical(to_json(invoke)), hash.to_hex(), slot};
+    }
+
+    asio::awaitable<Result<void>> send(ports::SignedTxn txn, ports::Deadline deadline) override {
+        const Result<Json> body = json::parse(txn.bytes);
+        const Result<Felt> hash = Felt::from_hex(txn.hash);
+        if (!body || !hash) co_return fail(Errc::invalid_input, "stored txn " + txn.hash);
+        std::vector<std::string> none_tried;
+        const Result<Node> node = co_await nodes_.pick(std::move(none_tried), deadline);
+        if (!node) co_return Fail(node.error());
+        const auto sent = co_await nodes_.client().add_invoke(node->alias, *body, deadline);
+        if (sent && *sent != *hash) {
+            co_return fail(Errc::unknown_outcome,
+                           node->alias + ": took the txn under another hash, " + sent->to_hex());
+        }
+        if (sent || is(sent.error(), NodeErrc::duplicate_txn)) co_return Result<void>{};
+        if (is(sent.error(), NodeErrc::invalid_nonce)) {
+            co_return co_await explain_nonce(*node, *hash, txn.slot, deadline);
+        }
+        co_return Fail(sent.error());
+    }
+
+    asio::awaitable<Result<ports::TxnStatus>> lookup(std::string hash,
+                                                     ports::Deadline deadline) override {
+        const Result<Felt> felt = Felt::from_hex(hash);
+        if (!felt) co_return Fail(Error(felt.error()).at("txn hash"));
+        const Result<std::vector<Node>> nodes = co_await nodes_.all(deadline);
+        if (!nodes) co_return Fail(nodes.error());
+        std::size_t absent = 0;
+        Error last;
+        for (const Node& node : *nodes) {
+            auto status = co_await look_on(node, *felt, deadline);
+            if (status) co_return status;
+            if (is(status.error(), NodeErrc::txn_hash_not_found)) ++absent;
+            last = std::move(status.error());
+        }
+        // `unknown` needs the word of two, where two are configured.
+        const std::size_t configured = nodes_.client().pool().states().size();
+        if (absent >= std::min<std::size_t>(configured, 2)) co_return ports::TxnStatus{};
+        co_return fail(Errc::unavailable,
+                       "txn " + hash + ": too few endpoints answer; " + last.text());
+    }
+
+    asio::awaitable<Result<bool>> dead(ports::SignedTxn txn, ports::Deadline deadline) override {
+        const auto ask = [this, deadline](Node node) {
+            return final_nonce(std::move(node), deadline);
+        };
+        const auto nonce = co_await nodes_.read<std::uint64_t>(ask, deadline);
+        if (!nonce) co_return Fail(nonce.error());
+        if (*nonce <= txn.slot) co_return false;
+        // Consumed in a final block: by this txn, or it can never be.
+        const auto status = co_await lookup(txn.hash, deadline);
+        if (!status) co_return Fail(status.error());
+        co_return status->place == ports::TxnPlace::unknown;
+    }
+
+  private:
+    // An estimate that fails says what the call would do.
+    static Error refusal_of(const Error& error) {
+        const bool executed =
+            is(error, NodeErrc::txn_execution_error) || is(error, NodeErrc::contract_error);
+        if (!executed) return error;
+        const std::string_view name = contract_error_in(error.detail);
+        return {make_error_code(Errc::permanent), name.empty() ? error.detail : std::string(name)};
+    }
+
+    // 52 alone does not say which way: the account's nonce does.
+    asio::awaitable<Result<void>> explain_nonce(Node node, Felt hash, std::uint64_t slot,
+                                                ports::Deadline deadline) {
+        const auto known = co_await nodes_.client().txn_state(node.alias, hash, deadline);
+        if (known) co_return Result<void>{};  // taken before
+        const BlockId newest(BlockTag::pre_confirmed);
+        const auto nonce =
+            co_await nodes_.client().nonce(node.alias, settings_.account, newest, deadline);
+        const std::string where = node.alias + ": nonce " + std::to_string(slot);
+        if (!nonce)
+            co_return fail(Errc::transient, where + " refused, and " + nonce.error().text());
+        if (*nonce > Felt{slot}) co_return fail(Errc::conflict, where + " is consumed");
+        co_return fail(Errc::transient,
+                       where + " is not next: the account is at " + nonce->to_hex());
+    }
+
+    asio::awaitable<Result<ports::TxnStatus>> look_on(Node node, Felt hash,
+                                                      ports::Deadline deadline) {
+        NodeClient& client = nodes_.client();
+        const auto state = co_await client.txn_state(node.alias, hash, deadline);
+        if (!state) co_return Fail(state.error());
+        ports::TxnStatus out;
+        out.place = ports::TxnPlace::pending;
+        if (state->finality < TxnFinality::accepted_on_l2) co_return out;
+        const auto receipt = co_await client.receipt(node.alias, hash, deadline);
+        if (!receipt) co_return Fail(receipt.error());
+        if (!receipt->block) co_return out;
+        out.place = ports::TxnPlace::included;
+        out.reverted = receipt->reverted;
+        out.revert_reason = receipt->revert_reason;
+        out.block = *receipt->block;
+        out.fee = receipt->fee;
+        if (receipt->finality == TxnFinality::accepted_on_l1) out.place = ports::TxnPlace::final;
+        if (out.place == ports::TxnPlace::included && settings_.final_depth) {
+            const auto head = co_await client.head(node.alias, deadline);
+            if (!head) co_return Fail(head.error());
+            const bool deep = head->num >= out.block.num + *settings_.final_depth;
+            if (deep) out.place = ports::TxnPlace::final;
+        }
+        co_return out;
+    }
+
+    // The account's nonce in the newest final block; 0 when there is none yet.
+    asio::awaitable<Result<std::uint64_t>> final_nonce(Node node, ports::Deadline deadline) {
+        NodeClient& client = nodes_.client();
+        BlockId id(BlockTag::l1_accepted);
+        if (settings_.final_depth) {
+            const auto head = co_await client.head(node.alias, deadline);
+            if (!head) co_return Fail(head.error());
+            if (head->num >= *settings_.final_depth) id = head->num - *settings_.final_depth;
+        }
+        const auto nonce = co_await client.nonce(node.alias, settings_.account, id, deadline);
+        if (!nonce && is(nonce.error(), NodeErrc::block_not_found)) co_return 0;
+        if (!nonce) co_return Fail(nonce.error());
+        co_return nonce->to_u64();
+    }
+
+    SubmitterSettings settings_;
+    Nodes& nodes_;
+    const OrchestratorProfile& profile_;
+};
+
+}  // namespace
+
+std::unique_ptr<Submitter> make_submitter(SubmitterSettings settings, Nodes& nodes,
+                                          const OrchestratorProfile& profile) {
+    return std::make_unique<StarknetSubmitter>(settings, nodes, profile);
+}
+
+}  // namespace warden::starknet

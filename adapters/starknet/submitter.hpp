@@ -1,0 +1,40 @@
+#pragma once
+// ChainSubmitter of Starknet: invoke transactions of one account on the Orchestrator.
+//
+// A txn's body is the canonical JSON of the transaction, with its signature once signed: the bytes
+// that are stored, and sent every time.
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include "adapters/starknet/client/nodes.hpp"
+#include "adapters/starknet/profiles/orchestrator/orchestrator_profile.hpp"
+#include "ports/chain_submitter.hpp"
+
+namespace warden::starknet {
+
+struct SubmitterSettings {
+    Felt account;
+    Felt contract;
+    // Bounds are the estimate times these, in percent: 150 is what the official SDK takes.
+    std::uint32_t amount_margin_pct = 150;       // at least 100
+    std::uint32_t price_margin_pct = 150;        // at least 100
+    std::uint64_t tip = 0;                       // FRI per unit of L2 gas
+    U128 fee_max = 0;                            // FRI that one transaction may cost at most
+    std::optional<chain::BlockNum> final_depth;  // as of the source
+};
+
+// What is asked for besides Orchestrator calls, for tools and tests: any calls, same rules.
+class Submitter : public ports::ChainSubmitter {
+  public:
+    virtual asio::awaitable<Result<ports::UnsignedTxn>> build_calls(std::vector<Call> calls,
+                                                                    std::uint64_t slot,
+                                                                    ports::Deadline deadline) = 0;
+};
+
+// Both outlive the submitter.
+std::unique_ptr<Submitter> make_submitter(SubmitterSettings settings, Nodes& nodes,
+                                          const OrchestratorProfile& profile);
+
+}  // namespace warden::starknet

@@ -1,0 +1,211 @@
+#include "tests/unit/starknet/fake_node.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "adapters/starknet/codec/json_fields.hpp"
+#include "adapters/starknet/codec/poseidon.hpp"
+#include "platform/json/parse.hpp"
+
+namespace warden::starknet {
+namespace {
+
+Json event_json(const EventContent& event) {
+    return Json::Object{{"from_address", event.from_address.to_hex()},
+                        {"keys", to_json(event.keys)},
+                        {"data", to_json(event.data)}};
+}
+
+Json number(std::uint64_t value) { return static_cast<std::int64_t>(value); }
+
+std::vector<Felt> leaves_of(const FakeBlock& block) {
+    std::vector<Felt> leaves;
+    for (const FakeTxn& txn : block.txns) {
+        for (const EventContent& event : txn.events) leaves.push_back(event_leaf(txn.hash, event));
+    }
+    return leaves;
+}
+
+}  // namespace
+
+Reply Reply::result(Json json) {
+    Reply out;
+    out.value = std::move(json);
+    return out;
+}
+
+Reply Reply::error(int code, std::string message, Json data) {
+    Reply out;
+    Json::Object error{{"code", code}, {"message", std::move(message)}};
+    if (!data.is_null()) error.emplace_back("data", std::move(data));
+    out.failure = Json(std::move(error));
+    return out;
+}
+
+Reply Reply::raw(std::string body) {
+    Reply out;
+    out.body = std::move(body);
+    return out;
+}
+
+Reply Reply::status(unsigned status) {
+    Reply out;
+    out.http_status = status;
+    return out;
+}
+
+Reply Reply::lost(ports::NetErrc code) {
+    Reply out;
+    out.net = code;
+    return out;
+}
+
+void FakeNode::add_block(std::vector<FakeTxn> txns, std::uint64_t fork) {
+    FakeBlock block{{}, std::move(txns), 0, {}};
+    const std::vector<Felt> leaves = leaves_of(block);
+    block.event_count = leaves.size();
+    block.event_commitment = patricia_root(leaves);
+    const Felt parent = blocks.empty() ? Felt{} : blocks.back().hash;
+    const std::vector<Felt> parts{parent, Felt{blocks.size()}, Felt{fork}, block.event_commitment};
+    block.hash = poseidon_many(parts);
+    blocks.push_back(std::move(block));
+}
+
+Json FakeNode::block_json(std::size_t num, bool receipts) const {
+    const FakeBlock& block = blocks.at(num);
+    Json::Array txns;
+    for (const FakeTxn& txn : block.txns) {
+        if (!receipts) {
+            txns.emplace_back(txn.hash.to_hex());
+            continue;
+        }
+        Json::Array events;
+        for (const EventContent& event : txn.events) events.push_back(event_json(event));
+        txns.emplace_back(
+            Json::Object{{"receipt", Json::Object{{"transaction_hash", txn.hash.to_hex()},
+                                                  {"events", events}}}});
+    }
+    Json::Object out{{"block_hash", block.hash.to_hex()},
+                     {"parent_hash", num == 0 ? "0x0" : blocks.at(num - 1).hash.to_hex()},
+                     {"block_number", number(num)},
+                     {"timestamp", number(1'700'000'000 + num)},
+                     {"starknet_version", starknet_version},
+                     {"transactions", std::move(txns)}};
+    if (!spec.starts_with("0.9")) {
+        out.emplace_back("event_count", number(block.event_count));
+        out.emplace_back("event_commitment", block.event_commitment.to_hex());
+    }
+    return out;
+}
+
+std::size_t FakeNode::calls_of(const std::string& method) const {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(calls, [&](const auto& call) { return call.first == method; }));
+}
+
+std::optional<std::size_t> FakeNode::block_of(const Json& id) const {
+    if (blocks.empty()) return std::nullopt;
+    if (id == Json("latest")) return blocks.size() - 1;
+    if (id == Json("l1_accepted")) return l1_accepted;
+    if (const Json* num = id.find("block_number")) {
+        const auto at = static_cast<std::size_t>(*num->integer());
+        if (at < blocks.size()) return at;
+    }
+    return std::nullopt;
+}
+
+Reply FakeNode::get_block(const Json& params, bool receipts) {
+    const auto at = block_of(*params.find("block_id"));
+    if (!at) return Reply::error(24, "Block not found");
+    return Reply::result(block_json(*at, receipts));
+}
+
+// Tokens are "<empty pages so far>-<events so far>".
+Reply FakeNode::get_events(const Json& filter) const {
+    const auto from = block_of(*filter.find("from_block"));
+    const auto to = block_of(*filter.find("to_block"));
+    if (!from || !to) return Reply::error(24, "Block not found");
+    const std::size_t chunk =
+        std::min(page_max, static_cast<std::size_t>(*filter.find("chunk_size")->integer()));
+    Json::Array all;
+    for (std::size_t num = *from; num <= *to; ++num) {
+        std::int64_t txn_index = 0;
+        for (const FakeTxn& txn : blocks[num].txns) {
+            std::int64_t event_index = 0;
+            for (const EventContent& event : txn.events) {
+                const std::int64_t index = event_index++;
+                if (Json(event.from_address.to_hex()) != *filter.find("address")) continue;
+                Json::Object out = *event_json(event).object();
+                out.emplace_back("transaction_hash", txn.hash.to_hex());
+                out.emplace_back("block_number", number(num));
+                out.emplace_back("block_hash", blocks[num].hash.to_hex());
+                if (!spec.starts_with("0.9")) {
+                    out.emplace_back("transaction_index", txn_index);
+                    out.emplace_back("event_index", index);
+                }
+                all.emplace_back(std::move(out));
+            }
+            ++txn_index;
+        }
+    }
+    std::size_t empties = 0;
+    std::size_t begin = 0;
+    if (const Json* token = filter.find("continuation_token")) {
+        const std::string& text = *token->string();
+        empties = std::stoul(text);
+        begin = std::stoul(text.substr(text.find('-') + 1));
+    }
+    const auto token = [](std::size_t e, std::size_t b) {
+        return std::to_string(e) + "-" + std::to_string(b);
+    };
+    if (empties < empty_pages) {
+        return Reply::result(Json::Object{{"events", Json::Array{}},
+                                          {"continuation_token", token(empties + 1, begin)}});
+    }
+    const std::size_t end = std::min(all.size(), begin + chunk);
+    Json::Object page{{"events", Json::Array(all.begin() + static_cast<std::ptrdiff_t>(begin),
+                                             all.begin() + static_cast<std::ptrdiff_t>(end))}};
+    if (end < all.size()) page.emplace_back("continuation_token", token(empties, end));
+    return Reply::result(std::move(page));
+}
+
+Reply FakeNode::answer(const std::string& method, const Json& params) {
+    calls.emplace_back(method, params);
+    if (hook) {
+        if (std::optional<Reply> reply = hook(method, params)) return std::move(*reply);
+    }
+    if (method == "starknet_specVersion") return Reply::result(spec);
+    if (method == "starknet_chainId") {
+        return Reply::result(Felt::from_short_string(chain).value().to_hex());
+    }
+    if (method == "starknet_blockHashAndNumber") {
+        if (blocks.empty()) return Reply::error(32, "There are no blocks");
+        return Reply::result(Json::Object{{"block_hash", blocks.back().hash.to_hex()},
+                                          {"block_number", number(blocks.size() - 1)}});
+    }
+    if (method == "starknet_getBlockWithTxHashes") return get_block(params, false);
+    if (method == "starknet_getBlockWithReceipts") return get_block(params, true);
+    if (method == "starknet_getEvents") return get_events(*params.find("filter"));
+    return Reply::error(-32601, "Method not found");
+}
+
+boost::asio::awaitable<Result<ports::HttpResponse>> FakeHttp::send(ports::HttpRequest request,
+                                                                   ports::Deadline) {
+    const Json json = json::parse(request.body).value();
+    const std::string alias = request.url.substr(std::string("http://").size());
+    FakeNode& node = nodes_.at(alias.substr(0, alias.find('/')));
+    const Reply reply = node.answer(*json.find("method")->string(), *json.find("params"));
+    if (reply.net) co_return fail(*reply.net, "fake");
+    ports::HttpResponse response;
+    response.status = reply.http_status;
+    response.body = reply.body;
+    if (reply.value || reply.failure) {
+        Json::Object out{{"jsonrpc", "2.0"}, {"id", *json.find("id")}};
+        if (reply.value) out.emplace_back("result", *reply.value);
+        if (reply.failure) out.emplace_back("error", *reply.failure);
+        response.body = write_canonical(Json(std::move(out)));
+    }
+    co_return response;
+}
+
+}  // namespace warden::starknet

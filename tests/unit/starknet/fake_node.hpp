@@ -1,0 +1,85 @@
+#pragma once
+// A Starknet node in memory behind HttpClient: blocks with real event commitments, paging, and
+// whatever a test makes it answer instead.
+
+#include <boost/asio/awaitable.hpp>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "adapters/starknet/client/types.hpp"
+#include "domain/base/canonical_json.hpp"
+#include "ports/http_client.hpp"
+
+namespace warden::starknet {
+
+// What a node answers to one call.
+struct Reply {
+    static Reply result(Json json);
+    static Reply error(int code, std::string message = "error", Json data = {});
+    static Reply raw(std::string body);      // HTTP 200 with this body
+    static Reply status(unsigned status);    // HTTP status, empty body
+    static Reply lost(ports::NetErrc code);  // no answer at all
+
+    unsigned http_status = 200;
+    std::string body;  // empty: `result` or `error` of the call's id
+    std::optional<Json> value;
+    std::optional<Json> failure;
+    std::optional<ports::NetErrc> net;
+};
+
+struct FakeTxn {
+    Felt hash;
+    std::vector<EventContent> events;
+};
+struct FakeBlock {
+    Felt hash;
+    std::vector<FakeTxn> txns;
+    std::size_t event_count = 0;  // as the header says, whatever a test does to txns later
+    Felt event_commitment;
+};
+
+class FakeNode {
+  public:
+    // Calls `answer` first: nullopt leaves the call to the chain below.
+    using Hook = std::function<std::optional<Reply>(const std::string& method, const Json& params)>;
+
+    // Appends a block; its hash is derived from the number, `fork` and the events.
+    void add_block(std::vector<FakeTxn> txns, std::uint64_t fork = 0);
+    void drop_blocks(std::size_t keep) { blocks.resize(keep); }
+
+    Reply answer(const std::string& method, const Json& params);
+    Json block_json(std::size_t num, bool receipts) const;
+    std::size_t calls_of(const std::string& method) const;
+
+    std::string spec = "0.10.2";
+    std::string chain = "SN_SEPOLIA";
+    std::string starknet_version = "0.14.2";
+    std::vector<FakeBlock> blocks;
+    std::optional<std::uint64_t> l1_accepted;
+    std::size_t page_max = 1000;  // events a page, whatever chunk was asked for
+    std::size_t empty_pages = 0;  // before the first event
+    Hook hook;
+    std::vector<std::pair<std::string, Json>> calls;
+
+  private:
+    Reply get_block(const Json& params, bool receipts);
+    Reply get_events(const Json& filter) const;
+    std::optional<std::size_t> block_of(const Json& id) const;
+};
+
+// Routes by URL: http://<alias>/.
+class FakeHttp final : public ports::HttpClient {
+  public:
+    FakeNode& node(const std::string& alias) { return nodes_[alias]; }
+    boost::asio::awaitable<Result<ports::HttpResponse>> send(ports::HttpRequest request,
+                                                             ports::Deadline deadline) override;
+
+  private:
+    std::map<std::string, FakeNode> nodes_;
+};
+
+}  // namespace warden::starknet

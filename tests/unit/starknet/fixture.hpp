@@ -1,0 +1,88 @@
+#pragma once
+// Everything a test of the Starknet adapter needs, on virtual time.
+
+#include <gtest/gtest.h>
+
+#include <boost/asio/io_context.hpp>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "adapters/starknet/client/nodes.hpp"
+#include "adapters/starknet/source.hpp"
+#include "platform/metrics/metrics.hpp"
+#include "platform/rng/rng.hpp"
+#include "tests/support/run_until.hpp"
+#include "tests/unit/starknet/fake_node.hpp"
+#include "tests/unit/starknet/golden.hpp"
+
+namespace warden::starknet {
+
+// No WebSocket anywhere.
+class NoWebSockets final : public ports::WebSocketClient {
+  public:
+    boost::asio::awaitable<Result<std::unique_ptr<ports::WebSocket>>> connect(
+        ports::WebSocketTarget, ports::Deadline) override {
+        co_return fail(ports::NetErrc::connect_refused, "no WebSocket in this test");
+    }
+};
+
+inline const Felt kContract{0xc0};
+inline const Felt kOther{0xbad};
+
+// An event of `kContract` unless told otherwise.
+inline EventContent event(std::uint64_t value, Felt from = kContract) {
+    return {from, {Felt{7}, Felt{value}}, {Felt{value}}};
+}
+inline FakeTxn txn(std::uint64_t hash, std::vector<EventContent> events) {
+    return {Felt{hash}, std::move(events)};
+}
+
+class AdapterTest : public testing::Test {
+  protected:
+    explicit AdapterTest(std::vector<std::string> aliases = {"a"}) {
+        for (const std::string& alias : aliases) http.node(alias);
+        rpc::PoolSettings settings;
+        for (const std::string& alias : aliases) {
+            settings.endpoints.push_back({alias, "http://" + alias + "/", {}});
+        }
+        pool = rpc::make_endpoint_pool(http, clock, rng, settings);
+        client = std::make_unique<NodeClient>(*pool);
+        make_nodes(std::nullopt);
+    }
+
+    void make_nodes(std::optional<chain::BlockRef> anchor) {
+        NodesSettings settings;
+        settings.chain_id = Felt::from_short_string("SN_SEPOLIA").value();
+        settings.anchor = std::move(anchor);
+        nodes = std::make_unique<Nodes>(settings, *client, clock);
+    }
+
+    template <class T>
+    T run(boost::asio::awaitable<T> task) {
+        return support::run_until(io, clock, std::move(task), {10'000, &blocking});
+    }
+    ports::Deadline soon() const { return clock.now() + std::chrono::seconds{30}; }
+    FakeNode& node(const std::string& alias = "a") { return http.node(alias); }
+    bool quarantined(const std::string& alias) const {
+        for (const rpc::EndpointState& state : pool->states()) {
+            if (state.alias == alias) return state.quarantined;
+        }
+        return false;
+    }
+    void pass(std::chrono::milliseconds time) { clock.advance(time); }
+
+    boost::asio::io_context io;
+    support::FakeClock clock;
+    rng::SeededRng rng{1};
+    FakeHttp http;
+    async::BlockingPool blocking{{"test", 2, 100}};
+    metrics::Registry registry;
+    SourceMetrics metrics{registry, "starknet"};
+    NoWebSockets web_sockets;
+    std::unique_ptr<rpc::EndpointPool> pool;
+    std::unique_ptr<NodeClient> client;
+    std::unique_ptr<Nodes> nodes;
+};
+
+}  // namespace warden::starknet

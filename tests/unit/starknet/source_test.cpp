@@ -1,0 +1,374 @@
+// Whole blocks, proven, whatever the endpoints do.
+
+#include <algorithm>
+
+#include "adapters/starknet/client/errors.hpp"
+#include "adapters/starknet/codec/selector.hpp"
+#include "platform/json/parse.hpp"
+#include "tests/unit/starknet/fixture.hpp"
+
+namespace warden::starknet {
+namespace {
+
+using chain::ProofLevel;
+using ports::ChainBlock;
+
+class SourceTest : public AdapterTest {
+  protected:
+    explicit SourceTest(std::vector<std::string> aliases = {"a"})
+        : AdapterTest(std::move(aliases)) {
+        settings.chain = "starknet";
+        settings.contract = kContract;
+        profile = make_abi_profile(Abi::from_json(golden::load("deals.abi.json")).value());
+        remake();
+    }
+    void remake() {
+        source = make_source(settings, {io.get_executor(), *nodes, *profile, blocking, web_sockets,
+                                        clock, rng, metrics});
+    }
+    // Blocks 0..count-1; block n has one event of ours with value n, and one of somebody else's.
+    static void fill(FakeNode& chain, std::uint64_t count, std::uint64_t fork = 0) {
+        for (std::uint64_t num = chain.blocks.size(); num < count; ++num) {
+            chain.add_block({txn(1000 * (fork + 1) + num, {event(99, kOther), event(num)})}, fork);
+        }
+    }
+    static void fill_empty(FakeNode& chain, std::uint64_t count) {
+        while (chain.blocks.size() < count) chain.add_block({});
+    }
+    Result<std::vector<ChainBlock>> next(chain::BlockNum from, std::size_t limit = 100) {
+        return run(source->next(from, limit, soon()));
+    }
+    static std::vector<ProofLevel> proofs(const std::vector<ChainBlock>& blocks) {
+        std::vector<ProofLevel> out;
+        for (const ChainBlock& block : blocks) out.push_back(block.proof);
+        return out;
+    }
+
+    SourceSettings settings;
+    std::unique_ptr<Profile> profile;
+    std::unique_ptr<Source> source;
+};
+
+class SourceWithTwo : public SourceTest {
+  protected:
+    SourceWithTwo() : SourceTest({"a", "b"}) {}
+};
+
+TEST_F(SourceTest, ReadsWholeProvenBlocksInOrder) {
+    fill(node(), 6);
+    const auto blocks = next(2, 3);
+    ASSERT_TRUE(blocks.has_value()) << blocks.error().text();
+    ASSERT_EQ(blocks->size(), 3u);
+    for (std::size_t i = 0; i < 3; ++i) {
+        const ChainBlock& block = (*blocks)[i];
+        EXPECT_EQ(block.header.ref.num, 2 + i);
+        EXPECT_EQ(block.header.ref.hash, node().blocks[2 + i].hash.to_hex());
+        EXPECT_EQ(block.header.parent_hash, node().blocks[1 + i].hash.to_hex());
+        EXPECT_EQ(block.header.time, 1'700'000'002 + i);
+        EXPECT_EQ(block.proof, ProofLevel::proven);
+        ASSERT_EQ(block.events.size(), 1u);
+        EXPECT_EQ(block.events[0].txn_index, 0u);
+        EXPECT_EQ(block.events[0].event_index, 1u);
+        EXPECT_EQ(block.events[0].txn_hash, Felt{1002 + i}.to_hex());
+        EXPECT_EQ(block.events[0].name, "0x7");  // no ABI has this selector
+        EXPECT_FALSE(block.events[0].decoded.has_value());
+    }
+    EXPECT_EQ((*blocks)[0].events[0].raw,
+              R"({"data":["0x2"],"from_address":"0xc0","keys":["0x7","0x2"]})");
+    EXPECT_EQ(write_canonical(json::parse((*blocks)[0].events[0].raw).value()),
+              (*blocks)[0].events[0].raw);
+}
+
+TEST_F(SourceTest, KnownEventsHaveTheirName) {
+    const EventContent tick{kContract, {sn_keccak("Tick"), Felt{5}}, {}};
+    node().add_block({txn(1, {tick})});
+    EXPECT_EQ(next(0)->front().events.front().name, "tick");
+}
+
+TEST_F(SourceTest, AboveTheHeadThereIsNothing) {
+    fill(node(), 3);
+    EXPECT_TRUE(next(3)->empty());
+    EXPECT_TRUE(next(1'000'000)->empty());
+    EXPECT_TRUE(next(0, 0)->empty());
+    EXPECT_EQ(next(2, 10)->size(), 1u);
+}
+
+TEST_F(SourceTest, HeadAndFinality) {
+    EXPECT_FALSE(run(source->head(soon())).has_value());  // no blocks at all
+    fill(node(), 10);
+    pass(std::chrono::seconds{10});
+    EXPECT_EQ(run(source->head(soon()))->final_num, 0u);  // nothing on L1 yet
+    node().l1_accepted = 4;
+    const chain::Head head = run(source->head(soon())).value();
+    EXPECT_EQ(head.latest.num, 9u);
+    EXPECT_EQ(head.latest.hash, node().blocks[9].hash.to_hex());
+    EXPECT_EQ(head.final_num, 4u);
+    settings.final_depth = 3;
+    remake();
+    EXPECT_EQ(run(source->head(soon()))->final_num, 6u);
+    settings.final_depth = 8;
+    remake();
+    EXPECT_EQ(run(source->head(soon()))->final_num, 4u);
+}
+
+TEST_F(SourceTest, HeaderOfABlockOrNotFound) {
+    fill(node(), 3);
+    EXPECT_EQ(run(source->header(1, soon()))->ref.hash, node().blocks[1].hash.to_hex());
+    EXPECT_EQ(run(source->header(7, soon())).error().code, make_error_code(Errc::not_found));
+}
+
+TEST_F(SourceWithTwo, BlockIsNotDeniedWhileAnEndpointCouldNotBeAsked) {
+    fill(node("a"), 3);
+    fill(node("b"), 8);
+    ASSERT_TRUE(run(nodes->all(soon())).has_value());
+    node("b").hook = [](const std::string&, const Json&) { return Reply::status(500); };
+    const auto header = run(source->header(7, soon()));
+    ASSERT_FALSE(header.has_value());
+    EXPECT_TRUE(header.error().is(Condition::transient)) << header.error().text();
+}
+
+TEST_F(SourceTest, HiddenEventInTheReceiptsIsFoundOut) {
+    fill(node(), 3);
+    node().hook = [this](const std::string& method, const Json& params) -> std::optional<Reply> {
+        if (method != "starknet_getBlockWithReceipts") return std::nullopt;
+        // Header of the true block, receipts without our event.
+        const auto num =
+            static_cast<std::size_t>(*params.find("block_id")->find("block_number")->integer());
+        const Json honest = node().block_json(num, true);
+        FakeNode liar = node();
+        liar.blocks[num].txns[0].events.pop_back();
+        Json::Object out;
+        for (const auto& [name, value] : *honest.object()) {
+            out.emplace_back(
+                name, name == "transactions" ? *liar.block_json(num, true).find(name) : value);
+        }
+        return Reply::result(Json(std::move(out)));
+    };
+    const auto blocks = next(0);
+    ASSERT_FALSE(blocks.has_value());
+    EXPECT_TRUE(blocks.error().is(Condition::transient));
+    EXPECT_TRUE(quarantined("a"));
+}
+
+TEST_F(SourceTest, ProvenReceiptsWinOverAWrongPageAndTheEndpointIsBlamed) {
+    fill(node(), 3);
+    node().hook = [](const std::string& method, const Json&) -> std::optional<Reply> {
+        if (method != "starknet_getEvents") return std::nullopt;
+        return Reply::result(Json::Object{{"events", Json::Array{}}});
+    };
+    const auto blocks = next(0);
+    ASSERT_TRUE(blocks.has_value()) << blocks.error().text();
+    EXPECT_EQ(blocks->at(1).events.size(), 1u);
+    EXPECT_TRUE(quarantined("a"));
+}
+
+TEST_F(SourceWithTwo, WrongPageWithoutProofGoesToTheNextEndpoint) {
+    for (const char* alias : {"a", "b"}) {
+        node(alias).starknet_version = "0.13.1";  // commits to nothing we can check
+        fill(node(alias), 3);
+    }
+    node("a").hook = [this](const std::string& method, const Json& params) -> std::optional<Reply> {
+        if (method != "starknet_getEvents") return std::nullopt;
+        FakeNode liar = node("b");
+        liar.blocks[1].txns[0].events[1].data[0] = Felt{666};
+        return liar.answer(method, params);
+    };
+    const auto blocks = next(0);
+    ASSERT_TRUE(blocks.has_value()) << blocks.error().text();
+    EXPECT_EQ(blocks->at(1).events.at(0).raw,
+              R"({"data":["0x1"],"from_address":"0xc0","keys":["0x7","0x1"]})");
+    EXPECT_TRUE(quarantined("a"));
+}
+
+TEST_F(SourceTest, ReorgDuringTheReadIsTransientAndNobodyIsBlamed) {
+    fill(node(), 6);
+    bool done = false;
+    node().hook = [&](const std::string& method, const Json&) -> std::optional<Reply> {
+        if (method == "starknet_getBlockWithReceipts" && !done) {
+            done = true;
+            node().drop_blocks(3);
+            fill(node(), 6, 1);
+        }
+        return std::nullopt;
+    };
+    const auto blocks = next(0);
+    ASSERT_FALSE(blocks.has_value());
+    EXPECT_TRUE(blocks.error().is(Condition::transient));
+    EXPECT_FALSE(quarantined("a"));
+    EXPECT_EQ(next(0)->size(), 6u);
+}
+
+TEST_F(SourceTest, BlocksThatAreNoChainAreRefused) {
+    fill(node(), 4);
+    node().hook = [this](const std::string& method, const Json& params) -> std::optional<Reply> {
+        if (method != "starknet_getBlockWithReceipts") return std::nullopt;
+        const auto num = *params.find("block_id")->find("block_number")->integer();
+        if (num != 2) return std::nullopt;
+        return Reply::result(node().block_json(1, true));
+    };
+    EXPECT_EQ(next(0).error().code, make_error_code(NodeErrc::contradiction));
+}
+
+TEST_F(SourceWithTwo, EndpointThatFailsIsReplacedAndTheWalkBeginsAgain) {
+    for (const char* alias : {"a", "b"}) {
+        fill(node(alias), 5);
+        node(alias).page_max = 2;
+    }
+    node("a").hook = [](const std::string& method, const Json& params) -> std::optional<Reply> {
+        const bool later = method == "starknet_getEvents" &&
+                           params.find("filter")->find("continuation_token") != nullptr;
+        if (later) return Reply::status(429);
+        return std::nullopt;
+    };
+    const auto blocks = next(0);
+    ASSERT_TRUE(blocks.has_value()) << blocks.error().text();
+    EXPECT_EQ(blocks->size(), 5u);
+    // The token of a was never shown to b.
+    const auto& first = *std::ranges::find(node("b").calls, "starknet_getEvents",
+                                           &std::pair<std::string, Json>::first);
+    EXPECT_EQ(first.second.find("filter")->find("continuation_token"), nullptr);
+}
+
+TEST_F(SourceTest, RangeShrinksAfterFailuresAndGrowsAgain) {
+    fill(node(), 200);
+    bool fail_events = true;
+    node().hook = [&](const std::string& method, const Json&) -> std::optional<Reply> {
+        if (method == "starknet_getEvents" && fail_events) return Reply::status(503);
+        return std::nullopt;
+    };
+    settings.range_max = 100;
+    remake();
+    for (int i = 0; i < 3; ++i) {
+        EXPECT_FALSE(next(0, 200).has_value());
+        pass(std::chrono::minutes{10});
+    }
+    fail_events = false;
+    const std::size_t shrunk = next(0, 200)->size();
+    EXPECT_EQ(shrunk, 12u);
+    EXPECT_GT(next(0, 200)->size(), shrunk);
+}
+
+TEST_F(SourceTest, BackfillProvesBlocksWithEventsAndNearTheHead) {
+    for (std::uint64_t num = 0; num < 40; ++num) {
+        std::vector<FakeTxn> txns;
+        if (num == 5) txns.push_back(txn(77, {event(5)}));
+        node().add_block(std::move(txns));
+    }
+    settings.prove = ProveBlocks::with_events;
+    settings.near_head = 10;
+    settings.sample_one_in = 1'000'000'000;
+    remake();
+    const auto blocks = next(0, 40);
+    ASSERT_TRUE(blocks.has_value()) << blocks.error().text();
+    for (const ChainBlock& block : *blocks) {
+        const bool expected = block.header.ref.num == 5 || block.header.ref.num >= 30;
+        EXPECT_EQ(block.proof, expected ? ProofLevel::proven : ProofLevel::claimed)
+            << block.header.ref.num;
+    }
+    EXPECT_EQ(blocks->at(5).events.size(), 1u);
+    EXPECT_EQ(node().calls_of("starknet_getBlockWithReceipts"), 11u);
+}
+
+TEST_F(SourceTest, BackfillProvesARandomSample) {
+    fill_empty(node(), 300);
+    settings.prove = ProveBlocks::with_events;
+    settings.near_head = 0;
+    settings.sample_one_in = 4;
+    remake();
+    const auto levels = proofs(next(0, 300).value());
+    const auto proven = std::ranges::count(levels, ProofLevel::proven);
+    EXPECT_GT(proven, 40);
+    EXPECT_LT(proven, 120);
+}
+
+TEST_F(SourceWithTwo, SecondEndpointThatAgreesMakesBlocksCrossChecked) {
+    for (const char* alias : {"a", "b"}) fill_empty(node(alias), 30);
+    settings.prove = ProveBlocks::with_events;
+    settings.near_head = 0;
+    settings.sample_one_in = 1'000'000'000;
+    remake();
+    const auto levels = proofs(next(0, 30).value());
+    EXPECT_EQ(std::ranges::count(levels, ProofLevel::cross_checked), 30);
+}
+
+TEST_F(SourceWithTwo, SecondEndpointThatDisagreesLeavesThemClaimed) {
+    for (const char* alias : {"a", "b"}) fill_empty(node(alias), 30);
+    node("b").hook = [](const std::string& method, const Json& params) -> std::optional<Reply> {
+        if (method != "starknet_getEvents") return std::nullopt;
+        FakeNode other;
+        for (std::uint64_t num = 0; num < 30; ++num) other.add_block({txn(num + 1, {event(num)})});
+        return other.answer(method, params);
+    };
+    settings.prove = ProveBlocks::with_events;
+    settings.near_head = 0;
+    settings.sample_one_in = 1'000'000'000;
+    remake();
+    const auto levels = proofs(next(0, 30).value());
+    EXPECT_EQ(std::ranges::count(levels, ProofLevel::claimed), 30);
+}
+
+TEST_F(SourceTest, OldBlocksAreClaimedNotProven) {
+    node().starknet_version = "0.13.1.1";
+    fill(node(), 3);
+    EXPECT_EQ(proofs(next(0).value()),
+              (std::vector{ProofLevel::claimed, ProofLevel::claimed, ProofLevel::claimed}));
+}
+
+TEST_F(SourceTest, Spec09WithoutIndexesAndCommitmentsIsRead) {
+    node().spec = "0.9.0";
+    fill(node(), 3);
+    const auto blocks = next(0);
+    ASSERT_TRUE(blocks.has_value()) << blocks.error().text();
+    EXPECT_EQ(blocks->at(2).proof, ProofLevel::claimed);
+    EXPECT_EQ(blocks->at(2).events.at(0).event_index, 1u);
+}
+
+TEST_F(SourceTest, LaggingBackendIsTransient) {
+    fill(node(), 5);
+    node().hook = [](const std::string& method, const Json&) -> std::optional<Reply> {
+        if (method == "starknet_getBlockWithReceipts") return Reply::error(24, "Block not found");
+        return std::nullopt;
+    };
+    EXPECT_TRUE(next(0).error().is(Condition::transient));
+}
+
+TEST_F(SourceTest, WaitHeadWithoutHintsEndsAtTheDeadline) {
+    const ports::Deadline deadline = clock.now() + std::chrono::seconds{5};
+    const auto wait = [](Source& s, ports::Deadline until) -> asio::awaitable<Result<int>> {
+        co_await s.wait_head(3, until);
+        co_return 1;
+    };
+    EXPECT_EQ(run(wait(*source, deadline)).value(), 1);
+    EXPECT_GE(clock.now(), deadline);
+}
+
+// Any answer to any call: an error or blocks, never a crash.
+TEST_F(SourceTest, GarbageFromTheNodeNeverCrashes) {
+    fill(node(), 4);
+    const std::vector<std::string> bodies{"",
+                                          "{",
+                                          "null",
+                                          "[]",
+                                          "{}",
+                                          "5",
+                                          R"({"jsonrpc":"2.0"})",
+                                          R"({"jsonrpc":"2.0","id":1,"result":null})",
+                                          std::string(5000, '['),
+                                          "\xff\xfe"};
+    for (const char* victim :
+         {"starknet_specVersion", "starknet_chainId", "starknet_blockHashAndNumber",
+          "starknet_getEvents", "starknet_getBlockWithReceipts"}) {
+        for (const std::string& body : bodies) {
+            pass(std::chrono::hours{1});
+            node().hook = [&](const std::string& method, const Json&) -> std::optional<Reply> {
+                if (method != victim) return std::nullopt;
+                return Reply::raw(body.empty() ? " " : body);
+            };
+            const auto blocks = next(0);
+            EXPECT_FALSE(blocks.has_value()) << victim << " " << body;
+        }
+    }
+}
+
+}  // namespace
+}  // namespace warden::starknet
