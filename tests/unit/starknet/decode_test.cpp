@@ -129,10 +129,13 @@ TEST(Decode, NotificationOfANewHead) {
 // Whatever comes, it is decoded or refused; sanitizers watch.
 TEST(Decode, DamagedAnswersAreRefusedOrDecodedButNeverCrash) {
     std::mt19937_64 random(5);
-    const std::vector<std::string> names{"starknet_getBlockWithReceipts.three_txs",
-                                         "starknet_getEvents.page1", "starknet_estimateFee.invoke",
-                                         "starknet_getTransactionReceipt.reverted",
-                                         "starknet_blockHashAndNumber"};
+    std::vector<std::string> samples;
+    for (const char* name :
+         {"starknet_getBlockWithReceipts.three_txs", "starknet_getEvents.page1",
+          "starknet_estimateFee.invoke", "starknet_getTransactionReceipt.reverted",
+          "starknet_blockHashAndNumber"}) {
+        samples.push_back(sample(name));
+    }
     std::size_t refused = 0;
     for (int i = 0; i < 2000; ++i) {
         std::string text = samples[random() % samples.size()];
