@@ -1,0 +1,116 @@
+#include "app/prober/day_signer.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "tests/unit/app/prober/world.hpp"
+
+namespace warden::app {
+namespace {
+
+constexpr const char* kUnit = "sim.main.1";
+
+const ports::UnitDayRecord* find(const std::vector<ports::UnitDayRecord>& records, std::int64_t day,
+                                 std::int64_t until) {
+    const auto found = std::ranges::find_if(
+        records, [&](const auto& record) { return record.day == day && record.until == until; });
+    return found == records.end() ? nullptr : &*found;
+}
+
+TEST(DaySigner, SignsEachDayOnceItsRecordsAreClosed) {
+    World world;
+    world.add_unit(1);
+    Vantage& ams = world.vantage("ams");
+    ams.start();
+    const auto day = static_cast<std::int64_t>(world.now() / 60) + 1;
+    const UnixSecs end = static_cast<UnixSecs>(day + 1) * 60;
+    world.run_until_time(end + 5);
+    EXPECT_EQ(find(world.records(kUnit), day, (day + 1) * 30), nullptr) << "before late_secs";
+    world.run_until_time(end + 9);
+    const auto records = world.records(kUnit);
+    const auto* record = find(records, day, (day + 1) * 30);
+    ASSERT_NE(record, nullptr);
+    const auto read = scoring::read_unit_day(record->bytes, world.rules);
+    ASSERT_TRUE(read.has_value()) << read.error().text();
+    EXPECT_EQ(read->hours.size(), 15u);
+    for (const auto& hour : read->hours) {
+        for (const auto& row : hour.rows) EXPECT_EQ(row.ok, 4u) << row.slice;
+    }
+    ASSERT_EQ(read->controls.size(), 3u);
+    EXPECT_EQ(read->controls[0].attempts, 120u);
+    EXPECT_EQ(read->controls[0].failures, 0u);
+    ASSERT_EQ(read->beacon.size(), 1u);
+    EXPECT_EQ(read->beacon[0].first, "sim");
+    probing::Signature signature{};
+    const auto bytes = from_hex(record->signature);
+    ASSERT_EQ(bytes->size(), signature.size());
+    std::ranges::copy(*bytes, signature.begin());
+    EXPECT_TRUE(FakeSigner::verify(ams.signer.key_id(), scoring::unit_day_message(record->bytes),
+                                   signature));
+}
+
+TEST(DaySigner, CutsTheDayWhereAWindowEnds) {
+    World world;
+    world.add_unit(1);
+    Vantage& ams = world.vantage("ams");
+    ams.start();
+    world.run_for(Millis(3'000));
+    const UnixSecs start = world.now() + 1;
+    world.add_reservation(1, 1, {start, start + 80}, 40, {0, 0, 0, 990'000, 0});
+    world.run_until_time(start + 40 + 9);
+    const auto records = world.records(kUnit);
+    const auto cut = scoring::day_cuts(start, start + 40, world.rules).back();
+    const auto* record = find(records, cut.day, cut.until);
+    ASSERT_NE(record, nullptr);
+    const auto read = scoring::read_unit_day(record->bytes, world.rules);
+    ASSERT_TRUE(read.has_value()) << read.error().text();
+    EXPECT_EQ(read->until, cut.until);
+}
+
+TEST(DaySigner, ARestartWritesNothingTwice) {
+    World world;
+    world.add_unit(1);
+    Vantage& ams = world.vantage("ams");
+    ams.start();
+    world.run_for(Millis(120'000));
+    const auto before = world.records(kUnit);
+    EXPECT_GE(before.size(), 1u);
+    ams.stop();
+    ams.start();
+    world.run_for(Millis(5'000));
+    const auto after = world.records(kUnit);
+    ASSERT_GE(after.size(), before.size());
+    for (std::size_t i = 0; i < before.size(); ++i) EXPECT_EQ(after[i].bytes, before[i].bytes);
+}
+
+TEST(DaySigner, WhatWasStoredTooLateIsUnmeasured) {
+    World world;
+    world.add_unit(1);
+    Vantage& ams = world.vantage("ams");
+    ams.start();
+    const auto day = static_cast<std::int64_t>(world.now() / 60) + 1;
+    const UnixSecs begin = static_cast<UnixSecs>(day) * 60;
+    world.run_until_time(begin + 10);
+    world.observations.fault = [](std::string_view method) {
+        return method == "append" ? support::StoreFault::fail : support::StoreFault::none;
+    };
+    world.run_until_time(begin + 30);  // slices that ended before begin + 24 come too late
+    world.observations.fault = [](std::string_view) { return support::StoreFault::none; };
+    world.run_until_time(begin + 60 + 9);
+    const auto records = world.records(kUnit);
+    const auto* record = find(records, day, (day + 1) * 30);
+    ASSERT_NE(record, nullptr);
+    const auto read = scoring::read_unit_day(record->bytes, world.rules);
+    ASSERT_TRUE(read.has_value());
+    std::string rows;
+    for (const auto& hour : read->hours) {
+        for (const auto& row : hour.rows) rows += row.empty() ? '.' : 'x';
+    }
+    EXPECT_EQ(rows.substr(0, 3), "xxx");
+    EXPECT_EQ(rows.substr(6, 4), "....");
+    EXPECT_EQ(rows.substr(13), std::string(17, 'x'));
+}
+
+}  // namespace
+}  // namespace warden::app

@@ -1,0 +1,345 @@
+#include "app/prober/prober.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "tests/support/log_capture.hpp"
+#include "tests/unit/app/prober/world.hpp"
+
+namespace warden::app {
+namespace {
+
+using probing::FailKind;
+using probing::Observation;
+using probing::OutcomeClass;
+using support::StoreFault;
+
+constexpr const char* kUnit = "sim.main.1";
+constexpr const char* kUrl = "http://unit-1/";
+
+std::size_t count(const std::vector<Observation>& all, OutcomeClass cls) {
+    return static_cast<std::size_t>(std::ranges::count(all, cls, &Observation::cls));
+}
+
+TEST(Prober, MeasuresOnScheduleAndStoresSignedBatches) {
+    World world;
+    world.add_unit(1);
+    Vantage& ams = world.vantage("ams");
+    ams.start_prober();
+    world.run_for(Millis(20'000));
+    const auto seen = world.stored(kUnit, "ams");
+    EXPECT_GE(seen.size(), 30u);
+    EXPECT_EQ(count(seen, OutcomeClass::ok), seen.size());
+    const auto schedule = probing::schedule_of(kUnit, {0, 3}, Micros(500'000));
+    for (std::size_t i = 0; i < seen.size(); ++i) {
+        EXPECT_EQ(seen[i].start, probing::tick_start(schedule, seen[i].sequence / 4));
+        EXPECT_LT(seen[i].late_us, 2'000u);
+        if (i > 0) EXPECT_EQ(seen[i].sequence, seen[i - 1].sequence + 4);
+    }
+    for (const ports::StoredLeaf& leaf : world.leaves(kUnit)) {
+        const auto batch = support::run_until(world.io, world.clock,
+                                              world.observations.batch("ams", leaf.leaf.slice));
+        ASSERT_TRUE(batch.value().has_value());
+        EXPECT_TRUE(probing::verify_batch(**batch, FakeSigner::verify).has_value());
+        EXPECT_EQ((*batch)->leaves.size(), 4u) << "the unit and three controls";
+        EXPECT_TRUE(probing::check_starts(leaf.leaf, 2).has_value());
+    }
+    EXPECT_EQ(ams.counts.conflicts, 0);
+}
+
+TEST(Prober, ASlowProviderDelaysNobody) {
+    World world;
+    world.add_unit(1);
+    world.add_unit(2);
+    Vantage& ams = world.vantage("ams");
+    ams.probe.answers[kUrl] = [] { return fails(FailKind::timeout, Millis(400)); };
+    ams.start_prober();
+    world.run_for(Millis(20'000));
+    EXPECT_LT(ams.counts.late_us_max, 2'000u);
+    const auto slow = world.stored(kUnit, "ams");
+    EXPECT_GE(slow.size(), 24u);
+    EXPECT_EQ(count(slow, OutcomeClass::fail), slow.size());
+    EXPECT_EQ(slow[0].attempts, 4u);
+    EXPECT_EQ(slow[0].kind, FailKind::timeout);
+}
+
+TEST(Prober, AFlapIsOkButItsFirstAttemptFailed) {
+    World world;
+    world.add_unit(1);
+    Vantage& ams = world.vantage("ams");
+    int asked = 0;
+    ams.probe.answers[kUrl] = [&asked] {
+        return ++asked % 2 == 1 ? fails(FailKind::connect_refused) : ok();
+    };
+    ams.start_prober();
+    world.run_for(Millis(10'000));
+    const auto seen = world.stored(kUnit, "ams");
+    ASSERT_FALSE(seen.empty());
+    for (const Observation& o : seen) {
+        EXPECT_EQ(o.cls, OutcomeClass::ok);
+        EXPECT_TRUE(o.flap);
+        EXPECT_EQ(o.first_kind, FailKind::connect_refused);
+        EXPECT_EQ(o.attempts, 2u);
+    }
+}
+
+TEST(Prober, ThrottlingIsUnknownInTwoSlicesADayThenFails) {
+    World world;
+    world.add_unit(1);
+    Vantage& ams = world.vantage("ams");
+    ams.probe.answers[kUrl] = [] { return throttled(0); };
+    // The next day begins 40 s after the start of the world.
+    world.run_until_time(world.now() / 60 * 60 + 60);
+    ams.start_prober();
+    world.run_for(Millis(30'000));
+    std::vector<std::string> by_slice;
+    for (const ports::StoredLeaf& leaf : world.leaves(kUnit)) {
+        by_slice.emplace_back(name(leaf.leaf.observations.back().cls));
+        for (const Observation& o : leaf.leaf.observations) EXPECT_EQ(o.kind, FailKind::throttled);
+    }
+    ASSERT_GE(by_slice.size(), 5u);
+    EXPECT_EQ(by_slice[0], "unknown");
+    EXPECT_EQ(by_slice[1], "unknown");
+    for (std::size_t i = 2; i < by_slice.size(); ++i) EXPECT_EQ(by_slice[i], "fail") << i;
+}
+
+TEST(Prober, ItsOwnNetworkDownBlamesNobody) {
+    World world;
+    world.add_unit(1);
+    Vantage& ams = world.vantage("ams");
+    const auto dead = [] { return fails(FailKind::connect_timeout, Millis(400)); };
+    ams.probe.answers[kUrl] = dead;
+    for (const ControlTarget& control : world.controls) ams.probe.answers[control.url] = dead;
+    ams.start_prober();
+    world.run_for(Millis(15'000));
+    const auto seen = world.stored(kUnit, "ams");
+    ASSERT_FALSE(seen.empty());
+    EXPECT_EQ(count(seen, OutcomeClass::prober_fault), seen.size());
+    EXPECT_GT(ams.counts.control_failures, 3);
+}
+
+TEST(Prober, ItsOwnBoundOfProbesBlamesNobody) {
+    World world;
+    for (std::uint64_t unit = 1; unit <= 6; ++unit) world.add_unit(unit);
+    Vantage& ams = world.vantage("ams");
+    ams.settings.probes_max = 2;
+    for (int unit = 1; unit <= 6; ++unit) {
+        ams.probe.answers["http://unit-" + std::to_string(unit) + "/"] = [] {
+            return fails(FailKind::timeout, Millis(400));
+        };
+    }
+    ams.start_prober();
+    world.run_for(Millis(10'000));
+    EXPECT_GT(ams.counts.refusals, 10);
+    EXPECT_LE(ams.probe.under_way_max, 2);
+    EXPECT_EQ(ams.counts.classes["prober_fault"] >= ams.counts.refusals, true);
+}
+
+TEST(Prober, ALateStartIsItsOwnFault) {
+    World world;
+    world.add_unit(1);
+    Vantage& ams = world.vantage("ams");
+    ams.start_prober();
+    world.run_for(Millis(6'000));
+    world.clock.jump_system(Millis(1'200));  // as if the host had been paused
+    world.run_for(Millis(6'000));
+    const auto seen = world.stored(kUnit, "ams");
+    EXPECT_GE(count(seen, OutcomeClass::prober_fault), 1u);
+    for (const Observation& o : seen) {
+        EXPECT_EQ(o.cls == OutcomeClass::prober_fault, o.late_us > 500'000);
+        if (o.cls == OutcomeClass::prober_fault) EXPECT_EQ(o.attempts, 0u);
+    }
+}
+
+TEST(Prober, AJumpOfTheClockSkipsWhatIsLongOver) {
+    World world;
+    world.add_unit(1);
+    Vantage& ams = world.vantage("ams");
+    ams.start_prober();
+    world.run_for(Millis(6'000));
+    world.clock.jump_system(Millis(3'600'000));
+    world.run_for(Millis(10'000));
+    EXPECT_GT(ams.counts.skips, 7'000u);
+    const auto seen = world.stored(kUnit, "ams");
+    EXPECT_LT(seen.size(), 60u);
+    EXPECT_EQ(seen.back().cls, OutcomeClass::ok) << "and it goes on";
+}
+
+TEST(Prober, AnUntrustedClockIsItsOwnFault) {
+    World world;
+    world.add_unit(1);
+    Vantage& ams = world.vantage("ams");
+    std::optional<Micros> offset = Micros(-100'000);
+    Prober prober(ams.settings,
+                  {world.read_model, world.observations, ams.probe, ams.signer, ams.leadership,
+                   world.clock, world.rng, ams.counts, [&offset] { return offset; }});
+    const Running running(world.io, prober.run());
+    world.run_for(Millis(5'000));
+    EXPECT_EQ(ams.counts.classes["prober_fault"], 0);
+    offset = Micros(100'001);
+    world.run_for(Millis(2'000));
+    const int off = ams.counts.classes["prober_fault"];
+    EXPECT_GT(off, 4);
+    offset = std::nullopt;
+    world.run_for(Millis(2'000));
+    EXPECT_GT(ams.counts.classes["prober_fault"], off);
+}
+
+TEST(Prober, AStoreThatIsDownLosesNothing) {
+    World world;
+    world.add_unit(1);
+    Vantage& ams = world.vantage("ams");
+    ams.start_prober();
+    world.run_for(Millis(5'000));
+    world.observations.fault = [](std::string_view method) {
+        return method == "append" ? StoreFault::fail : StoreFault::none;
+    };
+    world.run_for(Millis(20'000));
+    EXPECT_GE(ams.counts.queued_max, 8u);
+    EXPECT_GT(ams.counts.retries["store"], 10);
+    world.observations.fault = [](std::string_view) { return StoreFault::none; };
+    world.run_for(Millis(10'000));
+    const auto seen = world.stored(kUnit, "ams");
+    for (std::size_t i = 1; i < seen.size(); ++i) {
+        EXPECT_EQ(seen[i].sequence, seen[i - 1].sequence + 4) << "a gap";
+    }
+    EXPECT_GE(seen.size(), 60u);
+    EXPECT_EQ(ams.counts.lost_batches, 0);
+}
+
+TEST(Prober, ALostAnswerOfTheStoreIsNoConflict) {
+    World world;
+    world.add_unit(1);
+    Vantage& ams = world.vantage("ams");
+    int calls = 0;
+    world.observations.fault = [&calls](std::string_view method) {
+        return method == "append" && ++calls % 2 == 1 ? StoreFault::lose_answer : StoreFault::none;
+    };
+    ams.start_prober();
+    world.run_for(Millis(10'000));
+    EXPECT_GT(ams.counts.stored_batches, 2);
+    EXPECT_EQ(ams.counts.conflicts, 0);
+}
+
+TEST(Prober, AQueueThatIsFullDropsTheOldestAndCounts) {
+    World world;
+    world.add_unit(1);
+    Vantage& ams = world.vantage("ams");
+    ams.settings.batches_max = 3;
+    world.observations.fault = [](std::string_view method) {
+        return method == "append" ? StoreFault::fail : StoreFault::none;
+    };
+    const support::LogCapture log;
+    ams.start_prober();
+    world.run_for(Millis(20'000));
+    EXPECT_GE(ams.counts.lost_batches, 4);
+    world.observations.fault = [](std::string_view) { return StoreFault::none; };
+    world.run_for(Millis(3'000));
+    const auto leaves = world.leaves(kUnit);
+    ASSERT_FALSE(leaves.empty());
+    EXPECT_GE(leaves.front().leaf.slice * 2, static_cast<std::int64_t>(world.now()) - 14);
+    EXPECT_TRUE(std::ranges::any_of(log.lines(), [](const std::string& line) {
+        return line.find("event=batch_dropped") != std::string::npos;
+    }));
+}
+
+TEST(Prober, OnePodAtATimeMeasuresForAVantage) {
+    World world;
+    world.add_unit(1);
+    Vantage& first = world.vantage("ams");
+    Vantage second(world, "ams", 0);
+    support::MemoryLeadership other(world.leases, "another pod");
+    first.start_prober();
+    Prober standby(second.settings, {world.read_model,
+                                     world.observations,
+                                     second.probe,
+                                     second.signer,
+                                     other,
+                                     world.clock,
+                                     world.rng,
+                                     second.counts,
+                                     {}});
+    const Running running(world.io, standby.run());
+    world.run_for(Millis(10'000));
+    EXPECT_TRUE(first.prober->leads());
+    EXPECT_FALSE(standby.leads());
+    EXPECT_EQ(second.probe.asked[kUrl], 0);
+    first.stop();
+    world.run_for(Millis(10'000));
+    EXPECT_TRUE(standby.leads());
+    EXPECT_GT(second.probe.asked[kUrl], 5);
+    EXPECT_EQ(second.counts.conflicts, 0);
+}
+
+TEST(Prober, FollowsTheChain) {
+    World world;
+    world.add_unit(1);
+    Vantage& ams = world.vantage("ams");
+    ams.start_prober();
+    world.run_for(Millis(3'000));
+    world.add_unit(2);
+    orchestrator::Unit moved;
+    moved.endpoint = "elsewhere/x";
+    moved.api = orchestrator::Api::http;
+    world.put(orchestrator::unit_key(1), moved);
+    world.run_for(Millis(5'000));
+    EXPECT_GT(ams.probe.asked["http://unit-2/"], 4);
+    EXPECT_GT(ams.probe.asked["http://elsewhere/x"], 4) << "an endpoint without a scheme is http";
+    const int before = ams.probe.asked[kUrl];
+    moved.decommissioned_at = world.now();
+    world.put(orchestrator::unit_key(1), moved);
+    world.run_for(Millis(2'000));
+    const int last = ams.probe.asked["http://elsewhere/x"];
+    world.run_for(Millis(5'000));
+    EXPECT_EQ(ams.probe.asked["http://elsewhere/x"], last);
+    EXPECT_EQ(ams.probe.asked[kUrl], before);
+}
+
+TEST(Prober, KeepsItsTargetsWhileTheReadModelIsDown) {
+    World world;
+    world.add_unit(1);
+    Vantage& ams = world.vantage("ams");
+    ams.start_prober();
+    world.run_for(Millis(3'000));
+    world.read_model.fault = [](std::string_view) { return StoreFault::fail; };
+    const int before = ams.probe.asked[kUrl];
+    world.run_for(Millis(5'000));
+    EXPECT_GE(ams.probe.asked[kUrl], before + 9);
+    EXPECT_GT(ams.counts.retries["targets"], 3);
+}
+
+TEST(Prober, AnnouncesItsKeyBeforeItMeasures) {
+    World world;
+    world.add_unit(1);
+    Vantage& ams = world.vantage("ams");
+    world.observations.fault = [](std::string_view method) {
+        return method == "announce" ? StoreFault::fail : StoreFault::none;
+    };
+    ams.start_prober();
+    world.run_for(Millis(3'000));
+    EXPECT_EQ(ams.probe.asked[kUrl], 0);
+    EXPECT_GT(ams.counts.retries["announce"], 3);
+    world.observations.fault = [](std::string_view) { return StoreFault::none; };
+    world.run_for(Millis(3'000));
+    EXPECT_GT(ams.probe.asked[kUrl], 3);
+    const auto known = support::run_until(world.io, world.clock, world.observations.vantages());
+    ASSERT_EQ(known->size(), 1u);
+    EXPECT_EQ((*known)[0].key_id, ams.signer.key_id());
+}
+
+TEST(Prober, VantagesProbeAtDifferentTimes) {
+    World world;
+    world.add_unit(1);
+    for (const char* name : {"ams", "fra", "waw"}) world.vantage(name).start_prober();
+    world.run_for(Millis(10'000));
+    std::vector<UnixMicros> starts;
+    for (const char* name : {"ams", "fra", "waw"}) {
+        for (const Observation& o : world.stored(kUnit, name)) starts.push_back(o.start);
+    }
+    std::ranges::sort(starts);
+    for (std::size_t i = 1; i < starts.size(); ++i) EXPECT_GT(starts[i] - starts[i - 1], 100'000);
+}
+
+}  // namespace
+}  // namespace warden::app
