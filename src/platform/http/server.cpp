@@ -51,6 +51,7 @@ class TcpServer final : public Server {
         if (!error) acceptor_.set_option(asio::socket_base::reuse_address(true), error);
         if (!error) acceptor_.bind(endpoint, error);
         if (!error) acceptor_.listen(asio::socket_base::max_listen_connections, error);
+        if (!error) port_ = acceptor_.local_endpoint(error).port();
         if (!error) return {};
         return fail(Errc::unavailable, "listening on " + state_.settings.address + ':' +
                                            std::to_string(state_.settings.port) + ": " +
@@ -70,10 +71,7 @@ class TcpServer final : public Server {
         std::rethrow_exception(why);  // the loops above end by an exception only
     }
 
-    std::uint16_t port() const override {
-        boost::system::error_code error;
-        return acceptor_.local_endpoint(error).port();
-    }
+    std::uint16_t port() const override { return port_; }
 
     const ServerCounters& counters() const override { return state_.counters; }
 
@@ -139,6 +137,7 @@ class TcpServer final : public Server {
 
     ServerState state_;
     tcp::acceptor acceptor_;
+    std::uint16_t port_ = 0;
     async::TaskGroup sessions_;
 };
 

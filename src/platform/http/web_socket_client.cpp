@@ -20,37 +20,47 @@ class ClientSocket final : public ports::WebSocket {
         : wire_(std::move(wire)), clock_(clock) {}
 
     asio::awaitable<Result<void>> send(std::string text, ports::Deadline deadline) override {
+        if (over_) co_return fail(NetErrc::closed, "WebSocket write: the session is over");
+        Result<void> sent = fail(NetErrc::no_answer, "WebSocket write: not done in time");
         try {
-            co_return co_await async::with_deadline(clock_, deadline,
-                                                    wire_->write(std::move(text)));
+            sent = co_await async::with_deadline(clock_, deadline, wire_->write(std::move(text)));
         } catch (const async::TimeoutError&) {
             wire_->drop();
-            co_return fail(NetErrc::no_answer, "WebSocket write: not done in time");
         }
+        over_ = over_ || !sent;
+        co_return sent;
     }
 
     asio::awaitable<Result<std::string>> receive(ports::Deadline deadline) override {
-        if (deadline == ports::Deadline::max()) co_return co_await wire_->read();
+        if (over_) co_return fail(NetErrc::closed, "WebSocket read: the session is over");
+        Result<std::string> text = fail(NetErrc::timeout, "WebSocket read: no message in time");
         try {
-            co_return co_await async::with_deadline(clock_, deadline, wire_->read());
+            if (deadline == ports::Deadline::max()) {
+                text = co_await wire_->read();
+            } else {
+                text = co_await async::with_deadline(clock_, deadline, wire_->read());
+            }
         } catch (const async::TimeoutError&) {
             wire_->drop();
-            co_return fail(NetErrc::timeout, "WebSocket read: no message in time");
         }
+        over_ = over_ || !text;
+        co_return text;
     }
 
     asio::awaitable<void> close(ports::Deadline deadline) override {
         try {
-            co_await async::with_deadline(clock_, deadline, wire_->close());
+            if (!over_) co_await async::with_deadline(clock_, deadline, wire_->close());
         } catch (const async::TimeoutError&) {
             // Dropped below, as promised.
         }
+        over_ = true;
         wire_->drop();
     }
 
   private:
     std::unique_ptr<WebSocketWire> wire_;
     ports::Clock& clock_;
+    bool over_ = false;
 };
 
 Result<Url> checked(const ports::WebSocketTarget& target) {

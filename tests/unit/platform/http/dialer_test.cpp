@@ -1,0 +1,243 @@
+// Look-ups and connections: address filter, order of addresses, time limits.
+
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+
+#include "tests/support/fake_http_server.hpp"
+#include "tests/support/fake_resolver.hpp"
+#include "tests/unit/platform/http/net.hpp"
+
+namespace warden::http {
+namespace {
+
+using asio::ip::tcp;
+using ports::Dialed;
+using ports::NetErrc;
+
+struct Fixture {
+    Dialed dial(DialerSettings settings, std::string host, std::uint16_t port) {
+        const auto dialer = *make_dialer(resolver, loop.clock, std::move(settings));
+        ports::DialTarget target;
+        target.host = std::move(host);
+        target.port = port;
+        return loop.run_with_time(dialer->dial(std::move(target), loop.in(Seconds{4})));
+    }
+
+    support::NetLoop loop;
+    support::FakeResolver resolver;
+};
+
+void expect_code(const Dialed& dialed, NetErrc code) {
+    ASSERT_FALSE(dialed.stream);
+    EXPECT_EQ(dialed.stream.error().code, make_error_code(code)) << dialed.stream.error().text();
+}
+
+// Permits what is in the list, and remembers what it was asked about.
+struct Permits {
+    std::vector<std::string> permitted;
+    std::shared_ptr<std::vector<std::string>> asked = std::make_shared<std::vector<std::string>>();
+
+    bool operator()(std::span<const std::uint8_t> octets) const {
+        ports::IpAddress address;
+        std::ranges::copy(octets, address.bytes.begin());
+        address.size = static_cast<std::uint8_t>(octets.size());
+        asked->push_back(to_text(address));
+        return std::ranges::find(permitted, asked->back()) != permitted.end();
+    }
+};
+
+DialerSettings with_filter(AddressFilter filter) {
+    DialerSettings settings;
+    settings.permits = std::move(filter);
+    return settings;
+}
+
+TEST(Dialer, PhasesThatWereEnteredHaveTimes) {
+    Fixture on;
+    support::FakeHttpServer peer(on.loop, support::then_send_and_hold(""));
+    on.resolver.set("peer.example", {"127.0.0.1"});
+    const auto by_name = on.dial({}, "peer.example", peer.port());
+    ASSERT_TRUE(by_name.stream);
+    EXPECT_TRUE(by_name.times.dns && by_name.times.connect);
+    EXPECT_FALSE(by_name.times.tls);
+    EXPECT_EQ(to_text(*by_name.address), "127.0.0.1");
+    const auto by_address = on.dial({}, "127.0.0.1", peer.port());
+    ASSERT_TRUE(by_address.stream);
+    EXPECT_FALSE(by_address.times.dns);
+}
+
+TEST(Dialer, UnknownNameIsDnsFailed) {
+    Fixture on;
+    const auto dialed = on.dial({}, "nobody.example", 80);
+    expect_code(dialed, NetErrc::dns_failed);
+    EXPECT_TRUE(dialed.times.dns);
+    EXPECT_FALSE(dialed.times.connect);
+}
+
+TEST(Dialer, DeniedAddressIsNeverConnectedTo) {
+    Fixture on;
+    support::FakeHttpServer peer(on.loop, support::then_send_and_hold(""));
+    on.resolver.set("peer.example", {"127.0.0.1"});
+    const Permits nothing;
+    for (const std::string host : {"127.0.0.1", "peer.example"}) {
+        const auto dialed = on.dial(with_filter(nothing), host, peer.port());
+        expect_code(dialed, NetErrc::address_denied);
+        EXPECT_TRUE(dialed.stream.error().is(Condition::permanent));
+        EXPECT_FALSE(dialed.address);
+    }
+    EXPECT_EQ(*nothing.asked, (std::vector<std::string>{"127.0.0.1", "127.0.0.1"}));
+    EXPECT_EQ(peer.connections(), 0u);
+}
+
+TEST(Dialer, NameThatChangesItsAnswerIsJudgedEachTime) {
+    Fixture on;
+    support::FakeHttpServer peer(on.loop, support::then_send_and_hold(""));
+    const Permits only_first{{"127.0.0.1"}};
+    on.resolver.set("flip.example", {"127.0.0.1"});
+    EXPECT_TRUE(on.dial(with_filter(only_first), "flip.example", peer.port()).stream);
+    on.resolver.set("flip.example", {"127.0.0.9"});
+    expect_code(on.dial(with_filter(only_first), "flip.example", peer.port()),
+                NetErrc::address_denied);
+}
+
+TEST(Dialer, PermittedAddressAmongDeniedOnesIsUsed) {
+    Fixture on;
+    support::FakeHttpServer peer(on.loop, support::then_send_and_hold(""));
+    const Permits permits{{"127.0.0.1"}};
+    on.resolver.set("mixed.example", {"10.0.0.1", "::ffff:127.0.0.1", "127.0.0.1"});
+    const auto dialed = on.dial(with_filter(permits), "mixed.example", peer.port());
+    ASSERT_TRUE(dialed.stream);
+    EXPECT_EQ(to_text(*dialed.address), "127.0.0.1");
+    EXPECT_EQ(permits.asked->size(), 3u);  // the mapped address is judged as the 16 bytes it is
+}
+
+TEST(Dialer, NextAddressIsTriedWhenOneRefuses) {
+    Fixture on;
+    support::FakeHttpServer peer(on.loop, support::then_send_and_hold(""));
+    on.resolver.set("two.example", {"127.0.0.2", "127.0.0.1"});
+    const auto dialed = on.dial({}, "two.example", peer.port());
+    ASSERT_TRUE(dialed.stream) << dialed.stream.error().text();
+    EXPECT_EQ(to_text(*dialed.address), "127.0.0.1");
+    on.resolver.set("none.example", {"127.0.0.2", "127.0.0.3"});
+    expect_code(on.dial({}, "none.example", peer.port()), NetErrc::connect_refused);
+}
+
+// A listener whose queue is full: further connections get no answer at all.
+class SilentListener {
+  public:
+    explicit SilentListener(asio::io_context& io) : acceptor_(io) {
+        const tcp::endpoint any(asio::ip::address_v4::loopback(), 0);
+        acceptor_.open(any.protocol());
+        acceptor_.bind(any);
+        acceptor_.listen(0);
+        for (auto& socket : {&first_, &second_}) {
+            socket->emplace(io);
+            (*socket)->open(any.protocol());
+            (*socket)->native_non_blocking(true);
+            const auto to = acceptor_.local_endpoint();
+            ::connect((*socket)->native_handle(), to.data(), static_cast<socklen_t>(to.size()));
+        }
+    }
+    std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
+
+  private:
+    tcp::acceptor acceptor_;
+    std::optional<tcp::socket> first_;
+    std::optional<tcp::socket> second_;
+};
+
+TEST(Dialer, SilentAddressIsAConnectTimeoutAtTheDeadline) {
+    Fixture on;
+    const SilentListener silent(on.loop.io);
+    const auto begin = on.loop.clock.now();
+    const auto dialed = on.dial({}, "127.0.0.1", silent.port());
+    expect_code(dialed, NetErrc::connect_timeout);
+    EXPECT_EQ(on.loop.clock.now() - begin, Seconds{4});
+    EXPECT_EQ(dialed.times.connect, Seconds{4});
+}
+
+TEST(Dialer, SilentAddressGetsOnlyItsShareOfTheTime) {
+    Fixture on;
+    const SilentListener silent(on.loop.io);
+    on.resolver.set("half.example", {"127.0.0.1", "127.0.0.2"});
+    const auto begin = on.loop.clock.now();
+    const auto dialed = on.dial({}, "half.example", silent.port());
+    expect_code(dialed, NetErrc::connect_refused);  // the second one's answer
+    EXPECT_EQ(on.loop.clock.now() - begin, Seconds{2});
+}
+
+TEST(Dialer, MoreThanTheLimitIsOverloaded) {
+    Fixture on;
+    DialerSettings settings;
+    settings.dialing_max = 1;
+    const SilentListener silent(on.loop.io);
+    const auto dialer = *make_dialer(on.resolver, on.loop.clock, settings);
+    ports::DialTarget target;
+    target.host = "127.0.0.1";
+    target.port = silent.port();
+    auto first = on.loop.start(dialer->dial(target, on.loop.in(Seconds{1})));
+    on.loop.io.poll();
+    expect_code(on.loop.run(dialer->dial(target, on.loop.in(Seconds{1}))), NetErrc::overloaded);
+    expect_code(on.loop.finish_with_time(std::move(first)), NetErrc::connect_timeout);
+}
+
+TEST(Resolver, LiteralAddressesAreTheirOwnAnswer) {
+    support::NetLoop loop;
+    const auto resolver = make_resolver(loop.clock, {});
+    for (const std::string text : {"127.0.0.1", "::1", "2001:db8::5"}) {
+        const auto found = loop.run(resolver->resolve(text, loop.in(Seconds{1})));
+        ASSERT_TRUE(found);
+        ASSERT_EQ(found->size(), 1u);
+        EXPECT_EQ(to_text(found->front()), text);
+    }
+    for (const std::string text : {"", "localhost", "1.2.3", "127.1", "0x7f000001", "fe80::1%lo"}) {
+        EXPECT_FALSE(parse_address(text)) << text;
+    }
+}
+
+TEST(Resolver, SystemNamesAreFound) {
+    support::NetLoop loop;
+    const auto resolver = make_resolver(loop.clock, {});
+    const auto found = loop.run(resolver->resolve("localhost", loop.in(Seconds{1})));
+    ASSERT_TRUE(found) << found.error().text();
+    const auto texts = [&] {
+        std::vector<std::string> all;
+        for (const auto& address : *found) all.push_back(to_text(address));
+        return all;
+    }();
+    EXPECT_TRUE(std::ranges::find(texts, "127.0.0.1") != texts.end() ||
+                std::ranges::find(texts, "::1") != texts.end());
+}
+
+TEST(Resolver, PassedDeadlineIsDnsFailedWithoutWaiting) {
+    support::NetLoop loop;
+    const auto resolver = make_resolver(loop.clock, {});
+    const auto found = loop.run(resolver->resolve("localhost", loop.clock.now()));
+    ASSERT_FALSE(found);
+    EXPECT_EQ(found.error().code, make_error_code(NetErrc::dns_failed));
+}
+
+TEST(Resolver, SameNameIsLookedUpOnceAndOthersAreBounded) {
+    support::NetLoop loop;
+    ResolverSettings settings;
+    settings.threads = 1;
+    settings.waiting_max = 0;
+    const auto resolver = make_resolver(loop.clock, settings);
+    auto first = loop.start(resolver->resolve("localhost", loop.in(Seconds{1})));
+    auto same = loop.start(resolver->resolve("localhost", loop.in(Seconds{1})));
+    auto other = loop.start(resolver->resolve("localhost.", loop.in(Seconds{1})));
+    // All three start in one poll; the answer can only come in a later one.
+    loop.io.poll_one();
+    loop.io.poll_one();
+    loop.io.poll_one();
+    const auto refused = loop.finish(std::move(other));
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, make_error_code(NetErrc::overloaded));
+    EXPECT_TRUE(loop.finish(std::move(first)));
+    EXPECT_TRUE(loop.finish(std::move(same)));
+}
+
+}  // namespace
+}  // namespace warden::http
