@@ -26,7 +26,8 @@ struct ContractInfo {
     std::string caip2;       // CAIP-2 id of the chain
     chain::Address address;  // of the contract
     chain::Token token;
-    std::string deployment;  // see ports::TxnIntent
+    // See ports::TxnIntent; empty until it is known. Outlives the API.
+    const std::string* deployment = nullptr;
 };
 
 struct Settings {

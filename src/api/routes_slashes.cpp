@@ -23,7 +23,7 @@ asio::awaitable<Result<Json>> Routes::slash_json(const ContractInfo* contract, p
     for (const orchestrator::Call& call :
          {orchestrator::Call(propose), orchestrator::Call(execute)}) {
         const std::string intent_key = enforcement::intent_key(call);
-        const auto intent = co_await deps_.txns.intent(contract->deployment, intent_key);
+        const auto intent = co_await deps_.txns.intent(*contract->deployment, intent_key);
         if (!intent) co_return Fail(intent.error());
         if (!*intent) continue;
         const auto rows = co_await deps_.txns.txns((*intent)->id);

@@ -6,6 +6,7 @@
 
 #include "app/enforcer/metrics.hpp"
 #include "app/indexer/metrics.hpp"
+#include "app/prober/metrics.hpp"
 #include "app/scorer/metrics.hpp"
 #include "app/submitter/metrics.hpp"
 #include "platform/metrics/metrics.hpp"
@@ -14,6 +15,7 @@ namespace warden::cli {
 
 std::unique_ptr<app::IndexerMetrics> indexer_metrics(metrics::Registry& registry,
                                                      std::string chain);
+std::unique_ptr<app::ProberMetrics> prober_metrics(metrics::Registry& registry);
 std::unique_ptr<app::ScorerMetrics> scorer_metrics(metrics::Registry& registry);
 std::unique_ptr<app::EnforcerMetrics> enforcer_metrics(metrics::Registry& registry,
                                                        std::string chain);

@@ -8,20 +8,36 @@ namespace warden::app {
 
 namespace asio = boost::asio;
 
+namespace {
+
+constexpr std::int64_t kNever = INT64_MAX / 1'000'000;  // its end is no time that comes
+
+}  // namespace
+
 asio::awaitable<Result<void>> Scorer::score_days(const ScorerContract& contract,
                                                  ports::Fence fence) {
     const auto units = units_;
+    std::set<std::int64_t> scored;
     for (const auto& [id, unit] : units) {
         if (id.contract != contract.ref) continue;
-        auto done = co_await score_unit(contract, id, unit, fence);
+        auto done = co_await score_unit(id, unit, fence, scored);
+        if (!done) co_return done;
+    }
+    for (const std::int64_t day : scored) {
+        auto done = co_await score_providers(contract, day, fence);
         if (!done) co_return done;
     }
     co_return Result<void>{};
 }
 
-asio::awaitable<Result<void>> Scorer::score_unit(const ScorerContract& contract, chain::EntityId id,
-                                                 orchestrator::Unit unit, ports::Fence fence) {
+asio::awaitable<Result<void>> Scorer::score_unit(chain::EntityId id, orchestrator::Unit unit,
+                                                 ports::Fence fence,
+                                                 std::set<std::int64_t>& scored) {
     const scoring::RuleSet& rules = settings_.rules;
+    const auto known = next_day_.find(id);
+    const bool idle = known != next_day_.end() &&
+                      !is_closed((static_cast<UnixSecs>(known->second) + 1) * rules.day_secs);
+    if (idle) co_return Result<void>{};
     ports::ScoreHistory history;
     history.subject = id.text();
     history.limit = 1;
@@ -37,11 +53,14 @@ asio::awaitable<Result<void>> Scorer::score_unit(const ScorerContract& contract,
     } else {
         before = rows->front().thirds;
         day = rows->front().day + 1;
+        // A run before this one may have ended before it came to the provider.
+        if (known == next_day_.end()) scored.insert(rows->front().day);
     }
     const auto last = unit.decommissioned_at == 0
                           ? INT64_MAX
                           : static_cast<std::int64_t>(unit.decommissioned_at / rules.day_secs);
     for (; day <= last; ++day) {
+        next_day_[id] = day;
         const UnixSecs end = (static_cast<UnixSecs>(day) + 1) * rules.day_secs;
         if (!is_closed(end)) break;
         auto input = co_await day_input(id, day);
@@ -69,10 +88,10 @@ asio::awaitable<Result<void>> Scorer::score_unit(const ScorerContract& contract,
         auto stored = co_await deps_.scores.put_scores(std::move(written), fence);
         if (!stored) co_return stored;
         ++scored_;
+        scored.insert(day);
         before = after;
-        auto providers = co_await score_providers(contract, day, fence);
-        if (!providers) co_return providers;
     }
+    if (day > last) next_day_[id] = kNever;
     co_return Result<void>{};
 }
 
@@ -137,6 +156,17 @@ asio::awaitable<Result<std::optional<scoring::DayInput>>> Scorer::day_input(chai
         const auto terms = co_await sla_terms(id, version);
         if (!terms) co_return Fail(terms.error());
         input.terms.push_back({version, *terms});
+    }
+    scoring::Slices bad;
+    for (const auto& judged : scoring::judge_slices(input.active, input.unit, settings_.rules)) {
+        if (judged.state == scoring::SliceState::bad) bad.push_back(judged.slice);
+    }
+    const auto mass = co_await mass_counts(std::move(bad));
+    if (!mass) co_return Fail(mass.error());
+    for (const auto& [slice, count] : *mass) {
+        if (scoring::is_mass_failure(count, settings_.rules)) {
+            input.unit.mass_failures.push_back(slice);
+        }
     }
     co_return std::optional<scoring::DayInput>(std::move(input));
 }

@@ -18,9 +18,11 @@ asio::awaitable<Result<void>> Scorer::take_electorate() {
     auto known = co_await deps_.observations.vantages();
     if (!known) co_return Fail(known.error());
     electorate_.clear();
+    std::set<std::string> networks;  // one vote each
     for (const std::string& name : settings_.electorate) {
         const auto found = std::ranges::find(*known, name, &ports::VantageKey::vantage);
-        if (found != known->end()) electorate_.push_back(*found);
+        if (found == known->end() || !networks.insert(found->network).second) continue;
+        electorate_.push_back(*found);
     }
     co_return Result<void>{};
 }

@@ -162,14 +162,17 @@ asio::awaitable<Result<void>> Scorer::judge_window(Window window, ports::Fence f
     co_return co_await deps_.scores.put_verdict(std::move(row), fence);
 }
 
-// How many of the providers voted on have more than half of their units bad, in each slice.
-asio::awaitable<Result<std::vector<std::pair<scoring::SliceNum, scoring::MassCount>>>>
-Scorer::mass_counts(scoring::Slices slices) {
+// How many of the providers voted on have more than half of their units bad, in each slice. Closed
+// slices don't change, so what was counted once is kept.
+asio::awaitable<Result<Scorer::MassCounts>> Scorer::mass_counts(scoring::Slices slices) {
+    scoring::Slices unknown;
+    std::ranges::copy_if(slices, std::back_inserter(unknown),
+                         [this](scoring::SliceNum slice) { return !mass_counts_.contains(slice); });
     std::map<scoring::SliceNum, std::map<std::string, scoring::ProviderSlice>> providers;
-    if (!slices.empty()) {
-        for (const auto& [id, unit] : units_) {
-            if (unit.decommissioned_at != 0) continue;
-            const auto states = co_await slice_states(id, slices);
+    if (!unknown.empty()) {
+        const auto units = units_;
+        for (const auto& [id, unit] : units) {
+            const auto states = co_await slice_states(id, unknown);
             if (!states) co_return Fail(states.error());
             const std::string provider = id.contract.chain + ":" + unit.provider.text;
             for (const auto& [slice, state] : *states) {
@@ -179,16 +182,21 @@ Scorer::mass_counts(scoring::Slices slices) {
             }
         }
     }
-    std::vector<std::pair<scoring::SliceNum, scoring::MassCount>> counts;
-    for (const scoring::SliceNum slice : slices) {
+    for (const scoring::SliceNum slice : unknown) {
         std::vector<scoring::ProviderSlice> voted;
         for (const auto& [name, provider] : providers[slice]) voted.push_back(provider);
-        counts.emplace_back(slice, scoring::mass_count(voted));
+        mass_counts_[slice] = scoring::mass_count(voted);
+    }
+    MassCounts counts;
+    for (const scoring::SliceNum slice : slices) counts.emplace_back(slice, mass_counts_[slice]);
+    while (mass_counts_.size() > settings_.mass_counts_max) {
+        mass_counts_.erase(mass_counts_.begin());
     }
     co_return counts;
 }
 
-// Unknown, bad or good, from the leaves stored in time.
+// Unknown, bad or good, from the leaves stored in time; slices left out for the unit are absent, so
+// that nobody's announced maintenance makes a mass failure.
 asio::awaitable<Result<std::map<scoring::SliceNum, scoring::SliceState>>> Scorer::slice_states(
     chain::EntityId unit, scoring::Slices slices) {
     ports::LeafQuery query;
@@ -197,6 +205,12 @@ asio::awaitable<Result<std::map<scoring::SliceNum, scoring::SliceState>>> Scorer
     query.last_slice = slices.back();
     const auto leaves = co_await deps_.observations.leaves(query);
     if (!leaves) co_return Fail(leaves.error());
+    std::map<scoring::SliceNum, scoring::SliceState> states;
+    if (leaves->empty()) co_return states;
+    const auto facts = co_await unit_facts(unit);
+    if (!facts) co_return Fail(facts.error());
+    const scoring::Exclusions exclusions(
+        facts->unit.registered_at, scoring::maintenances_of(facts->maintenance), settings_.rules);
     std::map<scoring::SliceNum, scoring::Tally> tallies;
     for (const ports::StoredLeaf& stored : *leaves) {
         const scoring::SliceNum slice = stored.leaf.slice;
@@ -206,9 +220,9 @@ asio::awaitable<Result<std::map<scoring::SliceNum, scoring::SliceState>>> Scorer
         });
         if (!elects || stored.stored_at > end * 1'000'000) continue;
         if (!std::ranges::binary_search(slices, slice)) continue;
+        if (exclusions.in_warm_up(slice) || exclusions.in_maintenance(slice)) continue;
         tallies[slice].count(scoring::vote_of(scoring::roll_up(stored.leaf)));
     }
-    std::map<scoring::SliceNum, scoring::SliceState> states;
     for (const auto& [slice, tally] : tallies) {
         states[slice] = scoring::decide(tally, electorate_.size());
     }

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -40,7 +41,8 @@ struct ScorerSettings {
     Millis poll{1'000};
     Millis lease_ttl{15'000};
     std::size_t page = 500;
-    std::size_t versions_max = 10'000;  // of one unit, read for its maintenances
+    std::size_t versions_max = 10'000;      // of one unit, read for its maintenances
+    std::size_t mass_counts_max = 100'000;  // slices whose count is kept
 };
 
 class Scorer {
@@ -75,6 +77,7 @@ class Scorer {
         scoring::Span span;
         orchestrator::Reservation terms;
     };
+    using MassCounts = std::vector<std::pair<scoring::SliceNum, scoring::MassCount>>;
     // Records of one unit over some days. Empty: somebody's is still waited for.
     using Records = std::optional<std::vector<scoring::UnitDay>>;
 
@@ -83,8 +86,7 @@ class Scorer {
     Done judge_reservation(const ScorerContract& contract, chain::EntityId id,
                            orchestrator::Reservation reservation, ports::Fence fence);
     Done judge_window(Window window, ports::Fence fence);
-    boost::asio::awaitable<Result<std::vector<std::pair<scoring::SliceNum, scoring::MassCount>>>>
-    mass_counts(scoring::Slices slices);
+    boost::asio::awaitable<Result<MassCounts>> mass_counts(scoring::Slices slices);
     boost::asio::awaitable<Result<std::map<scoring::SliceNum, scoring::SliceState>>> slice_states(
         chain::EntityId unit, scoring::Slices slices);
 
@@ -102,8 +104,9 @@ class Scorer {
 
     // days.cpp: reputation.
     Done score_days(const ScorerContract& contract, ports::Fence fence);
-    Done score_unit(const ScorerContract& contract, chain::EntityId id, orchestrator::Unit unit,
-                    ports::Fence fence);
+    // Adds the days that it scored to `scored`.
+    Done score_unit(chain::EntityId id, orchestrator::Unit unit, ports::Fence fence,
+                    std::set<std::int64_t>& scored);
     boost::asio::awaitable<Result<scoring::Thirds>> start_of(chain::EntityId id,
                                                              orchestrator::Unit unit);
     boost::asio::awaitable<Result<std::optional<scoring::DayInput>>> day_input(chain::EntityId id,
@@ -126,6 +129,7 @@ class Scorer {
     // the store says, filled once.
     std::map<chain::EntityId, std::uint32_t> next_window_;
     std::map<chain::EntityId, std::int64_t> next_day_;
+    std::map<scoring::SliceNum, scoring::MassCount> mass_counts_;  // of closed slices
 };
 
 }  // namespace warden::app

@@ -1,0 +1,41 @@
+#pragma once
+// The subcommands, one file each. Each returns the process's exit code: 0 done, 1 it failed or what
+// it checked is not well, 2 the configuration or the call is wrong. Results go to stdout, errors to
+// stderr, one line each, saying what to do.
+
+#include <optional>
+#include <string>
+
+#include "main/config/config.hpp"
+
+namespace warden::cli {
+
+enum class Output { text, json };
+
+struct Global {
+    std::string config_file = "warden.yaml";
+    Output output = Output::text;
+};
+
+int serve(const Global& global, const std::string& roles);
+int migrate(const Global& global);
+int status(const Global& global);
+int doctor(const Global& global);
+int score(const Global& global, const std::string& subject, bool explain);
+int evidence_show(const Global& global, const std::string& root);
+struct VerifyOptions {
+    std::string file;       // the bundle; "-" for standard input
+    std::string keys_file;  // JSON as GET /v1/vantages answers
+    std::string root;       // as on the chain; empty: not compared
+};
+int evidence_verify(const Global& global, const VerifyOptions& options);
+int keys_generate(const std::string& kind, const std::string& file);
+int keys_show(const std::string& kind, const std::string& file);
+int config_check(const Global& global);
+int config_print(const Global& global);
+int config_reference();
+
+// The configuration, or nothing after its problems were written to stderr.
+std::optional<Config> load_or_explain(const Global& global);
+
+}  // namespace warden::cli

@@ -1,0 +1,128 @@
+// warden status: what the database says about every chain, stage and open slash.
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include "main/commands/commands.hpp"
+#include "main/commands/run_async.hpp"
+#include "storage/stores.hpp"
+
+namespace warden::cli {
+namespace {
+
+namespace asio = boost::asio;
+
+struct Counted {
+    std::size_t met = 0;
+    std::size_t breached = 0;
+    std::size_t no_verdict = 0;
+};
+
+asio::awaitable<Result<Counted>> count_verdicts(ports::ScoreStore& scores,
+                                                chain::ContractRef contract) {
+    Counted counted;
+    ports::VerdictQuery query;
+    query.limit = 1'000;
+    while (true) {
+        const auto page = co_await scores.verdicts(query);
+        if (!page) co_return Fail(page.error());
+        for (const ports::StoredVerdict& row : *page) {
+            query.after = row.id;
+            if (row.row.unit.contract != contract) continue;
+            if (row.row.verdict == "met") ++counted.met;
+            if (row.row.verdict == "breached") ++counted.breached;
+            if (row.row.verdict == "no_verdict") ++counted.no_verdict;
+        }
+        if (page->size() < query.limit) co_return counted;
+    }
+}
+
+asio::awaitable<Result<Json>> chain_status(ports::ReadModel& read_model, ports::ScoreStore& scores,
+                                           chain::ContractRef contract) {
+    Json::Object out{{"contract", contract.text()}};
+    const auto progress = co_await read_model.progress(contract);
+    if (!progress) co_return Fail(progress.error());
+    if (*progress) {
+        out.emplace_back("latest_block", to_decimal((*progress)->latest.ref.num));
+        out.emplace_back("final_block", to_decimal((*progress)->final_block.ref.num));
+        out.emplace_back("verified_block", to_decimal((*progress)->verified_num));
+    }
+    for (const auto kind : {orchestrator::EntityKind::unit, orchestrator::EntityKind::reservation,
+                            orchestrator::EntityKind::slash}) {
+        std::int64_t count = 0;
+        ports::EntityQuery query;
+        query.contract = contract;
+        query.kind = kind;
+        query.limit = 1'000;
+        while (true) {
+            const auto page = co_await read_model.list(query);
+            if (!page) co_return Fail(page.error());
+            count += static_cast<std::int64_t>(page->size());
+            if (page->size() < query.limit) break;
+            query.after = page->back().key.id;
+        }
+        out.emplace_back(std::string(orchestrator::name(kind)) + "s", count);
+    }
+    const auto verdicts = co_await count_verdicts(scores, contract);
+    if (!verdicts) co_return Fail(verdicts.error());
+    out.emplace_back("verdicts", Json::Object{{"met", std::int64_t(verdicts->met)},
+                                              {"breached", std::int64_t(verdicts->breached)},
+                                              {"no_verdict", std::int64_t(verdicts->no_verdict)}});
+    co_return Json(std::move(out));
+}
+
+void print(const Json& chain) {
+    std::printf("%s\n", chain.find("contract")->string()->c_str());
+    const Json* latest = chain.find("latest_block");
+    if (latest == nullptr) {
+        std::printf("  nothing indexed yet\n");
+        return;
+    }
+    std::printf("  blocks      latest %s, final %s, verified %s\n", latest->string()->c_str(),
+                chain.find("final_block")->string()->c_str(),
+                chain.find("verified_block")->string()->c_str());
+    for (const char* kind : {"units", "reservations", "slashs"}) {
+        const bool slashes = std::string(kind) == "slashs";
+        std::printf("  %-11s %lld\n", slashes ? "slashes" : kind,
+                    static_cast<long long>(*chain.find(kind)->integer()));
+    }
+    const Json* verdicts = chain.find("verdicts");
+    std::printf("  verdicts    %lld met, %lld breached, %lld without\n",
+                static_cast<long long>(*verdicts->find("met")->integer()),
+                static_cast<long long>(*verdicts->find("breached")->integer()),
+                static_cast<long long>(*verdicts->find("no_verdict")->integer()));
+}
+
+asio::awaitable<int> show(OpenDatabase open, std::vector<chain::ContractRef> contracts,
+                          Output output) {
+    const auto read_model = storage::make_read_model(open.database);
+    const auto scores = storage::make_score_store(open.database);
+    Json::Array all;
+    for (const chain::ContractRef& contract : contracts) {
+        auto status = co_await chain_status(*read_model, *scores, contract);
+        if (!status) {
+            std::fprintf(stderr, "%s\n", status.error().text().c_str());
+            co_return 1;
+        }
+        if (output == Output::text) print(*status);
+        all.push_back(std::move(*status));
+    }
+    if (output == Output::json) std::printf("%s\n", write_canonical(all).c_str());
+    co_return 0;
+}
+
+}  // namespace
+
+int status(const Global& global) {
+    const auto config = load_or_explain(global);
+    if (!config) return 2;
+    std::vector<chain::ContractRef> contracts;
+    for (const ChainConfig& chain : config->chains) {
+        contracts.push_back({chain.alias, chain.contract_alias});
+    }
+    return with_database(*config, [&contracts, &global](OpenDatabase open) {
+        return show(open, contracts, global.output);
+    });
+}
+
+}  // namespace warden::cli

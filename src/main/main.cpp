@@ -1,0 +1,127 @@
+// The one file that includes CLI11: the command line and nothing else.
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <string>
+
+#include "main/commands/commands.hpp"
+#include "main/wiring.hpp"
+
+namespace warden::cli {
+namespace {
+
+// Options live as long as the parse; `run` is what the chosen subcommand does.
+struct Line {
+    Global global;
+    bool json = false;
+    std::string roles;
+    std::string subject;
+    bool explain = false;
+    std::string root;
+    VerifyOptions verify;
+    std::string kind;
+    std::string file;
+    std::function<int()> run;
+};
+
+using Run = std::function<int()>;
+
+CLI::App* command(CLI::App& app, Line& line, const char* name, const char* text, Run run) {
+    CLI::App* sub = app.add_subcommand(name, text);
+    sub->callback([&line, run = std::move(run)] { line.run = run; });
+    return sub;
+}
+
+void add_service(CLI::App& app, Line& line) {
+    CLI::App* serve = command(app, line, "serve", "Run the service until SIGTERM or SIGINT.",
+                              [&] { return cli::serve(line.global, line.roles); });
+    serve->add_option("--roles", line.roles,
+                      "indexer,prober,scorer,enforcer,api; default: the configuration's");
+    command(app, line, "migrate", "Bring the database to this version's schema.",
+            [&] { return cli::migrate(line.global); });
+    command(app, line, "status", "Blocks, units, verdicts and slashes per chain.",
+            [&] { return cli::status(line.global); });
+    command(app, line, "doctor", "Check every part that the service needs; says how to fix it.",
+            [&] { return cli::doctor(line.global); });
+}
+
+void add_results(CLI::App& app, Line& line) {
+    CLI::App* score = command(app, line, "score", "A unit's or provider's newest score.",
+                              [&] { return cli::score(line.global, line.subject, line.explain); });
+    score->add_option("SUBJECT", line.subject, "<chain>.<contract>.<number> or a CAIP-10 account")
+        ->required();
+    score->add_flag("--explain", line.explain, "Show what the score was made of.");
+
+    CLI::App* evidence = app.add_subcommand("evidence", "Evidence bundles of slashes.");
+    evidence->require_subcommand(1);
+    CLI::App* show = command(*evidence, line, "show", "Print a sealed bundle.",
+                             [&] { return cli::evidence_show(line.global, line.root); });
+    show->add_option("ROOT", line.root, "Its Merkle root, 64 hex digits")->required();
+    CLI::App* verify = command(*evidence, line, "verify",
+                               "Recompute a bundle offline, trusting only the key list.",
+                               [&] { return cli::evidence_verify(line.global, line.verify); });
+    verify->add_option("FILE", line.verify.file, "The bundle; - for standard input")->required();
+    verify->add_option("--keys", line.verify.keys_file, "Key list: what GET /v1/vantages answers")
+        ->required();
+    verify->add_option("--root", line.verify.root, "Root on the chain, to be compared");
+}
+
+void add_tools(CLI::App& app, Line& line) {
+    CLI::App* keys = app.add_subcommand("keys", "Key files.");
+    keys->require_subcommand(1);
+    CLI::App* generate =
+        command(*keys, line, "generate", "Make a key file (0600) and print its public key.",
+                [&] { return cli::keys_generate(line.kind, line.file); });
+    CLI::App* show = command(*keys, line, "show", "Print the public key of a key file.",
+                             [&] { return cli::keys_show(line.kind, line.file); });
+    for (CLI::App* sub : {generate, show}) {
+        sub->add_option("KIND", line.kind, "vantage or starknet")
+            ->required()
+            ->check(CLI::IsMember({"vantage", "starknet"}));
+        sub->add_option("FILE", line.file, "The key file")->required();
+    }
+    CLI::App* config = app.add_subcommand("config", "The configuration file.");
+    config->require_subcommand(1);
+    command(*config, line, "check", "Check it; all problems at once.",
+            [&] { return cli::config_check(line.global); });
+    command(*config, line, "print", "Effective values with their origins.",
+            [&] { return cli::config_print(line.global); });
+    command(*config, line, "reference", "Every key as a Markdown table.",
+            [] { return cli::config_reference(); });
+}
+
+int run(int argc, char** argv) {
+    Line line;
+    CLI::App app(
+        "Warden follows the Orchestrator contracts, probes storage providers, scores them and "
+        "files slashes when an SLA is breached.",
+        "warden");
+    app.set_version_flag("--version", std::string(kVersion));
+    app.add_option("-c,--config", line.global.config_file, "Configuration file")
+        ->envname("WARDEN_CONFIG")
+        ->capture_default_str();
+    app.add_flag("--json", line.json, "Results as JSON");
+    app.require_subcommand(1);
+    app.fallthrough();
+    app.footer(
+        "Exit codes: 0 done, 1 failed or not well, 2 wrong configuration or call.\n"
+        "Examples:\n"
+        "  warden --config warden.yaml doctor\n"
+        "  warden --config warden.yaml serve --roles indexer,api\n"
+        "  warden score sn.main.1 --explain\n"
+        "  warden evidence verify bundle.json --keys vantages.json --root 36642e73...\n");
+    add_service(app, line);
+    add_results(app, line);
+    add_tools(app, line);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? 0 : 2;
+    }
+    line.global.output = line.json ? Output::json : Output::text;
+    return line.run();
+}
+
+}  // namespace
+}  // namespace warden::cli
+
+int main(int argc, char** argv) { return warden::cli::run(argc, argv); }

@@ -1,0 +1,483 @@
+#include "main/wiring.hpp"
+
+#include <algorithm>
+#include <boost/asio/this_coro.hpp>
+#include <chrono>
+#include <functional>
+#include <utility>
+
+#include "api/api.hpp"
+#include "app/enforcer/enforcer.hpp"
+#include "app/indexer/indexer.hpp"
+#include "app/prober/day_signer.hpp"
+#include "app/prober/prober.hpp"
+#include "app/scorer/scorer.hpp"
+#include "app/submitter/submitter.hpp"
+#include "domain/base/check.hpp"
+#include "main/chain_wiring.hpp"
+#include "main/keys.hpp"
+#include "main/service_metrics.hpp"
+#include "platform/async/task_group.hpp"
+#include "platform/clock/system_clock.hpp"
+#include "platform/http/client.hpp"
+#include "platform/http/dialer.hpp"
+#include "platform/http/resolver.hpp"
+#include "platform/http/server.hpp"
+#include "platform/http/web_socket_client.hpp"
+#include "platform/log/log.hpp"
+#include "platform/rng/rng.hpp"
+#include "platform/secrets/file_secrets.hpp"
+#include "probes/http/http_probe.hpp"
+#include "storage/migrator.hpp"
+#include "storage/retention.hpp"
+#include "storage/stores.hpp"
+
+namespace warden::cli {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+
+Result<ports::SecretString> database_url(const DatabaseConfig& config,
+                                         ports::SecretSource& secrets) {
+    if (!config.url.empty()) return ports::SecretString(config.url);
+    return secrets.read(config.url_file);
+}
+
+namespace {
+
+// One chain's parts and what this pod does for it.
+struct ChainService {
+    ChainConfig config;
+    std::unique_ptr<ChainParts> parts;
+    std::unique_ptr<app::IndexerMetrics> indexer_metrics;
+    std::unique_ptr<app::EnforcerMetrics> enforcer_metrics;
+    std::unique_ptr<app::SubmitterMetrics> submitter_metrics;
+    std::unique_ptr<app::Indexer> indexer;
+    std::string deployment;  // empty until the deploying block is known
+    std::string problem;     // why nothing is filed; empty: none
+};
+
+class ServiceImpl final : public Service {
+  public:
+    ServiceImpl(asio::io_context& io, Config config, ports::SecretString url)
+        : io_(io),
+          config_(std::move(config)),
+          clock_(clock::make_system_clock()),
+          rng_(rng::make_system_rng()),
+          secrets_(secrets::make_file_secrets()),
+          pool_({.name = "cpu", .threads = 1, .queue_max = 1'000}),
+          resolver_(http::make_resolver(*clock_, {})),
+          database_(database_settings(std::move(url)), *clock_, registry_),
+          chain_store_(storage::make_chain_store(database_)),
+          read_model_(storage::make_read_model(database_)),
+          observations_(storage::make_observation_store(database_)),
+          scores_(storage::make_score_store(database_)),
+          decisions_(storage::make_decision_store(database_)),
+          txns_(storage::make_txn_store(database_)),
+          feed_(storage::make_feed(database_, *clock_)),
+          leadership_(storage::make_leadership(database_, pod_name())),
+          prober_metrics_(prober_metrics(registry_)),
+          scorer_metrics_(scorer_metrics(registry_)) {
+        registry_
+            .gauges({.name = "warden_build_info",
+                     .help = "Always 1; the label names the version.",
+                     .labels = {"version"}})
+            .at({kVersion})
+            .set(1);
+    }
+
+    Result<void> build();
+    asio::awaitable<void> run() override;
+
+  private:
+    bool has(Role role) const { return config_.process.roles.contains(role); }
+    std::string pod_name() const {
+        return config_.probing.vantage ? config_.probing.vantage->name : "warden";
+    }
+    storage::Database::Settings database_settings(ports::SecretString url) const {
+        storage::Database::Settings settings;
+        settings.url = std::move(url);
+        settings.connections = config_.database.connections;
+        settings.statement_timeout = config_.database.statement_timeout;
+        return settings;
+    }
+    Result<void> build_prober();
+    Result<void> build_api();
+    std::vector<std::string> not_ready() const;
+    asio::awaitable<void> open_database();
+    asio::awaitable<void> watch_database();
+    asio::awaitable<void> keep_house();
+    asio::awaitable<void> find_deployment(ChainService& chain);
+    asio::awaitable<bool> timeline_fits(ChainService& chain);
+    asio::awaitable<void> enforce(ChainService& chain);
+    asio::awaitable<void> submit(ChainService& chain);
+    asio::awaitable<void> score();
+    std::vector<chain::ContractRef> contracts() const;
+
+    asio::io_context& io_;
+    Config config_;
+    metrics::Registry registry_;
+    std::unique_ptr<ports::Clock> clock_;
+    std::unique_ptr<ports::Rng> rng_;
+    std::unique_ptr<ports::SecretSource> secrets_;
+    async::BlockingPool pool_;
+    std::unique_ptr<ports::Resolver> resolver_;
+    std::unique_ptr<ports::Dialer> rpc_dialer_;
+    std::unique_ptr<ports::HttpClient> rpc_http_;
+    std::unique_ptr<ports::WebSocketClient> web_sockets_;
+    std::unique_ptr<ports::Dialer> probe_dialer_;
+    std::unique_ptr<ports::EndpointProbe> probe_;
+    storage::Database database_;
+    std::unique_ptr<ports::ChainStore> chain_store_;
+    std::unique_ptr<ports::ReadModel> read_model_;
+    std::unique_ptr<ports::ObservationStore> observations_;
+    std::unique_ptr<ports::ScoreStore> scores_;
+    std::unique_ptr<ports::DecisionStore> decisions_;
+    std::unique_ptr<ports::TxnStore> txns_;
+    std::unique_ptr<ports::Feed> feed_;
+    std::unique_ptr<ports::Leadership> leadership_;
+    std::unique_ptr<app::ProberMetrics> prober_metrics_;
+    std::unique_ptr<app::ScorerMetrics> scorer_metrics_;
+    std::vector<std::unique_ptr<ChainService>> chains_;
+    std::unique_ptr<ports::BatchSigner> vantage_key_;
+    std::unique_ptr<app::Prober> prober_;
+    std::unique_ptr<app::DaySigner> day_signer_;
+    std::unique_ptr<http::Handler> api_;
+    std::unique_ptr<http::Server> server_;
+    bool database_ok_ = false;
+    std::string database_problem_ = "the database was not reached yet";
+};
+
+Result<void> ServiceImpl::build() {
+    auto rpc_dialer = http::make_dialer(*resolver_, *clock_, {});
+    if (!rpc_dialer) return Fail(rpc_dialer.error());
+    rpc_dialer_ = std::move(*rpc_dialer);
+    rpc_http_ = http::make_http_client(*rpc_dialer_, *clock_, {});
+    web_sockets_ = http::make_web_socket_client(*rpc_dialer_, *clock_);
+    for (const ChainConfig& config : config_.chains) {
+        auto parts = make_starknet(config, {io_.get_executor(), *rpc_http_, *web_sockets_, pool_,
+                                            *clock_, *rng_, *secrets_, registry_});
+        if (!parts) return Fail(parts.error());
+        auto chain = std::make_unique<ChainService>();
+        chain->config = config;
+        chain->parts = std::move(*parts);
+        chain->indexer_metrics = indexer_metrics(registry_, config.alias);
+        chain->enforcer_metrics = enforcer_metrics(registry_, config.alias);
+        chain->submitter_metrics = submitter_metrics(registry_, config.alias);
+        app::IndexerSettings settings;
+        settings.contract = chain->parts->contract();
+        settings.start_block = config.start_block;
+        settings.batch_max = config.batch_max;
+        settings.poll = config.poll;
+        settings.call_timeout = config.call_timeout;
+        chain->indexer = std::make_unique<app::Indexer>(
+            settings, app::Indexer::Deps{chain->parts->source(), *chain_store_, *leadership_,
+                                         *clock_, *rng_, *chain->indexer_metrics});
+        chains_.push_back(std::move(chain));
+    }
+    if (has(Role::prober)) {
+        if (auto built = build_prober(); !built) return built;
+    }
+    return build_api();
+}
+
+Result<void> ServiceImpl::build_prober() {
+    const ProbingConfig& probing = config_.probing;
+    auto key = read_vantage_key(*secrets_, probing.vantage->key_file);
+    if (!key) return Fail(std::move(key.error()).at("probing.vantage.key_file"));
+    vantage_key_ = std::move(*key);
+    http::DialerSettings dialer;
+    dialer.permits = probes::address_filter(probing.allow);
+    dialer.ca_file = probing.ca_file.string();
+    auto probe_dialer = http::make_dialer(*resolver_, *clock_, std::move(dialer));
+    if (!probe_dialer) return Fail(std::move(probe_dialer.error()).at("probing.ca_file"));
+    probe_dialer_ = std::move(*probe_dialer);
+    probe_ = probes::make_http_probe(
+        *probe_dialer_, *clock_,
+        {.probes_max = probing.probes_max, .user_agent = "warden/" + std::string(kVersion)});
+    app::ProberSettings settings;
+    settings.contracts = contracts();
+    settings.vantage = probing.vantage->name;
+    settings.network = probing.vantage->network;
+    settings.region = probing.vantage->region;
+    const auto place = std::ranges::find(probing.electorate, settings.vantage);
+    const auto count = static_cast<std::uint32_t>(probing.electorate.size());
+    if (place != probing.electorate.end()) {
+        settings.place = {static_cast<std::uint32_t>(place - probing.electorate.begin()), count};
+    }
+    app::DaySignerSettings days;
+    for (const ControlConfig& control : probing.controls) {
+        settings.controls.push_back({control.name, control.url});
+        days.controls.push_back(control.name);
+    }
+    settings.rules = config_.rules;
+    settings.period = probing.period;
+    settings.probes_max = probing.probes_max;
+    settings.body_max = probing.body_max;
+    // Half a slice: a new unit or reservation is measured from its first slices on.
+    settings.refresh = std::min<Millis>(5s, Millis(config_.rules.slice_secs * 500));
+    days.contracts = settings.contracts;
+    days.vantage = settings.vantage;
+    days.rules = settings.rules;
+    days.poll = std::min<Millis>(1s, Millis(config_.rules.slice_secs * 250));
+    prober_ = std::make_unique<app::Prober>(
+        std::move(settings),
+        app::Prober::Deps{*read_model_, *observations_, *probe_, *vantage_key_, *leadership_,
+                          *clock_, *rng_, *prober_metrics_, nullptr});
+    day_signer_ = std::make_unique<app::DaySigner>(
+        std::move(days), app::DaySigner::Deps{*read_model_, *observations_, *vantage_key_, *clock_,
+                                              ed25519_verifier()});
+    return {};
+}
+
+Result<void> ServiceImpl::build_api() {
+    api::Settings settings;
+    for (const auto& chain : chains_) {
+        settings.contracts.push_back({chain->parts->contract(), chain->parts->caip2(),
+                                      chain->parts->address(), chain->config.token,
+                                      &chain->deployment});
+    }
+    settings.streams_max = config_.http.streams_max;
+    api_ = api::make_api(
+        std::move(settings),
+        api::Deps{*read_model_, *scores_, *observations_, *decisions_, *txns_, *feed_, *clock_,
+                  [this] { return not_ready(); }, [this] { return registry_.expose(); }});
+    http::ServerSettings listener;
+    listener.name = "api";
+    listener.address = config_.http.address;
+    listener.port = config_.http.port;
+    listener.connections_max = config_.http.connections_max;
+    auto server = http::make_server(io_.get_executor(), *clock_, *api_, listener);
+    if (!server) return Fail(std::move(server.error()).at("http"));
+    server_ = std::move(*server);
+    return {};
+}
+
+std::vector<chain::ContractRef> ServiceImpl::contracts() const {
+    std::vector<chain::ContractRef> refs;
+    for (const auto& chain : chains_) refs.push_back(chain->parts->contract());
+    return refs;
+}
+
+std::vector<std::string> ServiceImpl::not_ready() const {
+    std::vector<std::string> problems;
+    if (!database_ok_) problems.push_back(database_problem_);
+    for (const auto& chain : chains_) {
+        const std::string name = chain->config.alias;
+        if (has(Role::indexer)) {
+            const app::Indexer& indexer = *chain->indexer;
+            if (!indexer.halted().empty()) {
+                problems.push_back("indexer of " + name + " halted: " + indexer.halted());
+            } else if (clock_->now() - indexer.alive_at() > 4 * chain->config.call_timeout) {
+                problems.push_back("indexer of " + name + " has seen no head for a while");
+            }
+        }
+        if (!chain->problem.empty()) problems.push_back(name + ": " + chain->problem);
+    }
+    return problems;
+}
+
+// Returns once the database answers and its schema fits; says what is wrong until then.
+asio::awaitable<void> ServiceImpl::open_database() {
+    std::string said;
+    while (true) {
+        auto open = co_await database_.ping();
+        if (open && config_.database.migrate_at_start) {
+            const auto applied =
+                co_await storage::migrate(database_, storage::embedded_migrations());
+            if (!applied) open = Fail(applied.error());
+        } else if (open) {
+            const auto missing =
+                co_await storage::pending_migrations(database_, storage::embedded_migrations());
+            if (!missing) open = Fail(missing.error());
+            if (missing && !missing->empty()) {
+                open = fail(Errc::permanent, "the schema lacks " + missing->front() +
+                                                 " and more: run warden migrate");
+            }
+        }
+        if (open) break;
+        database_problem_ = open.error().text();
+        if (said != database_problem_) {
+            said = database_problem_;
+            log::event(log::Level::error, "database_not_usable", {{"error", said}});
+        }
+        co_await clock_->sleep_for(2s);
+    }
+    database_ok_ = true;
+}
+
+asio::awaitable<void> ServiceImpl::watch_database() {
+    while (true) {
+        co_await clock_->sleep_for(2s);
+        const auto alive = co_await database_.ping();
+        if (database_ok_ != alive.has_value()) {
+            log::event(alive ? log::Level::info : log::Level::error,
+                       alive ? "database_back" : "database_lost",
+                       {{"error", alive ? "" : alive.error().text()}});
+        }
+        database_ok_ = alive.has_value();
+        if (!alive) database_problem_ = alive.error().text();
+    }
+}
+
+// Partitions ahead and retention, at start and hourly.
+asio::awaitable<void> ServiceImpl::keep_house() {
+    storage::RetentionSettings settings;
+    settings.slice_secs = config_.rules.slice_secs;
+    while (true) {
+        const auto report = co_await storage::run_retention(database_, settings);
+        if (!report) {
+            log::event(log::Level::warning, "retention_failed", {{"error", report.error().text()}});
+        }
+        co_await clock_->sleep_for(report ? Millis(1h) : Millis(10s));
+    }
+}
+
+// Names the deployment by the hash of its block, so that a reset network inherits nothing.
+asio::awaitable<void> ServiceImpl::find_deployment(ChainService& chain) {
+    while (chain.deployment.empty()) {
+        const auto header = co_await chain.parts->source().header(
+            chain.config.start_block, clock_->now() + chain.config.call_timeout);
+        if (header) {
+            chain.deployment =
+                chain.parts->caip2() + "/" + chain.parts->address().text + "/" + header->ref.hash;
+        } else {
+            log::event(log::Level::warning, "deployment_unknown",
+                       {{"chain", chain.config.alias}, {"error", header.error().text()}});
+            co_await clock_->sleep_for(2s);
+        }
+    }
+}
+
+// Mode propose and full need time enough within the contract's claim period.
+asio::awaitable<bool> ServiceImpl::timeline_fits(ChainService& chain) {
+    while (true) {
+        const auto contract = chain.parts->contract();
+        const auto found =
+            co_await read_model_->get(contract, orchestrator::instance_key(), std::nullopt);
+        if (found && *found) {
+            const auto instance = orchestrator::from_json<orchestrator::Instance>((*found)->body);
+            const auto stored = co_await read_model_->get(
+                contract, orchestrator::config_key(instance ? instance->config_version : 0),
+                std::nullopt);
+            if (stored && *stored) {
+                const auto terms = orchestrator::from_json<orchestrator::Config>((*stored)->body);
+                const auto fits = enforcement::check_timeline(config_.enforcement.timeline,
+                                                              terms ? terms->claim_secs : 0);
+                if (fits) co_return true;
+                chain.problem = "enforcement: " + fits.error().detail;
+                log::event(log::Level::error, "enforcement_refused",
+                           {{"chain", chain.config.alias}, {"error", fits.error().detail}});
+                co_return false;
+            }
+        }
+        co_await clock_->sleep_for(1s);
+    }
+}
+
+asio::awaitable<void> ServiceImpl::enforce(ChainService& chain) {
+    const EnforcementConfig& c = config_.enforcement;
+    const bool files = c.mode == enforcement::Mode::propose || c.mode == enforcement::Mode::full;
+    co_await find_deployment(chain);
+    if (files && !co_await timeline_fits(chain)) co_return;
+    auto builder = app::make_evidence_builder(
+        {.deployment = chain.deployment,
+         .software = "warden " + std::string(kVersion),
+         .controls = static_cast<std::uint32_t>(config_.probing.controls.size()),
+         .breach_window_secs = config_.rules.day_secs},
+        {*read_model_, *observations_, *scores_});
+    app::EnforcerSettings settings;
+    settings.contract = chain.parts->contract();
+    settings.deployment = chain.deployment;
+    if (chain.parts->signer() != nullptr) settings.account = chain.parts->signer()->account();
+    settings.mode = c.mode;
+    settings.timeline = c.timeline;
+    settings.turn = c.turn;
+    settings.caps = c.caps;
+    settings.day_secs = config_.rules.day_secs;
+    settings.clock_offset_ms_max = c.clock_offset_ms_max;
+    settings.evidence_url = config_.process.public_base_url + "/v1/evidence/";
+    settings.poll = c.poll;
+    app::Enforcer enforcer(settings, {*read_model_, *scores_, *decisions_, *txns_, *builder,
+                                      *leadership_, *clock_, *chain.enforcer_metrics});
+    co_await enforcer.run();
+}
+
+asio::awaitable<void> ServiceImpl::submit(ChainService& chain) {
+    if (chain.parts->submitter() == nullptr) co_return;
+    co_await find_deployment(chain);
+    app::SubmitterSettings settings;
+    settings.contract = chain.parts->contract();
+    settings.deployment = chain.deployment;
+    settings.may_send = config_.enforcement.mode == enforcement::Mode::propose ||
+                        config_.enforcement.mode == enforcement::Mode::full;
+    settings.poll = config_.enforcement.poll;
+    settings.call_timeout = chain.config.call_timeout;
+    app::Submitter submitter(
+        settings, {*txns_, *decisions_, *chain.parts->submitter(), chain.parts->reader(),
+                   *chain.parts->signer(), *leadership_, *clock_, *chain.submitter_metrics});
+    co_await submitter.run();
+}
+
+asio::awaitable<void> ServiceImpl::score() {
+    app::ScorerSettings settings;
+    for (const auto& chain : chains_) {
+        settings.contracts.push_back({chain->parts->contract(), chain->parts->caip2()});
+    }
+    settings.rules = config_.rules;
+    settings.electorate = config_.probing.electorate;
+    settings.patience_secs = std::max<UnixSecs>(5, config_.rules.late_secs);
+    settings.poll = std::min<Millis>(1s, Millis(config_.rules.slice_secs * 500));
+    app::Scorer scorer(settings, {*read_model_, *observations_, *scores_, *leadership_, *clock_,
+                                  *scorer_metrics_});
+    co_await scorer.run();
+}
+
+asio::awaitable<void> ServiceImpl::run() {
+    async::TaskGroup group(co_await asio::this_coro::executor, 100, "service");
+    const auto start = [&group](asio::awaitable<void> child) {
+        WARDEN_CHECK(group.spawn(std::move(child)).has_value());
+    };
+    log::event(log::Level::info, "listening",
+               {{"address", config_.http.address}, {"port", server_->port()}});
+    start(server_->run());
+    start([](ServiceImpl& self, async::TaskGroup& children) -> asio::awaitable<void> {
+        co_await self.open_database();
+        const auto begin = [&children](asio::awaitable<void> child) {
+            WARDEN_CHECK(children.spawn(std::move(child)).has_value());
+        };
+        begin(self.watch_database());
+        begin(self.keep_house());
+        for (const auto& chain : self.chains_) {
+            begin(self.find_deployment(*chain));
+            if (self.has(Role::indexer)) {
+                begin(chain->parts->run());
+                begin(chain->indexer->run());
+            }
+            if (self.has(Role::enforcer)) {
+                begin(self.enforce(*chain));
+                begin(self.submit(*chain));
+            }
+        }
+        if (self.has(Role::prober)) {
+            begin(self.prober_->run());
+            begin(self.day_signer_->run());
+        }
+        if (self.has(Role::scorer)) begin(self.score());
+        log::event(log::Level::info, "started", {{"version", kVersion}});
+    }(*this, group));
+    co_await group.wait();
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Service>> Service::make(asio::io_context& io, Config config) {
+    const auto secrets = secrets::make_file_secrets();
+    auto url = database_url(config.database, *secrets);
+    if (!url) return Fail(std::move(url.error()).at("database.url_file"));
+    auto service = std::make_unique<ServiceImpl>(io, std::move(config), std::move(*url));
+    if (auto built = service->build(); !built) return Fail(built.error());
+    return service;
+}
+
+}  // namespace warden::cli
