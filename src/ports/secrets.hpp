@@ -1,9 +1,8 @@
 #pragma once
 // Secrets: text that can be neither printed nor copied by accident, and where it is read from.
 
-#include <string.h>  // explicit_bzero is no part of <cstring>
-
 #include <cstddef>
+#include <cstring>  // and glibc's explicit_bzero
 #include <filesystem>
 #include <string_view>
 #include <utility>
@@ -45,7 +44,7 @@ class SecretString {
     std::vector<char> text_;  // never grows: a reallocation would leave a copy behind
 };
 
-inline constexpr std::size_t kSecretBytesMax = 64 * 1024;
+inline constexpr std::size_t kSecretBytesMax = std::size_t{64} * 1024;
 
 // Start-up only: it blocks on the file system.
 class SecretSource {

@@ -1,8 +1,7 @@
 #include "tests/support/temp_dir.hpp"
 
-#include <stdlib.h>  // mkdtemp is no part of <cstdlib>
-
 #include <cerrno>
+#include <cstdlib>  // and POSIX's mkdtemp
 #include <fstream>
 #include <string>
 #include <system_error>
