@@ -14,11 +14,16 @@ namespace warden::orchestrator::fold {
 // What does not fit, or nullopt.
 using Misfit = std::optional<std::string>;
 
+// Why an entity is not there. Not loaded is our own fault: the caller did not ask missing().
+inline std::string absent(const State& state, const EntityKey& key) {
+    return key.text() + (state.knows(key) ? " does not exist" : " was not loaded");
+}
+
 // f(T&) on an existing entity; f may return a Misfit.
 template <class T, class F>
 Misfit edit(State& state, const EntityKey& key, F&& f) {
     T* const entity = state.edit<T>(key);
-    if (entity == nullptr) return key.text() + " does not exist";
+    if (entity == nullptr) return absent(state, key);
     if constexpr (std::is_void_v<std::invoke_result_t<F, T&>>) {
         f(*entity);
         return std::nullopt;
@@ -27,11 +32,18 @@ Misfit edit(State& state, const EntityKey& key, F&& f) {
     }
 }
 
+// Creates or replaces it.
+template <class T>
+Misfit set(State& state, const EntityKey& key, T entity) {
+    if (!state.knows(key)) return absent(state, key);
+    state.set(key, std::move(entity));
+    return std::nullopt;
+}
+
 template <class T>
 Misfit create(State& state, const EntityKey& key, T entity) {
     if (state.find<T>(key) != nullptr) return key.text() + " exists already";
-    state.set(key, std::move(entity));
-    return std::nullopt;
+    return set(state, key, std::move(entity));
 }
 
 // A counter that would fall below zero does not fit.

@@ -101,19 +101,17 @@ Misfit change(State& state, const ScoresPublished& e, const EventContext&) {
         const EntityKey key = score_key(e.party, entry.address);
         const Score* const before = state.find<Score>(key);
         if (before != nullptr && before->as_of >= e.as_of) return key.text() + " is not newer";
-        state.set(key, Score{e.as_of, entry.score});
+        if (Misfit unknown = set(state, key, Score{e.as_of, entry.score})) return unknown;
     }
     return std::nullopt;
 }
 
 Misfit change(State& state, const PriceGuidePublished& e, const EventContext&) {
-    state.set(guide_key(e.region), Guide{e.price, e.valid_until});
-    return std::nullopt;
+    return set(state, guide_key(e.region), Guide{e.price, e.valid_until});
 }
 
 Misfit change(State& state, const BalanceChanged& e, const EventContext&) {
-    state.set(balance_key(e.account), Balance{e.balance});
-    return std::nullopt;
+    return set(state, balance_key(e.account), Balance{e.balance});
 }
 
 Misfit change(State& state, const ProviderRegistered& e, const EventContext& context) {

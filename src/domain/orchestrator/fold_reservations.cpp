@@ -79,7 +79,7 @@ Misfit change(State& state, const ReservationRequested& e, const EventContext&) 
         });
     if (wrong_id) return wrong_id;
     const Unit* const unit = state.find<Unit>(unit_key(e.unit_id));
-    if (unit == nullptr) return unit_key(e.unit_id).text() + " does not exist";
+    if (unit == nullptr) return absent(state, unit_key(e.unit_id));
     if (unit->provider != e.provider) return "the unit belongs to another provider";
     const Misfit no_consumer = edit<Consumer>(
         state, consumer_key(e.consumer), [](Consumer& consumer) { ++consumer.open_reservations; });
@@ -168,7 +168,7 @@ Misfit change(State& state, const EscrowReleased& e, const EventContext&) {
 // Tells why the window paid less; what changed is in escrow_released.
 Misfit change(State& state, const EscrowExhausted& e, const EventContext&) {
     const auto* const reservation = state.find<Reservation>(reservation_key(e.reservation_id));
-    if (reservation == nullptr) return reservation_key(e.reservation_id).text() + " does not exist";
+    if (reservation == nullptr) return absent(state, reservation_key(e.reservation_id));
     if (e.window >= reservation->next_window) return "the window is not settled";
     return std::nullopt;
 }

@@ -75,7 +75,7 @@ Misfit change(State& state, const SlashProposed& e, const EventContext&) {
         state, reservation_key(e.reservation_id), [&](Reservation& reservation) -> Misfit {
             const EntityKey config = config_key(reservation.config_version);
             const Config* const terms = state.find<Config>(config);
-            if (terms == nullptr) return config.text() + " does not exist";
+            if (terms == nullptr) return absent(state, config);
             if (Misfit wrong = check_proposal(e, reservation, *terms)) return wrong;
             Slash slash;
             slash.reasons = e.reasons;

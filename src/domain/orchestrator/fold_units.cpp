@@ -100,7 +100,7 @@ Misfit change(State& state, const UnitDecommissioned& e, const EventContext& con
 // No stored field changes here: the state is a function of the others, and must say the same.
 Misfit change(State& state, const UnitStateChanged& e, const EventContext& context) {
     const Unit* const unit = state.find<Unit>(unit_key(e.unit_id));
-    if (unit == nullptr) return unit_key(e.unit_id).text() + " does not exist";
+    if (unit == nullptr) return absent(state, unit_key(e.unit_id));
     const UnitState now = unit_state(*unit, context.block_time);
     if (now != e.to)
         return "the unit is " + std::string(name(now)) + ", not " + std::string(name(e.to));

@@ -8,12 +8,13 @@
 #include <compare>
 #include <cstddef>
 #include <cstdint>
-#include <map>
+#include <functional>
 #include <optional>
 #include <set>
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <unordered_map>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -119,7 +120,13 @@ class State {
         std::optional<Entity> now;
         std::optional<Entity> taken;
     };
-    std::map<EntityKey, Slot> slots_;
+    struct Hash {
+        std::size_t operator()(const EntityKey& key) const {
+            return std::hash<std::string>{}(key.id) * 16 + static_cast<std::size_t>(key.kind);
+        }
+    };
+    // Entities keep their place when others come, so edit() may be nested.
+    std::unordered_map<EntityKey, Slot, Hash> slots_;
     std::set<EntityKey> touched_;
 };
 
@@ -136,7 +143,8 @@ struct EventContext {
 std::vector<EntityKey> missing(const Event& event, const State& state);
 
 // Changes `state` as the contract did. invalid_input, naming block, txn, index and event, when the
-// event does not fit the state; the state must then be dropped (clear), it may be half changed.
+// event does not fit the state or missing() was not heeded; the state must then be dropped (clear),
+// it may be half changed.
 Result<void> apply(State& state, const Event& event, const EventContext& context);
 
 }  // namespace warden::orchestrator

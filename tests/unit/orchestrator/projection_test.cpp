@@ -238,10 +238,15 @@ TEST(Misfits, OfSlashes) {
 
 TEST(Projection, AnEventWhoseEntitiesWereNotLoadedIsRefused) {
     State state;
-    const auto applied = apply(state, UnitUpdated{1, "x"}, {});
-    ASSERT_FALSE(applied);
-    EXPECT_TRUE(applied.error().is(Condition::permanent));
-    EXPECT_EQ(applied.error().detail, "block 0 txn  event 0 unit_updated: unit 1 was not loaded");
+    const auto refusal = [&](const Event& event) { return apply(state, event, {}).error().detail; };
+    EXPECT_EQ(refusal(UnitUpdated{1, "x"}),
+              "block 0 txn  event 0 unit_updated: unit 1 was not loaded");
+    EXPECT_EQ(refusal(BalanceChanged{{"0xa"}, 1}),
+              "block 0 txn  event 0 balance_changed: balance 0xa was not loaded");
+    EXPECT_EQ(refusal(ProviderRegistered{{"0xa"}, "x"}),
+              "block 0 txn  event 0 provider_registered: provider 0xa was not loaded");
+    EXPECT_EQ(refusal(EscrowExhausted{1, 0, 1}),
+              "block 0 txn  event 0 escrow_exhausted: reservation 1 was not loaded");
 }
 
 TEST(Projection, MissingLeadsFromAReservationToItsParties) {
