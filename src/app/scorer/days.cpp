@@ -128,7 +128,7 @@ asio::awaitable<Result<std::optional<scoring::DayInput>>> Scorer::day_input(chai
     const auto records = co_await this->records(id.text(), start, end);
     if (!records) co_return Fail(records.error());
     if (!*records) co_return std::optional<scoring::DayInput>{};
-    const auto facts = co_await unit_facts(id);
+    const auto facts = co_await unit_facts(id, start);
     if (!facts) co_return Fail(facts.error());
     scoring::DayInput input;
     input.day = day;

@@ -55,10 +55,13 @@ asio::awaitable<Result<void>> Scorer::take_units(const ScorerContract& contract)
     co_return Result<void>{};
 }
 
-asio::awaitable<Result<Scorer::UnitFacts>> Scorer::unit_facts(chain::EntityId id) {
+asio::awaitable<Result<Scorer::UnitFacts>> Scorer::unit_facts(chain::EntityId id, UnixSecs since) {
     auto versions = co_await deps_.read_model.versions(
         id.contract, orchestrator::unit_key(id.number), settings_.versions_max);
     if (!versions) co_return Fail(versions.error());
+    const bool cut =
+        versions->size() == settings_.versions_max && versions->front().from_time > since;
+    if (cut) co_return fail(Errc::limit, "more versions than versions_max: unit " + id.text());
     UnitFacts facts;
     facts.id = id;
     for (const ports::EntityVersion& version : *versions) {

@@ -108,7 +108,7 @@ asio::awaitable<Result<void>> Scorer::judge_window(Window window, ports::Fence f
         ++waiting_;
         co_return Result<void>{};
     }
-    const auto facts = co_await unit_facts(unit);
+    const auto facts = co_await unit_facts(unit, window.span.start);
     if (!facts) co_return Fail(facts.error());
     const auto terms = co_await sla_terms(unit, window.terms.sla_version);
     if (!terms) co_return Fail(terms.error());
@@ -207,7 +207,8 @@ asio::awaitable<Result<std::map<scoring::SliceNum, scoring::SliceState>>> Scorer
     if (!leaves) co_return Fail(leaves.error());
     std::map<scoring::SliceNum, scoring::SliceState> states;
     if (leaves->empty()) co_return states;
-    const auto facts = co_await unit_facts(unit);
+    const auto facts = co_await unit_facts(
+        unit, static_cast<UnixSecs>(slices.front()) * settings_.rules.slice_secs);
     if (!facts) co_return Fail(facts.error());
     const scoring::Exclusions exclusions(
         facts->unit.registered_at, scoring::maintenances_of(facts->maintenance), settings_.rules);

@@ -41,7 +41,7 @@ struct ScorerSettings {
     Millis poll{1'000};
     Millis lease_ttl{15'000};
     std::size_t page = 500;
-    std::size_t versions_max = 10'000;      // of one unit, read for its maintenances
+    std::size_t versions_max = 1'000;       // newest ones of one unit, read for its maintenances
     std::size_t mass_counts_max = 100'000;  // slices whose count is kept
 };
 
@@ -93,7 +93,8 @@ class Scorer {
     // inputs.cpp: what judging needs.
     Done take_electorate();
     Done take_units(const ScorerContract& contract);
-    boost::asio::awaitable<Result<UnitFacts>> unit_facts(chain::EntityId id);
+    // What the chain said of the unit, complete from `since` on.
+    boost::asio::awaitable<Result<UnitFacts>> unit_facts(chain::EntityId id, UnixSecs since);
     boost::asio::awaitable<Result<orchestrator::SlaTerms>> sla_terms(chain::EntityId unit,
                                                                      std::uint32_t version);
     boost::asio::awaitable<Result<Records>> records(std::string unit, UnixSecs start, UnixSecs end);

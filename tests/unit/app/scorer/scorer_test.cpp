@@ -1,0 +1,328 @@
+#include "app/scorer/scorer.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "tests/support/log_capture.hpp"
+#include "tests/support/memory_score_store.hpp"
+#include "tests/unit/app/prober/world.hpp"
+
+namespace warden::app {
+namespace {
+
+using probing::FailKind;
+
+constexpr const char* kUnit = "sim.main.1";
+constexpr const char* kUrl = "http://unit-1/";
+const std::vector<std::string> kVantages = {"ams", "fra", "waw"};
+
+struct Judges {
+    World world;
+    support::MemoryLeadership leadership{world.leases, "scorer"};
+    support::MemoryScoreStore scores{world.clock, &world.leases};
+    ScorerMetrics metrics;
+    ScorerSettings settings;
+    std::unique_ptr<Scorer> scorer;
+    std::list<Running> running;
+
+    Judges() {
+        settings.contracts = {{world.contract, "sim:1"}};
+        settings.rules = world.rules;
+        settings.electorate = kVantages;
+        settings.patience_secs = 20;
+    }
+    void start() {
+        for (const std::string& name : kVantages) world.vantage(name).start();
+        scorer = std::make_unique<Scorer>(
+            settings, Scorer::Deps{world.read_model, world.observations, scores, leadership,
+                                   world.clock, metrics});
+        running.emplace_back(world.io, scorer->run());
+        world.run_for(Millis(2'000));
+    }
+    // Units answer so at these vantages from now on.
+    void answer(const std::vector<std::string>& vantages, const std::string& url, Answer answer) {
+        for (const std::string& name : vantages) {
+            world.vantage(name).probe.answers[url] = [answer] { return answer; };
+        }
+    }
+    std::optional<ports::VerdictRow> verdict(std::uint32_t window, std::uint64_t reservation = 1) {
+        const ports::WindowKey key{{world.contract, reservation}, {}, window};
+        auto row = support::run_until(world.io, world.clock, scores.verdict(key));
+        return row.value();
+    }
+    std::vector<ports::ScoreRow> rows(const std::string& subject, const std::string& kind) {
+        auto rows = support::run_until(world.io, world.clock,
+                                       scores.scores({subject, kind, std::nullopt, 1'000}));
+        std::ranges::reverse(*rows);
+        return rows.value();
+    }
+};
+
+constexpr orchestrator::SlaTerms kTerms{50, 0, 0, 990'000, 50'000};
+
+TEST(Scorer, AHealthyWindowIsMet) {
+    Judges j;
+    j.world.add_unit(1);
+    j.start();
+    const UnixSecs start = j.world.now() + 1;
+    j.world.add_reservation(1, 1, {start, start + 80}, 40, kTerms);
+    j.world.run_until_time(start + 40 + 5);
+    EXPECT_FALSE(j.verdict(0)) << "records are closed late_secs after the end";
+    j.world.run_until_time(start + 40 + 10);
+    const auto verdict = j.verdict(0);
+    ASSERT_TRUE(verdict);
+    EXPECT_EQ(verdict->verdict, "met") << write_canonical(verdict->detail);
+    EXPECT_EQ(verdict->reasons, 0u);
+    EXPECT_EQ(verdict->coverage_ppm, 1'000'000u);
+    EXPECT_EQ(verdict->rule_set, to_hex(scoring::digest(j.settings.rules)));
+    EXPECT_FALSE(j.verdict(1)) << "the second window is open";
+}
+
+TEST(Scorer, AnOutageBreachesTheWindowItLiesIn) {
+    Judges j;
+    j.world.add_unit(1);
+    j.start();
+    const UnixSecs start = j.world.now() + 1;
+    j.world.add_reservation(1, 1, {start, start + 80}, 40, kTerms);
+    j.world.run_until_time(start + 10);
+    j.answer(kVantages, kUrl, fails(FailKind::connect_refused));
+    j.world.run_until_time(start + 20);
+    j.answer(kVantages, kUrl, ok());
+    j.world.run_until_time(start + 80 + 10);
+    EXPECT_EQ(j.verdict(0)->verdict, "breached") << write_canonical(j.verdict(0)->detail);
+    EXPECT_EQ(j.verdict(0)->reasons, 8u);
+    EXPECT_EQ(j.verdict(1)->verdict, "met");
+    EXPECT_GE(j.verdict(0)->detail.find("mass")->array()->size(), 3u);
+}
+
+TEST(Scorer, OneVantageAloneConvictsNobody) {
+    Judges j;
+    j.world.add_unit(1);
+    j.answer({"fra"}, kUrl, fails(FailKind::timeout, Millis(300)));
+    j.start();
+    const UnixSecs start = j.world.now() + 1;
+    j.world.add_reservation(1, 1, {start, start + 40}, 40, kTerms);
+    j.world.run_until_time(start + 40 + 10);
+    EXPECT_EQ(j.verdict(0)->verdict, "met") << write_canonical(j.verdict(0)->detail);
+}
+
+TEST(Scorer, ASlowUnitBreachesItsLatency) {
+    Judges j;
+    j.world.add_unit(1);
+    j.answer(kVantages, kUrl, ok(60'000));
+    j.start();
+    const UnixSecs start = j.world.now() / 4 * 4 + 4;
+    j.world.add_reservation(1, 1, {start, start + 40}, 40, kTerms);
+    j.world.run_until_time(start + 40 + 10);
+    EXPECT_EQ(j.verdict(0)->reasons, 1u) << write_canonical(j.verdict(0)->detail);
+}
+
+TEST(Scorer, SlowControlsTakeTheVotesAway) {
+    Judges j;
+    j.world.add_unit(1);
+    j.answer(kVantages, kUrl, ok(60'000));
+    for (const ControlTarget& control : j.world.controls) {
+        j.answer(kVantages, control.url, ok(26'000));  // not twice as good as 50 ms
+    }
+    j.start();
+    const UnixSecs start = j.world.now() / 4 * 4 + 4;
+    j.world.add_reservation(1, 1, {start, start + 40}, 40, kTerms);
+    j.world.run_until_time(start + 40 + 10);
+    EXPECT_EQ(j.verdict(0)->verdict, "no_verdict") << write_canonical(j.verdict(0)->detail);
+}
+
+TEST(Scorer, MaintenanceIsNotDowntime) {
+    Judges j;
+    j.world.add_unit(1);
+    j.start();
+    const UnixSecs start = j.world.now() + 1;
+    j.world.add_reservation(1, 1, {start, start + 40}, 40, {0, 0, 0, 990'000, 0});
+    orchestrator::Unit unit;
+    unit.provider.text = "provider-1";
+    unit.region = "eu";
+    unit.api = orchestrator::Api::http;
+    unit.endpoint = kUrl;
+    unit.registered_at = start - 3;
+    unit.maint_from = start + 9;
+    unit.maint_until = start + 21;
+    j.world.put(orchestrator::unit_key(1), unit);
+    j.world.run_until_time(start + 10);
+    j.answer(kVantages, kUrl, fails(FailKind::connect_refused));
+    j.world.run_until_time(start + 20);
+    j.answer(kVantages, kUrl, ok());
+    j.world.run_until_time(start + 40 + 10);
+    EXPECT_EQ(j.verdict(0)->verdict, "met") << write_canonical(j.verdict(0)->detail);
+}
+
+TEST(Scorer, AMassFailureBlamesTheMonitor) {
+    for (const std::uint64_t providers : {2u, 3u}) {
+        Judges j;
+        for (std::uint64_t unit = 1; unit <= providers; ++unit) {
+            j.world.add_unit(unit, "provider-" + std::to_string(unit));
+        }
+        j.start();
+        const UnixSecs start = j.world.now() / 2 * 2 + 2;
+        j.world.add_reservation(1, 1, {start, start + 40}, 40, {0, 0, 0, 990'000, 0});
+        j.world.run_until_time(start + 4);
+        for (std::uint64_t unit = 1; unit <= providers; ++unit) {
+            j.answer(kVantages, "http://unit-" + std::to_string(unit) + "/",
+                     fails(FailKind::connect_refused));
+        }
+        j.world.run_until_time(start + 10);
+        for (std::uint64_t unit = 1; unit <= providers; ++unit) {
+            j.answer(kVantages, "http://unit-" + std::to_string(unit) + "/", ok());
+        }
+        j.world.run_until_time(start + 40 + 10);
+        const auto verdict = j.verdict(0);
+        ASSERT_TRUE(verdict);
+        EXPECT_EQ(verdict->verdict, providers == 2 ? "breached" : "met") << providers;
+        EXPECT_EQ(verdict->detail.find("mass_failures")->array()->empty(), providers == 2);
+    }
+}
+
+TEST(Scorer, WaitsForAVantagesRecordButNotForEver) {
+    Judges j;
+    j.world.add_unit(1);
+    j.start();
+    const UnixSecs start = j.world.now() + 1;
+    j.world.add_reservation(1, 1, {start, start + 40}, 40, {0, 0, 0, 990'000, 0});
+    j.world.run_until_time(start + 38);
+    j.world.vantage("waw").stop();
+    j.world.run_until_time(start + 40 + 6 + 15);
+    EXPECT_FALSE(j.verdict(0));
+    j.world.run_until_time(start + 40 + 6 + 25);
+    const auto verdict = j.verdict(0);
+    ASSERT_TRUE(verdict);
+    EXPECT_EQ(verdict->verdict, "met") << "two of three are a majority";
+    EXPECT_EQ(verdict->detail.find("vantages")->array()->size(), 2u);
+    EXPECT_EQ(verdict->detail.find("electorate")->array()->size(), 3u);
+}
+
+TEST(Scorer, VantagesOfOneNetworkHaveOneVote) {
+    Judges j;
+    j.world.add_unit(1);
+    j.world.vantage("fra").settings.network = "net-ams";
+    j.answer(kVantages, kUrl, fails(FailKind::connect_refused));
+    j.start();
+    const UnixSecs start = j.world.now() + 1;
+    j.world.add_reservation(1, 1, {start, start + 40}, 40, {0, 0, 0, 990'000, 0});
+    j.world.run_until_time(start + 40 + 30);
+    EXPECT_EQ(j.verdict(0)->verdict, "no_verdict");
+}
+
+TEST(Scorer, DaysMoveTheScoreOnce) {
+    Judges j;
+    j.world.add_unit(1);
+    j.world.add_unit(2);
+    j.start();
+    const UnixSecs start = j.world.now() + 1;
+    j.world.add_reservation(1, 1, {start, start + 600}, 40, kTerms);
+    const auto first = static_cast<std::int64_t>(start / 60);
+    const UnixSecs bad_day = static_cast<UnixSecs>(first + 3) * 60;
+    j.world.run_until_time(bad_day + 10);
+    j.answer(kVantages, kUrl, fails(FailKind::connect_refused));
+    j.world.run_until_time(bad_day + 20);
+    j.answer(kVantages, kUrl, ok());
+    j.world.run_until_time(bad_day + 60 + 12);
+
+    const auto days = j.rows(kUnit, "unit");
+    ASSERT_EQ(days.size(), 4u);
+    EXPECT_EQ(days[0].day, first);
+    EXPECT_EQ(days[0].points, 9) << "the reservation covers more than half of the first day";
+    EXPECT_EQ(days[1].points, 9);
+    EXPECT_EQ(days[2].points, 9);
+    EXPECT_EQ(days[3].points, -9) << write_canonical(days[3].detail);
+    EXPECT_EQ(days[3].thirds, 150u + 3 * 9 - 9);
+    EXPECT_EQ(*days[3].detail.find("before")->integer(), 150 + 3 * 9);
+
+    const auto idle = j.rows("sim.main.2", "unit");
+    ASSERT_EQ(idle.size(), 4u);
+    for (const auto& day : idle) EXPECT_EQ(day.thirds, 150u);
+    const auto provider = j.rows("sim:1:provider-1", "provider");
+    ASSERT_EQ(provider.size(), 4u);
+    EXPECT_EQ(provider[3].thirds, (168u + 150u + 1) / 2);
+}
+
+TEST(Scorer, ReplayGivesTheSameVerdictsAndScores) {
+    Judges j;
+    for (std::uint64_t unit = 1; unit <= 3; ++unit)
+        j.world.add_unit(unit, "p" + std::to_string(unit));
+    j.start();
+    const UnixSecs start = j.world.now() + 1;
+    for (std::uint64_t unit = 1; unit <= 3; ++unit) {
+        j.world.add_reservation(unit, unit, {start, start + 160}, 40, kTerms);
+    }
+    int asked = 0;
+    for (const std::string& name : kVantages) {
+        j.world.vantage(name).probe.answers[kUrl] = [&asked] {
+            ++asked;
+            return asked / 60 % 3 == 1 ? fails(FailKind::timeout) : ok(asked * 7919 % 90'000);
+        };
+    }
+    j.world.run_until_time(start + 160 + 60);
+    support::MemoryScoreStore again(j.world.clock, &j.world.leases);
+    Scorer replay(j.settings, {j.world.read_model, j.world.observations, again, j.leadership,
+                               j.world.clock, j.metrics});
+    j.running.clear();
+    const auto fence = j.world.leases.acquire("scorer", "scorer", Millis(60'000));
+    const auto passed = support::run_until(j.world.io, j.world.clock, replay.pass(*fence));
+    ASSERT_TRUE(passed.has_value()) << passed.error().text();
+    int verdicts = 0;
+    for (std::uint64_t reservation = 1; reservation <= 3; ++reservation) {
+        for (std::uint32_t window = 0; window < 4; ++window) {
+            const ports::WindowKey key{{j.world.contract, reservation}, {}, window};
+            const auto second = support::run_until(j.world.io, j.world.clock, again.verdict(key));
+            const auto first = j.verdict(window, reservation);
+            ASSERT_TRUE(first && *second);
+            EXPECT_EQ(write_canonical(first->detail), write_canonical((*second)->detail));
+            EXPECT_EQ(first->verdict, (*second)->verdict);
+            ++verdicts;
+        }
+    }
+    EXPECT_EQ(verdicts, 12);
+    const auto second = support::run_until(j.world.io, j.world.clock,
+                                           again.scores({kUnit, "unit", std::nullopt, 100}));
+    auto first = j.rows(kUnit, "unit");
+    std::ranges::reverse(first);
+    ASSERT_GE(first.size(), 3u);
+    ASSERT_EQ(first.size(), second->size());
+    for (std::size_t i = 0; i < first.size(); ++i) {
+        EXPECT_EQ(write_canonical(first[i].detail), write_canonical((*second)[i].detail));
+    }
+}
+
+TEST(Scorer, FaultsOfTheStoresOnlyDelay) {
+    const support::LogCapture quiet;
+    Judges j;
+    j.world.add_unit(1);
+    j.start();
+    const UnixSecs start = j.world.now() + 1;
+    j.world.add_reservation(1, 1, {start, start + 40}, 40, kTerms);
+    int calls = 0;
+    const auto flaky = [&calls](std::string_view) {
+        ++calls;
+        return calls % 23 == 0   ? support::StoreFault::fail
+               : calls % 31 == 0 ? support::StoreFault::lose_answer
+                                 : support::StoreFault::none;
+    };
+    j.scores.fault = flaky;
+    j.world.read_model.fault = flaky;
+    j.world.run_until_time(start + 40 + 60);
+    ASSERT_TRUE(j.verdict(0).has_value());
+    EXPECT_EQ(j.verdict(0)->verdict, "met");
+}
+
+TEST(Scorer, OneInstanceAtATime) {
+    Judges j;
+    j.world.add_unit(1);
+    j.start();
+    const UnixSecs start = j.world.now() + 1;
+    j.world.add_reservation(1, 1, {start, start + 40}, 40, kTerms);
+    j.world.leases.take_over("scorer", "another pod", Millis(3'600'000));
+    j.world.run_until_time(start + 40 + 30);
+    EXPECT_FALSE(j.verdict(0));
+}
+
+}  // namespace
+}  // namespace warden::app
