@@ -350,7 +350,7 @@ class Builder final : public EvidenceBuilder {
         co_return Result<void>{};
     }
 
-    static constexpr std::size_t kVersionsMax = 10'000;
+    static constexpr std::size_t kVersionsMax = 1'000;
     static constexpr std::size_t kDaysMax = 10'000;
 
     EvidenceSettings settings_;
