@@ -177,7 +177,7 @@ void ChainCore::close_block() {
     }
     if (observer_) observer_->closed(block);
     const std::uint64_t depth = settings_.l1_depth;
-    if (depth > 0 && start.block_num > depth) accept_on_l1(start.block_num - depth);
+    if (depth > 0 && start.block_num > depth) mark_on_l1(start.block_num - depth);
     if (blocks_.size() > settings_.history_blocks_max + oldest_) {
         oldest_ = blocks_.size() - settings_.history_blocks_max;
         contracts_.prune(blocks_[oldest_].version);
@@ -221,11 +221,15 @@ void ChainCore::accept_on_l1(std::uint64_t block_num) {
     const std::uint64_t last = std::min<std::uint64_t>(block_num, blocks_.size() - 1);
     if (last <= l1_) return;
     write(Json::Object{{"do", "l1"}, {"block_num", static_cast<std::int64_t>(last)}});
+    mark_on_l1(last);
+}
+
+void ChainCore::mark_on_l1(std::uint64_t last) {
     for (std::uint64_t i = l1_ + 1; i <= last; ++i) {
         blocks_[i].on_l1 = true;
         if (observer_) observer_->reached_l1(blocks_[i]);
     }
-    l1_ = last;
+    l1_ = std::max(l1_, last);
 }
 
 tl::expected<Felt, RpcError> ChainCore::mint(const Felt& to, U128 amount) {

@@ -100,6 +100,7 @@ class ChainCore {
     // False when it no longer fits (nonce, balance): then nothing has happened.
     bool include_again(const starknet::InvokeV3& invoke, const Felt& hash);
     void close_block();
+    void mark_on_l1(std::uint64_t last);
     StateDiff take_diff();
     void orphan(std::uint64_t first);
     void write(Json line);

@@ -1,0 +1,133 @@
+#include "sandbox/server/service.hpp"
+
+#include "platform/async/task_group.hpp"
+#include "sandbox/server/handlers.hpp"
+#include "sandbox/server/journal.hpp"
+
+namespace warden::sandbox {
+namespace {
+
+class SandboxService final : public Service {
+  public:
+    SandboxService(asio::any_io_executor executor, ports::Clock& clock, ServerSettings settings)
+        : executor_(executor), clock_(clock), settings_(std::move(settings)) {}
+
+    Result<void> open() {
+        if (auto chain = open_chain(); !chain) return chain;
+        for (std::size_t i = 0; i < settings_.rpc_ports.size(); ++i) {
+            handlers_.push_back(std::make_unique<RpcHandler>(*chain_, clock_, i));
+            auto listening = listen("rpc", settings_.rpc_ports[i], *handlers_.back());
+            if (!listening) return listening;
+        }
+        chain_->set_push_sink([this](StarknetChain::Session session, std::string text) {
+            handlers_[0]->push(session, std::move(text));
+        });
+        for (const SampleProvider::Settings& one : settings_.providers) {
+            auto provider = make_sample_provider(executor_, clock_, one);
+            if (!provider) return Fail(std::move(provider.error()).at(one.name));
+            providers_.push_back(std::move(*provider));
+        }
+        control_ = std::make_unique<ControlHandler>(*chain_, providers_);
+        return listen("control", settings_.control_port, *control_);
+    }
+
+    asio::awaitable<void> run() override {
+        std::vector<asio::awaitable<void>> children;
+        for (const auto& server : servers_) children.push_back(server->run());
+        for (const auto& provider : providers_) children.push_back(provider->run());
+        if (settings_.block_time.count() > 0) children.push_back(make_blocks());
+        co_await async::all_of(std::move(children));
+    }
+
+    Json ready() const override;
+
+  private:
+    Result<void> open_chain() {
+        const auto since = clock_.system_now().time_since_epoch();
+        const auto now = static_cast<UnixSecs>(std::chrono::duration_cast<Seconds>(since).count());
+        settings_.starknet.genesis_time = now;
+        if (!settings_.data_dir.empty()) {
+            const auto began = genesis_time(settings_.data_dir, settings_.starknet, now);
+            if (!began) return Fail(began.error());
+            settings_.starknet.genesis_time = *began;
+        }
+        auto chain = make_starknet_chain(settings_.starknet, clock_);
+        if (!chain) return Fail(std::move(chain.error()));
+        chain_ = std::move(*chain);
+        if (settings_.data_dir.empty()) return {};
+        auto journal = JournalFile::open(settings_.data_dir, *chain_);
+        if (!journal) return Fail(std::move(journal.error()));
+        journal_ = std::move(*journal);
+        return {};
+    }
+
+    Result<void> listen(const char* name, std::uint16_t port, http::Handler& handler) {
+        http::ServerSettings settings;
+        settings.name = name;
+        settings.address = settings_.listen;
+        settings.port = port;
+        settings.body_max = 10u << 20;
+        settings.web_socket_queue_max = 4'096;
+        settings.handle_max = Millis{600'000};  // a stall on purpose is longer than any real one
+        settings.drain_max = Millis{500};
+        auto server = http::make_server(executor_, clock_, handler, settings);
+        if (!server) return Fail(std::move(server.error()).at(name));
+        servers_.push_back(std::move(*server));
+        return {};
+    }
+
+    asio::awaitable<void> make_blocks() {
+        for (;;) {
+            co_await clock_.sleep_for(settings_.block_time);
+            chain_->create_block();
+        }
+    }
+
+    std::string url(std::uint16_t port) const {
+        return "http://" + settings_.listen + ":" + std::to_string(port) + "/";
+    }
+
+    asio::any_io_executor executor_;
+    ports::Clock& clock_;
+    ServerSettings settings_;
+    std::unique_ptr<JournalFile> journal_;  // outlives the chain
+    std::unique_ptr<StarknetChain> chain_;
+    std::vector<std::unique_ptr<SampleProvider>> providers_;
+    std::vector<std::unique_ptr<RpcHandler>> handlers_;
+    std::unique_ptr<ControlHandler> control_;
+    std::vector<std::unique_ptr<http::Server>> servers_;  // RPC endpoints, then control
+};
+
+Json SandboxService::ready() const {
+    Json::Array rpc, accounts, providers;
+    for (std::size_t i = 0; i < handlers_.size(); ++i) rpc.emplace_back(url(servers_[i]->port()));
+    for (const GenesisAccount& account : settings_.starknet.accounts) {
+        accounts.push_back(Json::Object{{"address", account.address.to_hex()},
+                                        {"public_key", account.public_key.to_hex()}});
+    }
+    for (const auto& provider : providers_) {
+        providers.push_back(Json::Object{{"name", provider->name()}, {"url", provider->url()}});
+    }
+    const std::string ws = settings_.listen + ":" + std::to_string(servers_[0]->port());
+    return Json::Object{{"ready", true},
+                        {"rpc", std::move(rpc)},
+                        {"ws", "ws://" + ws + "/ws"},
+                        {"control", url(servers_.back()->port())},
+                        {"chain_id", settings_.starknet.chain_id},
+                        {"orchestrator", chain_->orchestrator_address().to_hex()},
+                        {"token", strk_address().to_hex()},
+                        {"accounts", std::move(accounts)},
+                        {"providers", std::move(providers)},
+                        {"block_number", static_cast<std::int64_t>(chain_->block_num())}};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Service>> make_service(asio::any_io_executor executor, ports::Clock& clock,
+                                              ServerSettings settings) {
+    auto service = std::make_unique<SandboxService>(executor, clock, std::move(settings));
+    if (auto opened = service->open(); !opened) return Fail(std::move(opened.error()));
+    return std::unique_ptr<Service>(std::move(service));
+}
+
+}  // namespace warden::sandbox
