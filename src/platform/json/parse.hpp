@@ -19,6 +19,7 @@ struct ParseLimits {
 // or the byte offset in the detail: limit (too long, too deep); invalid_input (syntax, invalid
 // UTF-8, a name twice in one object, and a number that is no int64: fractions, exponents, larger
 // ones).
+// An integer beyond 2^53 - 1 is read, but write_canonical takes none: check before echoing one.
 Result<Json> parse(std::string_view text, ParseLimits limits = {});
 
 }  // namespace warden::json
