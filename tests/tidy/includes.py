@@ -67,7 +67,7 @@ LIBRARIES = [
 ]
 
 # The operating system and the parts of the standard library that do I/O or threads: not in domain.
-_SYSTEM = re.compile(r"(?:sys|arpa|netinet|net|linux)/|(?:unistd|signal|fcntl|poll|netdb|resolv|pthread|termios|time|string|stdlib|stdio|errno)\.h$")
+_SYSTEM = re.compile(r"(?:sys|arpa|netinet|net|linux)/|(?:unistd|spawn|signal|fcntl|poll|netdb|resolv|pthread|termios|time|string|stdlib|stdio|errno)\.h$")
 _IMPURE = {"iostream", "fstream", "filesystem", "thread", "mutex", "shared_mutex", "condition_variable",
            "future", "random", "csignal", "ctime"}
 
