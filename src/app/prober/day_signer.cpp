@@ -33,6 +33,7 @@ asio::awaitable<Result<std::size_t>> DaySigner::pass() {
     written_ = 0;
     beacon_.clear();
     batches_.clear();
+    controls_.clear();
     for (const chain::ContractRef& contract : settings_.contracts) {
         const auto progress = co_await deps_.read_model.progress(contract);
         if (!progress) co_return Fail(progress.error());
@@ -126,15 +127,10 @@ asio::awaitable<Result<void>> DaySigner::sign(std::string unit, scoring::DayCut 
     if (there) co_return Result<void>{};
     const auto leaves = co_await own_leaves(unit, cut);
     if (!leaves) co_return Fail(leaves.error());
-    std::vector<scoring::ControlTotals> controls;
-    for (const std::string& name : settings_.controls) {
-        const auto seen = co_await own_leaves("control." + name, cut);
-        if (!seen) co_return Fail(seen.error());
-        controls.push_back(scoring::control_totals(name, *seen));
-    }
+    const auto controls = co_await controls_of(cut);
+    if (!controls) co_return Fail(controls.error());
     scoring::UnitDayHead head{unit, settings_.vantage, cut.day, cut.until, beacon_};
-    const auto day =
-        scoring::build_unit_day(std::move(head), *leaves, std::move(controls), settings_.rules);
+    const auto day = scoring::build_unit_day(std::move(head), *leaves, *controls, settings_.rules);
     ports::UnitDayRecord record;
     record.unit = unit;
     record.vantage = settings_.vantage;
@@ -145,6 +141,20 @@ asio::awaitable<Result<void>> DaySigner::sign(std::string unit, scoring::DayCut 
     record.key_id = deps_.signer.key_id();
     ++written_;
     co_return co_await deps_.observations.put_unit_day(std::move(record));
+}
+
+asio::awaitable<Result<std::vector<scoring::ControlTotals>>> DaySigner::controls_of(
+    scoring::DayCut cut) {
+    const std::pair key(cut.day, cut.until);
+    if (const auto known = controls_.find(key); known != controls_.end()) co_return known->second;
+    std::vector<scoring::ControlTotals> controls;
+    for (const std::string& name : settings_.controls) {
+        const auto seen = co_await own_leaves("control." + name, cut);
+        if (!seen) co_return Fail(seen.error());
+        controls.push_back(scoring::control_totals(name, *seen));
+    }
+    controls_[key] = controls;
+    co_return controls;
 }
 
 asio::awaitable<Result<std::vector<probing::SliceLeaf>>> DaySigner::own_leaves(

@@ -58,6 +58,9 @@ class DaySigner {
     // Own leaves that were stored in time and belong to a batch with our valid signature.
     boost::asio::awaitable<Result<std::vector<probing::SliceLeaf>>> own_leaves(std::string unit,
                                                                                scoring::DayCut cut);
+    // Of all records with this cut: the same for every unit.
+    boost::asio::awaitable<Result<std::vector<scoring::ControlTotals>>> controls_of(
+        scoring::DayCut cut);
     boost::asio::awaitable<Result<bool>> is_sealed(probing::SliceLeaf leaf);
     bool is_closed(UnixSecs end) const { return host_now_ >= end + settings_.rules.late_secs; }
 
@@ -69,6 +72,8 @@ class DaySigner {
     std::map<chain::EntityId, std::int64_t> next_day_;
     std::map<chain::EntityId, std::uint32_t> next_window_;
     std::map<probing::SliceNum, std::optional<probing::SliceBatch>> batches_;  // of this pass
+    std::map<std::pair<std::int64_t, probing::SliceNum>, std::vector<scoring::ControlTotals>>
+        controls_;  // of this pass, by day and cut
 };
 
 }  // namespace warden::app

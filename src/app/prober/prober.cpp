@@ -1,7 +1,6 @@
 #include "app/prober/prober.hpp"
 
 #include <algorithm>
-#include <boost/asio/this_coro.hpp>
 #include <chrono>
 #include <utility>
 

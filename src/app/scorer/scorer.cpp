@@ -86,12 +86,13 @@ asio::awaitable<Result<void>> Scorer::judge_reservation(const ScorerContract&, c
     for (; window < agreement->window_count(); ++window) {
         const scoring::Span span{agreement->window_start(window), agreement->window_end(window)};
         if (!is_closed(span.end)) break;
-        const auto known =
-            co_await deps_.scores.verdict({id, orchestrator::Party::provider, window});
+        const ports::WindowKey key{id, orchestrator::Party::provider, window};
+        const auto known = co_await deps_.scores.verdict(key);
         if (!known) co_return Fail(known.error());
         if (!*known) {
             const std::size_t waiting = waiting_;
-            auto done = co_await judge_window({id, window, span, reservation}, fence);
+            const Window closed{id, window, span, reservation};
+            auto done = co_await judge_window(closed, fence);
             if (!done) co_return done;
             if (waiting_ != waiting) break;
         }

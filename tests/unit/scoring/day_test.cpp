@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "domain/scoring/reputation.hpp"
-#include "scenario.hpp"
+#include "tests/unit/scoring/scenario.hpp"
 
 namespace warden::scoring {
 namespace {

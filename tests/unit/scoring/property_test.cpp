@@ -6,7 +6,7 @@
 #include <random>
 
 #include "domain/scoring/reputation.hpp"
-#include "scenario.hpp"
+#include "tests/unit/scoring/scenario.hpp"
 
 namespace warden::scoring {
 namespace {

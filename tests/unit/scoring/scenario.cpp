@@ -1,4 +1,4 @@
-#include "scenario.hpp"
+#include "tests/unit/scoring/scenario.hpp"
 
 #include <gtest/gtest.h>
 

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "scenario.hpp"
+#include "tests/unit/scoring/scenario.hpp"
 
 namespace warden::scoring {
 namespace {
