@@ -7,13 +7,11 @@
 #include <utility>
 
 #include "api/api.hpp"
-#include "app/enforcer/enforcer.hpp"
-#include "app/indexer/indexer.hpp"
 #include "app/prober/day_signer.hpp"
 #include "app/prober/prober.hpp"
 #include "app/scorer/scorer.hpp"
-#include "app/submitter/submitter.hpp"
 #include "domain/base/check.hpp"
+#include "main/chain_service.hpp"
 #include "main/chain_wiring.hpp"
 #include "main/keys.hpp"
 #include "main/service_metrics.hpp"
@@ -44,18 +42,6 @@ Result<ports::SecretString> database_url(const DatabaseConfig& config,
 }
 
 namespace {
-
-// One chain's parts and what this pod does for it.
-struct ChainService {
-    ChainConfig config;
-    std::unique_ptr<ChainParts> parts;
-    std::unique_ptr<app::IndexerMetrics> indexer_metrics;
-    std::unique_ptr<app::EnforcerMetrics> enforcer_metrics;
-    std::unique_ptr<app::SubmitterMetrics> submitter_metrics;
-    std::unique_ptr<app::Indexer> indexer;
-    std::string deployment;  // empty until the deploying block is known
-    std::string problem;     // why nothing is filed; empty: none
-};
 
 class ServiceImpl final : public Service {
   public:
@@ -107,11 +93,8 @@ class ServiceImpl final : public Service {
     asio::awaitable<void> open_database();
     asio::awaitable<void> watch_database();
     asio::awaitable<void> keep_house();
-    asio::awaitable<void> find_deployment(ChainService& chain);
-    asio::awaitable<bool> timeline_fits(ChainService& chain);
-    asio::awaitable<void> enforce(ChainService& chain);
-    asio::awaitable<void> submit(ChainService& chain);
     asio::awaitable<void> score();
+    asio::awaitable<void> start_roles(async::TaskGroup& children);
     std::vector<chain::ContractRef> contracts() const;
 
     asio::io_context& io_;
@@ -154,26 +137,15 @@ Result<void> ServiceImpl::build() {
     rpc_dialer_ = std::move(*rpc_dialer);
     rpc_http_ = http::make_http_client(*rpc_dialer_, *clock_, {});
     web_sockets_ = http::make_web_socket_client(*rpc_dialer_, *clock_);
+    const ChainServiceDeps chain_deps{config_,      *clock_,        *rng_,    *chain_store_,
+                                      *read_model_, *observations_, *scores_, *decisions_,
+                                      *txns_,       *leadership_};
     for (const ChainConfig& config : config_.chains) {
         auto parts = make_starknet(config, {io_.get_executor(), *rpc_http_, *web_sockets_, pool_,
                                             *clock_, *rng_, *secrets_, registry_});
         if (!parts) return Fail(parts.error());
-        auto chain = std::make_unique<ChainService>();
-        chain->config = config;
-        chain->parts = std::move(*parts);
-        chain->indexer_metrics = indexer_metrics(registry_, config.alias);
-        chain->enforcer_metrics = enforcer_metrics(registry_, config.alias);
-        chain->submitter_metrics = submitter_metrics(registry_, config.alias);
-        app::IndexerSettings settings;
-        settings.contract = chain->parts->contract();
-        settings.start_block = config.start_block;
-        settings.batch_max = config.batch_max;
-        settings.poll = config.poll;
-        settings.call_timeout = config.call_timeout;
-        chain->indexer = std::make_unique<app::Indexer>(
-            settings, app::Indexer::Deps{chain->parts->source(), *chain_store_, *leadership_,
-                                         *clock_, *rng_, *chain->indexer_metrics});
-        chains_.push_back(std::move(chain));
+        chains_.push_back(
+            std::make_unique<ChainService>(config, std::move(*parts), chain_deps, registry_));
     }
     if (has(Role::prober)) {
         if (auto built = build_prober(); !built) return built;
@@ -233,9 +205,9 @@ Result<void> ServiceImpl::build_prober() {
 Result<void> ServiceImpl::build_api() {
     api::Settings settings;
     for (const auto& chain : chains_) {
-        settings.contracts.push_back({chain->parts->contract(), chain->parts->caip2(),
-                                      chain->parts->address(), chain->config.token,
-                                      &chain->deployment});
+        settings.contracts.push_back({chain->parts().contract(), chain->parts().caip2(),
+                                      chain->parts().address(), chain->config().token,
+                                      &chain->deployment()});
     }
     settings.streams_max = config_.http.streams_max;
     api_ = api::make_api(
@@ -255,7 +227,7 @@ Result<void> ServiceImpl::build_api() {
 
 std::vector<chain::ContractRef> ServiceImpl::contracts() const {
     std::vector<chain::ContractRef> refs;
-    for (const auto& chain : chains_) refs.push_back(chain->parts->contract());
+    for (const auto& chain : chains_) refs.push_back(chain->parts().contract());
     return refs;
 }
 
@@ -263,16 +235,16 @@ std::vector<std::string> ServiceImpl::not_ready() const {
     std::vector<std::string> problems;
     if (!database_ok_) problems.push_back(database_problem_);
     for (const auto& chain : chains_) {
-        const std::string name = chain->config.alias;
+        const std::string name = chain->config().alias;
         if (has(Role::indexer)) {
-            const app::Indexer& indexer = *chain->indexer;
+            const app::Indexer& indexer = chain->indexer();
             if (!indexer.halted().empty()) {
                 problems.push_back("indexer of " + name + " halted: " + indexer.halted());
-            } else if (clock_->now() - indexer.alive_at() > 4 * chain->config.call_timeout) {
+            } else if (clock_->now() - indexer.alive_at() > 4 * chain->config().call_timeout) {
                 problems.push_back("indexer of " + name + " has seen no head for a while");
             }
         }
-        if (!chain->problem.empty()) problems.push_back(name + ": " + chain->problem);
+        if (!chain->problem().empty()) problems.push_back(name + ": " + chain->problem());
     }
     return problems;
 }
@@ -333,96 +305,10 @@ asio::awaitable<void> ServiceImpl::keep_house() {
     }
 }
 
-// Names the deployment by the hash of its block, so that a reset network inherits nothing.
-asio::awaitable<void> ServiceImpl::find_deployment(ChainService& chain) {
-    while (chain.deployment.empty()) {
-        const auto header = co_await chain.parts->source().header(
-            chain.config.start_block, clock_->now() + chain.config.call_timeout);
-        if (header) {
-            chain.deployment =
-                chain.parts->caip2() + "/" + chain.parts->address().text + "/" + header->ref.hash;
-        } else {
-            log::event(log::Level::warning, "deployment_unknown",
-                       {{"chain", chain.config.alias}, {"error", header.error().text()}});
-            co_await clock_->sleep_for(2s);
-        }
-    }
-}
-
-// Mode propose and full need time enough within the contract's claim period.
-asio::awaitable<bool> ServiceImpl::timeline_fits(ChainService& chain) {
-    while (true) {
-        const auto contract = chain.parts->contract();
-        const auto found =
-            co_await read_model_->get(contract, orchestrator::instance_key(), std::nullopt);
-        if (found && *found) {
-            const auto instance = orchestrator::from_json<orchestrator::Instance>((*found)->body);
-            const auto stored = co_await read_model_->get(
-                contract, orchestrator::config_key(instance ? instance->config_version : 0),
-                std::nullopt);
-            if (stored && *stored) {
-                const auto terms = orchestrator::from_json<orchestrator::Config>((*stored)->body);
-                const auto fits = enforcement::check_timeline(config_.enforcement.timeline,
-                                                              terms ? terms->claim_secs : 0);
-                if (fits) co_return true;
-                chain.problem = "enforcement: " + fits.error().detail;
-                log::event(log::Level::error, "enforcement_refused",
-                           {{"chain", chain.config.alias}, {"error", fits.error().detail}});
-                co_return false;
-            }
-        }
-        co_await clock_->sleep_for(1s);
-    }
-}
-
-asio::awaitable<void> ServiceImpl::enforce(ChainService& chain) {
-    const EnforcementConfig& c = config_.enforcement;
-    const bool files = c.mode == enforcement::Mode::propose || c.mode == enforcement::Mode::full;
-    co_await find_deployment(chain);
-    if (files && !co_await timeline_fits(chain)) co_return;
-    auto builder = app::make_evidence_builder(
-        {.deployment = chain.deployment,
-         .software = "warden " + std::string(kVersion),
-         .controls = static_cast<std::uint32_t>(config_.probing.controls.size()),
-         .breach_window_secs = config_.rules.day_secs},
-        {*read_model_, *observations_, *scores_});
-    app::EnforcerSettings settings;
-    settings.contract = chain.parts->contract();
-    settings.deployment = chain.deployment;
-    if (chain.parts->signer() != nullptr) settings.account = chain.parts->signer()->account();
-    settings.mode = c.mode;
-    settings.timeline = c.timeline;
-    settings.turn = c.turn;
-    settings.caps = c.caps;
-    settings.day_secs = config_.rules.day_secs;
-    settings.clock_offset_ms_max = c.clock_offset_ms_max;
-    settings.evidence_url = config_.process.public_base_url + "/v1/evidence/";
-    settings.poll = c.poll;
-    app::Enforcer enforcer(settings, {*read_model_, *scores_, *decisions_, *txns_, *builder,
-                                      *leadership_, *clock_, *chain.enforcer_metrics});
-    co_await enforcer.run();
-}
-
-asio::awaitable<void> ServiceImpl::submit(ChainService& chain) {
-    if (chain.parts->submitter() == nullptr) co_return;
-    co_await find_deployment(chain);
-    app::SubmitterSettings settings;
-    settings.contract = chain.parts->contract();
-    settings.deployment = chain.deployment;
-    settings.may_send = config_.enforcement.mode == enforcement::Mode::propose ||
-                        config_.enforcement.mode == enforcement::Mode::full;
-    settings.poll = config_.enforcement.poll;
-    settings.call_timeout = chain.config.call_timeout;
-    app::Submitter submitter(
-        settings, {*txns_, *decisions_, *chain.parts->submitter(), chain.parts->reader(),
-                   *chain.parts->signer(), *leadership_, *clock_, *chain.submitter_metrics});
-    co_await submitter.run();
-}
-
 asio::awaitable<void> ServiceImpl::score() {
     app::ScorerSettings settings;
     for (const auto& chain : chains_) {
-        settings.contracts.push_back({chain->parts->contract(), chain->parts->caip2()});
+        settings.contracts.push_back({chain->parts().contract(), chain->parts().caip2()});
     }
     settings.rules = config_.rules;
     settings.electorate = config_.probing.electorate;
@@ -433,6 +319,34 @@ asio::awaitable<void> ServiceImpl::score() {
     co_await scorer.run();
 }
 
+// The roles begin once the database can be used.
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-reference-coroutine-parameters): run() waits for it
+asio::awaitable<void> ServiceImpl::start_roles(async::TaskGroup& children) {
+    co_await open_database();
+    const auto begin = [&children](asio::awaitable<void> child) {
+        WARDEN_CHECK(children.spawn(std::move(child)).has_value());
+    };
+    begin(watch_database());
+    begin(keep_house());
+    for (const auto& chain : chains_) {
+        begin(chain->find_deployment());
+        if (has(Role::indexer)) {
+            begin(chain->parts().run());
+            begin(chain->indexer().run());
+        }
+        if (has(Role::enforcer)) {
+            begin(chain->enforce());
+            begin(chain->submit());
+        }
+    }
+    if (has(Role::prober)) {
+        begin(prober_->run());
+        begin(day_signer_->run());
+    }
+    if (has(Role::scorer)) begin(score());
+    log::event(log::Level::info, "started", {{"version", kVersion}});
+}
+
 asio::awaitable<void> ServiceImpl::run() {
     async::TaskGroup group(co_await asio::this_coro::executor, 100, "service");
     const auto start = [&group](asio::awaitable<void> child) {
@@ -441,31 +355,7 @@ asio::awaitable<void> ServiceImpl::run() {
     log::event(log::Level::info, "listening",
                {{"address", config_.http.address}, {"port", server_->port()}});
     start(server_->run());
-    start([](ServiceImpl& self, async::TaskGroup& children) -> asio::awaitable<void> {
-        co_await self.open_database();
-        const auto begin = [&children](asio::awaitable<void> child) {
-            WARDEN_CHECK(children.spawn(std::move(child)).has_value());
-        };
-        begin(self.watch_database());
-        begin(self.keep_house());
-        for (const auto& chain : self.chains_) {
-            begin(self.find_deployment(*chain));
-            if (self.has(Role::indexer)) {
-                begin(chain->parts->run());
-                begin(chain->indexer->run());
-            }
-            if (self.has(Role::enforcer)) {
-                begin(self.enforce(*chain));
-                begin(self.submit(*chain));
-            }
-        }
-        if (self.has(Role::prober)) {
-            begin(self.prober_->run());
-            begin(self.day_signer_->run());
-        }
-        if (self.has(Role::scorer)) begin(self.score());
-        log::event(log::Level::info, "started", {{"version", kVersion}});
-    }(*this, group));
+    start(start_roles(group));
     co_await group.wait();
 }
 

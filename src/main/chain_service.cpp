@@ -1,0 +1,127 @@
+#include "main/chain_service.hpp"
+
+#include <chrono>
+#include <utility>
+
+#include "app/enforcer/enforcer.hpp"
+#include "app/submitter/submitter.hpp"
+#include "main/service_metrics.hpp"
+#include "main/wiring.hpp"
+#include "platform/log/log.hpp"
+
+namespace warden::cli {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+app::IndexerSettings indexer_settings(const ChainConfig& config, chain::ContractRef contract) {
+    app::IndexerSettings settings;
+    settings.contract = std::move(contract);
+    settings.start_block = config.start_block;
+    settings.batch_max = config.batch_max;
+    settings.poll = config.poll;
+    settings.call_timeout = config.call_timeout;
+    return settings;
+}
+
+}  // namespace
+
+ChainService::ChainService(ChainConfig config, std::unique_ptr<ChainParts> parts,
+                           ChainServiceDeps deps, metrics::Registry& registry)
+    : config_(std::move(config)),
+      parts_(std::move(parts)),
+      deps_(deps),
+      indexer_metrics_(indexer_metrics(registry, config_.alias)),
+      enforcer_metrics_(enforcer_metrics(registry, config_.alias)),
+      submitter_metrics_(submitter_metrics(registry, config_.alias)),
+      indexer_(indexer_settings(config_, parts_->contract()),
+               app::Indexer::Deps{parts_->source(), deps_.chain_store, deps_.leadership,
+                                  deps_.clock, deps_.rng, *indexer_metrics_}) {}
+
+// Names the deployment by the hash of its block, so that a reset network inherits nothing.
+boost::asio::awaitable<void> ChainService::find_deployment() {
+    while (deployment_.empty()) {
+        const auto header = co_await parts_->source().header(
+            config_.start_block, deps_.clock.now() + config_.call_timeout);
+        if (header) {
+            deployment_ = parts_->caip2() + "/" + parts_->address().text + "/" + header->ref.hash;
+        } else {
+            log::event(log::Level::warning, "deployment_unknown",
+                       {{"chain", config_.alias}, {"error", header.error().text()}});
+            co_await deps_.clock.sleep_for(2s);
+        }
+    }
+}
+
+// Mode propose and full need time enough within the contract's claim period.
+boost::asio::awaitable<bool> ChainService::timeline_fits() {
+    while (true) {
+        const auto contract = parts_->contract();
+        const auto found =
+            co_await deps_.read_model.get(contract, orchestrator::instance_key(), std::nullopt);
+        if (found && *found) {
+            const auto instance = orchestrator::from_json<orchestrator::Instance>((*found)->body);
+            const auto stored = co_await deps_.read_model.get(
+                contract, orchestrator::config_key(instance ? instance->config_version : 0),
+                std::nullopt);
+            if (stored && *stored) {
+                const auto terms = orchestrator::from_json<orchestrator::Config>((*stored)->body);
+                const auto fits = enforcement::check_timeline(deps_.config.enforcement.timeline,
+                                                              terms ? terms->claim_secs : 0);
+                if (fits) co_return true;
+                problem_ = "enforcement: " + fits.error().detail;
+                log::event(log::Level::error, "enforcement_refused",
+                           {{"chain", config_.alias}, {"error", fits.error().detail}});
+                co_return false;
+            }
+        }
+        co_await deps_.clock.sleep_for(1s);
+    }
+}
+
+boost::asio::awaitable<void> ChainService::enforce() {
+    const EnforcementConfig& c = deps_.config.enforcement;
+    const bool files = c.mode == enforcement::Mode::propose || c.mode == enforcement::Mode::full;
+    co_await find_deployment();
+    if (files && !co_await timeline_fits()) co_return;
+    auto builder = app::make_evidence_builder(
+        {.deployment = deployment_,
+         .software = "warden " + std::string(kVersion),
+         .controls = static_cast<std::uint32_t>(deps_.config.probing.controls.size()),
+         .breach_window_secs = deps_.config.rules.day_secs},
+        {deps_.read_model, deps_.observations, deps_.scores});
+    app::EnforcerSettings settings;
+    settings.contract = parts_->contract();
+    settings.deployment = deployment_;
+    if (parts_->signer() != nullptr) settings.account = parts_->signer()->account();
+    settings.mode = c.mode;
+    settings.timeline = c.timeline;
+    settings.turn = c.turn;
+    settings.caps = c.caps;
+    settings.day_secs = deps_.config.rules.day_secs;
+    settings.clock_offset_ms_max = c.clock_offset_ms_max;
+    settings.evidence_url = deps_.config.process.public_base_url + "/v1/evidence/";
+    settings.poll = c.poll;
+    app::Enforcer enforcer(settings, {deps_.read_model, deps_.scores, deps_.decisions, deps_.txns,
+                                      *builder, deps_.leadership, deps_.clock, *enforcer_metrics_});
+    co_await enforcer.run();
+}
+
+boost::asio::awaitable<void> ChainService::submit() {
+    if (parts_->submitter() == nullptr) co_return;
+    co_await find_deployment();
+    app::SubmitterSettings settings;
+    settings.contract = parts_->contract();
+    settings.deployment = deployment_;
+    settings.may_send = deps_.config.enforcement.mode == enforcement::Mode::propose ||
+                        deps_.config.enforcement.mode == enforcement::Mode::full;
+    settings.poll = deps_.config.enforcement.poll;
+    settings.call_timeout = config_.call_timeout;
+    app::Submitter submitter(
+        settings, {deps_.txns, deps_.decisions, *parts_->submitter(), parts_->reader(),
+                   *parts_->signer(), deps_.leadership, deps_.clock, *submitter_metrics_});
+    co_await submitter.run();
+}
+
+}  // namespace warden::cli
