@@ -1,0 +1,120 @@
+// DecisionStore: rows are only added, evidence is sealed once, switches are shared.
+
+#include "tests/ports/store_worlds.hpp"
+
+namespace warden::store_tests {
+namespace {
+
+ports::WindowKey window_key(std::uint64_t reservation, std::uint32_t window = 3) {
+    return {{{"testchain", "main"}, reservation}, orchestrator::Party::provider, window};
+}
+
+ports::DecisionRow decision(std::uint64_t reservation, const std::string& state) {
+    return {window_key(reservation), state, "mass_failure", Json::Object{{"rule", 5}},
+            1'700'000'000};
+}
+
+ports::EvidenceRow evidence(std::uint64_t reservation, char root) {
+    return {std::string(64, root), window_key(reservation), R"(["bundle"])", R"({"open":"ings"})",
+            1'700'000'000};
+}
+
+template <class World>
+class DecisionStoreSuite : public StoreSuite<World> {
+  protected:
+    ports::DecisionStore& store() { return this->world().decisions(); }
+    std::optional<Errc> append(const ports::DecisionRow& row) {
+        return errc_of(this->run(store().append(row, this->fence())));
+    }
+    std::optional<Errc> seal(const ports::EvidenceRow& row) {
+        return errc_of(this->run(store().seal(row, this->fence())));
+    }
+};
+TYPED_TEST_SUITE(DecisionStoreSuite, Worlds, WorldNames);
+
+TYPED_TEST(DecisionStoreSuite, TheNewestRowOfAKeyIsItsState) {
+    EXPECT_FALSE(this->get(this->store().latest(window_key(1))).has_value());
+    ASSERT_EQ(this->append(decision(1, "sealed")), std::nullopt);
+    ASSERT_EQ(this->append(decision(2, "blocked")), std::nullopt);
+    ASSERT_EQ(this->append(decision(1, "warned")), std::nullopt);
+
+    const auto latest = this->get(this->store().latest(window_key(1)));
+    ASSERT_TRUE(latest.has_value());
+    EXPECT_EQ(latest->row.key, window_key(1));
+    EXPECT_EQ(latest->row.state, "warned");
+    EXPECT_EQ(latest->row.reason, "mass_failure");
+    EXPECT_EQ(write_canonical(latest->row.detail), R"({"rule":5})");
+    EXPECT_EQ(latest->row.at, 1'700'000'000U);
+    EXPECT_FALSE(this->get(this->store().latest(window_key(1, 4))).has_value());
+}
+
+TYPED_TEST(DecisionStoreSuite, HistoryAndListAreOldestFirst) {
+    for (const char* state : {"sealed", "warned", "filed"}) {
+        ASSERT_EQ(this->append(decision(1, state)), std::nullopt);
+        ASSERT_EQ(this->append(decision(2, state)), std::nullopt);
+    }
+    std::string states;
+    for (const auto& stored : this->get(this->store().history(window_key(1)))) {
+        states += stored.row.state + " ";
+    }
+    EXPECT_EQ(states, "sealed warned filed ");
+    const auto first = this->get(this->store().list(0, 4));
+    ASSERT_EQ(first.size(), 4U);
+    const auto rest = this->get(this->store().list(first.back().id, 4));
+    ASSERT_EQ(rest.size(), 2U);
+    EXPECT_EQ(rest[0].row.state, "filed");
+    EXPECT_GT(rest[0].id, first.back().id);
+}
+
+TYPED_TEST(DecisionStoreSuite, TheSameRowAgainIsOneRow) {
+    ASSERT_EQ(this->append(decision(1, "sealed")), std::nullopt);
+    ASSERT_EQ(this->append(decision(1, "sealed")), std::nullopt);
+    EXPECT_EQ(this->get(this->store().history(window_key(1))).size(), 1U);
+    ports::DecisionRow later = decision(1, "sealed");
+    later.at += 1;
+    ASSERT_EQ(this->append(later), std::nullopt);
+    EXPECT_EQ(this->get(this->store().history(window_key(1))).size(), 2U);
+}
+
+TYPED_TEST(DecisionStoreSuite, EvidenceIsSealedOncePerKey) {
+    EXPECT_EQ(this->seal(evidence(1, 'a')), std::nullopt);
+    EXPECT_EQ(this->seal(evidence(1, 'a')), std::nullopt);
+    EXPECT_EQ(this->seal(evidence(1, 'b')), Errc::conflict);
+    EXPECT_EQ(this->seal(evidence(2, 'a')), Errc::conflict);
+    EXPECT_EQ(this->seal(evidence(2, 'c')), std::nullopt);
+
+    const auto by_root = this->get(this->store().evidence(std::string(64, 'a')));
+    ASSERT_TRUE(by_root.has_value());
+    EXPECT_EQ(by_root->key, window_key(1));
+    EXPECT_EQ(by_root->bundle, R"(["bundle"])");
+    EXPECT_EQ(by_root->openings, R"({"open":"ings"})");
+    EXPECT_EQ(by_root->sealed_at, 1'700'000'000U);
+    EXPECT_EQ(this->get(this->store().evidence_of(window_key(2)))->root, std::string(64, 'c'));
+    EXPECT_FALSE(this->get(this->store().evidence(std::string(64, 'b'))).has_value());
+    EXPECT_FALSE(this->get(this->store().evidence_of(window_key(9))).has_value());
+}
+
+TYPED_TEST(DecisionStoreSuite, SwitchesAreOffUntilSetAndTheLastSettingHolds) {
+    auto value = this->get(this->store().switches());
+    EXPECT_FALSE(value.killed);
+    EXPECT_FALSE(value.mass_breach_hold);
+    EXPECT_EQ(value.changed_at, 0U);
+    ASSERT_TRUE(this->run(this->store().set_switches({true, false, "drill", 5})));
+    ASSERT_TRUE(this->run(this->store().set_switches({false, true, "rule 5", 6})));
+    value = this->get(this->store().switches());
+    EXPECT_FALSE(value.killed);
+    EXPECT_TRUE(value.mass_breach_hold);
+    EXPECT_EQ(value.reason, "rule 5");
+    EXPECT_EQ(value.changed_at, 6U);
+}
+
+TYPED_TEST(DecisionStoreSuite, AStaleFenceIsRefusedByEveryLeadersWrite) {
+    this->world().take_over("suite");
+    EXPECT_EQ(this->append(decision(1, "sealed")), Errc::stale_fence);
+    EXPECT_EQ(this->seal(evidence(1, 'a')), Errc::stale_fence);
+    EXPECT_TRUE(this->get(this->store().list(0, 5)).empty());
+    EXPECT_FALSE(this->get(this->store().evidence_of(window_key(1))).has_value());
+}
+
+}  // namespace
+}  // namespace warden::store_tests

@@ -1,0 +1,193 @@
+// ReadModel: the projection now and as of a block, events in chain order, progress.
+
+#include "ports/read_model.hpp"
+
+#include "tests/ports/chain_samples.hpp"
+#include "tests/ports/store_worlds.hpp"
+
+namespace warden::store_tests {
+namespace {
+
+using orchestrator::EntityKind;
+using orchestrator::unit_key;
+
+template <class World>
+class ReadModelSuite : public StoreSuite<World> {
+  protected:
+    ports::ReadModel& model() { return this->world().read_model(); }
+    void commit(ports::BlockBatch batch) {
+        ASSERT_TRUE(
+            this->run(this->world().chain().commit(kContract, std::move(batch), this->fence())));
+    }
+    std::vector<ports::EntityVersion> list(ports::EntityQuery query) {
+        query.contract = kContract;
+        query.kind = EntityKind::unit;
+        return this->get(model().list(query));
+    }
+    std::vector<ports::StoredEvent> events(ports::EventQuery query) {
+        query.contract = kContract;
+        return this->get(model().events(query));
+    }
+};
+TYPED_TEST_SUITE(ReadModelSuite, Worlds, WorldNames);
+
+TYPED_TEST(ReadModelSuite, NothingIndexedIsNoProgress) {
+    EXPECT_FALSE(this->get(this->model().progress(kContract)).has_value());
+    EXPECT_TRUE(this->list({}).empty());
+    EXPECT_TRUE(this->events({}).empty());
+    EXPECT_FALSE(this->get(this->model().get(kContract, unit_key(1), std::nullopt)));
+    EXPECT_TRUE(this->get(this->model().versions(kContract, unit_key(1), 5)).empty());
+}
+
+TYPED_TEST(ReadModelSuite, VersionsJoinWithoutGapAndCarryTheirBlocks) {
+    ports::BlockBatch blocks = batch(10, 14);
+    blocks.changes = {unit_change(7, 10, 1), unit_change(7, 12, 2), unit_change(7, 14, 3)};
+    this->commit(blocks);
+    const auto versions = this->get(this->model().versions(kContract, unit_key(7), 10));
+    ASSERT_EQ(versions.size(), 3U);
+    EXPECT_EQ(versions[0].key, unit_key(7));
+    EXPECT_EQ(versions[0].from, (chain::BlockRef{10, hash_of(10)}));
+    EXPECT_EQ(versions[0].from_time, block(10).header.time);
+    EXPECT_EQ(versions[0].until, 12U);
+    EXPECT_EQ(versions[1].until, 14U);
+    EXPECT_EQ(versions[2].until, std::nullopt);
+    EXPECT_EQ(write_canonical(versions[1].body), write_canonical(unit_body(2)));
+    // The newest ones, still oldest first.
+    const auto newest = this->get(this->model().versions(kContract, unit_key(7), 2));
+    ASSERT_EQ(newest.size(), 2U);
+    EXPECT_EQ(newest[0].from.num, 12U);
+}
+
+TYPED_TEST(ReadModelSuite, AsOfABlockCountsTheVersionTrueThen) {
+    ports::BlockBatch blocks = batch(10, 14);
+    blocks.changes = {unit_change(7, 11, 1), unit_change(7, 13, 2)};
+    this->commit(blocks);
+    const auto at = [&](chain::BlockNum num) -> chain::BlockNum {
+        const auto found = this->get(this->model().get(kContract, unit_key(7), num));
+        return found ? found->from.num : 0;
+    };
+    EXPECT_EQ(at(10), 0U);
+    EXPECT_EQ(at(11), 11U);
+    EXPECT_EQ(at(12), 11U);
+    EXPECT_EQ(at(13), 13U);
+    EXPECT_EQ(at(99), 13U);
+    ports::EntityQuery query;
+    query.at_block = 12;
+    ASSERT_EQ(this->list(query).size(), 1U);
+    EXPECT_EQ(this->list(query)[0].from.num, 11U);
+    query.at_block = 10;
+    EXPECT_TRUE(this->list(query).empty());
+}
+
+TYPED_TEST(ReadModelSuite, ListIsPagedInTheByteOrderOfIds) {
+    ports::BlockBatch blocks = batch(1, 1);
+    for (const std::uint64_t unit : {2U, 10U, 1U, 9U})
+        blocks.changes.push_back(unit_change(unit, 1, 5));
+    blocks.changes.push_back({orchestrator::reservation_key(3), 1, Json::Object{}});
+    this->commit(blocks);
+    std::vector<std::string> ids;
+    ports::EntityQuery query;
+    query.limit = 3;
+    for (auto page = this->list(query); !page.empty(); page = this->list(query)) {
+        for (const auto& version : page) ids.push_back(version.key.id);
+        query.after = ids.back();
+    }
+    EXPECT_EQ(ids, (std::vector<std::string>{"1", "10", "2", "9"}));
+}
+
+TYPED_TEST(ReadModelSuite, LimitsAreChecked) {
+    for (const std::size_t limit : {std::size_t{0}, std::size_t{1'001}}) {
+        ports::EntityQuery entities;
+        entities.contract = kContract;
+        entities.kind = EntityKind::unit;
+        entities.limit = limit;
+        EXPECT_EQ(errc_of(this->run(this->model().list(entities))), Errc::invalid_input);
+        ports::EventQuery events;
+        events.contract = kContract;
+        events.limit = limit;
+        EXPECT_EQ(errc_of(this->run(this->model().events(events))), Errc::invalid_input);
+        EXPECT_EQ(errc_of(this->run(this->model().versions(kContract, unit_key(1), limit))),
+                  Errc::invalid_input);
+    }
+}
+
+TYPED_TEST(ReadModelSuite, EventsComeInChainOrderWithAllTheyCarry) {
+    ports::BlockBatch blocks = batch(1, 3);
+    blocks.blocks[0].events = {event(accepting(7, true), 0), event(accepting(8, true), 1)};
+    ports::ChainEvent unknown;
+    unknown.txn_hash = "0xbeef";
+    unknown.name = "0x1234";
+    unknown.raw = R"({"data":["\u0000"]})";
+    blocks.blocks[2].events = {unknown};
+    this->commit(blocks);
+    ASSERT_TRUE(this->run(this->world().chain().finalise(kContract, 2, this->fence())));
+
+    const auto events = this->events({});
+    ASSERT_EQ(events.size(), 3U);
+    EXPECT_LT(events[0].id, events[1].id);
+    EXPECT_LT(events[1].id, events[2].id);
+    EXPECT_EQ(events[1].block, (chain::BlockRef{1, hash_of(1)}));
+    EXPECT_EQ(events[1].time, block(1).header.time);
+    EXPECT_TRUE(events[1].final);
+    EXPECT_EQ(events[1].txn_hash, "0xfeed");
+    EXPECT_EQ(events[1].txn_index, 3U);
+    EXPECT_EQ(events[1].event_index, 1U);
+    EXPECT_EQ(events[1].name, "accepting_changed");
+    EXPECT_EQ(write_canonical(events[1].fields.value()),
+              write_canonical(orchestrator::to_json(accepting(8, true))));
+    EXPECT_FALSE(events[2].final);
+    EXPECT_EQ(events[2].fields, std::nullopt);
+    EXPECT_EQ(events[2].raw, unknown.raw);
+}
+
+TYPED_TEST(ReadModelSuite, EventsArePagedAndFilteredByName) {
+    ports::BlockBatch blocks = batch(1, 4);
+    for (std::uint32_t i = 0; i < 4; ++i) {
+        blocks.blocks[i].events = {event(accepting(i, true), 0), event(orchestrator::Paused{}, 1)};
+    }
+    this->commit(blocks);
+    ports::EventQuery query;
+    query.limit = 3;
+    query.name = "paused";
+    const auto page = this->events(query);
+    ASSERT_EQ(page.size(), 3U);
+    query.after = page.back().id;
+    const auto rest = this->events(query);
+    ASSERT_EQ(rest.size(), 1U);
+    EXPECT_EQ(rest[0].block.num, 4U);
+    EXPECT_EQ(rest[0].name, "paused");
+}
+
+TYPED_TEST(ReadModelSuite, ProgressMergesCoverageAndVerifiesOnlyWithTheProofAskedFor) {
+    ports::BlockBatch blocks = batch(5, 9);
+    blocks.blocks[3].proof = chain::ProofLevel::claimed;  // block 8
+    blocks.blocks[1].proof = chain::ProofLevel::proven;   // block 6
+    this->commit(blocks);
+    ASSERT_TRUE(this->run(this->world().chain().finalise(kContract, 6, this->fence())));
+    const auto progress = this->get(this->model().progress(kContract));
+    ASSERT_TRUE(progress.has_value());
+    EXPECT_EQ(progress->latest, block(9).header);
+    EXPECT_EQ(progress->final_block, block(6).header);
+    EXPECT_EQ(progress->verified_num, 7U);
+    EXPECT_EQ(progress->verified_time, block(7).header.time);
+    using chain::ProofLevel;
+    EXPECT_EQ(progress->coverage,
+              (std::vector<chain::CoverageRange>{{5, 5, ProofLevel::cross_checked},
+                                                 {6, 6, ProofLevel::proven},
+                                                 {7, 7, ProofLevel::cross_checked},
+                                                 {8, 8, ProofLevel::claimed},
+                                                 {9, 9, ProofLevel::cross_checked}}));
+}
+
+TYPED_TEST(ReadModelSuite, CoverageGrowsAcrossBatches) {
+    this->commit(batch(1, 3));
+    this->commit(batch(4, 6));
+    const auto progress = this->get(this->model().progress(kContract));
+    EXPECT_EQ(progress->coverage,
+              (std::vector<chain::CoverageRange>{{1, 6, chain::ProofLevel::cross_checked}}));
+    EXPECT_EQ(progress->verified_num, 6U);
+    EXPECT_EQ(progress->final_block.ref.num, 0U);
+}
+
+}  // namespace
+}  // namespace warden::store_tests

@@ -1,0 +1,225 @@
+// TxnStore: one intent per key, one live txn per slot, bytes that never change.
+
+#include "tests/ports/store_worlds.hpp"
+
+namespace warden::store_tests {
+namespace {
+
+constexpr const char* kDeployment = "testchain/main/0xdead";
+
+ports::TxnIntent wish(const std::string& key) {
+    orchestrator::ProposeSlash call;
+    call.reservation_id = 12;
+    call.window = 3;
+    call.reasons = 8;
+    call.score_before = 61;
+    call.evidence_root.fill(7);
+    call.evidence_uri = "https://w.example/e/1";
+    return {{"testchain", "main"}, kDeployment, key, call, 1'000, 2'000, 900};
+}
+
+ports::SignedTxn signed_txn(std::uint64_t slot) {
+    return {std::string("\x00\xff bytes", 8), "0xhash", slot, 1'700'000'060};
+}
+
+template <class World>
+class TxnStoreSuite : public StoreSuite<World> {
+  protected:
+    ports::TxnStore& store() { return this->world().txns(); }
+    ports::StoredIntent want(const std::string& key) {
+        return this->get(store().want(wish(key), this->fence()));
+    }
+    Result<ports::StoredTxn> reserve(std::uint64_t intent, std::uint64_t slot,
+                                     const std::string& signer = "GSIGNER") {
+        return this->run(store().reserve(intent, signer, slot, this->fence()));
+    }
+    std::optional<Errc> put_signed(std::uint64_t txn, ports::SignedTxn bytes) {
+        return errc_of(this->run(store().put_signed(txn, std::move(bytes), this->fence())));
+    }
+    std::optional<Errc> set_state(ports::StoredTxn row, const std::string& state) {
+        row.state = state;
+        return errc_of(this->run(store().update(row, this->fence())));
+    }
+    std::optional<Errc> end(std::uint64_t intent, const std::string& state,
+                            const std::string& result) {
+        return errc_of(this->run(store().end_intent(intent, state, result, this->fence())));
+    }
+    std::vector<std::uint64_t> unfinished_slots() {
+        std::vector<std::uint64_t> slots;
+        for (const auto& txn : this->get(store().unfinished(kDeployment, "GSIGNER"))) {
+            slots.push_back(txn.slot);
+        }
+        return slots;
+    }
+};
+TYPED_TEST_SUITE(TxnStoreSuite, Worlds, WorldNames);
+
+TYPED_TEST(TxnStoreSuite, AnIntentIsCreatedOnce) {
+    const ports::StoredIntent first = this->want("propose/12/provider/3");
+    EXPECT_EQ(first.state, "wanted");
+    ports::TxnIntent again = wish("propose/12/provider/3");
+    again.last_build = 9'999;
+    const auto second = this->get(this->store().want(again, this->fence()));
+    EXPECT_EQ(second.id, first.id);
+    EXPECT_EQ(second.intent.last_build, 2'000U);
+    EXPECT_EQ(second.intent.not_before, 1'000U);
+    EXPECT_EQ(second.intent.created_at, 900U);
+    EXPECT_EQ(second.intent.contract, (chain::ContractRef{"testchain", "main"}));
+    EXPECT_EQ(second.intent.call, again.call);
+
+    // Another deployment is another world.
+    again.deployment = "testchain/main/0xbeef";
+    EXPECT_NE(this->get(this->store().want(again, this->fence())).id, first.id);
+    const auto found = this->get(this->store().intent(kDeployment, again.key));
+    EXPECT_EQ(found->id, first.id);
+    EXPECT_FALSE(this->get(this->store().intent(kDeployment, "settle/1/1")).has_value());
+}
+
+TYPED_TEST(TxnStoreSuite, IntentsAreFilteredAndPagedOldestFirst) {
+    for (const char* key : {"a", "b", "c"}) this->want(key);
+    const auto b = this->get(this->store().intent(kDeployment, "b"));
+    ASSERT_EQ(this->end(b->id, "expired", "claim period over"), std::nullopt);
+    const auto keys = [&](ports::IntentQuery query) {
+        std::string text;
+        for (const auto& stored : this->get(this->store().intents(std::move(query)))) {
+            text += stored.intent.key;
+        }
+        return text;
+    };
+    ports::IntentQuery query;
+    EXPECT_EQ(keys(query), "abc");
+    query.state = "wanted";
+    EXPECT_EQ(keys(query), "ac");
+    query.after = b->id;
+    EXPECT_EQ(keys(query), "c");
+    query = {};
+    query.limit = 2;
+    EXPECT_EQ(keys(query), "ab");
+    query.deployment = "elsewhere";
+    EXPECT_EQ(keys(query), "");
+}
+
+TYPED_TEST(TxnStoreSuite, AnEndedIntentStaysEnded) {
+    const ports::StoredIntent intent = this->want("a");
+    EXPECT_EQ(this->end(intent.id, "done", "ours"), std::nullopt);
+    EXPECT_EQ(this->end(intent.id, "done", "ours"), std::nullopt);
+    EXPECT_EQ(this->end(intent.id, "failed", "late"), Errc::conflict);
+    EXPECT_EQ(this->end(intent.id + 99, "done", ""), Errc::not_found);
+    EXPECT_EQ(this->want("a").state, "done");
+    EXPECT_EQ(this->want("a").result, "ours");
+    EXPECT_EQ(errc_of(this->reserve(intent.id, 1)), Errc::conflict);
+}
+
+TYPED_TEST(TxnStoreSuite, AReservationTakesTheSlotAndMakesTheIntentLive) {
+    const ports::StoredIntent a = this->want("a");
+    const ports::StoredIntent b = this->want("b");
+    const auto txn = this->reserve(a.id, 7);
+    ASSERT_TRUE(txn);
+    EXPECT_EQ(txn->state, "reserved");
+    EXPECT_EQ(txn->intent_id, a.id);
+    EXPECT_EQ(txn->slot, 7U);
+    EXPECT_EQ(txn->signer, "GSIGNER");
+    EXPECT_FALSE(txn->txn.has_value());
+    EXPECT_GT(txn->created_at, 1'600'000'000U);
+    EXPECT_EQ(this->want("a").state, "live");
+
+    EXPECT_EQ(this->reserve(a.id, 7).value().id, txn->id);       // the same again
+    EXPECT_EQ(errc_of(this->reserve(b.id, 7)), Errc::conflict);  // the slot is taken
+    EXPECT_EQ(errc_of(this->reserve(a.id, 8)), Errc::conflict);  // the intent has a live txn
+    EXPECT_TRUE(this->reserve(b.id, 7, "GOTHER"));
+    EXPECT_EQ(errc_of(this->reserve(999, 9)), Errc::not_found);
+}
+
+TYPED_TEST(TxnStoreSuite, ADeadTxnFreesItsSlotAFinalOneNever) {
+    const ports::StoredIntent a = this->want("a");
+    const ports::StoredIntent b = this->want("b");
+    const auto dead = this->reserve(a.id, 7).value();
+    ASSERT_EQ(this->set_state(dead, "dead"), std::nullopt);
+    const auto next = this->reserve(a.id, 7);
+    ASSERT_TRUE(next);
+    EXPECT_NE(next->id, dead.id);
+    ASSERT_EQ(this->put_signed(next->id, signed_txn(7)), std::nullopt);
+    ASSERT_EQ(this->set_state(*next, "final"), std::nullopt);
+    EXPECT_EQ(errc_of(this->reserve(b.id, 7)), Errc::conflict);
+    EXPECT_EQ(this->get(this->store().txns(a.id)).size(), 2U);
+}
+
+TYPED_TEST(TxnStoreSuite, SignedBytesAreStoredOnceAndComeBackExactly) {
+    const auto txn = this->reserve(this->want("a").id, 7).value();
+    EXPECT_EQ(this->put_signed(txn.id, signed_txn(8)), Errc::invalid_input);
+    EXPECT_EQ(this->put_signed(txn.id, signed_txn(7)), std::nullopt);
+    EXPECT_EQ(this->put_signed(txn.id, signed_txn(7)), std::nullopt);
+    ports::SignedTxn other = signed_txn(7);
+    other.bytes += "x";
+    EXPECT_EQ(this->put_signed(txn.id, other), Errc::conflict);
+    EXPECT_EQ(this->put_signed(999, signed_txn(7)), Errc::not_found);
+
+    const auto stored = this->get(this->store().txns(txn.intent_id)).at(0);
+    EXPECT_EQ(stored.state, "signed");
+    ASSERT_TRUE(stored.txn.has_value());
+    EXPECT_EQ(stored.txn->bytes, signed_txn(7).bytes);
+    EXPECT_EQ(stored.txn->hash, "0xhash");
+    EXPECT_EQ(stored.txn->slot, 7U);
+    EXPECT_EQ(stored.txn->max_time, UnixSecs{1'700'000'060});
+}
+
+TYPED_TEST(TxnStoreSuite, UpdateWritesEverythingButTheBytes) {
+    auto txn = this->reserve(this->want("a").id, 7).value();
+    ports::SignedTxn unbounded = signed_txn(7);
+    unbounded.max_time = std::nullopt;
+    ASSERT_EQ(this->put_signed(txn.id, unbounded), std::nullopt);
+    txn.state = "included";
+    txn.sends = 3;
+    txn.block_hash = "0xblock";
+    txn.block_num = 51;
+    txn.error = "TRY_AGAIN_LATER";
+    txn.txn = signed_txn(99);
+    ASSERT_TRUE(this->run(this->store().update(txn, this->fence())));
+    const auto stored = this->get(this->store().txns(txn.intent_id)).at(0);
+    EXPECT_EQ(stored.state, "included");
+    EXPECT_EQ(stored.sends, 3U);
+    EXPECT_EQ(stored.block_hash, "0xblock");
+    EXPECT_EQ(stored.block_num, 51U);
+    EXPECT_EQ(stored.error, "TRY_AGAIN_LATER");
+    EXPECT_EQ(stored.txn->slot, 7U);
+    EXPECT_EQ(stored.txn->max_time, std::nullopt);
+}
+
+TYPED_TEST(TxnStoreSuite, AnEndedTxnStaysEnded) {
+    const auto txn = this->reserve(this->want("a").id, 7).value();
+    ASSERT_EQ(this->set_state(txn, "dead"), std::nullopt);
+    EXPECT_EQ(this->set_state(txn, "dead"), std::nullopt);
+    EXPECT_EQ(this->set_state(txn, "sent"), Errc::conflict);
+    ports::StoredTxn unknown = txn;
+    unknown.id = 999;
+    EXPECT_EQ(this->set_state(unknown, "sent"), Errc::not_found);
+}
+
+TYPED_TEST(TxnStoreSuite, UnfinishedAreThoseThatMayStillLand) {
+    EXPECT_EQ(this->get(this->store().last_slot(kDeployment, "GSIGNER")), std::nullopt);
+    const std::vector<std::pair<std::uint64_t, std::string>> rows{
+        {9, "sent"}, {5, "final"}, {8, "reserved"}, {6, "reverted"}, {7, "included"}, {10, "dead"}};
+    for (const auto& [slot, state] : rows) {
+        const auto txn = this->reserve(this->want("k" + std::to_string(slot)).id, slot).value();
+        if (state != "reserved") ASSERT_EQ(this->set_state(txn, state), std::nullopt);
+    }
+    EXPECT_EQ(this->unfinished_slots(), (std::vector<std::uint64_t>{7, 8, 9}));
+    EXPECT_EQ(this->get(this->store().last_slot(kDeployment, "GSIGNER")), 10U);
+    EXPECT_TRUE(this->get(this->store().unfinished("elsewhere", "GSIGNER")).empty());
+    EXPECT_EQ(this->get(this->store().last_slot(kDeployment, "GOTHER")), std::nullopt);
+}
+
+TYPED_TEST(TxnStoreSuite, AStaleFenceIsRefusedByEveryWrite) {
+    const auto txn = this->reserve(this->want("a").id, 7).value();
+    this->world().take_over("suite");
+    EXPECT_EQ(errc_of(this->run(this->store().want(wish("b"), this->fence()))), Errc::stale_fence);
+    EXPECT_EQ(errc_of(this->reserve(txn.intent_id, 7)), Errc::stale_fence);
+    EXPECT_EQ(this->put_signed(txn.id, signed_txn(7)), Errc::stale_fence);
+    EXPECT_EQ(this->set_state(txn, "dead"), Errc::stale_fence);
+    EXPECT_EQ(this->end(txn.intent_id, "done", "ours"), Errc::stale_fence);
+    EXPECT_EQ(this->get(this->store().txns(txn.intent_id)).at(0).state, "reserved");
+    EXPECT_EQ(this->get(this->store().intents({})).size(), 1U);
+}
+
+}  // namespace
+}  // namespace warden::store_tests
