@@ -15,13 +15,15 @@ using namespace std::chrono_literals;
 
 namespace {
 
-app::IndexerSettings indexer_settings(const ChainConfig& config, chain::ContractRef contract) {
+app::IndexerSettings indexer_settings(const ChainConfig& config, chain::ContractRef contract,
+                                      Millis lease_ttl) {
     app::IndexerSettings settings;
     settings.contract = std::move(contract);
     settings.start_block = config.start_block;
     settings.batch_max = config.batch_max;
     settings.poll = config.poll;
     settings.call_timeout = config.call_timeout;
+    settings.lease_ttl = lease_ttl;
     return settings;
 }
 
@@ -35,7 +37,7 @@ ChainService::ChainService(ChainConfig config, std::unique_ptr<ChainParts> parts
       indexer_metrics_(indexer_metrics(registry, config_.alias)),
       enforcer_metrics_(enforcer_metrics(registry, config_.alias)),
       submitter_metrics_(submitter_metrics(registry, config_.alias)),
-      indexer_(indexer_settings(config_, parts_->contract()),
+      indexer_(indexer_settings(config_, parts_->contract(), deps.config.process.lease_ttl),
                app::Indexer::Deps{parts_->source(), deps_.chain_store, deps_.leadership,
                                   deps_.clock, deps_.rng, *indexer_metrics_}) {}
 
@@ -103,6 +105,7 @@ boost::asio::awaitable<void> ChainService::enforce() {
     settings.clock_offset_ms_max = c.clock_offset_ms_max;
     settings.evidence_url = deps_.config.process.public_base_url + "/v1/evidence/";
     settings.poll = c.poll;
+    settings.lease_ttl = deps_.config.process.lease_ttl;
     app::Enforcer enforcer(settings, {deps_.read_model, deps_.scores, deps_.decisions, deps_.txns,
                                       *builder, deps_.leadership, deps_.clock, *enforcer_metrics_});
     co_await enforcer.run();
@@ -117,6 +120,7 @@ boost::asio::awaitable<void> ChainService::submit() {
     settings.may_send = deps_.config.enforcement.mode == enforcement::Mode::propose ||
                         deps_.config.enforcement.mode == enforcement::Mode::full;
     settings.poll = deps_.config.enforcement.poll;
+    settings.lease_ttl = deps_.config.process.lease_ttl;
     settings.call_timeout = config_.call_timeout;
     app::Submitter submitter(
         settings, {deps_.txns, deps_.decisions, *parts_->submitter(), parts_->reader(),

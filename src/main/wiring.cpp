@@ -186,6 +186,7 @@ Result<void> ServiceImpl::build_prober() {
     settings.period = probing.period;
     settings.probes_max = probing.probes_max;
     settings.body_max = probing.body_max;
+    settings.lease_ttl = config_.process.lease_ttl;
     // Half a slice: a new unit or reservation is measured from its first slices on.
     settings.refresh = std::min<Millis>(5s, Millis(config_.rules.slice_secs * 500));
     days.contracts = settings.contracts;
@@ -312,6 +313,7 @@ asio::awaitable<void> ServiceImpl::score() {
     }
     settings.rules = config_.rules;
     settings.electorate = config_.probing.electorate;
+    settings.lease_ttl = config_.process.lease_ttl;
     settings.patience_secs = std::max<UnixSecs>(5, config_.rules.late_secs);
     settings.poll = std::min<Millis>(1s, Millis(config_.rules.slice_secs * 500));
     app::Scorer scorer(settings, {*read_model_, *observations_, *scores_, *leadership_, *clock_,

@@ -1,4 +1,6 @@
 // Section chains: one Orchestrator on one chain each.
+#include <algorithm>
+#include <iterator>
 #include <set>
 #include <utility>
 
@@ -8,8 +10,10 @@ namespace warden::cli {
 
 using namespace std::chrono_literals;
 
-config::Section chains_section() {
-    config::Section endpoints{
+namespace {
+
+config::Section endpoints_section() {
+    return {
         .name = "endpoints",
         .help = "RPC endpoints, asked in turn; two or more let Warden outlive a failing one.",
         .repeat = config::Repeat{1, 8},
@@ -21,12 +25,11 @@ config::Section chains_section() {
                   .type = config::Text{.sensitive = true},
                   .fallback = "",
                   .help = "WebSocket URL; without it heads are polled."}}};
-    config::Section section{
-        .name = "chains",
-        .help = "The Orchestrator contracts to follow.",
-        .repeat = config::Repeat{1, 8},
-        .keys = {
-            {.name = "alias",
+}
+
+// Which contract on which chain.
+std::vector<config::Key> identity_keys() {
+    return {{.name = "alias",
              .type = config::Text{},
              .help = "Name of the chain in ids: 1 to 24 of a-z, 0-9 and -."},
             {.name = "kind",
@@ -44,8 +47,12 @@ config::Section chains_section() {
             {.name = "start_block",
              .type = config::Integer{0, INT64_MAX},
              .fallback = "0",
-             .help = "Block in which the contract was deployed; its hash names the deployment."},
-            {.name = "token", .type = config::Text{}, .fallback = "STRK", .help = "Symbol."},
+             .help = "Block in which the contract was deployed; its hash names the deployment."}};
+}
+
+// What its amounts mean, how it is read and who files.
+std::vector<config::Key> use_keys() {
+    return {{.name = "token", .type = config::Text{}, .fallback = "STRK", .help = "Symbol."},
             {.name = "decimals",
              .type = config::Integer{0, 30},
              .fallback = "18",
@@ -81,8 +88,18 @@ config::Section chains_section() {
             {.name = "fee_cap",
              .type = config::Text{},
              .fallback = "1000000000000000000",
-             .help = "Most that one txn may cost, in the fee token's smallest unit."}}};
-    section.sections.push_back(std::move(endpoints));
+             .help = "Most that one txn may cost, in the fee token's smallest unit."}};
+}
+
+}  // namespace
+
+config::Section chains_section() {
+    config::Section section{.name = "chains",
+                            .help = "The Orchestrator contracts to follow.",
+                            .repeat = config::Repeat{1, 8},
+                            .keys = identity_keys(),
+                            .sections = {endpoints_section()}};
+    std::ranges::move(use_keys(), std::back_inserter(section.keys));
     return section;
 }
 

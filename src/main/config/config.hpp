@@ -27,6 +27,7 @@ struct ProcessConfig {
     std::set<Role> roles;
     std::string log_level;
     std::string public_base_url;  // without the slash at its end
+    Millis lease_ttl{};
 };
 
 struct HttpConfig {

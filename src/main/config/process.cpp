@@ -24,6 +24,11 @@ config::Section process_keys() {
          .type = config::Text{},
          .fallback = "http://127.0.0.1:8080",
          .help = "Where strangers reach the API; evidence_uri on the chain begins with it."},
+        {.name = "lease_ttl",
+         .type = config::Duration{1s, 10min},
+         .fallback = "45s",
+         .help = "After a pod dies, another one takes its work over this much later; above three "
+                 "call_timeouts."},
     };
     return root;
 }
@@ -45,6 +50,7 @@ ProcessConfig read_process(const config::Values& root, config::Problems& problem
         }
     }
     process.log_level = root.text("log_level");
+    process.lease_ttl = root.duration("lease_ttl");
     process.public_base_url = root.text("public_base_url");
     while (process.public_base_url.ends_with('/')) process.public_base_url.pop_back();
     const bool http = process.public_base_url.starts_with("http://") ||
