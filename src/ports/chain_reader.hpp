@@ -55,7 +55,7 @@ class ChainReader {
     virtual boost::asio::awaitable<Result<std::optional<SlashView>>> slash(
         orchestrator::SlashKey key, Deadline) = 0;
     virtual boost::asio::awaitable<Result<orchestrator::Config>> config(std::uint32_t version,
-                                                                             Deadline) = 0;
+                                                                        Deadline) = 0;
     virtual boost::asio::awaitable<Result<bool>> is_oracle(chain::Address account, Deadline) = 0;
     virtual boost::asio::awaitable<Result<AccountView>> account(chain::Address account,
                                                                 Deadline) = 0;

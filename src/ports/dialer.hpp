@@ -30,8 +30,8 @@ class ByteStream {
     virtual boost::asio::awaitable<Result<std::size_t>> read_some(std::span<char> buffer) = 0;
     // All of `bytes`, which outlive the call. closed when the connection broke.
     virtual boost::asio::awaitable<Result<void>> write(std::string_view bytes) = 0;
-    // True while the peer has neither sent anything nor ended the stream: a connection that waits for
-    // its next use is still good.
+    // True while the peer has neither sent anything nor ended the stream: a connection that waits
+    // for its next use is still good.
     virtual bool quiet() = 0;
     // Drops the connection at once; a pending read or write then ends with closed.
     virtual void close() = 0;
