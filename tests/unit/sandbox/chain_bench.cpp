@@ -1,4 +1,4 @@
-#include "chain_bench.hpp"
+#include "tests/unit/sandbox/chain_bench.hpp"
 
 #include <gtest/gtest.h>
 

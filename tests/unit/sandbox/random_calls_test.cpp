@@ -8,7 +8,7 @@
 #include <random>
 
 #include "sandbox/orchestrator/money.hpp"
-#include "scenario.hpp"
+#include "tests/unit/sandbox/scenario.hpp"
 
 namespace warden::sandbox::orchestrator {
 namespace {

@@ -1,4 +1,4 @@
-#include "scenario.hpp"
+#include "tests/unit/sandbox/scenario.hpp"
 
 #include <gtest/gtest.h>
 

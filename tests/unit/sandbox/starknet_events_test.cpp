@@ -7,8 +7,8 @@
 #include <set>
 #include <sstream>
 
-#include "chain_bench.hpp"
 #include "platform/json/parse.hpp"
+#include "tests/unit/sandbox/chain_bench.hpp"
 
 namespace warden::sandbox {
 namespace {

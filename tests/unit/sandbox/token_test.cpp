@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "sandbox/orchestrator/invariants.hpp"
-#include "scenario.hpp"
+#include "tests/unit/sandbox/scenario.hpp"
 
 namespace warden::sandbox::orchestrator {
 namespace {
