@@ -90,7 +90,8 @@ struct Bundle {
 };
 Bundle seal(const Evidence& evidence);
 
-// Reads a bundle back; invalid_input names the element that is wrong. Proves nothing: see verify().
+// Reads a bundle back, only what seal() would write; invalid_input names the element that is wrong.
+// Proves nothing: see verify().
 Result<Evidence> read_evidence(std::string_view text);
 // Root of the elements' leaves, of a text that read_evidence accepts.
 Result<std::string> evidence_root(std::string_view text);

@@ -200,6 +200,10 @@ Result<Evidence> read_evidence(std::string_view text) {
         if (!m.ok()) return wrong(i, "not {key_id, record, signature}");
         e.records.push_back(std::move(record));
     }
+    // Nothing may hide in a member that is not read.
+    if (seal(e).text != text) {
+        return fail(Errc::invalid_input, "evidence holds more than its format");
+    }
     return e;
 }
 

@@ -74,31 +74,46 @@ Check check_complete(const Evidence& e, const Records& records) {
                 " electors, each with every day of the window"};
 }
 
+// Empty when the leaf is of this slice, leads to its signed hour and rolls up to its row.
+std::string wrong_opening(const Opening& opening, scoring::SliceNum slice, const Evidence& e,
+                          const Records& records) {
+    const HourPlace place = hour_place(slice, e.rules);
+    const auto record = records.find({opening.leaf.vantage, place.day});
+    if (opening.leaf.slice != slice || opening.leaf.unit != e.unit || record == records.end()) {
+        return "not of this unit, slice and electorate";
+    }
+    const scoring::HourRecord& hour = record->second.hours[place.hour];
+    const auto root =
+        merkle_root_from_path(probing::leaf_hash(opening.leaf), place.index,
+                              static_cast<std::size_t>(e.rules.slices_per_batch()), opening.path);
+    if (!root || *root != hour.root) return "does not lead to the hour's root";
+    auto row = scoring::roll_up(opening.leaf);
+    row.integrity = 0;  // not part of a record
+    return row == hour.rows[place.index] ? "" : "rolls up to another row";
+}
+
+// A convicting slice shows the leaf of every vantage that measured it, the good ones too.
 Check check_openings(const Evidence& e, const Records& records) {
     std::size_t opened = 0;
     for (const ConvictingSlice& slice : e.convicting) {
+        std::set<std::string> shown;
         for (const Opening& opening : slice.openings) {
             const std::string where =
                 opening.leaf.vantage + ", slice " + std::to_string(slice.slice);
-            const HourPlace place = hour_place(slice.slice, e.rules);
-            const auto record = records.find({opening.leaf.vantage, place.day});
-            if (opening.leaf.slice != slice.slice || opening.leaf.unit != e.unit ||
-                record == records.end()) {
-                return {"openings", false, where + ": not of this unit, slice and electorate"};
+            if (const auto why = wrong_opening(opening, slice.slice, e, records); !why.empty()) {
+                return {"openings", false, where + ": " + why};
             }
-            const scoring::HourRecord& hour = record->second.hours[place.hour];
-            const auto root = merkle_root_from_path(
-                probing::leaf_hash(opening.leaf), place.index,
-                static_cast<std::size_t>(e.rules.slices_per_batch()), opening.path);
-            if (!root || *root != hour.root) {
-                return {"openings", false, where + ": does not lead to the hour's root"};
-            }
-            auto row = scoring::roll_up(opening.leaf);
-            row.integrity = 0;  // not part of a record
-            if (row != hour.rows[place.index]) {
-                return {"openings", false, where + ": rolls up to another row"};
-            }
+            shown.insert(opening.leaf.vantage);
             ++opened;
+        }
+        const HourPlace place = hour_place(slice.slice, e.rules);
+        for (const auto& [key, record] : records) {
+            const auto& [vantage, day] = key;
+            if (day != place.day || record.hours[place.hour].rows[place.index].empty()) continue;
+            if (!shown.contains(vantage)) {
+                return {"openings", false,
+                        vantage + ", slice " + std::to_string(slice.slice) + ": not opened"};
+            }
         }
     }
     return {"openings", true, std::to_string(opened) + " leaves lead to signed roots"};
@@ -154,6 +169,19 @@ Check check_score(const Evidence& e) {
             std::to_string(after) + " thirds are " + std::to_string((after + 2) / 3) + " points"};
 }
 
+// Every D rule there is, once, in order, and passed.
+Check check_data_rules(const Evidence& e) {
+    const auto known = data_rules({});
+    const bool all = std::ranges::equal(e.data_rules, known, [](const auto& a, const auto& b) {
+        return a.number == b.number && a.name == b.name;
+    });
+    const std::string failed = failed_names(e.data_rules);
+    return {"data_rules", all && failed.empty(),
+            !all             ? "not the rules of this version"
+            : failed.empty() ? "all passed"
+                             : failed};
+}
+
 }  // namespace
 
 bool Verification::passed() const {
@@ -181,14 +209,14 @@ Result<Verification> verify(std::string_view text, const KeyList& keys,
     }
     out.reasons = verdict->reasons;
     out.checks.push_back(check_convicting(*evidence, *verdict));
-    const bool equal = scoring::to_json(*verdict) == evidence->objectives;
+    // As bytes: members read from a text are sorted, those of to_json are not.
+    const bool equal =
+        write_canonical(scoring::to_json(*verdict)) == write_canonical(evidence->objectives);
     out.checks.push_back({"verdict", equal && verdict->outcome == scoring::Outcome::breached,
                           "recomputed: " + std::string(scoring::name(verdict->outcome)) +
                               (equal ? ", every number equal" : ", numbers differ")});
     out.checks.push_back(check_score(*evidence));
-    const std::string failed = failed_names(evidence->data_rules);
-    out.checks.push_back({"data_rules", failed.empty() && !evidence->data_rules.empty(),
-                          failed.empty() ? "all passed" : failed});
+    out.checks.push_back(check_data_rules(*evidence));
     return out;
 }
 
