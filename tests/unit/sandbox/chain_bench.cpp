@@ -120,6 +120,19 @@ std::string ChainBench::send(const Actor& actor, std::vector<starknet::Call> cal
     return send(signed_by(actor, std::move(calls)));
 }
 
+std::string ChainBench::register_provider(const Actor& actor) {
+    Json arguments = Json::Object{{"endpoint", "https://alice.example/"}, {"stake", "5000"}};
+    return send(actor, {approve(5000), orchestrator("register_provider", std::move(arguments))});
+}
+
+Json ChainBench::block(Json block_id) {
+    return rpc("starknet_getBlockWithReceipts", Json::Object{{"block_id", std::move(block_id)}});
+}
+
+std::string ChainBench::head_hash() {
+    return *rpc("starknet_blockHashAndNumber").find("block_hash")->string();
+}
+
 Json ChainBench::receipt(const std::string& hash) {
     return rpc("starknet_getTransactionReceipt", Json::Object{{"transaction_hash", hash}});
 }

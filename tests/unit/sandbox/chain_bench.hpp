@@ -49,7 +49,11 @@ class ChainBench {
     // Hash of the accepted transaction, "" with a test failure when it is refused.
     std::string send(const Actor& actor, std::vector<starknet::Call> calls);
     std::string send(const starknet::InvokeV3& invoke);
+    // Approves and stakes 5000 in one transaction.
+    std::string register_provider(const Actor& actor);
     Json receipt(const std::string& hash);
+    Json block(Json block_id);  // with receipts
+    std::string head_hash();
     // A view of the Orchestrator, decoded.
     Json view(const std::string& function, Json arguments, Json block_id = "pre_confirmed");
     std::vector<std::string> event_names(const Json& receipt);
@@ -66,6 +70,8 @@ class ChainBench {
     std::unique_ptr<StarknetChain> chain_;
     std::unique_ptr<starknet::Abi> abi_;
 };
+
+inline Json block_num(std::int64_t num) { return Json::Object{{"block_number", num}}; }
 
 // Arguments of the constructor with short times: admin, one oracle, windows of ten minutes.
 Json constructor_arguments(const ChainBench& bench);

@@ -3,16 +3,14 @@
 #include <gtest/gtest.h>
 
 #include "adapters/starknet/codec/commitment.hpp"
-#include "chain_bench.hpp"
 #include "platform/json/parse.hpp"
+#include "tests/unit/sandbox/chain_bench.hpp"
 
 namespace warden::sandbox {
 namespace {
 
 using starknet::Felt;
 using testing::ElementsAre;
-
-Json block_num(std::int64_t num) { return Json::Object{{"block_number", num}}; }
 
 Felt felt(const Json& json) { return *Felt::from_hex(*json.string()); }
 
@@ -22,31 +20,16 @@ std::vector<Felt> felts(const Json& list) {
     return out;
 }
 
+const Json kProvider = Json::Object{{"endpoint", "https://alice.example/"}, {"stake", "5000"}};
+
 class StarknetChainTest : public testing::Test {
   protected:
-    Json params(Json::Object members) { return members; }
-    Json::Object provider_arguments() {
-        return {{"endpoint", "https://alice.example/"}, {"stake", "5000"}};
-    }
-    std::string register_alice() {
-        return bench.send(
-            bench.alice,
-            {bench.approve(5000), bench.orchestrator("register_provider", provider_arguments())});
-    }
-    std::string head_hash() {
-        return *bench.rpc("starknet_blockHashAndNumber").find("block_hash")->string();
-    }
-    Json block(Json id) {
-        return bench.rpc("starknet_getBlockWithReceipts",
-                         Json::Object{{"block_id", std::move(id)}});
-    }
-
     ChainBench bench;
 };
 
 TEST_F(StarknetChainTest, BlockOneDeploysTheOrchestrator) {
     EXPECT_EQ(bench.chain().block_num(), 1u);
-    const Json receipts = block(block_num(1));
+    const Json receipts = bench.block(block_num(1));
     const Json& receipt = *(*receipts.find("transactions")->array())[0].find("receipt");
     EXPECT_EQ(*receipt.find("execution_status")->string(), "SUCCEEDED");
     EXPECT_THAT(bench.event_names(receipt),
@@ -58,7 +41,7 @@ TEST_F(StarknetChainTest, BlockOneDeploysTheOrchestrator) {
 }
 
 TEST_F(StarknetChainTest, ApprovingAndStakingInOneTransaction) {
-    const std::string hash = register_alice();
+    const std::string hash = bench.register_provider(bench.alice);
     const Json receipt = bench.receipt(hash);
     EXPECT_EQ(*receipt.find("finality_status")->string(), "PRE_CONFIRMED");
     EXPECT_EQ(receipt.find("block_hash"), nullptr);
@@ -83,12 +66,12 @@ TEST_F(StarknetChainTest, ApprovingAndStakingInOneTransaction) {
 }
 
 TEST_F(StarknetChainTest, HeaderCommitsToEventsTransactionsAndItself) {
-    register_alice();
+    bench.register_provider(bench.alice);
     bench.send(bench.carol,
                {bench.approve(500),
                 bench.orchestrator("register_consumer", Json::Object{{"bond", "500"}})});
     bench.chain().create_block();
-    const Json made = block("latest");
+    const Json made = bench.block("latest");
     std::vector<Felt> events, txns;
     for (const Json& entry : *made.find("transactions")->array()) {
         const Json& receipt = *entry.find("receipt");
@@ -104,16 +87,16 @@ TEST_F(StarknetChainTest, HeaderCommitsToEventsTransactionsAndItself) {
     EXPECT_EQ(*made.find("event_count")->integer(), static_cast<std::int64_t>(events.size()));
     EXPECT_EQ(felt(*made.find("event_commitment")), starknet::patricia_root(events));
     EXPECT_EQ(felt(*made.find("transaction_commitment")), starknet::patricia_root(txns));
-    const Json before = block(block_num(1));
+    const Json before = bench.block(block_num(1));
     EXPECT_EQ(*made.find("parent_hash")->string(), *before.find("block_hash")->string());
 }
 
 TEST_F(StarknetChainTest, EmptyBlockHasTheCommitmentOfARealNode) {
     bench.chain().create_block();
     // Recorded from starknet-devnet 0.8.2 for a block without changes.
-    EXPECT_EQ(*block("latest").find("state_diff_commitment")->string(),
+    EXPECT_EQ(*bench.block("latest").find("state_diff_commitment")->string(),
               "0x49973925542c74a9d9ff0efaa98c61e1225d0aedb708092433cbbb20836d30a");
-    EXPECT_EQ(*block("latest").find("event_commitment")->string(), "0x0");
+    EXPECT_EQ(*bench.block("latest").find("event_commitment")->string(), "0x0");
 }
 
 TEST_F(StarknetChainTest, ARefusedCallRevertsAndStillPays) {
@@ -190,8 +173,7 @@ TEST_F(StarknetChainTest, WorkBeyondTheBoundsReverts) {
 
 TEST_F(StarknetChainTest, EstimateIsWhatTheTransactionCosts) {
     const starknet::InvokeV3 invoke = bench.signed_by(
-        bench.alice,
-        {bench.approve(5000), bench.orchestrator("register_provider", provider_arguments())});
+        bench.alice, {bench.approve(5000), bench.orchestrator("register_provider", kProvider)});
     const Json request = Json::Object{{"request", Json::Array{to_json(invoke)}},
                                       {"simulation_flags", Json::Array{}},
                                       {"block_id", "pre_confirmed"}};
@@ -203,9 +185,8 @@ TEST_F(StarknetChainTest, EstimateIsWhatTheTransactionCosts) {
               *receipt.find("actual_fee")->find("amount")->string());
     // The same again would be refused by the contract: estimating says so.
     const Json again = Json::Object{
-        {"request",
-         Json::Array{to_json(bench.signed_by(
-             bench.alice, {bench.orchestrator("register_provider", provider_arguments())}))}},
+        {"request", Json::Array{to_json(bench.signed_by(
+                        bench.alice, {bench.orchestrator("register_provider", kProvider)}))}},
         {"simulation_flags", Json::Array{"SKIP_VALIDATE"}},
         {"block_id", "pre_confirmed"}};
     EXPECT_EQ(bench.error_of("starknet_estimateFee", again), 41);
@@ -247,69 +228,6 @@ TEST_F(StarknetChainTest, CallsAnswerWithTheNumbersOfARealNode) {
     EXPECT_EQ(bench.error_of("starknet_getNonce", Json::Object{{"block_id", "latest"}}), -32602);
 }
 
-TEST_F(StarknetChainTest, AReorgRestoresTheStateAndRunsTheSurvivorsAgain) {
-    register_alice();
-    bench.chain().create_block();
-    const std::string before = head_hash();
-    const std::string keep = bench.send(
-        bench.carol, {bench.approve(900),
-                      bench.orchestrator("register_consumer", Json::Object{{"bond", "500"}})});
-    const std::string drop = bench.send(
-        bench.alice,
-        {bench.orchestrator("update_provider", Json::Object{{"endpoint", "https://new/"}})});
-    bench.chain().create_block();
-    const std::string orphan = head_hash();
-    const Json report =
-        bench.control("sandbox_reorg", Json::Object{{"depth", 1}, {"drop", Json::Array{drop}}});
-    EXPECT_EQ(*(*report.find("orphaned")->array())[0].string(), orphan);
-    EXPECT_NE(head_hash(), orphan);
-    EXPECT_EQ(*block("latest").find("parent_hash")->string(), before);
-    EXPECT_EQ(bench.error_of("starknet_getBlockWithTxHashes",
-                             Json::Object{{"block_id", Json::Object{{"block_hash", orphan}}}}),
-              24);
-    EXPECT_EQ(
-        bench.error_of("starknet_getTransactionReceipt", Json::Object{{"transaction_hash", drop}}),
-        29);
-    EXPECT_EQ(*bench.receipt(keep).find("execution_status")->string(), "SUCCEEDED");
-    EXPECT_EQ(*bench.view("get_provider", Json::Object{{"provider", bench.alice.hex()}})
-                   .find("endpoint")
-                   ->string(),
-              "https://alice.example/");
-    EXPECT_EQ(*bench.view("get_consumer", Json::Object{{"consumer", bench.carol.hex()}})
-                   .find("bond")
-                   ->string(),
-              "500");
-    // The nonce is free again: the same bytes can be sent again.
-    EXPECT_EQ(*bench
-                   .rpc("starknet_getNonce", Json::Object{{"block_id", "pre_confirmed"},
-                                                          {"contract_address", bench.alice.hex()}})
-                   .string(),
-              "0x1");
-}
-
-TEST_F(StarknetChainTest, SurvivorsMayWaitInThePendingBlock) {
-    const std::string hash = register_alice();
-    bench.chain().create_block();
-    bench.chain().create_block();
-    const Json report = bench.control("sandbox_reorg", Json::Object{{"depth", 2}, {"blocks", 0}});
-    EXPECT_EQ(report.find("orphaned")->array()->size(), 2u);
-    EXPECT_EQ(bench.chain().block_num(), 1u);
-    EXPECT_EQ(*bench.rpc("starknet_getTransactionStatus", Json::Object{{"transaction_hash", hash}})
-                   .find("finality_status")
-                   ->string(),
-              "PRE_CONFIRMED");
-}
-
-TEST_F(StarknetChainTest, WhatIsFinalCannotBeReorganised) {
-    bench.chain().create_block();
-    bench.chain().create_block();
-    bench.control("sandbox_acceptOnL1", Json::Object{{"block_number", 2}});
-    EXPECT_NE(bench.control("sandbox_reorg", Json::Object{{"depth", 2}}).find("error"), nullptr);
-    EXPECT_EQ(bench.control("sandbox_reorg", Json::Object{{"depth", 1}}).find("error"), nullptr);
-    EXPECT_EQ(*block("l1_accepted").find("status")->string(), "ACCEPTED_ON_L1");
-    EXPECT_EQ(*block("l1_accepted").find("block_number")->integer(), 2);
-}
-
 TEST_F(StarknetChainTest, HeldTransactionsWaitAndMayBeReplaced) {
     bench.control("sandbox_hold", Json::Object{{"on", true}});
     const starknet::InvokeV3 first = bench.signed_by(bench.alice, {bench.approve(1)});
@@ -332,58 +250,6 @@ TEST_F(StarknetChainTest, HeldTransactionsWaitAndMayBeReplaced) {
         bench.error_of("starknet_getTransactionStatus", Json::Object{{"transaction_hash", hash}}),
         29);
     EXPECT_EQ(*bench.receipt(better).find("finality_status")->string(), "ACCEPTED_ON_L2");
-}
-
-TEST_F(StarknetChainTest, TimeIsTheClocksUntilItIsSet) {
-    bench.clock().advance(std::chrono::seconds{100});
-    bench.chain().create_block();
-    EXPECT_EQ(*block("latest").find("timestamp")->integer(), 1'700'000'100);
-    bench.control("sandbox_setTime", Json::Object{{"time", 1'800'000'000}});
-    bench.chain().create_block();
-    EXPECT_EQ(*block("latest").find("timestamp")->integer(), 1'800'000'000);
-    bench.clock().advance(std::chrono::seconds{5});
-    bench.chain().create_block();
-    EXPECT_EQ(*block("latest").find("timestamp")->integer(), 1'800'000'005);
-    bench.control("sandbox_setTime", Json::Object{{"time", 5}});
-    bench.chain().create_block();
-    EXPECT_EQ(*block("latest").find("timestamp")->integer(), 1'800'000'005);
-}
-
-TEST_F(StarknetChainTest, TheJournalGivesTheSameBlocksAgain) {
-    std::vector<std::string> lines;
-    bench.chain().set_journal([&](const std::string& line) { lines.push_back(line); });
-    register_alice();
-    bench.chain().create_block();
-    bench.control("sandbox_advanceTime", Json::Object{{"secs", 1000}});
-    const std::string drop = bench.send(bench.carol, {bench.approve(3)});
-    bench.chain().create_block();
-    bench.clock().advance(std::chrono::seconds{7});
-    bench.send(bench.alice, {bench.approve(4)});
-    bench.chain().create_block();
-    bench.control("sandbox_reorg", Json::Object{{"depth", 2}, {"drop", Json::Array{drop}}});
-    bench.control("sandbox_acceptOnL1", Json::Object{{"block_number", 2}});
-    bench.control("sandbox_mint", Json::Object{{"to", "0x77"}, {"amount", "12345"}});
-    bench.chain().create_block();
-    bench.send(bench.alice, {bench.approve(5)});
-
-    ChainBench again;
-    again.clock().advance(std::chrono::hours{9});
-    for (const std::string& line : lines) {
-        const auto done = again.chain().replay(line);
-        ASSERT_TRUE(done) << line << " " << done.error().text();
-    }
-    for (const char* id : {"latest", "l1_accepted", "pre_confirmed"}) {
-        const Json params = Json::Object{{"block_id", id}};
-        EXPECT_EQ(write_canonical(bench.rpc("starknet_getBlockWithReceipts", params)),
-                  write_canonical(again.rpc("starknet_getBlockWithReceipts", params)));
-    }
-}
-
-TEST_F(StarknetChainTest, UnreadableJournalLinesAreRefused) {
-    for (const char* line :
-         {"", "{", "{\"do\":\"nope\"}", "{\"do\":\"txn\"}", "{\"do\":\"reorg\",\"depth\":1}"}) {
-        EXPECT_FALSE(bench.chain().replay(line)) << line;
-    }
 }
 
 TEST_F(StarknetChainTest, JsonRpcByTheLetter) {

@@ -1,0 +1,132 @@
+// Re-orgs, finality, time and the journal of the development chain.
+#include <gtest/gtest.h>
+
+#include "tests/unit/sandbox/chain_bench.hpp"
+
+namespace warden::sandbox {
+namespace {
+
+const Json kProvider = Json::Object{{"endpoint", "https://alice.example/"}, {"stake", "5000"}};
+
+class StarknetHistoryTest : public testing::Test {
+  protected:
+    ChainBench bench;
+};
+
+TEST_F(StarknetHistoryTest, AReorgRestoresTheStateAndRunsTheSurvivorsAgain) {
+    bench.register_provider(bench.alice);
+    bench.chain().create_block();
+    const std::string before = bench.head_hash();
+    const std::string keep = bench.send(
+        bench.carol, {bench.approve(900),
+                      bench.orchestrator("register_consumer", Json::Object{{"bond", "500"}})});
+    const std::string drop = bench.send(
+        bench.alice,
+        {bench.orchestrator("update_provider", Json::Object{{"endpoint", "https://new/"}})});
+    bench.chain().create_block();
+    const std::string orphan = bench.head_hash();
+    const Json report =
+        bench.control("sandbox_reorg", Json::Object{{"depth", 1}, {"drop", Json::Array{drop}}});
+    EXPECT_EQ(*(*report.find("orphaned")->array())[0].string(), orphan);
+    EXPECT_NE(bench.head_hash(), orphan);
+    EXPECT_EQ(*bench.block("latest").find("parent_hash")->string(), before);
+    EXPECT_EQ(bench.error_of("starknet_getBlockWithTxHashes",
+                             Json::Object{{"block_id", Json::Object{{"block_hash", orphan}}}}),
+              24);
+    EXPECT_EQ(
+        bench.error_of("starknet_getTransactionReceipt", Json::Object{{"transaction_hash", drop}}),
+        29);
+    EXPECT_EQ(*bench.receipt(keep).find("execution_status")->string(), "SUCCEEDED");
+    EXPECT_EQ(*bench.view("get_provider", Json::Object{{"provider", bench.alice.hex()}})
+                   .find("endpoint")
+                   ->string(),
+              "https://alice.example/");
+    EXPECT_EQ(*bench.view("get_consumer", Json::Object{{"consumer", bench.carol.hex()}})
+                   .find("bond")
+                   ->string(),
+              "500");
+    // The nonce is free again: the same bytes can be sent again.
+    EXPECT_EQ(*bench
+                   .rpc("starknet_getNonce", Json::Object{{"block_id", "pre_confirmed"},
+                                                          {"contract_address", bench.alice.hex()}})
+                   .string(),
+              "0x1");
+}
+
+TEST_F(StarknetHistoryTest, SurvivorsMayWaitInThePendingBlock) {
+    const std::string hash = bench.register_provider(bench.alice);
+    bench.chain().create_block();
+    bench.chain().create_block();
+    const Json report = bench.control("sandbox_reorg", Json::Object{{"depth", 2}, {"blocks", 0}});
+    EXPECT_EQ(report.find("orphaned")->array()->size(), 2u);
+    EXPECT_EQ(bench.chain().block_num(), 1u);
+    EXPECT_EQ(*bench.rpc("starknet_getTransactionStatus", Json::Object{{"transaction_hash", hash}})
+                   .find("finality_status")
+                   ->string(),
+              "PRE_CONFIRMED");
+}
+
+TEST_F(StarknetHistoryTest, WhatIsFinalCannotBeReorganised) {
+    bench.chain().create_block();
+    bench.chain().create_block();
+    bench.control("sandbox_acceptOnL1", Json::Object{{"block_number", 2}});
+    EXPECT_NE(bench.control("sandbox_reorg", Json::Object{{"depth", 2}}).find("error"), nullptr);
+    EXPECT_EQ(bench.control("sandbox_reorg", Json::Object{{"depth", 1}}).find("error"), nullptr);
+    EXPECT_EQ(*bench.block("l1_accepted").find("status")->string(), "ACCEPTED_ON_L1");
+    EXPECT_EQ(*bench.block("l1_accepted").find("block_number")->integer(), 2);
+}
+
+TEST_F(StarknetHistoryTest, TimeIsTheClocksUntilItIsSet) {
+    bench.clock().advance(std::chrono::seconds{100});
+    bench.chain().create_block();
+    EXPECT_EQ(*bench.block("latest").find("timestamp")->integer(), 1'700'000'100);
+    bench.control("sandbox_setTime", Json::Object{{"time", 1'800'000'000}});
+    bench.chain().create_block();
+    EXPECT_EQ(*bench.block("latest").find("timestamp")->integer(), 1'800'000'000);
+    bench.clock().advance(std::chrono::seconds{5});
+    bench.chain().create_block();
+    EXPECT_EQ(*bench.block("latest").find("timestamp")->integer(), 1'800'000'005);
+    bench.control("sandbox_setTime", Json::Object{{"time", 5}});
+    bench.chain().create_block();
+    EXPECT_EQ(*bench.block("latest").find("timestamp")->integer(), 1'800'000'005);
+}
+
+TEST_F(StarknetHistoryTest, TheJournalGivesTheSameBlocksAgain) {
+    std::vector<std::string> lines;
+    bench.chain().set_journal([&](const std::string& line) { lines.push_back(line); });
+    bench.register_provider(bench.alice);
+    bench.chain().create_block();
+    bench.control("sandbox_advanceTime", Json::Object{{"secs", 1000}});
+    const std::string drop = bench.send(bench.carol, {bench.approve(3)});
+    bench.chain().create_block();
+    bench.clock().advance(std::chrono::seconds{7});
+    bench.send(bench.alice, {bench.approve(4)});
+    bench.chain().create_block();
+    bench.control("sandbox_reorg", Json::Object{{"depth", 2}, {"drop", Json::Array{drop}}});
+    bench.control("sandbox_acceptOnL1", Json::Object{{"block_number", 2}});
+    bench.control("sandbox_mint", Json::Object{{"to", "0x77"}, {"amount", "12345"}});
+    bench.chain().create_block();
+    bench.send(bench.alice, {bench.approve(5)});
+
+    ChainBench again;
+    again.clock().advance(std::chrono::hours{9});
+    for (const std::string& line : lines) {
+        const auto done = again.chain().replay(line);
+        ASSERT_TRUE(done) << line << " " << done.error().text();
+    }
+    for (const char* id : {"latest", "l1_accepted", "pre_confirmed"}) {
+        const Json params = Json::Object{{"block_id", id}};
+        EXPECT_EQ(write_canonical(bench.rpc("starknet_getBlockWithReceipts", params)),
+                  write_canonical(again.rpc("starknet_getBlockWithReceipts", params)));
+    }
+}
+
+TEST_F(StarknetHistoryTest, UnreadableJournalLinesAreRefused) {
+    for (const char* line :
+         {"", "{", "{\"do\":\"nope\"}", "{\"do\":\"txn\"}", "{\"do\":\"reorg\",\"depth\":1}"}) {
+        EXPECT_FALSE(bench.chain().replay(line)) << line;
+    }
+}
+
+}  // namespace
+}  // namespace warden::sandbox
