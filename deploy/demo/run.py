@@ -51,6 +51,7 @@ class Demo:
         self.bin = pathlib.Path(args.bin)
         self.data = pathlib.Path(args.data)
         self.cluster = pathlib.Path(args.cluster)
+        self.node = pathlib.Path(args.node)
         self.once = args.once
         self.children = {}
         self.keys = self.data / "keys"
@@ -236,7 +237,7 @@ class Demo:
         broken.touch()
 
     def slashes(self):
-        rows = subprocess.run(["node", "--no-warnings", str(DEMO_NODE / "table.mjs"), self.ready["rpc"][0], self.ready["orchestrator"]],
+        rows = subprocess.run(["node", "--no-warnings", str(self.node / "table.mjs"), self.ready["rpc"][0], self.ready["orchestrator"]],
                               check=True, capture_output=True, text=True).stdout
         return json.loads(rows)
 
@@ -299,7 +300,6 @@ class Demo:
 
 
 def main():
-    global DEMO_NODE
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--bin", required=True, help="folder of the binaries")
     parser.add_argument("--data", required=True, help="keys, chain, logs")
@@ -307,7 +307,6 @@ def main():
     parser.add_argument("--node", required=True, help="folder with table.mjs and node_modules")
     parser.add_argument("--once", action="store_true", help="stop after the slashes")
     args = parser.parse_args()
-    DEMO_NODE = pathlib.Path(args.node)
     demo = Demo(args)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     code = 1
@@ -325,4 +324,5 @@ def main():
     return code
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())
