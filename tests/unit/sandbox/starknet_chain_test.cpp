@@ -2,8 +2,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "adapters/starknet/codec/commitment.hpp"
 #include "platform/json/parse.hpp"
+#include "sandbox/orchestrator/contract.hpp"
 #include "tests/unit/sandbox/chain_bench.hpp"
 
 namespace warden::sandbox {
@@ -38,6 +41,57 @@ TEST_F(StarknetChainTest, BlockOneDeploysTheOrchestrator) {
     EXPECT_EQ(
         write_canonical(bench.view("is_oracle", Json::Object{{"account", bench.oracle.hex()}})),
         "true");
+}
+
+// Type of the rules' table for a type of the ABI.
+std::string rules_type(const std::string& abi_type) {
+    const std::map<std::string, std::string> names = {
+        {"core::integer::u32", "u32"},
+        {"core::integer::u64", "u64"},
+        {"core::integer::u128", "u128"},
+        {"core::integer::u256", "hash"},
+        {"core::bool", "bool"},
+        {"core::felt252", "region"},
+        {"core::byte_array::ByteArray", "text"},
+        {"core::starknet::contract_address::ContractAddress", "account"},
+        {"orchestrator::types::Config", "config"},
+        {"orchestrator::types::SlaTerms", "terms"},
+        {"core::array::Span::<orchestrator::types::ScoreEntry>", "scores"},
+        {"core::array::Span::<core::starknet::contract_address::ContractAddress>", "accounts"}};
+    const auto found = names.find(abi_type);
+    return found == names.end() ? "unknown " + abi_type : found->second;
+}
+
+void collect_signatures(const Json& items, std::map<std::string, std::string>& out) {
+    for (const Json& item : *items.array()) {
+        const std::string& type = *item.find("type")->string();
+        if (type == "interface") collect_signatures(*item.find("items"), out);
+        if (type != "function" && type != "constructor") continue;
+        const Json* mutability = item.find("state_mutability");
+        std::string& text = out[*item.find("name")->string()];
+        text = mutability && *mutability->string() == "view" ? "view" : "call";
+        for (const Json& input : *item.find("inputs")->array()) {
+            text += " " + *input.find("name")->string() + ":" +
+                    rules_type(*input.find("type")->string());
+        }
+    }
+}
+
+TEST_F(StarknetChainTest, RulesHaveTheFunctionsOfTheAbi) {
+    const Json served = bench.rpc(
+        "starknet_getClassAt",
+        Json::Object{{"block_id", "latest"},
+                     {"contract_address", bench.chain().orchestrator_address().to_hex()}});
+    std::map<std::string, std::string> of_abi, of_rules;
+    collect_signatures(*json::parse(*served.find("abi")->string()), of_abi);
+    for (const orchestrator::Function& function : orchestrator::functions()) {
+        std::string& text = of_rules[std::string(function.name)];
+        text = function.view ? "view" : "call";
+        for (const auto& parameter : function.parameters) {
+            text += " " + parameter.name + ":" + parameter.type;
+        }
+    }
+    EXPECT_EQ(of_abi, of_rules);
 }
 
 TEST_F(StarknetChainTest, ApprovingAndStakingInOneTransaction) {
