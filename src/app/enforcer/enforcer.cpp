@@ -55,6 +55,7 @@ asio::awaitable<Result<void>> Enforcer::pass(ports::Fence fence) {
 
     // A copy: handling a key may take it out of the map.
     std::vector<ports::VerdictRow> open;
+    open.reserve(open_.size());
     for (const auto& [key, verdict] : open_) open.push_back(verdict);
     for (ports::VerdictRow& verdict : open) {
         auto done = co_await handle(verdict, fence);
@@ -151,6 +152,8 @@ asio::awaitable<Result<std::optional<Enforcer::Case>>> Enforcer::look(ports::Ver
     co_return std::optional<Case>(std::move(c));
 }
 
+// NOLINTBEGIN(cppcoreguidelines-avoid-reference-coroutine-parameters): the case belongs to look(),
+// which awaits each of these at once.
 asio::awaitable<Result<void>> Enforcer::look_at_chain(Case& c) {
     const auto contract = settings_.contract;
     const auto found = co_await deps_.read_model.get(
@@ -195,7 +198,7 @@ asio::awaitable<Result<void>> Enforcer::look_at_data(Case& c) {
     auto draft = co_await deps_.evidence.draft(c.verdict);
     if (!draft) co_return Fail(draft.error());
     if (!*draft) co_return Result<void>{};
-    c.draft = std::move(**draft);
+    c.draft = **draft;
     c.draft->facts.slash_exists = c.slash.has_value() && !c.facts.own_vote;
     c.data_rules = enforcement::data_rules(c.draft->facts);
     c.facts.data_complete = true;
@@ -261,5 +264,7 @@ asio::awaitable<Result<void>> Enforcer::look_at_intent(Case& c) {
                                           : enforcement::IntentState::open;
     co_return Result<void>{};
 }
+
+// NOLINTEND(cppcoreguidelines-avoid-reference-coroutine-parameters)
 
 }  // namespace warden::app

@@ -25,7 +25,7 @@ asio::awaitable<Result<void>> Enforcer::carry_out(Case c, enforcement::DecisionS
             // The row is the warning: the feed, the API and the page show it from here on.
             Json detail = Json::Object{{"party", orchestrator::name(c.slash_key.party)},
                                        {"propose_from", to_decimal(c.facts.times.propose_from)}};
-            co_return co_await append(c, step.state, {}, std::move(detail), fence);
+            co_return co_await append(c, step.state, std::string(), std::move(detail), fence);
         }
         case DecisionAction::record: {
             Json detail = c.act_rules.empty()
@@ -78,7 +78,7 @@ asio::awaitable<Result<void>> Enforcer::seal(Case c, ports::Fence fence) {
                                {"score_before", c.draft->score_before},
                                {"reasons", c.draft->reasons},
                                {"rules", enforcement::to_json(c.data_rules)}};
-    co_return co_await append(c, DecisionState::sealed, {}, std::move(detail), fence);
+    co_return co_await append(c, DecisionState::sealed, std::string(), std::move(detail), fence);
 }
 
 asio::awaitable<Result<void>> Enforcer::want_vote(Case c, enforcement::DecisionStep step,
@@ -136,6 +136,8 @@ asio::awaitable<Result<void>> Enforcer::want(orchestrator::Call call, UnixSecs n
     co_return Result<void>{};
 }
 
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-reference-coroutine-parameters): awaited at once by its
+// owner
 asio::awaitable<Result<void>> Enforcer::append(const Case& c, enforcement::DecisionState state,
                                                std::string reason, Json detail,
                                                ports::Fence fence) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <ranges>
 #include <set>
 #include <utility>
 
@@ -74,7 +75,7 @@ class Builder final : public EvidenceBuilder {
         done = co_await count_breaches(verdict, f);
         if (!done) co_return Fail(done.error());
         if (!f.events_final || !f.verified_past_end) co_return std::optional<EvidenceDraft>{};
-        co_return std::optional<EvidenceDraft>(std::move(draft));
+        co_return std::optional<EvidenceDraft>(draft);
     }
 
     asio::awaitable<Result<SealedEvidence>> seal(
@@ -103,6 +104,8 @@ class Builder final : public EvidenceBuilder {
     };
     using Done = asio::awaitable<Result<void>>;
 
+    // References are to objects of the member that awaits the call at once.
+    // NOLINTBEGIN(cppcoreguidelines-avoid-reference-coroutine-parameters)
     Done gather(const ports::VerdictRow& verdict, Gathered& g) {
         const auto rules = co_await deps_.scores.rule_set(verdict.rule_set);
         if (!rules) co_return Fail(rules.error());
@@ -198,13 +201,13 @@ class Builder final : public EvidenceBuilder {
         const auto rows = co_await deps_.scores.scores(history);
         if (!rows) co_return Fail(rows.error());
         Json::Array days;
-        for (auto row = rows->rbegin(); row != rows->rend(); ++row) {
-            days.push_back(Json::Object{{"day", Json(row->day)},
-                                        {"day_end", Json(static_cast<std::int64_t>(row->day_end))},
-                                        {"thirds", row->thirds},
-                                        {"points", std::int64_t{row->points}},
-                                        {"rule_set", row->rule_set},
-                                        {"detail", row->detail}});
+        for (const ports::ScoreRow& row : *rows | std::views::reverse) {
+            days.push_back(Json::Object{{"day", Json(row.day)},
+                                        {"day_end", Json(static_cast<std::int64_t>(row.day_end))},
+                                        {"thirds", row.thirds},
+                                        {"points", std::int64_t{row.points}},
+                                        {"rule_set", row.rule_set},
+                                        {"detail", row.detail}});
         }
         e.score_days = std::move(days);
         e.score_before = rows->empty() ? static_cast<std::uint32_t>(e.rules.start_score)
@@ -349,6 +352,8 @@ class Builder final : public EvidenceBuilder {
         f.breached_providers = static_cast<std::uint32_t>(breached.size());
         co_return Result<void>{};
     }
+
+    // NOLINTEND(cppcoreguidelines-avoid-reference-coroutine-parameters)
 
     static constexpr std::size_t kVersionsMax = 1'000;
     static constexpr std::size_t kDaysMax = 10'000;
