@@ -8,6 +8,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <exception>
+#include <utility>
 
 #include "platform/async/cancellation.hpp"
 
@@ -46,7 +47,7 @@ void run_program(const std::function<asio::awaitable<void>(asio::any_io_executor
     Signals signals(io, stop);
     std::exception_ptr failure;
     const auto ended = [&](std::exception_ptr error) {
-        failure = error;
+        failure = std::move(error);
         signals.cancel();
     };
     asio::co_spawn(io, root(io.get_executor()), asio::bind_cancellation_slot(stop.slot(), ended));
