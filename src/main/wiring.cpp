@@ -228,6 +228,7 @@ Result<void> ServiceImpl::build_api() {
 
 std::vector<chain::ContractRef> ServiceImpl::contracts() const {
     std::vector<chain::ContractRef> refs;
+    refs.reserve(chains_.size());
     for (const auto& chain : chains_) refs.push_back(chain->parts().contract());
     return refs;
 }

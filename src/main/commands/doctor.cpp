@@ -6,6 +6,7 @@
 #include <exception>
 #include <functional>
 #include <memory>
+#include <utility>
 
 #include "main/chain_wiring.hpp"
 #include "main/commands/commands.hpp"
@@ -32,6 +33,8 @@ struct Line {
     std::string detail;
 };
 
+// NOLINTBEGIN(cppcoreguidelines-avoid-reference-coroutine-parameters): awaited at once by their
+// owner
 class Doctor {
   public:
     explicit Doctor(Config config)
@@ -177,6 +180,8 @@ class Doctor {
     std::vector<Line> lines_;
 };
 
+// NOLINTEND(cppcoreguidelines-avoid-reference-coroutine-parameters)
+
 }  // namespace
 
 int doctor(const Global& global) {
@@ -185,7 +190,8 @@ int doctor(const Global& global) {
     asio::io_context io;
     Doctor doctor(std::move(*config));
     std::exception_ptr failure;
-    asio::co_spawn(io, doctor.examine(io), [&](std::exception_ptr error) { failure = error; });
+    asio::co_spawn(io, doctor.examine(io),
+                   [&](std::exception_ptr error) { failure = std::move(error); });
     io.run();
     if (failure) std::rethrow_exception(failure);
     return doctor.report(global.output);

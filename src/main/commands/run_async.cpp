@@ -4,6 +4,7 @@
 #include <boost/asio/io_context.hpp>
 #include <cstdio>
 #include <exception>
+#include <utility>
 
 #include "main/wiring.hpp"
 #include "platform/clock/system_clock.hpp"
@@ -31,7 +32,7 @@ int with_database(const Config& config, const Work& work) {
     int code = 1;
     std::exception_ptr failure;
     asio::co_spawn(io, work({database, *clock}), [&](std::exception_ptr error, int result) {
-        failure = error;
+        failure = std::move(error);
         code = result;
     });
     io.run();

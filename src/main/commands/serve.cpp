@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <exception>
 #include <sstream>
+#include <utility>
 
 #include "main/commands/commands.hpp"
 #include "main/wiring.hpp"
@@ -69,7 +70,7 @@ int serve(const Global& global, const std::string& roles) {
     Signals signals(io, stop);
     std::exception_ptr failure;
     const auto ended = [&](std::exception_ptr error) {
-        failure = error;
+        failure = std::move(error);
         signals.cancel();
     };
     asio::co_spawn(io, (*service)->run(), asio::bind_cancellation_slot(stop.slot(), ended));
