@@ -132,12 +132,8 @@ asio::awaitable<Result<void>> Submitter::reconcile() {
     reconciled_ = true;
     halted_.clear();
     if (check == enforcement::SlotCheck::unexplained) {
-        halted_ = "account " + account_ + " is at slot " + std::to_string(account->next_slot) +
-                  " but our last one is " + std::to_string(**last) +
-                  ": somebody else uses this key; rotate it";
-        deps_.metrics.halted(true);
-        log::event(log::Level::error, "submitter_halted",
-                   {{"chain", settings_.contract.chain}, {"reason", halted_}});
+        halt("account " + account_ + " is at slot " + std::to_string(account->next_slot) +
+             " but our last one is " + std::to_string(**last));
     } else {
         deps_.metrics.halted(false);
     }
@@ -178,9 +174,10 @@ asio::awaitable<Result<void>> Submitter::look_up(StoredTxn row, ports::Fence fen
     const std::string before = row.state;
     row.state = enforcement::name(step.state);
     if (step.state == TxnState::dead) {
-        reconciled_ = false;
         log::event(log::Level::error, "txn_dead",
                    {{"hash", row.txn->hash}, {"slot", row.slot}, {"account", account_}});
+        auto done = co_await check_spent(row.slot);
+        if (!done) co_return done;
     }
     if (row.state != before) {
         deps_.metrics.txn(row.state);
@@ -195,6 +192,25 @@ asio::awaitable<Result<void>> Submitter::look_up(StoredTxn row, ports::Fence fen
     }
     if (step.action == TxnAction::send) co_return co_await send(std::move(row), fence);
     co_return Result<void>{};
+}
+
+// A slot of ours that is spent without our txn was spent by somebody who has our key.
+asio::awaitable<Result<void>> Submitter::check_spent(std::uint64_t slot) {
+    const auto account = co_await deps_.reader.account(deps_.signer.account(), deadline());
+    if (!account) co_return Fail(account.error());
+    if (account->next_slot > slot) {
+        halt("slot " + std::to_string(slot) + " of account " + account_ +
+             " was spent by a txn that is not ours");
+    }
+    co_return Result<void>{};
+}
+
+void Submitter::halt(std::string why) {
+    halted_ = std::move(why) + ": somebody else uses this key; rotate it";
+    may_act_ = false;
+    deps_.metrics.halted(true);
+    log::event(log::Level::error, "submitter_halted",
+               {{"chain", settings_.contract.chain}, {"reason", halted_}});
 }
 
 // The one first send and every later one: the bytes come from the row.

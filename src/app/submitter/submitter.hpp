@@ -61,6 +61,8 @@ class Submitter {
 
     Done reconcile();
     Done follow(ports::StoredTxn row, ports::Fence fence);
+    Done check_spent(std::uint64_t slot);
+    void halt(std::string why);
     Done look_up(ports::StoredTxn row, ports::Fence fence);
     Done build(ports::StoredTxn row, ports::StoredIntent intent, ports::Fence fence);
     Done send(ports::StoredTxn row, ports::Fence fence);

@@ -1,0 +1,72 @@
+#pragma once
+// An Orchestrator's state as its views show it, for tests: set by the test, changed by the txns of
+// FakeChainSubmitter. Views answer for the newest block.
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "domain/orchestrator/call.hpp"
+#include "ports/chain_reader.hpp"
+
+namespace warden::support {
+
+class FakeChainReader final : public ports::ChainReader {
+  public:
+    // What a block changes and a re-org gives back.
+    struct State {
+        chain::BlockHeader head;
+        std::map<orchestrator::SlashKey, ports::SlashView> slashes;
+        std::map<std::string, std::uint64_t> next_slots;  // by account
+    };
+
+    explicit FakeChainReader(ports::Clock& clock) : clock_(clock) {}
+
+    State state;
+    std::map<std::uint64_t, orchestrator::Reservation> reservations;
+    orchestrator::Config config_now;
+    std::set<chain::Address> oracles;
+    // Asked once a call, with the method's name: true = transient error.
+    std::function<bool(std::string_view)> is_down = [](std::string_view) { return false; };
+    Millis latency{1};
+
+    UnixSecs now() const { return state.head.time; }
+    // Carries the call out in a block of time now(). Errors: conflict with the contract's name of
+    // the error; nothing is changed then.
+    Result<void> execute(const orchestrator::Call& call, const chain::Address& caller);
+
+    boost::asio::awaitable<Result<chain::BlockHeader>> latest(ports::Deadline) override;
+    boost::asio::awaitable<Result<ports::ReservationView>> reservation(std::uint64_t id,
+                                                                       ports::Deadline) override;
+    boost::asio::awaitable<Result<ports::WindowView>> window(std::uint64_t reservation,
+                                                             std::uint32_t window,
+                                                             ports::Deadline) override;
+    boost::asio::awaitable<Result<std::optional<ports::SlashView>>> slash(
+        orchestrator::SlashKey key, ports::Deadline) override;
+    boost::asio::awaitable<Result<orchestrator::Config>> config(std::uint32_t version,
+                                                                ports::Deadline) override;
+    boost::asio::awaitable<Result<bool>> is_oracle(chain::Address account,
+                                                   ports::Deadline) override;
+    boost::asio::awaitable<Result<ports::AccountView>> account(chain::Address account,
+                                                               ports::Deadline) override;
+
+  private:
+    template <class F>
+    boost::asio::awaitable<std::invoke_result_t<F&>> call(const char* method, F answer) {
+        const bool down = is_down(method);
+        co_await clock_.sleep_for(latency);
+        if (down) co_return fail(Errc::unavailable, std::string("fake chain: ") + method);
+        co_return answer();
+    }
+    Result<void> vote(const orchestrator::SlashVote& vote, const chain::Address& caller,
+                      bool proposes);
+    Result<void> close(const orchestrator::SlashKey& key, orchestrator::SlashStatus status,
+                       UnixSecs not_before);
+
+    ports::Clock& clock_;
+};
+
+}  // namespace warden::support

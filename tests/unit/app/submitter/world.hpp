@@ -1,0 +1,81 @@
+#pragma once
+// A contract with two breached windows, its chain and the stores; submitters come and go in it.
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <map>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "app/submitter/submitter.hpp"
+#include "tests/support/fake_chain_submitter.hpp"
+#include "tests/support/fake_clock.hpp"
+#include "tests/support/memory_decision_store.hpp"
+#include "tests/support/memory_txn_store.hpp"
+#include "tests/support/run_until.hpp"
+
+namespace warden::app {
+
+constexpr UnixSecs kStart = 1'700'000'000;       // of the reservation
+constexpr UnixSecs kWindowEnd = kStart + 1'000;  // of window 0
+inline const chain::Address kOwn{"0xa"};
+inline const chain::Address kStranger{"0xb"};
+
+struct SubmitterCounts final : SubmitterMetrics {
+    void halted(bool on) override { is_halted = on; }
+    void txn(std::string_view state) override { ++txns[std::string(state)]; }
+    void intent(std::string_view end) override { ++intents[std::string(end)]; }
+
+    bool is_halted = false;
+    std::map<std::string, int> txns;
+    std::map<std::string, int> intents;
+};
+
+class World {
+  public:
+    World();
+
+    std::unique_ptr<Submitter> submitter();
+    // One pass of a submitter that must succeed.
+    void pass(Submitter& submitter);
+    Result<void> try_pass(Submitter& submitter);
+    // One pass of a new submitter that is killed at its `waits`-th wait. True when it got so far.
+    bool pass_killed_at(int waits);
+    void mine_final();
+    // Passes and blocks until no intent is open.
+    void drive(Submitter& submitter);
+
+    template <class T>
+    T get(boost::asio::awaitable<Result<T>> task) {
+        auto result = support::run_until(io, clock, std::move(task));
+        if (!result) throw std::runtime_error(result.error().text());
+        if constexpr (!std::is_void_v<T>) return *std::move(result);
+    }
+    ports::StoredIntent want(orchestrator::Call call, UnixSecs last_build = 0,
+                             UnixSecs not_before = 0);
+    ports::StoredIntent intent(std::uint64_t id = 1);
+    std::vector<ports::StoredTxn> rows(std::uint64_t intent_id = 1);
+    std::size_t slashes() const { return reader.state.slashes.size(); }
+    // The intent is done by one txn of ours, whose bytes are the only ones that were ever sent.
+    void expect_exactly_once(std::uint64_t intent_id = 1);
+
+    boost::asio::io_context io;
+    support::FakeClock clock;
+    support::MemoryLeases leases{clock};
+    support::MemoryLeadership leadership{leases, "submitter"};
+    support::MemoryTxnStore txns{clock, &leases};
+    support::MemoryDecisionStore decisions{clock, &leases};
+    support::FakeChainReader reader{clock};
+    support::FakeChainSubmitter chain{clock, reader, kOwn};
+    support::FakeSigner signer{kOwn};
+    SubmitterCounts metrics;
+    SubmitterSettings settings;
+    ports::Fence fence;
+};
+
+orchestrator::ProposeSlash propose(std::uint32_t window = 0);
+orchestrator::ExecuteSlash execute(std::uint32_t window = 0);
+
+}  // namespace warden::app
