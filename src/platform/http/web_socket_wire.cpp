@@ -15,6 +15,7 @@
 #include <boost/beast/core/role.hpp>
 #include <boost/beast/websocket/stream.hpp>
 #include <exception>
+#include <span>
 #include <utility>
 
 #include "platform/async/cancellation.hpp"
@@ -69,7 +70,8 @@ class StreamLayer {
             early_.erase(0, size);
             co_return Moved{{}, size};
         }
-        const auto got = co_await stream_->read_some({data, into.size()});
+        const std::span<char> room(data, into.size());
+        const auto got = co_await stream_->read_some(room);
         if (!got) co_return Moved{asio::error::connection_reset, 0};
         if (*got == 0 && into.size() > 0) co_return Moved{asio::error::eof, 0};
         co_return Moved{{}, *got};
@@ -187,7 +189,8 @@ Fail handshake_failed(const error_code& error) {
 
 asio::awaitable<WireResult> connect_wire(std::shared_ptr<ports::ByteStream> stream, Url url,
                                          ports::HttpHeaders headers, std::size_t message_max) {
-    StreamLayer layer(co_await asio::this_coro::executor, std::move(stream), {});
+    const auto executor = co_await asio::this_coro::executor;
+    StreamLayer layer(executor, std::move(stream), std::string());
     auto wire = std::make_unique<BeastWire>(std::move(layer), message_max);
     auto add_headers = [&headers](websocket::request_type& request) {
         request.set(beast::http::field::user_agent, "warden");
