@@ -39,7 +39,7 @@ int digit_value(char c) {
 
 Felt Felt::from_limbs(const Limbs& limbs) {
     WARDEN_CHECK(less(limbs, kP));
-    return wrap(multiply(limbs, kR2));
+    return wrap(multiply(limbs, mont::kR2));
 }
 
 Result<Felt> Felt::from_hex(std::string_view text) {
@@ -83,7 +83,7 @@ Result<Felt> Felt::from_bytes(const Hash32& bytes) {
 
 Felt Felt::reduce(const Hash32& bytes) {
     // With the smaller factor first, the Montgomery product of any 256-bit number stays below 2P.
-    return wrap(multiply(kR2, limbs_from(bytes)));
+    return wrap(multiply(mont::kR2, limbs_from(bytes)));
 }
 
 std::string Felt::to_hex() const {

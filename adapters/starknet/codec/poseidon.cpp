@@ -13,46 +13,65 @@ constexpr std::size_t kFullRoundsHalf = 4;
 constexpr std::size_t kPartialRounds = 83;
 constexpr std::size_t kRounds = 2 * kFullRoundsHalf + kPartialRounds;
 
-using RoundConstants = std::array<std::array<Felt, kWidth>, kRounds>;
-
-// Constant i is SHA-256("Hades" + decimal i) mod P.
-const RoundConstants& round_constants() {
-    static const RoundConstants constants = [] {
-        RoundConstants out;
-        for (std::size_t i = 0; i < kRounds * kWidth; ++i) {
-            out[i / kWidth][i % kWidth] = Felt::reduce(sha256("Hades" + std::to_string(i)));
-        }
-        return out;
-    }();
-    return constants;
-}
-
-Felt cube(const Felt& x) { return x * x * x; }
-
-// Multiplies by [[3,1,1],[1,-1,1],[1,1,-2]].
-void mix(PoseidonState& s) {
-    const Felt sum = s[0] + s[1] + s[2];
-    const Felt twice0 = s[0] + s[0];
-    const Felt twice1 = s[1] + s[1];
-    const Felt thrice2 = s[2] + s[2] + s[2];
-    s = {sum + twice0, sum - twice1, sum - thrice2};
-}
-
 }  // namespace
 
-void poseidon_permute(PoseidonState& state) {
-    const RoundConstants& constants = round_constants();
-    for (std::size_t round = 0; round < kRounds; ++round) {
-        for (std::size_t i = 0; i < kWidth; ++i) state[i] = state[i] + constants[round][i];
-        const bool full = round < kFullRoundsHalf || round >= kFullRoundsHalf + kPartialRounds;
-        if (full) {
-            state[0] = cube(state[0]);
-            state[1] = cube(state[1]);
+// The permutation on Montgomery forms. Between two rounds every element is below P + 2^205; the
+// bounds below count in P.
+class PoseidonRounds {
+  public:
+    static void run(PoseidonState& state) {
+        const Constants& constants = round_constants();
+        std::array<mont::Limbs, kWidth> s{state[0].mont_, state[1].mont_, state[2].mont_};
+        for (std::size_t round = 0; round < kRounds; ++round) {
+            for (std::size_t i = 0; i < kWidth; ++i) s[i] = mont::add(s[i], constants[round][i]);
+            const bool full = round < kFullRoundsHalf || round >= kFullRoundsHalf + kPartialRounds;
+            if (full) {
+                s[0] = cube(s[0]);
+                s[1] = cube(s[1]);
+            }
+            s[2] = cube(s[2]);
+            mix(s);
         }
-        state[2] = cube(state[2]);
-        mix(state);
+        for (std::size_t i = 0; i < kWidth; ++i) state[i] = Felt::wrap(mont::canonical(s[i]));
     }
-}
+
+  private:
+    using Constants = std::array<std::array<mont::Limbs, kWidth>, kRounds>;
+
+    // Constant i is SHA-256("Hades" + decimal i) mod P.
+    static const Constants& round_constants() {
+        static const Constants constants = [] {
+            Constants out;
+            for (std::size_t i = 0; i < kRounds * kWidth; ++i) {
+                out[i / kWidth][i % kWidth] =
+                    Felt::reduce(sha256("Hades" + std::to_string(i))).mont_;
+            }
+            return out;
+        }();
+        return constants;
+    }
+
+    // Of x below 2.1: the square is below 1.2, the cube below 1.1.
+    static mont::Limbs cube(const mont::Limbs& x) {
+        return mont::multiply(mont::multiply(x, x), x);
+    }
+
+    // Multiplies by [[3,1,1],[1,-1,1],[1,1,-2]]; s[0] and s[1] are below 2.1, s[2] below 1.1.
+    static void mix(std::array<mont::Limbs, kWidth>& s) {
+        constexpr mont::Limbs kThreeP = mont::multiple_of_p(3);
+        const mont::Limbs sum01 = mont::add(s[0], s[1]);
+        const mont::Limbs twice0 = mont::add(s[0], s[0]);
+        const mont::Limbs twice2 = mont::add(s[2], s[2]);
+        const mont::Limbs minus1 = mont::subtract(kThreeP, s[1]).limbs;
+        const mont::Limbs minus_twice2 = mont::subtract(kThreeP, twice2).limbs;
+        const mont::Limbs sum02 = mont::add(s[0], s[2]);
+        s[0] = mont::fold(mont::add(mont::add(sum01, s[2]), twice0));  // below 9.5
+        s[1] = mont::fold(mont::add(sum02, minus1));                   // below 6.2
+        s[2] = mont::fold(mont::add(sum01, minus_twice2));             // below 7.2
+    }
+};
+
+void poseidon_permute(PoseidonState& state) { PoseidonRounds::run(state); }
 
 Felt poseidon_pair(const Felt& x, const Felt& y) {
     PoseidonState state{x, y, Felt{2}};
