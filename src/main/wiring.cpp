@@ -243,7 +243,9 @@ std::vector<std::string> ServiceImpl::not_ready() const {
             if (!indexer.halted().empty()) {
                 problems.push_back("indexer of " + name + " halted: " + indexer.halted());
             } else if (clock_->now() - indexer.alive_at() > 4 * chain->config().call_timeout) {
-                problems.push_back("indexer of " + name + " has seen no head for a while");
+                const std::string& why = indexer.last_error();
+                problems.push_back("indexer of " + name + " has seen no head for a while" +
+                                   (why.empty() ? "" : ": " + why));
             }
         }
         if (!chain->problem().empty()) problems.push_back(name + ": " + chain->problem());
@@ -327,7 +329,8 @@ asio::awaitable<void> ServiceImpl::score() {
 asio::awaitable<void> ServiceImpl::start_roles(async::TaskGroup& children) {
     co_await open_database();
     const auto begin = [&children](asio::awaitable<void> child) {
-        WARDEN_CHECK(children.spawn(std::move(child)).has_value());
+        // Refused only while the service stops, which may be while the database was opened.
+        (void)children.spawn(std::move(child));
     };
     begin(watch_database());
     begin(keep_house());

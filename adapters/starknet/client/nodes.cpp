@@ -5,6 +5,15 @@
 #include "adapters/starknet/client/errors.hpp"
 
 namespace warden::starknet {
+namespace {
+
+// SN_MAIN rather than its number, where it is text.
+std::string network_name(const Felt& chain_id) {
+    const Result<std::string> text = chain_id.to_short_string();
+    return text && !text->empty() ? *text : chain_id.to_hex();
+}
+
+}  // namespace
 
 Nodes::Nodes(NodesSettings settings, NodeClient& client, ports::Clock& clock)
     : settings_(std::move(settings)), client_(client), clock_(clock) {}
@@ -21,13 +30,15 @@ asio::awaitable<Result<SpecVersion>> Nodes::probe(std::string alias, ports::Dead
     const Result<SpecVersion> spec = parse_spec_version(*text);
     if (!spec || !is_supported(*spec)) {
         co_return fail(NodeErrc::unsupported_spec,
-                       alias + ": JSON-RPC " + *text + ", supported are 0.9 and 0.10");
+                       alias + ": JSON-RPC " + *text +
+                           ", supported are 0.9 and 0.10: use another url or node");
     }
     const auto chain = co_await client_.chain_id(alias, deadline);
     if (!chain) co_return Fail(chain.error());
     if (*chain != settings_.chain_id) {
-        co_return fail(NodeErrc::wrong_chain, alias + ": chain " + chain->to_hex() +
-                                                  ", configured is " + settings_.chain_id.to_hex());
+        co_return fail(NodeErrc::wrong_chain,
+                       alias + ": is a node of " + network_name(*chain) + ", configured is " +
+                           network_name(settings_.chain_id) + ": correct its url or chain_id");
     }
     if (settings_.anchor) {
         const auto header =
@@ -58,6 +69,17 @@ asio::awaitable<Result<Node>> Nodes::probed(rpc::EndpointState state, ports::Dea
     co_return Node{state.alias, *spec};
 }
 
+// Each endpoint with what is wrong with it: one of them is what the operator has to look at.
+Error Nodes::why_none() const {
+    const std::vector<rpc::EndpointState> states = client_.pool().states();
+    if (refused_.size() == states.size()) return refused_.begin()->second;
+    std::string detail = "no endpoint can be asked now";
+    for (const rpc::EndpointState& state : states) {
+        if (!state.last_error.empty()) detail += "; " + state.last_error;
+    }
+    return {make_error_code(Errc::unavailable), std::move(detail)};
+}
+
 asio::awaitable<Result<Node>> Nodes::pick(std::vector<std::string> tried,
                                           ports::Deadline deadline) {
     const std::vector<rpc::EndpointState> states = client_.pool().states();
@@ -68,8 +90,7 @@ asio::awaitable<Result<Node>> Nodes::pick(std::vector<std::string> tried,
         Result<Node> node = co_await probed(state, deadline);
         if (node) co_return node;
     }
-    if (refused_.size() == states.size()) co_return Fail(refused_.begin()->second);
-    co_return fail(Errc::unavailable, "no endpoint can be asked now");
+    co_return Fail(why_none());
 }
 
 asio::awaitable<Result<std::vector<Node>>> Nodes::all(ports::Deadline deadline) {
@@ -81,8 +102,7 @@ asio::awaitable<Result<std::vector<Node>>> Nodes::all(ports::Deadline deadline) 
         if (node) out.push_back(std::move(*node));
     }
     if (!out.empty()) co_return out;
-    if (refused_.size() == states.size()) co_return Fail(refused_.begin()->second);
-    co_return fail(Errc::unavailable, "no endpoint can be asked now");
+    co_return Fail(why_none());
 }
 
 }  // namespace warden::starknet

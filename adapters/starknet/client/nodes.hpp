@@ -73,6 +73,7 @@ class Nodes {
 
     asio::awaitable<Result<Node>> probed(rpc::EndpointState state, ports::Deadline deadline);
     asio::awaitable<Result<SpecVersion>> probe(std::string alias, ports::Deadline deadline);
+    Error why_none() const;
 
     // The chain itself said no: another endpoint would say the same.
     static bool is_final_answer(const Error& error);

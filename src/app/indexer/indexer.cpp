@@ -32,7 +32,10 @@ Indexer::Indexer(IndexerSettings settings, Deps deps)
       backoff_(settings_.backoff, deps.rng),
       follower_({settings_.start_block, settings_.batch_max}) {}
 
-void Indexer::alive() { alive_at_ = deps_.clock.now(); }
+void Indexer::alive() {
+    alive_at_ = deps_.clock.now();
+    last_error_.clear();
+}
 
 // The way to here works: what was wrong is over, and the next error is a first one.
 void Indexer::recovered() {
@@ -110,6 +113,7 @@ asio::awaitable<void> Indexer::recover(Error error) {
                 {"stage", failed_stage_},
                 {"error", error.text()}});
     deps_.metrics.retry(failed_stage_);
+    last_error_ = error.text();
     if (error.code == Errc::stale_fence) {
         fence_.reset();
         deps_.metrics.leads(false);

@@ -67,6 +67,8 @@ class Indexer {
     // When something last went as it should: a head was seen, a batch committed, or another
     // instance holds the lease. Readiness compares it with now.
     ports::Clock::TimePoint alive_at() const { return alive_at_; }
+    // What went wrong since then; empty when nothing did.
+    const std::string& last_error() const { return last_error_; }
     bool leads() const { return fence_.has_value(); }
     const indexing::Follower& follower() const { return follower_; }
 
@@ -104,6 +106,7 @@ class Indexer {
     ports::Clock::TimePoint alive_at_{};
     ports::Clock::TimePoint head_at_{};  // when the head was last asked
     std::string halted_;
+    std::string last_error_;
     std::string_view failed_stage_;
     std::vector<ports::ChainBlock> fetched_;
     orchestrator::State state_;  // as of the follower's tail
