@@ -23,7 +23,7 @@ enum class Pick {
 
 struct Quarantine {
     Millis first{1'000};  // > 0
-    Millis cap{300'000};  // >= first; also caps what an endpoint asks for by Retry-After
+    Millis cap{60'000};   // >= first; also caps what an endpoint asks for by Retry-After
 };
 
 class EndpointHealth {
