@@ -1,5 +1,5 @@
 // What the contract's own views say, read from the node by an independent client.
-// usage: node views.mjs RPC_URL ORCHESTRATOR BLOCK_NUMBER  -> {units, reservations, slashes}
+// usage: node views.mjs RPC_URL ORCHESTRATOR BLOCK_NUMBER  -> {units, reservations, slashes, slashEvents}
 import { Contract, RpcProvider, num } from 'starknet';
 
 const [nodeUrl, address, block] = process.argv.slice(2);
@@ -47,11 +47,15 @@ for (let token; ; ) {
   if (!token) break;
 }
 const slashes = [];
+const slashEvents = [];
 for (const txn of txns) {
   for (const parsed of contract.parseEvents(await provider.getTransactionReceipt(txn))) {
-    const path = Object.keys(parsed).find((key) => key.endsWith('::SlashProposed'));
+    const path = Object.keys(parsed).find((key) => key.includes('::Slash'));
     if (!path) continue;
     const { reservation_id, party, window } = parsed[path];
+    const name = path.split('::').at(-1);
+    slashEvents.push([name, reservation_id.toString(), Number(party), Number(window), txn]);
+    if (name !== 'SlashProposed') continue;
     const { slash } = await view('get_slash', reservation_id, party, window);
     slashes.push({
       reservation: reservation_id.toString(), party: Number(party) === 0 ? 'provider' : 'consumer', window: Number(window),
@@ -60,4 +64,4 @@ for (const txn of txns) {
     });
   }
 }
-console.log(JSON.stringify({ units, reservations, slashes }));
+console.log(JSON.stringify({ units, reservations, slashes, slashEvents }));
