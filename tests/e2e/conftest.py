@@ -6,7 +6,7 @@ import pytest
 
 from world import BIN
 
-CHEAPEST_FIRST = ["test_bad_input", "test_reorg", "test_api", "test_cli", "test_crash"]
+CHEAPEST_FIRST = ["test_reorg", "test_bad_input", "crash"]
 
 
 def pytest_configure(config):
