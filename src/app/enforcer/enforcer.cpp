@@ -1,6 +1,7 @@
 #include "app/enforcer/enforcer.hpp"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <utility>
 
@@ -84,7 +85,7 @@ asio::awaitable<Result<void>> Enforcer::take_verdicts() {
     }
 }
 
-// Counts what was filed, for the caps, from the decisions themselves.
+// Counts what was filed before this pass, for the caps, from the decisions themselves.
 asio::awaitable<Result<void>> Enforcer::take_decisions() {
     while (true) {
         auto page = co_await deps_.decisions.list(decision_cursor_, settings_.page);
@@ -95,14 +96,17 @@ asio::awaitable<Result<void>> Enforcer::take_decisions() {
             const Json* unit = stored.row.detail.find("unit");
             if (stored.row.state != enforcement::name(DecisionState::filed)) continue;
             if (provider == nullptr || unit == nullptr) continue;
-            const auto day = static_cast<std::int64_t>(stored.row.at / settings_.day_secs);
-            filed_[{day, *provider->string()}].insert(*unit->string());
+            count_filed(stored.row.at, *provider->string(), *unit->string());
         }
         if (page->size() < settings_.page) break;
     }
     const auto today = static_cast<std::int64_t>(chain_now_ / settings_.day_secs);
     std::erase_if(filed_, [today](const auto& entry) { return entry.first.first < today; });
     co_return Result<void>{};
+}
+
+void Enforcer::count_filed(UnixSecs at, const std::string& provider, const std::string& unit) {
+    filed_[{static_cast<std::int64_t>(at / settings_.day_secs), provider}].insert(unit);
 }
 
 asio::awaitable<Result<void>> Enforcer::handle(ports::VerdictRow verdict, ports::Fence fence) {
@@ -204,7 +208,31 @@ asio::awaitable<Result<void>> Enforcer::look_at_data(Case& c) {
     c.facts.data_complete = true;
     c.facts.data_blocked = enforcement::failed_names(c.data_rules);
     for (const auto& rule : c.data_rules) deps_.metrics.rule(rule.name, rule.passed);
+    const enforcement::DataFacts& facts = c.draft->facts;
+    if (enforcement::is_mass_breach(facts.breached_providers, facts.live_providers)) {
+        co_return co_await hold_all(c.data_rules);
+    }
     co_return Result<void>{};
+}
+
+// Protection 5: this verdict is blocked, and everybody's filing waits for an operator.
+asio::awaitable<Result<void>> Enforcer::hold_all(std::vector<enforcement::RuleResult> rules) {
+    if (settings_.mode == enforcement::Mode::off || switches_.mass_breach_hold) {
+        co_return Result<void>{};
+    }
+    // Read again: an operator may have used the kill switch since the pass began.
+    auto switches = co_await deps_.decisions.switches();
+    if (!switches) co_return Fail(switches.error());
+    switches_ = std::move(*switches);
+    switches_.mass_breach_hold = true;
+    switches_.reason = "mass_breach: ";
+    for (const auto& rule : rules) {
+        if (rule.name == "mass_breach") switches_.reason += rule.detail;
+    }
+    switches_.changed_at = chain_now_;
+    log::event(log::Level::error, "mass_breach_hold",
+               {{"contract", settings_.contract.text()}, {"reason", switches_.reason}});
+    co_return co_await deps_.decisions.set_switches(switches_);
 }
 
 asio::awaitable<Result<void>> Enforcer::look_at_acts(Case& c) {
@@ -248,20 +276,26 @@ asio::awaitable<Result<void>> Enforcer::look_at_acts(Case& c) {
     co_return Result<void>{};
 }
 
+// Where our vote stands: a proposal, or the attestation of another oracle's.
 asio::awaitable<Result<void>> Enforcer::look_at_intent(Case& c) {
-    orchestrator::ProposeSlash propose;
-    propose.reservation_id = c.slash_key.reservation_id;
-    propose.party = c.slash_key.party;
-    propose.window = c.slash_key.window;
-    const std::string key = enforcement::intent_key(propose);
-    const auto intent = co_await deps_.txns.intent(settings_.deployment, key);
-    if (!intent) co_return Fail(intent.error());
-    if (!*intent) co_return Result<void>{};
-    const std::string& state = (*intent)->state;
-    c.facts.filing = state == "done"      ? enforcement::IntentState::done
-                     : state == "expired" ? enforcement::IntentState::expired
-                     : state == "failed"  ? enforcement::IntentState::failed
-                                          : enforcement::IntentState::open;
+    orchestrator::SlashVote vote;
+    vote.reservation_id = c.slash_key.reservation_id;
+    vote.party = c.slash_key.party;
+    vote.window = c.slash_key.window;
+    const std::array<orchestrator::Call, 2> calls{orchestrator::ProposeSlash{vote},
+                                                  orchestrator::AttestSlash{vote}};
+    for (const orchestrator::Call& call : calls) {
+        const std::string key = enforcement::intent_key(call);
+        const auto intent = co_await deps_.txns.intent(settings_.deployment, key);
+        if (!intent) co_return Fail(intent.error());
+        if (!*intent) continue;
+        const std::string& state = (*intent)->state;
+        c.facts.filing = state == "done"      ? enforcement::IntentState::done
+                         : state == "expired" ? enforcement::IntentState::expired
+                         : state == "failed"  ? enforcement::IntentState::failed
+                                              : enforcement::IntentState::open;
+        break;
+    }
     co_return Result<void>{};
 }
 

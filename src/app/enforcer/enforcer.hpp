@@ -80,10 +80,13 @@ class Enforcer {
 
     Done take_verdicts();
     Done take_decisions();
+    // A unit counts once a day, from the moment that its vote is wanted.
+    void count_filed(UnixSecs at, const std::string& provider, const std::string& unit);
     Done handle(ports::VerdictRow verdict, ports::Fence fence);
     boost::asio::awaitable<Result<std::optional<Case>>> look(ports::VerdictRow verdict);
     Done look_at_chain(Case& c);
     Done look_at_data(Case& c);
+    Done hold_all(std::vector<enforcement::RuleResult> rules);
     Done look_at_acts(Case& c);
     Done look_at_intent(Case& c);
     Done carry_out(Case c, enforcement::DecisionStep step, ports::Fence fence);

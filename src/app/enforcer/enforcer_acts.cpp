@@ -113,6 +113,7 @@ asio::awaitable<Result<void>> Enforcer::want_vote(Case c, enforcement::DecisionS
     // Intent first, then the row: killed in between, the next pass wants the same intent again.
     auto wanted = co_await want(call, 0, last, fence);
     if (!wanted) co_return wanted;
+    count_filed(chain_now_, c.reservation.provider.text, c.verdict.unit.text());
     Json detail = Json::Object{{"evidence_root", *root->string()},
                                {"intent", enforcement::intent_key(call)},
                                {"provider", c.reservation.provider.text},

@@ -1,0 +1,393 @@
+#include "app/enforcer/enforcer.hpp"
+
+#include <gtest/gtest.h>
+
+#include "domain/base/sha256.hpp"
+#include "tests/support/log_capture.hpp"
+#include "tests/unit/app/enforcer/world.hpp"
+
+namespace warden::app {
+namespace {
+
+using orchestrator::SlashStatus;
+using support::StoreFault;
+using Keys = std::vector<std::string>;
+
+constexpr const char* kPropose = "propose_slash/7.provider.0";
+constexpr const char* kAttest = "attest_slash/7.provider.0";
+constexpr const char* kExecute = "execute_slash/7.provider.0";
+constexpr UnixSecs kEnd = kStart + 1'000;  // of the window; warned at kEnd + 10
+
+class EnforcerTest : public testing::Test {
+  protected:
+    // Sealed, warned and, after the grace, filed.
+    void file(Enforcer& enforcer) {
+        world.pass(enforcer);
+        world.pass(enforcer);
+        world.at(kEnd + 110);
+        world.pass(enforcer);
+    }
+
+    support::LogCapture logged;
+    World world;
+};
+
+TEST_F(EnforcerTest, ABreachedVerdictGoesItsWayToTheEnd) {
+    world.breached();
+    const auto enforcer = world.enforcer();
+    world.pass(*enforcer);
+    EXPECT_EQ(world.history(), "sealed");
+    world.pass(*enforcer);
+    EXPECT_EQ(world.history(), "sealed warned");
+    world.at(kEnd + 109);
+    world.pass(*enforcer);
+    EXPECT_EQ(world.intents(), Keys{}) << "the grace";
+    world.at(kEnd + 110);
+    world.pass(*enforcer);
+    EXPECT_EQ(world.history(), "sealed warned filed:propose");
+    world.slash(SlashStatus::proposed, {kOwn});
+    world.pass(*enforcer);
+    EXPECT_EQ(world.history(), "sealed warned filed:propose proposed");
+    EXPECT_EQ(world.intents(), Keys{kPropose});
+    world.at(kEnd + 3'500);
+    world.pass(*enforcer);
+    EXPECT_EQ(world.intents(), (Keys{kPropose, kExecute}));
+    world.slash(SlashStatus::executed, {kOwn});
+    world.pass(*enforcer);
+    EXPECT_EQ(world.history(), "sealed warned filed:propose proposed executed");
+    world.pass(*enforcer);
+    EXPECT_EQ(world.history(), "sealed warned filed:propose proposed executed");
+}
+
+TEST_F(EnforcerTest, TheIntentCarriesTheSealedEvidence) {
+    world.breached();
+    const auto enforcer = world.enforcer();
+    file(*enforcer);
+    const auto evidence = world.get(world.decisions.evidence_of(world.key()));
+    ASSERT_TRUE(evidence);
+    EXPECT_EQ(evidence->root, to_hex(sha256(evidence->bundle)));
+    const auto intent = world.intent(kPropose);
+    ASSERT_TRUE(intent);
+    const auto& call = std::get<orchestrator::ProposeSlash>(intent->intent.call);
+    EXPECT_EQ(to_hex(call.evidence_root), evidence->root);
+    EXPECT_EQ(call.evidence_uri, "https://warden.example/evidence/" + evidence->root);
+    EXPECT_EQ(call.score_before, 51u);
+    EXPECT_EQ(call.reasons, 8u);
+    EXPECT_EQ(intent->intent.last_build, kEnd + 980);
+}
+
+TEST_F(EnforcerTest, PassesAndRestartsFileOnce) {
+    world.breached();
+    const auto first = world.enforcer();
+    file(*first);
+    world.pass(*first);
+    const auto second = world.enforcer();
+    for (int i = 0; i < 3; ++i) world.pass(*second);
+    EXPECT_EQ(world.history(), "sealed warned filed:propose");
+    EXPECT_EQ(world.intents(), Keys{kPropose});
+}
+
+TEST_F(EnforcerTest, DataThatIsNotThereYetIsWaitedFor) {
+    world.breached();
+    world.evidence.ready = false;
+    const auto enforcer = world.enforcer();
+    world.pass(*enforcer);
+    EXPECT_EQ(world.history(), "");
+    world.evidence.ready = true;
+    world.pass(*enforcer);
+    EXPECT_EQ(world.history(), "sealed");
+}
+
+TEST_F(EnforcerTest, AFailedDataRuleBlocksForGood) {
+    world.breached();
+    world.evidence.answer.facts.known_slices = 7;
+    const auto enforcer = world.enforcer();
+    world.pass(*enforcer);
+    EXPECT_EQ(world.history(), "blocked:coverage");
+    world.evidence.answer.facts.known_slices = 100;
+    world.pass(*enforcer);
+    world.pass(*world.enforcer());
+    EXPECT_EQ(world.history(), "blocked:coverage");
+    EXPECT_FALSE(world.get(world.decisions.evidence_of(world.key())));
+    EXPECT_FALSE(world.get(world.decisions.switches()).mass_breach_hold);
+}
+
+TEST_F(EnforcerTest, AMassBreachBlocksAndHoldsEverybodyUntilReleased) {
+    world.reservation(8, "0x8");
+    world.breached(8);
+    const auto enforcer = world.enforcer();
+    world.pass(*enforcer);
+    world.pass(*enforcer);  // 8 is warned before
+    world.breached(7);
+    world.evidence.answer.facts.breached_providers = 4;
+    world.pass(*enforcer);
+    EXPECT_EQ(world.history(7), "blocked:mass_breach");
+    const auto switches = world.get(world.decisions.switches());
+    EXPECT_TRUE(switches.mass_breach_hold);
+    EXPECT_EQ(switches.reason, "mass_breach: 4 providers in breach of 4");
+    EXPECT_EQ(switches.changed_at, kEnd + 10);
+    world.at(kEnd + 110);
+    world.pass(*enforcer);
+    EXPECT_EQ(world.history(8), "sealed warned held:mass_breach,grace held:mass_breach");
+    world.get(world.decisions.set_switches({}));
+    world.pass(*enforcer);
+    EXPECT_EQ(world.history(8),
+              "sealed warned held:mass_breach,grace held:mass_breach filed:propose");
+}
+
+TEST_F(EnforcerTest, AMassBreachKeepsTheKillSwitch) {
+    world.breached();
+    world.get(world.decisions.set_switches({true, false, "drill", 1}));
+    world.evidence.answer.facts.breached_providers = 4;
+    world.pass(*world.enforcer());
+    EXPECT_TRUE(world.get(world.decisions.switches()).killed);
+    EXPECT_TRUE(world.get(world.decisions.switches()).mass_breach_hold);
+}
+
+TEST_F(EnforcerTest, TheKillSwitchHoldsAndReleases) {
+    world.breached();
+    const auto enforcer = world.enforcer();
+    world.pass(*enforcer);
+    world.pass(*enforcer);
+    world.get(world.decisions.set_switches({true, false, "drill", 1}));
+    world.at(kEnd + 110);
+    world.pass(*enforcer);
+    world.pass(*enforcer);
+    EXPECT_EQ(world.history(), "sealed warned held:kill_switch") << "one row a reason";
+    world.get(world.decisions.set_switches({}));
+    world.pass(*enforcer);
+    EXPECT_EQ(world.history(), "sealed warned held:kill_switch filed:propose");
+}
+
+TEST_F(EnforcerTest, HeldPastTheLastBuildItExpires) {
+    world.settings.mode = enforcement::Mode::shadow;
+    world.breached();
+    const auto enforcer = world.enforcer();
+    file(*enforcer);
+    EXPECT_EQ(world.history(), "sealed warned held:mode");
+    world.at(kEnd + 980);
+    world.pass(*enforcer);
+    EXPECT_EQ(world.history(), "sealed warned held:mode");
+    world.at(kEnd + 981);
+    world.pass(*enforcer);
+    EXPECT_EQ(world.history(), "sealed warned held:mode expired:claim_period");
+    EXPECT_EQ(world.intents(), Keys{});
+}
+
+TEST_F(EnforcerTest, ModeOffDecidesNothingAndModeProposeNeverExecutes) {
+    world.settings.mode = enforcement::Mode::off;
+    world.breached();
+    world.evidence.answer.facts.breached_providers = 4;
+    world.pass(*world.enforcer());
+    EXPECT_EQ(world.history(), "");
+    EXPECT_FALSE(world.get(world.decisions.switches()).mass_breach_hold);
+    world.evidence.answer.facts.breached_providers = 1;
+    world.settings.mode = enforcement::Mode::propose;
+    const auto enforcer = world.enforcer();
+    file(*enforcer);
+    world.slash(SlashStatus::proposed, {kOwn});
+    world.at(kEnd + 3'600);
+    world.pass(*enforcer);
+    world.pass(*enforcer);
+    EXPECT_EQ(world.intents(), Keys{kPropose});
+}
+
+TEST_F(EnforcerTest, AnOracleThatIsRemovedOrAPartyIsHeld) {
+    world.breached();
+    world.settings.account = {"0x1"};  // the provider itself
+    const auto enforcer = world.enforcer();
+    file(*enforcer);
+    EXPECT_EQ(world.history(), "sealed warned held:chain_reread");
+}
+
+TEST_F(EnforcerTest, ATerminatedReservationIsHeld) {
+    world.breached();
+    const auto enforcer = world.enforcer();
+    world.pass(*enforcer);
+    world.pass(*enforcer);
+    world.at(kEnd + 110);
+    auto reservation = *orchestrator::from_json<orchestrator::Reservation>(
+        world.store.contract(world.settings.contract)
+            .entities.at(orchestrator::reservation_key(7))
+            .back()
+            .body);
+    reservation.end = kStart + 900;
+    world.put(orchestrator::reservation_key(7), reservation);
+    world.pass(*enforcer);
+    EXPECT_EQ(world.history(), "sealed warned held:chain_reread");
+}
+
+TEST_F(EnforcerTest, TheDaysCapHoldsTheFourthUnitOfAProvider) {
+    world.settings.caps = {3, 20};
+    const auto enforcer = world.enforcer();
+    for (std::uint64_t id = 7; id <= 10; ++id) {
+        if (id != 7) world.reservation(id);
+        world.breached(id);
+    }
+    file(*enforcer);
+    EXPECT_EQ(world.intents().size(), 3u) << "also where all four come in one pass";
+    EXPECT_EQ(world.history(10), "sealed warned held:caps");
+}
+
+TEST_F(EnforcerTest, OwnVoteOnTheChainIsAdopted) {
+    world.breached();
+    const auto enforcer = world.enforcer();
+    world.pass(*enforcer);
+    world.pass(*enforcer);
+    world.slash(SlashStatus::proposed, {kOwn});
+    world.pass(*enforcer);
+    world.pass(*enforcer);
+    EXPECT_EQ(world.history(), "sealed warned filed:adopted proposed");
+    EXPECT_EQ(world.intents(), Keys{});
+}
+
+TEST_F(EnforcerTest, AnotherOraclesProposalIsAttestedForASharedReason) {
+    world.config.quorum = 2;
+    world.put(orchestrator::config_key(1), world.config);
+    world.breached();
+    const auto enforcer = world.enforcer();
+    world.pass(*enforcer);
+    world.pass(*enforcer);
+    world.slash(SlashStatus::proposed, {kOther}, 8 | 1);
+    world.at(kEnd + 110);
+    world.pass(*enforcer);
+    EXPECT_EQ(world.intents(), Keys{kAttest});
+    EXPECT_EQ(world.intent(kAttest)->intent.last_build, kEnd + 1'480);
+    world.pass(*enforcer);
+    EXPECT_EQ(world.history(), "sealed warned filed:attest proposed");
+}
+
+TEST_F(EnforcerTest, AProposalForOtherReasonsIsRefused) {
+    world.breached();
+    const auto enforcer = world.enforcer();
+    world.pass(*enforcer);
+    world.pass(*enforcer);
+    world.slash(SlashStatus::proposed, {kOther}, 2);
+    world.pass(*enforcer);
+    EXPECT_EQ(world.history(), "sealed warned refused:reasons_not_shared");
+}
+
+TEST_F(EnforcerTest, AProposalThatEndsWithoutASlashIsAnEnd) {
+    for (const auto& [state, end] :
+         {std::pair("expired", "expired:last_build"), std::pair("failed", "failed:txn")}) {
+        World w;
+        w.breached();
+        const auto enforcer = w.enforcer();
+        w.pass(*enforcer);
+        w.pass(*enforcer);
+        w.at(kEnd + 110);
+        w.pass(*enforcer);
+        w.end_intent(kPropose, state, "why");
+        w.pass(*enforcer);
+        EXPECT_EQ(w.history(), std::string("sealed warned filed:propose ") + end);
+    }
+}
+
+// The slash that we attested is re-orged away, and our attestation fails: nothing is left to wait
+// for.
+TEST_F(EnforcerTest, AnAttestationThatEndsWithoutASlashIsAnEnd) {
+    world.breached();
+    const auto enforcer = world.enforcer();
+    world.pass(*enforcer);
+    world.pass(*enforcer);
+    world.slash(SlashStatus::proposed, {kOther});
+    world.at(kEnd + 110);
+    world.pass(*enforcer);
+    world.end_intent(kAttest, "expired", "last_build_passed");
+    world.no_slash();
+    world.pass(*enforcer);
+    EXPECT_EQ(world.history(), "sealed warned filed:attest expired:last_build");
+}
+
+TEST_F(EnforcerTest, AReorgTakesAProposalBack) {
+    world.breached();
+    const auto enforcer = world.enforcer();
+    file(*enforcer);
+    world.slash(SlashStatus::proposed, {kOwn});
+    world.pass(*enforcer);
+    world.no_slash();
+    world.pass(*enforcer);
+    world.slash(SlashStatus::disputed, {kOwn});
+    world.pass(*enforcer);
+    world.slash(SlashStatus::rejected, {kOwn});
+    world.pass(*enforcer);
+    EXPECT_EQ(world.history(),
+              "sealed warned filed:propose proposed filed:orphaned disputed rejected");
+}
+
+TEST_F(EnforcerTest, WithoutQuorumItIsLapsed) {
+    world.config.quorum = 2;
+    world.put(orchestrator::config_key(1), world.config);
+    world.breached();
+    const auto enforcer = world.enforcer();
+    file(*enforcer);
+    world.slash(SlashStatus::proposed, {kOwn});
+    world.pass(*enforcer);
+    world.at(kEnd + 1'499);
+    world.pass(*enforcer);
+    EXPECT_EQ(world.intents(), Keys{kPropose});
+    world.at(kEnd + 1'500);
+    world.pass(*enforcer);
+    EXPECT_EQ(world.intents(), (Keys{kPropose, "lapse_slash/7.provider.0"}));
+}
+
+TEST_F(EnforcerTest, AnotherContractsVerdictsAreNotOurs) {
+    ports::VerdictRow row;
+    row.key = {{{"sim", "other"}, 7}, orchestrator::Party::provider, 0};
+    row.unit = {{"sim", "other"}, 7};
+    row.verdict = "breached";
+    world.get(world.scores.put_verdict(row, world.fence));
+    world.pass(*world.enforcer());
+    EXPECT_TRUE(world.get(world.decisions.list(0, 10)).empty());
+}
+
+TEST_F(EnforcerTest, KilledAnywhereItSealsAndFilesOnce) {
+    int kills = 0;
+    for (int waits = 0; waits < 100; ++waits) {
+        World w;
+        w.breached();
+        // Killed in the pass that seals, and again in the pass that files.
+        const bool sealing = w.pass_killed_at(waits);
+        const auto sealed = w.get(w.decisions.evidence_of(w.key()));
+        const auto first = w.enforcer();
+        w.pass(*first);
+        w.pass(*first);
+        w.at(kEnd + 110);
+        const bool filing = w.pass_killed_at(waits);
+        const auto second = w.enforcer();
+        w.pass(*second);
+        w.pass(*second);
+        if (!sealing && !filing) break;
+        ++kills;
+        SCOPED_TRACE("killed at wait " + std::to_string(waits));
+        EXPECT_EQ(w.history(), "sealed warned filed:propose");
+        EXPECT_EQ(w.intents(), Keys{kPropose});
+        const auto evidence = w.get(w.decisions.evidence_of(w.key()));
+        if (sealed) EXPECT_EQ(evidence->root, sealed->root) << "sealed twice";
+        const auto& call = std::get<orchestrator::ProposeSlash>(w.intent(kPropose)->intent.call);
+        EXPECT_EQ(to_hex(call.evidence_root), evidence->root);
+    }
+    EXPECT_GT(kills, 10);
+    EXPECT_LT(kills, 100);
+}
+
+TEST_F(EnforcerTest, AStoreThatLosesAnswersDoesNotDouble) {
+    for (const char* method : {"append", "seal"}) {
+        World w;
+        w.breached();
+        int left = 1;
+        w.decisions.fault = [&](std::string_view called) {
+            return called == method && left-- > 0 ? StoreFault::lose_answer : StoreFault::none;
+        };
+        const auto enforcer = w.enforcer();
+        EXPECT_FALSE(w.try_pass(*enforcer));
+        w.pass(*enforcer);
+        w.pass(*enforcer);
+        w.at(kEnd + 110);
+        w.pass(*enforcer);
+        EXPECT_EQ(w.history(), "sealed warned filed:propose") << method;
+    }
+}
+
+}  // namespace
+}  // namespace warden::app

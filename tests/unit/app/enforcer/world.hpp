@@ -1,0 +1,94 @@
+#pragma once
+// A contract with breached verdicts; enforcers come and go in it.
+
+#include <boost/asio/io_context.hpp>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "app/enforcer/enforcer.hpp"
+#include "tests/support/fake_clock.hpp"
+#include "tests/support/memory_decision_store.hpp"
+#include "tests/support/memory_read_model.hpp"
+#include "tests/support/memory_score_store.hpp"
+#include "tests/support/memory_txn_store.hpp"
+#include "tests/support/run_until.hpp"
+
+namespace warden::app {
+
+constexpr UnixSecs kStart = 1'700'000'000;  // of every reservation; windows have 1,000 s
+inline const chain::Address kOwn{"0xa"};
+inline const chain::Address kOther{"0xb"};
+
+// Seals other bytes each time, as a builder would whose inputs have moved on.
+class FakeEvidence final : public EvidenceBuilder {
+  public:
+    explicit FakeEvidence(ports::Clock& clock) : clock_(clock) {}
+    boost::asio::awaitable<Result<std::optional<EvidenceDraft>>> draft(
+        ports::VerdictRow verdict) override;
+    boost::asio::awaitable<Result<SealedEvidence>> seal(
+        ports::VerdictRow verdict, std::vector<enforcement::RuleResult> rules) override;
+
+    bool ready = true;
+    EvidenceDraft answer;  // passes every D rule
+
+  private:
+    ports::Clock& clock_;
+    int seals_ = 0;
+};
+
+class World {
+  public:
+    World();
+
+    std::unique_ptr<Enforcer> enforcer();
+    void pass(Enforcer& enforcer);
+    Result<void> try_pass(Enforcer& enforcer);
+    // One pass of a new enforcer that is killed at its `waits`-th wait. True when it got so far.
+    bool pass_killed_at(int waits);
+
+    // A new final block of that time; the host's clock is a second later.
+    void at(UnixSecs time);
+    void put(const orchestrator::EntityKey& key, const orchestrator::Entity& entity);
+    void forget(const orchestrator::EntityKey& key);
+    void reservation(std::uint64_t id, const std::string& provider = "0x1");
+    // A breached verdict of window 0; reservation n is of unit n.
+    void breached(std::uint64_t reservation = 7);
+    // The slash of that key as the chain has it now.
+    void slash(orchestrator::SlashStatus status, const std::vector<chain::Address>& votes,
+               std::uint32_t reasons = 8, std::uint64_t reservation = 7);
+    void no_slash() { forget(orchestrator::slash_key({7, {}, 0})); }
+    // Ends the intent as the submitter would.
+    void end_intent(const std::string& key, const std::string& state, const std::string& result);
+
+    template <class T>
+    T get(boost::asio::awaitable<Result<T>> task) {
+        auto result = support::run_until(io, clock, std::move(task));
+        if (!result) throw std::runtime_error(result.error().text());
+        if constexpr (!std::is_void_v<T>) return *std::move(result);
+    }
+    // "state" or "state:reason" of each row, space-separated.
+    std::string history(std::uint64_t reservation = 7);
+    std::vector<std::string> intents();
+    std::optional<ports::StoredIntent> intent(const std::string& key);
+    ports::WindowKey key(std::uint64_t reservation = 7) const;
+
+    boost::asio::io_context io;
+    support::FakeClock clock;
+    support::MemoryLeases leases{clock};
+    support::MemoryLeadership leadership{leases, "enforcer"};
+    support::MemoryChainStore store{clock};
+    support::MemoryReadModel read_model{clock, store};
+    support::MemoryScoreStore scores{clock, &leases};
+    support::MemoryDecisionStore decisions{clock, &leases};
+    support::MemoryTxnStore txns{clock, &leases};
+    FakeEvidence evidence{clock};
+    EnforcerMetrics metrics;
+    EnforcerSettings settings;
+    orchestrator::Config config;
+    orchestrator::Instance instance;
+    ports::Fence fence;
+};
+
+}  // namespace warden::app
