@@ -67,12 +67,10 @@ class Api final : public http::Handler {
         if (auto page = fixed_page(request.path)) co_return std::move(*page);
         if (request.path == "/v1/events") co_return events(request, params);
         if (match_path("/v1/evidence/{root}", request.path, params.path)) {
-            co_return co_await evidence(params.path.find("root")->second,
-                                        &ports::EvidenceRow::bundle);
+            co_return co_await evidence(std::move(params), &ports::EvidenceRow::bundle);
         }
         if (match_path("/v1/evidence/{root}/openings", request.path, params.path)) {
-            co_return co_await evidence(params.path.find("root")->second,
-                                        &ports::EvidenceRow::openings);
+            co_return co_await evidence(std::move(params), &ports::EvidenceRow::openings);
         }
         for (const Route& route : kRoutes) {
             if (!match_path(route.pattern, request.path, params.path)) continue;
@@ -109,8 +107,10 @@ class Api final : public http::Handler {
     }
 
     // Bundles are immutable and served as the bytes that were sealed: their hash is on the chain.
-    asio::awaitable<http::Response> evidence(std::string root,
+    asio::awaitable<http::Response> evidence(Params params,
                                              std::string ports::EvidenceRow::* part) {
+        if (auto known = params.allow_only({}); !known) co_return problem_of(known.error());
+        const std::string root = params.path.find("root")->second;
         if (!hash_from_hex(root)) {
             co_return problem(400, "invalid-request", "an evidence root has 64 hex digits");
         }
@@ -125,14 +125,13 @@ class Api final : public http::Handler {
     http::Response events(const http::Request& request, const Params& params) {
         auto known = params.allow_only({"after", "topic"});
         if (!known) return problem_of(known.error());
-        constexpr std::uint64_t kIdMax = (1ull << 53) - 1;
         const auto after = params.number("after", kIdMax);
         if (!after) return problem_of(after.error());
         SseOptions options;
         options.after = after->value_or(0);
         if (const std::string* last = ports::find_header(request.headers, "Last-Event-ID")) {
             const auto id = u64_from_decimal(*last);
-            if (!id)
+            if (!id || *id > kIdMax)
                 return problem(400, "invalid-request", "Last-Event-ID is not an id of this feed");
             options.after = *id;
         }

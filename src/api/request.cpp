@@ -9,6 +9,17 @@
 #include "domain/base/u128.hpp"
 
 namespace warden::api {
+namespace {
+
+bool is_printable(std::string_view text) {
+    return std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c < 0x7f; });
+}
+
+Fail foreign_cursor() {
+    return fail(Errc::invalid_input, "'cursor' is not one that this API gave out");
+}
+
+}  // namespace
 
 Result<std::string> percent_decode(std::string_view text, bool plus_is_space) {
     std::string out;
@@ -26,10 +37,7 @@ Result<std::string> percent_decode(std::string_view text, bool plus_is_space) {
             out.push_back(text[i]);
         }
     }
-    const bool printable = std::all_of(out.begin(), out.end(), [](char c) {
-        return static_cast<unsigned char>(c) >= 0x20 && static_cast<unsigned char>(c) < 0x7f;
-    });
-    if (!printable) return fail(Errc::invalid_input, "parameters are printable ASCII");
+    if (!is_printable(out)) return fail(Errc::invalid_input, "parameters are printable ASCII");
     return out;
 }
 
@@ -109,10 +117,17 @@ std::string make_cursor(std::string_view key) { return to_hex(as_bytes(key)); }
 
 Result<std::string> read_cursor(std::string_view cursor) {
     const auto bytes = from_hex(cursor);
-    if (!bytes || bytes->empty()) {
-        return fail(Errc::invalid_input, "'cursor' is not one that this API gave out");
-    }
-    return std::string(bytes->begin(), bytes->end());
+    if (!bytes || bytes->empty()) return foreign_cursor();
+    std::string key(bytes->begin(), bytes->end());
+    if (!is_printable(key)) return foreign_cursor();
+    return key;
+}
+
+Result<std::uint64_t> read_id_cursor(std::string_view cursor) {
+    const auto key = read_cursor(cursor);
+    const auto id = key ? u64_from_decimal(*key) : Result<std::uint64_t>(Fail(key.error()));
+    if (!id || *id > kIdMax) return foreign_cursor();
+    return *id;
 }
 
 http::Response text_response(std::string_view body, std::string_view content_type) {

@@ -43,9 +43,15 @@ Result<std::string> percent_decode(std::string_view text, bool plus_is_space);
 bool match_path(std::string_view pattern, std::string_view path,
                 std::map<std::string, std::string, std::less<>>& values);
 
-// A cursor is opaque to clients: base16 of the last key. not canonical: invalid_input.
+// Ids of rows stay below it, here and in JSON.
+inline constexpr std::uint64_t kIdMax = (1ull << 53) - 1;
+
+// A cursor is opaque to clients: base16 of the last key, which is printable ASCII. invalid_input
+// for any other.
 std::string make_cursor(std::string_view key);
 Result<std::string> read_cursor(std::string_view cursor);
+// A cursor over the id of a row, 0..kIdMax.
+Result<std::uint64_t> read_id_cursor(std::string_view cursor);
 
 http::Response json_response(const Json& body, unsigned status = 200);
 http::Response text_response(std::string_view body, std::string_view content_type);

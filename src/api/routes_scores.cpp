@@ -89,11 +89,9 @@ Routes::Answer Routes::verdicts(Params params) {
         co_return fail(Errc::invalid_input, "'verdict' is met, breached or no_verdict");
     }
     if (const auto cursor = params.find("cursor")) {
-        const auto after = read_cursor(*cursor);
-        const auto id =
-            after ? u64_from_decimal(*after) : Result<std::uint64_t>(Fail(after.error()));
-        if (!id) co_return fail(Errc::invalid_input, "'cursor' is not one that this API gave out");
-        query.after = *id;
+        const auto after = read_id_cursor(*cursor);
+        if (!after) co_return Fail(after.error());
+        query.after = *after;
     }
     const auto rows = co_await deps_.scores.verdicts(query);
     if (!rows) co_return Fail(rows.error());

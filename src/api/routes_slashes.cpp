@@ -94,10 +94,8 @@ Routes::Answer Routes::decisions(Params params) {
     } else {
         std::uint64_t after = 0;
         if (const auto cursor = params.find("cursor")) {
-            const auto id = read_cursor(*cursor).and_then(
-                [](const std::string& s) { return u64_from_decimal(s); });
-            if (!id)
-                co_return fail(Errc::invalid_input, "'cursor' is not one that this API gave out");
+            const auto id = read_id_cursor(*cursor);
+            if (!id) co_return Fail(id.error());
             after = *id;
         }
         const auto rows = co_await deps_.decisions.list(after, *limit);

@@ -89,6 +89,7 @@ asio::awaitable<Result<Routes::Page>> Routes::list(Params params, EntityKind kin
         if (!versions) co_return Fail(versions.error());
         for (auto& version : *versions) page.items.push_back({contract, std::move(version)});
     }
+    if (!reached) co_return fail(Errc::invalid_input, "'cursor' is that of another question");
     if (page.items.size() > *limit) {
         page.items.resize(*limit);
         const Listed& last = page.items.back();

@@ -1,5 +1,6 @@
 #include "api/sse.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace warden::api {
@@ -23,7 +24,7 @@ class Sse final : public http::BodyStream {
         if (!std::exchange(greeted_, true)) co_return std::string("retry: 2000\n\n");
         const ports::Deadline deadline = clock_.now() + options_.heartbeat;
         while (clock_.now() < deadline) {
-            const auto page = co_await feed_.read(options_.after, kPage);
+            const auto page = co_await read();
             if (!page) co_return Fail(page.error());
             std::string text;
             if (page->gap) text += "event: gap\ndata: {}\n\n";
@@ -41,6 +42,18 @@ class Sse final : public http::BodyStream {
     }
 
   private:
+    asio::awaitable<Result<ports::FeedPage>> read() {
+        auto page = co_await feed_.read(options_.after, kPage);
+        if (!page || !page->gap || !page->items.empty()) co_return page;
+        // Nothing is left behind the gap: go on after the newest id, or the gap would be told for
+        // ever. The id is asked for before a second look, so that nothing is passed over.
+        const auto newest = co_await feed_.last_id();
+        if (!newest) co_return Fail(newest.error());
+        page = co_await feed_.read(options_.after, kPage);
+        if (page && page->items.empty()) options_.after = std::max(options_.after, *newest);
+        co_return page;
+    }
+
     ports::Feed& feed_;
     ports::Clock& clock_;
     SseOptions options_;

@@ -249,6 +249,12 @@ class Submitter final : public app::SubmitterMetrics {
 
 }  // namespace
 
+Family<Gauge> declare_build_info(Registry& registry) {
+    return registry.gauges({.name = "warden_build_info",
+                            .help = "Always 1; the label names the version.",
+                            .labels = {"version"}});
+}
+
 std::unique_ptr<app::IndexerMetrics> indexer_metrics(Registry& registry, std::string chain) {
     return std::make_unique<Indexer>(registry, std::move(chain));
 }

@@ -13,6 +13,9 @@
 
 namespace warden::cli {
 
+// Always 1; the label names the version.
+metrics::Family<metrics::Gauge> declare_build_info(metrics::Registry& registry);
+
 std::unique_ptr<app::IndexerMetrics> indexer_metrics(metrics::Registry& registry,
                                                      std::string chain);
 std::unique_ptr<app::ProberMetrics> prober_metrics(metrics::Registry& registry);

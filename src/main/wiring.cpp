@@ -64,12 +64,7 @@ class ServiceImpl final : public Service {
           leadership_(storage::make_leadership(database_, pod_name())),
           prober_metrics_(prober_metrics(registry_)),
           scorer_metrics_(scorer_metrics(registry_)) {
-        registry_
-            .gauges({.name = "warden_build_info",
-                     .help = "Always 1; the label names the version.",
-                     .labels = {"version"}})
-            .at({kVersion})
-            .set(1);
+        declare_build_info(registry_).at({kVersion}).set(1);
     }
 
     Result<void> build();

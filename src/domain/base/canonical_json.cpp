@@ -48,7 +48,16 @@ std::u16string utf16(std::string_view text) {
     return units;
 }
 
-bool name_less(std::string_view a, std::string_view b) { return utf16(a) < utf16(b); }
+// The bytes of UTF-8 are in the order of UTF-16 units until U+E000, whose first byte is 0xee.
+bool has_plain_order(std::string_view text) {
+    return std::none_of(text.begin(), text.end(),
+                        [](char c) { return static_cast<std::uint8_t>(c) >= 0xee; });
+}
+
+bool name_less(std::string_view a, std::string_view b) {
+    if (has_plain_order(a) && has_plain_order(b)) return a < b;
+    return utf16(a) < utf16(b);
+}
 
 void write_string(std::string_view text, std::string& out) {
     static constexpr std::string_view kDigits = "0123456789abcdef";

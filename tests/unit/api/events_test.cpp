@@ -1,0 +1,113 @@
+// GET /v1/events: what a stream sends, from where it resumes, and how it ends.
+#include <gtest/gtest.h>
+
+#include "tests/unit/api/world.hpp"
+
+namespace warden::api {
+namespace {
+
+using namespace std::chrono_literals;
+
+class Events : public testing::Test {
+  protected:
+    // Opens a stream and takes its greeting.
+    http::Response open(const std::string& query = "", ports::HttpHeaders headers = {}) {
+        http::Response response = world.ask("/v1/events", query, std::move(headers));
+        EXPECT_EQ(response.status, 200u) << response.body;
+        EXPECT_EQ(*header(response, "Content-Type"), "text/event-stream");
+        EXPECT_EQ(*world.next(response), "retry: 2000\n\n");
+        return response;
+    }
+    void append(int count, const std::string& topic = "score") {
+        for (int i = 0; i < count; ++i) world.feed.append(topic, Json::Object{{"n", i}});
+    }
+    World world;
+};
+
+TEST_F(Events, SendsWhatIsThereAndThenWhatComes) {
+    append(2);
+    http::Response stream = open();
+    EXPECT_EQ(*world.next(stream),
+              "id: 1\nevent: score\ndata: {\"n\":0}\n\nid: 2\nevent: score\ndata: {\"n\":1}\n\n");
+    append(1, "verdict");
+    EXPECT_EQ(*world.next(stream), "id: 3\nevent: verdict\ndata: {\"n\":0}\n\n");
+}
+
+TEST_F(Events, ResumesAfterTheGivenId) {
+    append(3);
+    http::Response stream = open("after=2");
+    EXPECT_TRUE(world.next(stream)->starts_with("id: 3\n"));
+}
+
+TEST_F(Events, LastEventIdOutweighsTheQuery) {
+    append(3);
+    http::Response stream = open("after=0", {{"Last-Event-ID", "2"}});
+    EXPECT_TRUE(world.next(stream)->starts_with("id: 3\n"));
+}
+
+TEST_F(Events, RefusesIdsThatAreNone) {
+    world.get("/v1/events", "after=x", 400);
+    world.get("/v1/events", "after=9007199254740992", 400);
+    world.get("/v1/events", "since=1", 400);
+    for (const char* id : {"x", "-1", "", "9007199254740992"}) {
+        EXPECT_EQ(world.ask("/v1/events", "", {{"Last-Event-ID", id}}).status, 400u) << id;
+    }
+}
+
+TEST_F(Events, OneTopicOnly) {
+    append(2, "block");
+    append(1, "verdict");
+    http::Response stream = open("topic=verdict");
+    EXPECT_EQ(*world.next(stream), "id: 3\nevent: verdict\ndata: {\"n\":0}\n\n");
+}
+
+TEST_F(Events, ASilentStreamSendsAHeartbeatWithTheIdItHasSeen) {
+    append(2, "block");
+    http::Response stream = open("topic=verdict");
+    const auto before = world.clock.now();
+    EXPECT_EQ(*world.next(stream), "id: 2\n: heartbeat\n\n");
+    EXPECT_GE(world.clock.now() - before, 10s);
+    EXPECT_LT(world.clock.now() - before, 11s);
+}
+
+TEST_F(Events, AGapIsToldOnceBeforeWhatFollows) {
+    append(5);
+    world.feed.drop_through(3);
+    http::Response stream = open("after=1");
+    EXPECT_TRUE(world.next(stream)->starts_with("event: gap\ndata: {}\n\nid: 4\n"));
+    EXPECT_EQ(*world.next(stream), "id: 5\n: heartbeat\n\n");
+}
+
+TEST_F(Events, AGapWithNothingBehindItIsToldOnceToo) {
+    append(3);
+    world.feed.drop_through(3);
+    http::Response stream = open("after=1");
+    EXPECT_EQ(*world.next(stream), "event: gap\ndata: {}\n\n");
+    const auto before = world.clock.now();
+    EXPECT_EQ(*world.next(stream), "id: 3\n: heartbeat\n\n");
+    EXPECT_GE(world.clock.now() - before, 10s);
+}
+
+TEST_F(Events, AFeedThatIsDownBreaksTheStreamOff) {
+    http::Response stream = open();
+    world.break_stores();
+    EXPECT_FALSE(world.next(stream).has_value());
+}
+
+TEST(EventStreams, AreBoundedAndGiveTheirPlaceBack) {
+    Settings settings;
+    settings.streams_max = 2;
+    World world(settings);
+    http::Response first = world.ask("/v1/events");
+    http::Response second = world.ask("/v1/events");
+    const http::Response refused = world.ask("/v1/events");
+    EXPECT_EQ(refused.status, 503u);
+    EXPECT_EQ(refused.stream, nullptr);
+    EXPECT_NE(header(refused, "Retry-After"), nullptr);
+    second.stream.reset();
+    EXPECT_EQ(world.ask("/v1/events", "", {}, "HEAD").status, 200u);  // takes no place for long
+    EXPECT_EQ(world.ask("/v1/events").status, 200u);
+}
+
+}  // namespace
+}  // namespace warden::api

@@ -1,0 +1,171 @@
+// Methods, caching, probes of the platform, and that the document and the routes say the same.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <set>
+#include <sstream>
+
+#include "tests/support/run_until.hpp"
+#include "tests/unit/api/world.hpp"
+
+namespace warden::api {
+namespace {
+
+TEST(Http, OnlyReads) {
+    World world;
+    for (const char* method : {"POST", "PUT", "DELETE", "PATCH", "OPTIONS", "get"}) {
+        const http::Response refused = world.ask("/v1/units", "", {}, method);
+        EXPECT_EQ(refused.status, 405u) << method;
+        EXPECT_EQ(*header(refused, "Allow"), "GET, HEAD");
+        EXPECT_EQ(*header(refused, "Content-Type"), "application/problem+json");
+    }
+}
+
+TEST(Http, HeadAnswersAsGetWithoutBody) {
+    World world;
+    const http::Response get = world.ask("/v1/chains");
+    const http::Response head = world.ask("/v1/chains", "", {}, "HEAD");
+    EXPECT_EQ(head.status, 200u);
+    EXPECT_TRUE(head.body.empty());
+    EXPECT_EQ(*header(head, "ETag"), *header(get, "ETag"));
+    EXPECT_EQ(world.ask("/v1/units/sn.main.9", "", {}, "HEAD").status, 404u);
+    EXPECT_EQ(world.ask("/v1/events", "", {}, "HEAD").stream, nullptr);
+}
+
+TEST(Http, AnUnchangedAnswerIs304AndAChangedOneIsNot) {
+    World world;
+    world.add_unit(world.sn, 1);
+    const http::Response first = world.ask("/v1/units");
+    const std::string tag = *header(first, "ETag");
+    const http::Response same = world.ask("/v1/units", "", {{"If-None-Match", tag}});
+    EXPECT_EQ(same.status, 304u);
+    EXPECT_TRUE(same.body.empty());
+    EXPECT_EQ(*header(same, "ETag"), tag);
+    world.add_unit(world.sn, 2);
+    const http::Response changed = world.ask("/v1/units", "", {{"If-None-Match", tag}});
+    EXPECT_EQ(changed.status, 200u);
+    EXPECT_NE(*header(changed, "ETag"), tag);
+}
+
+TEST(Http, UnknownPathsAreProblems) {
+    World world;
+    for (const char* path : {"/v1", "/v1/", "/v1/unit", "/v2/units", "/favicon.ico", "//"}) {
+        const http::Response response = world.ask(path);
+        EXPECT_EQ(response.status, 404u) << path;
+        EXPECT_EQ(*header(response, "Content-Type"), "application/problem+json");
+    }
+}
+
+TEST(Http, LivenessNeedsNothingAndReadinessSaysWhatIsMissing) {
+    World world;
+    world.break_stores();
+    EXPECT_EQ(world.ask("/healthz").status, 200u);
+    EXPECT_EQ(world.ask("/readyz").status, 200u);
+    world.problems = {"the database is away"};
+    const Json answer = world.get("/readyz", "", 503);
+    EXPECT_EQ(*answer.find("problems"), Json(Json::Array{"the database is away"}));
+    EXPECT_EQ(world.ask("/healthz").status, 200u);
+}
+
+TEST(Http, ServesMetricsDocumentAndStatusPage) {
+    World world;
+    EXPECT_EQ(world.ask("/metrics").body, "warden_up 1\n");
+    EXPECT_TRUE(world.ask("/openapi.yaml").body.starts_with("openapi: 3.1.0"));
+    const http::Response page = world.ask("/");
+    EXPECT_EQ(page.body, world.ask("/status").body);
+    EXPECT_NE(header(page, "Content-Security-Policy")->find("default-src 'none'"),
+              std::string::npos);
+    EXPECT_EQ(page.body.find("http://"), std::string::npos);  // no outside resources
+    EXPECT_EQ(page.body.find("https://"), std::string::npos);
+}
+
+// The paths of openapi.yaml, in its order.
+std::vector<std::string> documented_paths() {
+    std::ifstream file(std::string(WARDEN_SOURCE_DIR) + "/src/api/openapi.yaml");
+    std::vector<std::string> paths;
+    for (std::string line; std::getline(file, line);) {
+        if (line.starts_with("  /") && line.ends_with(":")) {
+            paths.push_back(line.substr(2, line.size() - 3));
+        }
+    }
+    return paths;
+}
+
+// "/v1/units/{id}" with an example for each placeholder.
+std::string example(std::string path) {
+    const std::vector<std::pair<std::string, std::string>> examples{
+        {"{id}", "sn.main.1"}, {"{key}", "sn.main.3.provider.1"}, {"{root}", std::string(64, 'e')}};
+    for (const auto& [name, value] : examples) {
+        const auto at = path.find(name);
+        if (at != std::string::npos) path.replace(at, name.size(), value);
+    }
+    return path;
+}
+
+class Documented : public testing::Test {
+  protected:
+    Documented() {
+        world.add_unit(world.sn, 1);
+        world.add_reservation(world.sn, 1, 1, orchestrator::ReservationStatus::active);
+        world.add_slash(world.sn, {3, orchestrator::Party::provider, 1},
+                        orchestrator::SlashStatus::proposed);
+        world.add_score("sn.main.1", "unit", 1, 300);
+        ports::EvidenceRow row;
+        row.root = std::string(64, 'e');
+        row.bundle = "[]";
+        row.openings = "{}";
+        auto sealed =
+            boost::asio::co_spawn(world.io, world.decisions.seal(row, {}), boost::asio::use_future);
+        EXPECT_TRUE(support::run_until(world.io, world.clock, std::move(sealed)).has_value());
+    }
+    World world;
+};
+
+TEST_F(Documented, EveryPathIsAnswered) {
+    const auto paths = documented_paths();
+    EXPECT_GE(paths.size(), 21u);
+    for (const std::string& path : paths) {
+        const http::Response response = world.ask(example(path));
+        EXPECT_EQ(response.status, 200u) << path << " " << response.body;
+    }
+}
+
+TEST_F(Documented, EveryRouteOfTheTableIsDocumented) {
+    std::ifstream file(std::string(WARDEN_SOURCE_DIR) + "/src/api/api.cpp");
+    std::stringstream source;
+    source << file.rdbuf();
+    const std::string code = source.str();
+    const auto paths = documented_paths();
+    const std::set<std::string> documented(paths.begin(), paths.end());
+    std::size_t routes = 0;
+    for (std::size_t at = code.find("\"/"); at != code.npos; at = code.find("\"/", at + 1)) {
+        const std::string route = code.substr(at + 1, code.find('"', at + 1) - at - 1);
+        if (route == "/") continue;  // the status page, documented as /status
+        ++routes;
+        EXPECT_TRUE(documented.contains(route)) << route;
+    }
+    EXPECT_EQ(routes, documented.size());
+}
+
+// Where each route asks a store.
+TEST_F(Documented, AStoreThatIsDownIs503OnEveryPathThatNeedsOne) {
+    world.break_stores();
+    for (const std::string& path : documented_paths()) {
+        if (!path.starts_with("/v1/") || path == "/v1/events") continue;
+        const http::Response response = world.ask(example(path));
+        EXPECT_EQ(response.status, 503u) << path;
+        EXPECT_NE(header(response, "Retry-After"), nullptr) << path;
+        EXPECT_EQ(response.body.find("memory store"), std::string::npos) << "internals: " << path;
+    }
+}
+
+TEST_F(Documented, UnknownQueryKeysAre400OnEveryPathThatTakesKeys) {
+    for (const std::string& path : documented_paths()) {
+        if (!path.starts_with("/v1/") || path.starts_with("/v1/evidence/")) continue;
+        EXPECT_EQ(world.ask(example(path), "colour=red").status, 400u) << path;
+    }
+}
+
+}  // namespace
+}  // namespace warden::api

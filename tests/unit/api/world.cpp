@@ -1,0 +1,158 @@
+#include "tests/unit/api/world.hpp"
+
+#include <gtest/gtest.h>
+
+#include <utility>
+
+#include "platform/json/parse.hpp"
+#include "tests/support/run_until.hpp"
+
+namespace warden::api {
+
+World::World(Settings settings) {
+    settings.contracts = {
+        {sn, "starknet:SN_SEPOLIA", {"0x1"}, {"STRK", 18}, &deployment},
+        {st, "stellar:testnet", {"CABC"}, {"XLM", 7}, &deployment},
+    };
+    ports::ChainBlock block;
+    block.header.ref = {7, "0xb10c7"};
+    block.header.time = 1'700'000'000;
+    auto& contract = chain_store.contract(sn);
+    contract.blocks.push_back(block);
+    contract.coverage = {{7, 7, chain::ProofLevel::proven}};
+    contract.final_num = 7;
+    api = make_api(std::move(settings),
+                   Deps{read_model, scores, observations, decisions, txns, feed, clock,
+                        [this] { return problems; }, [] { return std::string("warden_up 1\n"); }});
+}
+
+http::Response World::ask(const std::string& path, const std::string& query,
+                          ports::HttpHeaders headers, const std::string& method) {
+    http::Request request;
+    request.method = method;
+    request.path = path;
+    request.query = query;
+    request.headers = std::move(headers);
+    auto answered =
+        boost::asio::co_spawn(io, api->handle(std::move(request)), boost::asio::use_future);
+    return support::run_until(io, clock, std::move(answered));
+}
+
+Json World::get(const std::string& path, const std::string& query, unsigned status) {
+    const http::Response response = ask(path, query);
+    EXPECT_EQ(response.status, status) << path << "?" << query << " " << response.body;
+    auto json = json::parse(response.body);
+    EXPECT_TRUE(json.has_value()) << response.body;
+    return json ? *json : Json();
+}
+
+Result<std::string> World::next(http::Response& response) {
+    return support::run_until(io, clock, response.stream->next());
+}
+
+void World::put(const chain::ContractRef& contract, const orchestrator::EntityKey& key,
+                const orchestrator::Entity& entity) {
+    chain_store.contract(contract).entities[key].push_back({7, orchestrator::to_json(entity)});
+}
+
+void World::add_unit(const chain::ContractRef& contract, std::uint64_t id,
+                     const std::string& region) {
+    orchestrator::Unit unit;
+    unit.provider = {"0xa11ce"};
+    unit.region = region;
+    unit.endpoint = "https://alice.example/";
+    unit.floor = U128{5'000'000'000'000'000'000u};
+    unit.sla_version = 1;
+    unit.registered_at = 1'699'999'000;
+    put(contract, orchestrator::unit_key(id), unit);
+    orchestrator::SlaTerms terms;
+    terms.latency_ms_max = 200;
+    put(contract, orchestrator::sla_key(id, 1), terms);
+}
+
+void World::add_reservation(const chain::ContractRef& contract, std::uint64_t id,
+                            std::uint64_t unit, orchestrator::ReservationStatus status) {
+    orchestrator::Reservation reservation;
+    reservation.unit_id = unit;
+    reservation.provider = {"0xa11ce"};
+    reservation.consumer = {"0xca401"};
+    reservation.gb = 10;
+    reservation.price = 1'000;
+    reservation.duration_secs = 600;
+    reservation.window_secs = 60;
+    reservation.status = status;
+    reservation.start = 1'699'999'900;
+    reservation.end = 1'700'000'500;
+    put(contract, orchestrator::reservation_key(id), reservation);
+}
+
+void World::add_slash(const chain::ContractRef& contract, const orchestrator::SlashKey& key,
+                      orchestrator::SlashStatus status) {
+    orchestrator::Slash slash;
+    slash.status = status;
+    slash.reasons = 0b101;
+    slash.base = 1'000;
+    slash.votes = {{{"0x04ac1e"}, 87, Hash32{}, false}};
+    put(contract, orchestrator::slash_key(key), slash);
+}
+
+void World::add_verdict(const chain::ContractRef& contract, std::uint32_t window,
+                        const std::string& verdict) {
+    ports::VerdictRow row;
+    row.key = {{contract, 3}, orchestrator::Party::provider, window};
+    row.unit = {contract, 1};
+    row.start = 1'700'000'000;
+    row.end = 1'700'000'060;
+    row.verdict = verdict;
+    row.detail = Json::Object{};
+    const auto put = support::run_until(io, clock, scores.put_verdict(row, {}));
+    EXPECT_TRUE(put.has_value());
+}
+
+void World::add_score(const std::string& subject, const std::string& kind, std::int64_t day,
+                      std::uint32_t thirds) {
+    ports::ScoreRow row;
+    row.subject = subject;
+    row.subject_kind = kind;
+    row.chain = subject.substr(0, 2);
+    row.day = day;
+    row.day_end = static_cast<UnixSecs>(day + 1) * 86'400;
+    row.thirds = thirds;
+    row.detail = Json::Object{{"tiers", 1}};
+    const auto put = support::run_until(io, clock, scores.put_scores({row}, {}));
+    EXPECT_TRUE(put.has_value());
+}
+
+void World::add_decision(const ports::WindowKey& key, const std::string& state) {
+    ports::DecisionRow row;
+    row.key = key;
+    row.state = state;
+    row.at = 1'700'000'000;
+    row.detail = Json::Object{};
+    const auto put = support::run_until(io, clock, decisions.append(row, {}));
+    EXPECT_TRUE(put.has_value());
+}
+
+void World::break_stores() {
+    const auto broken = [](std::string_view) { return support::StoreFault::fail; };
+    read_model.fault = broken;
+    scores.fault = broken;
+    observations.fault = broken;
+    decisions.fault = broken;
+    txns.fault = broken;
+    feed.fault = broken;
+}
+
+const std::string* header(const http::Response& response, std::string_view name) {
+    return ports::find_header(response.headers, name);
+}
+
+std::vector<std::string> texts(const Json& page, std::string_view member) {
+    std::vector<std::string> found;
+    for (const Json& item : *page.find("items")->array()) {
+        found.push_back(*item.find(member)->string());
+    }
+    return found;
+}
+
+}  // namespace warden::api

@@ -1,0 +1,161 @@
+// The configuration file: a good one, and each kind of problem where it stands.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "main/config/config.hpp"
+#include "tests/support/temp_dir.hpp"
+
+namespace warden::cli {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+constexpr std::string_view kGood = R"(roles: [indexer, api]
+public_base_url: https://warden.example//
+database:
+  url: postgresql://warden@localhost/warden
+chains:
+  - alias: sn
+    chain_id: SN_SEPOLIA
+    contract_address: "0x1"
+    fee_cap: 340282366920938463463374607431768211455
+    endpoints:
+      - alias: node-1
+        url: http://127.0.0.1:5050
+      - alias: node-2
+        url: http://127.0.0.1:5051
+)";
+
+class ConfigFile : public testing::Test {
+  protected:
+    config::Loaded<Config> load(std::string text, const config::Environment& environment = {}) {
+        return load_config(dir.write("warden.yaml", text).string(), environment);
+    }
+    // kGood with one text replaced.
+    static std::string with(std::string_view old, std::string_view now) {
+        std::string text(kGood);
+        const auto at = text.find(old);
+        EXPECT_NE(at, text.npos) << old;
+        return text.replace(at, old.size(), now);
+    }
+    // The only problem of the file, without the folder: "12:5: alias: ...".
+    std::string problem(const std::string& text, const config::Environment& environment = {}) {
+        const auto loaded = load(text, environment);
+        if (loaded) return "no problem";
+        EXPECT_EQ(loaded.error().size(), 1u) << loaded.error().back().text();
+        const std::string said = loaded.error().front().text();
+        const std::string file = (dir.path() / "warden.yaml").string() + ":";
+        return said.starts_with(file) ? said.substr(file.size()) : said;
+    }
+    support::TempDir dir;
+};
+
+TEST_F(ConfigFile, AGoodOneIsTakenAsItStands) {
+    const auto config = load(std::string(kGood));
+    ASSERT_TRUE(config.has_value()) << config.error().front().text();
+    EXPECT_EQ(config->process.roles, (std::set{Role::indexer, Role::api}));
+    EXPECT_EQ(config->process.public_base_url, "https://warden.example");
+    ASSERT_EQ(config->chains.size(), 1u);
+    const ChainConfig& chain = config->chains.front();
+    EXPECT_EQ(chain.contract_alias, "main");
+    EXPECT_EQ(chain.endpoints.size(), 2u);
+    EXPECT_EQ(chain.fee_cap, ~U128{0});
+    EXPECT_EQ(chain.token, (chain::Token{"STRK", 18}));
+    EXPECT_EQ(config->enforcement.mode, enforcement::Mode::shadow);
+    EXPECT_FALSE(config->probing.vantage.has_value());
+}
+
+TEST_F(ConfigFile, RulesThatAreNotSetAreTheRuleSetsOwn) {
+    const auto config = load(std::string(kGood));
+    ASSERT_TRUE(config.has_value());
+    EXPECT_EQ(config->rules, scoring::RuleSet{});
+    EXPECT_EQ(config->enforcement.timeline.late_secs, scoring::RuleSet{}.late_secs);
+}
+
+TEST_F(ConfigFile, TheEnvironmentOutweighsTheFile) {
+    const auto config = load(std::string(kGood), {{"WARDEN_ROLES", "scorer"},
+                                                  {"WARDEN_CHAINS__0__POLL", "250ms"},
+                                                  {"WARDEN_RULES__RETRY_BACKOFF_MS", "5,6"}});
+    ASSERT_TRUE(config.has_value()) << config.error().front().text();
+    EXPECT_EQ(config->process.roles, std::set{Role::scorer});
+    EXPECT_EQ(config->chains.front().poll, 250ms);
+    EXPECT_THAT(config->rules.retry_backoff_ms, ElementsAre(5, 6));
+}
+
+TEST_F(ConfigFile, AnUnknownKeyIsNamedWithItsLikelyMeaning) {
+    const std::string said =
+        problem(with("    chain_id: SN_SEPOLIA", "    chain_id: SN_SEPOLIA\n    batchmax: 5"));
+    EXPECT_THAT(said, HasSubstr("8:5: chains[0].batchmax: "));
+    EXPECT_THAT(said, HasSubstr("did you mean \"batch_max\"?"));
+}
+
+TEST_F(ConfigFile, EachKindOfProblemSaysWhereItIs) {
+    struct Case {
+        std::string text;
+        std::string said;
+    };
+    const std::vector<Case> cases{
+        {with("indexer, api", "indexer, apy"), "1:8: roles: 'apy' is no role"},
+        {with("https://warden", "ftp://warden"), "2:18: public_base_url: an http:// or"},
+        {with("alias: sn", "alias: Sn"), "6:12: alias: 1 to 24 of a-z"},
+        {with("340282366920938463463374607431768211455", "340282366920938463463374607431768211456"),
+         "9:14: fee_cap: a whole number"},
+        {with("340282366920938463463374607431768211455", "1.5"), "9:14: fee_cap: a whole number"},
+        {with("alias: node-2", "alias: node-1"), "13:16: alias: used twice"},
+        {with("  url: postgresql://warden@localhost/warden", "  connections: 2"),
+         "set database.url or database.url_file"},
+        {std::string(kGood) + "probing: {allow: [10.0.0.0/33]}\n", "15:18: allow: "},
+        {std::string(kGood) + "probing: {allow: [localhost]}\n", "15:18: allow: "},
+        {std::string(kGood) + "probing: {controls: [{name: A, url: 'http://a'}]}\n",
+         "name: 1 to 24 of a-z"},
+        {std::string(kGood) + "rules: {slice_secs: 7}\n", "15:21: slice_secs: "},
+        {std::string(kGood) + "rules: {retry_backoff_ms: [1, x]}\n",
+         "retry_backoff_ms: a list of whole numbers"},
+        {std::string(kGood) + "rules: {slice_secs: soon}\n", "15:21: rules.slice_secs: must be"},
+        {std::string(kGood) + "enforcement: {mode: maybe}\n", "15:21: enforcement.mode: must be"},
+        {with("    contract_address", "    signer_account: '0x2'\n    contract_address"),
+         "8:21: signer_account: signer_account and signer_key_file go together"},
+    };
+    for (const Case& c : cases) EXPECT_THAT(problem(c.text), HasSubstr(c.said)) << c.text;
+}
+
+TEST_F(ConfigFile, RoleProberNeedsAVantage) {
+    EXPECT_THAT(problem(with("indexer, api", "prober")),
+                HasSubstr("1:8: probing.vantage: role prober needs a vantage"));
+    const std::string half = with("indexer, api", "prober") + "probing: {vantage: {name: eu-1}}\n";
+    const auto loaded = load(half);
+    ASSERT_FALSE(loaded.has_value());
+    EXPECT_EQ(loaded.error().size(), 3u);  // network, region, key_file
+    EXPECT_TRUE(load(with("indexer, api", "prober") +
+                     "probing: {vantage: {name: eu-1, network: AS1, region: eu, key_file: /k}}\n")
+                    .has_value());
+}
+
+TEST_F(ConfigFile, FilingNeedsASigner) {
+    for (const char* mode : {"propose", "full"}) {
+        const std::string set = std::string("enforcement: {mode: ") + mode + "}\n";
+        EXPECT_THAT(problem(with("indexer, api", "enforcer") + set),
+                    HasSubstr("15:21: enforcement.mode: mode " + std::string(mode) +
+                              " needs signer_account and signer_key_file of chain sn"));
+        EXPECT_TRUE(load(std::string(kGood) + set).has_value());  // not this pod's role
+    }
+}
+
+TEST_F(ConfigFile, AllProblemsAtOnce) {
+    std::string text = with("alias: sn", "alias: Sn");
+    text.replace(text.find("alias: node-2"), 13, "alias: node-1");
+    const auto loaded = load(text + "rules: {slice_secs: 7}\n");
+    ASSERT_FALSE(loaded.has_value());
+    EXPECT_EQ(loaded.error().size(), 3u);
+}
+
+TEST_F(ConfigFile, AMissingFileIsOneProblem) {
+    const auto loaded = load_config((dir.path() / "none.yaml").string(), {});
+    ASSERT_FALSE(loaded.has_value());
+    EXPECT_EQ(loaded.error().size(), 1u);
+}
+
+}  // namespace
+}  // namespace warden::cli

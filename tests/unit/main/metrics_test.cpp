@@ -1,0 +1,73 @@
+// Metric names are an API: what a service declares is what tests/golden/metrics.txt lists.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <sstream>
+#include <vector>
+
+#include "adapters/starknet/metrics.hpp"
+#include "main/service_metrics.hpp"
+#include "storage/metrics.hpp"
+
+namespace warden::cli {
+namespace {
+
+std::vector<std::string> golden() {
+    std::ifstream file(std::string(WARDEN_SOURCE_DIR) + "/tests/golden/metrics.txt");
+    std::vector<std::string> lines;
+    for (std::string line; std::getline(file, line);) lines.push_back(line);
+    return lines;
+}
+
+std::string joined(const std::vector<std::string>& lines) {
+    std::string text;
+    for (const std::string& line : lines) text += line + "\n";
+    return text;
+}
+
+TEST(MetricNames, AreTheGoldenList) {
+    metrics::Registry registry;
+    declare_build_info(registry);
+    const auto prober = prober_metrics(registry);
+    const auto scorer = scorer_metrics(registry);
+    const storage::Metrics database(registry);
+    // Two chains share the families.
+    for (const char* chain : {"sn", "st"}) {
+        const auto indexer = indexer_metrics(registry, chain);
+        const auto enforcer = enforcer_metrics(registry, chain);
+        const auto submitter = submitter_metrics(registry, chain);
+        const starknet::SourceMetrics source(registry, chain);
+    }
+    EXPECT_EQ(joined(registry.declared()), joined(golden()))
+        << "a changed name breaks dashboards and alerts: change them and the list together";
+}
+
+// A part that nobody above builds would otherwise be forgotten.
+TEST(MetricNames, EveryNameInTheSourcesIsListed) {
+    std::set<std::string> listed;
+    for (const std::string& line : golden()) listed.insert(line.substr(0, line.find(' ')));
+    std::size_t found = 0;
+    for (const char* folder : {"/src", "/adapters"}) {
+        const std::filesystem::path root = std::string(WARDEN_SOURCE_DIR) + folder;
+        for (const auto& entry : std::filesystem::recursive_directory_iterator(root)) {
+            if (entry.path().extension() != ".cpp" && entry.path().extension() != ".hpp") continue;
+            std::ifstream file(entry.path());
+            std::stringstream text;
+            text << file.rdbuf();
+            const std::string code = text.str();
+            const std::string mark = ".name = \"warden_";
+            for (auto at = code.find(mark); at != code.npos; at = code.find(mark, at + 1)) {
+                const auto begin = code.find('"', at) + 1;
+                const std::string name = code.substr(begin, code.find('"', begin) - begin);
+                EXPECT_TRUE(listed.contains(name)) << name << " in " << entry.path();
+                ++found;
+            }
+        }
+    }
+    EXPECT_GT(found, 20u);
+}
+
+}  // namespace
+}  // namespace warden::cli
