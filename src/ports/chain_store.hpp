@@ -30,7 +30,8 @@ struct BlockBatch {
     std::vector<EntityChange> changes;  // at most one per entity and block
 };
 
-// Errors of every method: transient (database down or slow; nothing was changed), stale_fence.
+// Errors of every method: transient (database down or slow), stale_fence. After a transient error
+// a write may be repeated as it is: one that was carried out all the same succeeds again.
 class ChainStore {
   public:
     virtual ~ChainStore() = default;

@@ -67,8 +67,14 @@ Failure classify(const std::exception_ptr& thrown) {
                 true};
     } catch (const pqxx::broken_connection& error) {
         return {{Errc::unavailable, one_line(error.what())}, true};
+    } catch (const pqxx::transaction_rollback& error) {  // no sql_error in libpqxx 6
+        return classify_sqlstate("40000", error.what());
+    } catch (const pqxx::insufficient_privilege& error) {  // comes without its SQLSTATE
+        return classify_sqlstate("42501", error.what());
     } catch (const pqxx::sql_error& error) {
         return classify_sqlstate(error.sqlstate(), error.what());
+    } catch (const pqxx::failure& error) {  // COPY to a server that went away
+        return {{Errc::unavailable, one_line(error.what())}, true};
     } catch (const std::exception& error) {
         return {{Errc::permanent, one_line(error.what())}, true};
     }

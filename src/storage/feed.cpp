@@ -89,7 +89,7 @@ class PgFeed final : public ports::Feed {
             }
             listening_ = true;
             const Listening guard{listening_};
-            const Result<std::uint64_t> newest = co_await listen(slice);
+            const Result<std::uint64_t> newest = co_await listen(after, slice);
             if (newest) {
                 newest_ = std::max(newest_, *newest);
             } else {
@@ -105,12 +105,13 @@ class PgFeed final : public ports::Feed {
         ~Listening() { flag = false; }
     };
 
-    // Waits on the thread for a notification, at most `limit`. Answers the highest id known.
-    asio::awaitable<Result<std::uint64_t>> listen(Millis limit) {
-        auto job = [&impl = database_.impl(), listener = listener_,
+    // Waits on the thread for an id above `after`, at most `limit`. Answers the highest id known.
+    asio::awaitable<Result<std::uint64_t>> listen(std::uint64_t after, Millis limit) {
+        auto job = [&impl = database_.impl(), listener = listener_, after,
                     limit]() -> Result<std::uint64_t> {
             try {
                 if (!listener->session) listener->connect(impl);
+                if (listener->newest > after) return listener->newest;
                 const auto micros = std::chrono::duration_cast<Micros>(limit);
                 listener->session->connection().await_notification(
                     micros.count() / 1'000'000, static_cast<long>(micros.count() % 1'000'000));

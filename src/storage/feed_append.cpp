@@ -9,7 +9,8 @@ constexpr Statement kLock{"feed_lock",
                           "SELECT pg_advisory_xact_lock(hashtextextended('warden.feed', 0))"};
 constexpr Statement kNow{"feed_now",
                          "SELECT floor(extract(epoch FROM clock_timestamp()) * 1000000)::bigint"};
-constexpr Statement kNotify{"feed_notify", "SELECT pg_notify('warden_feed', lastval()::text)"};
+constexpr Statement kNotify{"feed_notify",
+                            "SELECT pg_notify('warden_feed', max(id)::text) FROM feed"};
 
 }  // namespace
 

@@ -121,7 +121,9 @@ boost::asio::awaitable<Result<std::vector<std::string>>> migrate(
             pqxx::nontransaction setup(session.connection());
             setup.exec(kUnlimited);
             setup.exec(kLock);
-            setup.exec(kTables);
+            // Only where they are missing: who may not make tables may still find nothing to do.
+            const pqxx::row exists = setup.exec1(kHasTables);
+            if (!exists[0].as<bool>() || !exists[1].as<bool>()) setup.exec(kTables);
             const Applied applied = read_applied(setup);
             setup.commit();
             const auto pending = missing(migrations, applied);

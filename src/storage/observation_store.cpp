@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <limits>
 
 #include "domain/base/hex.hpp"
 #include "domain/base/merkle.hpp"
@@ -57,7 +58,11 @@ constexpr Statement kUnitDays{
 // The leaves are those of the batch, and the observations of its slice.
 void check_batch(const probing::SliceBatch& batch, const std::vector<probing::SliceLeaf>& leaves,
                  const std::vector<ports::DisplayObservation>& display) {
-    if (batch.slice < 0 || batch.slice_secs <= 0) refuse(batch, "no such slice");
+    constexpr std::int64_t kMicrosMax = std::numeric_limits<std::int64_t>::max() / 1'000'000;
+    if (batch.slice < 0 || batch.slice_secs <= 0 || batch.slice_secs > kDaySecs ||
+        batch.slice >= kMicrosMax / batch.slice_secs) {
+        refuse(batch, "no such slice");
+    }
     if (batch.leaves.size() != leaves.size()) refuse(batch, "other leaves than the signed ones");
     for (std::size_t i = 0; i < leaves.size(); ++i) {
         const probing::SliceLeaf& leaf = leaves[i];

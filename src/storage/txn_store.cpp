@@ -239,9 +239,8 @@ class PgTxnStore final : public ports::TxnStore {
     asio::awaitable<Result<void>> end_intent(std::uint64_t id, std::string state,
                                              std::string result, ports::Fence fence) override {
         return fenced(database_, "intent_end", std::move(fence),
-                      [id, state = std::move(state), result = std::move(result)](Tx& tx) {
-                          end_intent_row(tx, id, state, result);
-                      });
+                      [id, state = std::move(state), result = clean_text(std::move(result))](
+                          Tx& tx) { end_intent_row(tx, id, state, result); });
     }
 
     asio::awaitable<Result<ports::StoredTxn>> reserve(std::uint64_t intent_id, std::string signer,

@@ -85,6 +85,32 @@ std::vector<std::string> PgDatabase::sql(const std::string& text) const {
     return rows;
 }
 
+std::string refusal(const std::string& url, const std::string& sql) {
+    pqxx::connection connection(url);
+    pqxx::nontransaction tx(connection);
+    try {
+        tx.exec(sql);
+    } catch (const pqxx::insufficient_privilege&) {
+        return "42501";  // which libpqxx forgets to say
+    } catch (const pqxx::sql_error& error) {
+        return error.sqlstate();
+    }
+    return "";
+}
+
+struct OpenTx::Impl {
+    explicit Impl(const std::string& url) : connection(url), tx(connection) {}
+    pqxx::connection connection;
+    pqxx::work tx;
+};
+
+OpenTx::OpenTx(const std::string& url, const std::string& sql)
+    : impl_(std::make_unique<Impl>(url)) {
+    impl_->tx.exec(sql);
+}
+OpenTx::~OpenTx() = default;
+void OpenTx::commit() { impl_->tx.commit(); }
+
 PgService::PgService(Options options) : clock_(clock::make_system_clock()) {
     log::set_level(log::Level::warning);  // every test migrates
     if (options.url.empty()) files_ = std::make_unique<PgDatabase>();

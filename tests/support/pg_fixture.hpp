@@ -40,6 +40,21 @@ class PgDatabase {
     std::string url_;
 };
 
+// The SQLSTATE with which the user of that URL is refused; empty on success.
+std::string refusal(const std::string& url, const std::string& sql);
+
+// A tx of somebody else that is under way: rolled back at the end unless committed.
+class OpenTx {
+  public:
+    OpenTx(const std::string& url, const std::string& sql);
+    ~OpenTx();
+    void commit();
+
+  private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
 // A database with the service's own connection pool on it, and real time.
 class PgService {
   public:

@@ -1,0 +1,214 @@
+// Migrations: from empty and from every earlier version to one and the same schema.
+
+#include <gtest/gtest.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <fstream>
+
+#include "storage/migrator.hpp"
+#include "tests/support/pg_fixture.hpp"
+#include "tests/support/temp_dir.hpp"
+
+namespace warden::storage {
+namespace {
+
+using Names = std::vector<std::string>;
+
+class MigrationTest : public testing::Test {
+  protected:
+    void SetUp() override {
+        WARDEN_NEEDS_POSTGRES();
+        service_.emplace(unmigrated());
+    }
+    static support::PgService::Options unmigrated() {
+        support::PgService::Options options;
+        options.migrated = false;
+        return options;
+    }
+    support::PgService& service() { return *service_; }
+    Result<Names> migrate_to(std::vector<Migration> migrations) {
+        return service().run(migrate(service().database(), std::move(migrations)));
+    }
+    Result<Names> pending(std::vector<Migration> migrations) {
+        return service().run(pending_migrations(service().database(), std::move(migrations)));
+    }
+    // Everything that the schema is, as text.
+    static Names schema_of(const support::PgDatabase& database) {
+        return database.sql(
+            "SELECT 'column ' || table_name || '.' || column_name || ' ' || data_type || ' ' || "
+            "is_nullable || ' ' || coalesce(column_default, '') FROM information_schema.columns "
+            "WHERE table_schema = 'public' "
+            "UNION ALL SELECT 'index ' || indexdef FROM pg_indexes WHERE schemaname = 'public' "
+            "UNION ALL SELECT 'view ' || viewname || definition FROM pg_views "
+            "WHERE schemaname = 'public' "
+            "UNION ALL SELECT 'check ' || pg_get_constraintdef(oid) FROM pg_constraint "
+            "WHERE connamespace = 'public'::regnamespace "
+            "UNION ALL SELECT 'function ' || proname || prosrc FROM pg_proc "
+            "WHERE pronamespace = 'public'::regnamespace "
+            "UNION ALL SELECT 'right ' || grantee || ' ' || privilege_type || ' ' || table_name "
+            "FROM information_schema.role_table_grants WHERE table_schema = 'public' ORDER BY 1");
+    }
+
+    std::optional<support::PgService> service_;
+};
+
+Names names_of(const std::vector<Migration>& migrations) {
+    Names names;
+    for (const Migration& m : migrations) names.push_back(m.version + "_" + m.name);
+    return names;
+}
+
+Migration small(const std::string& version, const std::string& sql) {
+    return {version, "test", "-- migrate:up\n" + sql};
+}
+
+TEST_F(MigrationTest, FromEmptyEachFileIsAppliedOnceAndInOrder) {
+    const auto all = embedded_migrations();
+    EXPECT_EQ(pending(all).value(), names_of(all));
+    EXPECT_EQ(migrate_to(all).value(), names_of(all));
+    EXPECT_EQ(migrate_to(all).value(), Names{});
+    EXPECT_EQ(pending(all).value(), Names{});
+    // dbmate finds its own table filled.
+    EXPECT_EQ(service().files().sql("SELECT count(*) FROM schema_migrations").front(),
+              std::to_string(all.size()));
+}
+
+TEST_F(MigrationTest, EveryEarlierVersionLeadsToTheSameSchema) {
+    const auto all = embedded_migrations();
+    ASSERT_TRUE(migrate_to(all));
+    const Names wanted = schema_of(service().files());
+    EXPECT_GT(wanted.size(), 200U);
+    for (std::size_t earlier = 1; earlier < all.size(); ++earlier) {
+        support::PgService other(unmigrated());
+        const std::vector<Migration> first(all.begin(), all.begin() + static_cast<long>(earlier));
+        ASSERT_TRUE(other.run(migrate(other.database(), first)));
+        const auto rest = other.run(migrate(other.database(), all)).value();
+        EXPECT_EQ(rest.size(), all.size() - earlier);
+        EXPECT_EQ(schema_of(other.files()), wanted) << "from version " << earlier;
+    }
+}
+
+TEST_F(MigrationTest, AChangedFileIsRefusedWithAdvice) {
+    auto all = embedded_migrations();
+    ASSERT_TRUE(migrate_to(all));
+    all[1].text += "-- a late thought\n";
+    for (const auto& refused : {migrate_to(all), pending(all)}) {
+        ASSERT_FALSE(refused);
+        EXPECT_EQ(refused.error().code, Errc::conflict);
+        EXPECT_NE(refused.error().detail.find("0002_measurement"), std::string::npos);
+        EXPECT_NE(refused.error().detail.find("restore the file"), std::string::npos);
+    }
+}
+
+TEST_F(MigrationTest, AFileBelowAnAppliedOneIsRefused) {
+    ASSERT_TRUE(migrate_to({small("0001", "SELECT 1;"), small("0003", "SELECT 1;")}));
+    const auto refused = migrate_to(
+        {small("0001", "SELECT 1;"), small("0002", "SELECT 1;"), small("0003", "SELECT 1;")});
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, Errc::conflict);
+    EXPECT_NE(refused.error().detail.find("0002_test"), std::string::npos);
+}
+
+TEST_F(MigrationTest, ADatabaseThatIsFurtherIsFine) {
+    ASSERT_TRUE(migrate_to({small("0001", "SELECT 1;"), small("0002", "SELECT 1;")}));
+    EXPECT_EQ(migrate_to({small("0001", "SELECT 1;")}).value(), Names{});
+    EXPECT_EQ(pending({small("0001", "SELECT 1;")}).value(), Names{});
+}
+
+TEST_F(MigrationTest, ABrokenFileLeavesNothingOfItselfAndKeepsTheEarlierOnes) {
+    const auto failed = migrate_to({small("0001", "CREATE TABLE good (id int);"),
+                                    small("0002", "CREATE TABLE half (id int); SELECT 1 / 0;")});
+    ASSERT_FALSE(failed);
+    EXPECT_TRUE(failed.error().is(Condition::permanent));
+    EXPECT_NE(failed.error().detail.find("0002_test"), std::string::npos);
+    EXPECT_EQ(service().files().sql("SELECT to_regclass('good'), to_regclass('half')").front(),
+              "good|null");
+    EXPECT_EQ(migrate_to({small("0001", "CREATE TABLE good (id int);"),
+                          small("0002", "CREATE TABLE half (id int);")})
+                  .value(),
+              Names{"0002_test"});
+}
+
+TEST_F(MigrationTest, WhatDbmateAppliedIsAdoptedAndWatchedFromThenOn) {
+    service().files().sql(
+        "CREATE TABLE schema_migrations (version varchar(128) PRIMARY KEY);"
+        "INSERT INTO schema_migrations VALUES ('0001')");
+    EXPECT_EQ(migrate_to({small("0001", "SELECT 1 / 0;")}).value(), Names{});
+    const auto refused = migrate_to({small("0001", "SELECT 2;")});
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, Errc::conflict);
+}
+
+TEST_F(MigrationTest, OfTwoMigratorsAtOnceOneWorksAndOneFindsNothingToDo) {
+    support::PgService::Options options = unmigrated();
+    options.url = service().files().url();
+    support::PgService second(options);
+    const auto all = embedded_migrations();
+    std::size_t applied = 0;
+    const auto run = [&](Database& database) {
+        return boost::asio::co_spawn(service().io(), migrate(database, all),
+                                     [&applied](std::exception_ptr error, Result<Names> names) {
+                                         EXPECT_FALSE(error);
+                                         ASSERT_TRUE(names) << names.error().text();
+                                         EXPECT_TRUE(names->empty() || names->size() == 6U);
+                                         applied += names->size();
+                                     });
+    };
+    run(service().database());
+    run(second.database());
+    service().io().restart();
+    service().io().run();
+    EXPECT_EQ(applied, all.size());
+}
+
+TEST_F(MigrationTest, AnOwnerWithoutTheRightToMakeRolesCanMigrate) {
+    const std::string role = "plain_" + service().files().sql("SELECT current_database()").front();
+    service().files().sql("CREATE ROLE " + role + " LOGIN PASSWORD 'secret';" +
+                          "GRANT ALL ON SCHEMA public TO " + role);
+    {
+        support::PgService::Options options = unmigrated();
+        options.url = support::url_as(service().files().url(), role, "secret");
+        support::PgService owner(options);
+        const auto applied = owner.run(migrate(owner.database(), embedded_migrations()));
+        EXPECT_TRUE(applied) << applied.error().text();
+    }
+    service().files().sql("DROP OWNED BY " + role + "; DROP ROLE " + role);
+}
+
+TEST(MigrationFiles, TheFolderIsWhatTheBinaryCarries) {
+    const auto folder = read_migrations(std::filesystem::path(WARDEN_SOURCE_DIR) / "migrations");
+    ASSERT_TRUE(folder) << folder.error().text();
+    const auto carried = embedded_migrations();
+    ASSERT_EQ(folder->size(), carried.size());
+    for (std::size_t i = 0; i < carried.size(); ++i) {
+        EXPECT_EQ((*folder)[i].version, carried[i].version);
+        EXPECT_EQ((*folder)[i].name, carried[i].name);
+        EXPECT_EQ((*folder)[i].text, carried[i].text);
+    }
+}
+
+TEST(MigrationFiles, OnlyForwardFilesWithANumberAreTaken) {
+    const std::string good = "-- migrate:up\nSELECT 1;\n";
+    EXPECT_EQ(parse_migration("0012_what_it_does.sql", good).value().version, "0012");
+    EXPECT_EQ(parse_migration("0012_what_it_does.sql", good).value().name, "what_it_does");
+    for (const char* name : {"what.sql", "0012.sql", "0012_.sql", "_what.sql", "0012what.sql",
+                             "0012_what.txt", ".sql"}) {
+        EXPECT_FALSE(parse_migration(name, good)) << name;
+    }
+    EXPECT_FALSE(parse_migration("0012_what.sql", "SELECT 1;"));
+    EXPECT_FALSE(parse_migration("0012_what.sql", good + "-- migrate:down\nSELECT 2;\n"));
+}
+
+TEST(MigrationFiles, TwoFilesOfOneNumberAreRefused) {
+    const support::TempDir folder;
+    for (const char* name : {"0001_a.sql", "0001_b.sql"}) {
+        std::ofstream(folder.path() / name) << "-- migrate:up\nSELECT 1;\n";
+    }
+    const auto refused = read_migrations(folder.path());
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, Errc::invalid_input);
+    EXPECT_FALSE(read_migrations(folder.path() / "absent"));
+}
+
+}  // namespace
+}  // namespace warden::storage

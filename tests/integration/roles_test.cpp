@@ -1,0 +1,116 @@
+// The group roles: the service can do its work and no more, analysts see the views and no more.
+
+#include <gtest/gtest.h>
+
+#include "storage/migrator.hpp"
+#include "storage/retention.hpp"
+#include "storage/stores.hpp"
+#include "tests/ports/chain_samples.hpp"
+#include "tests/support/pg_fixture.hpp"
+
+namespace warden::storage {
+namespace {
+
+using support::PgService;
+using support::refusal;
+
+class RolesTest : public testing::Test {
+  protected:
+    void SetUp() override {
+        WARDEN_NEEDS_POSTGRES();
+        owner_.emplace();
+        const std::string database = owner_->files().sql("SELECT current_database()").front();
+        for (const char* group : {"rw", "ro"}) {
+            const std::string user = database + "_" + group;
+            owner_->files().sql("CREATE ROLE " + user + " LOGIN PASSWORD 'secret' IN ROLE warden_" +
+                                group);
+            users_.push_back(user);
+        }
+    }
+    void TearDown() override {
+        for (const std::string& user : users_) owner_->files().sql("DROP ROLE " + user);
+    }
+    std::string url_of(const std::string& user) {
+        return support::url_as(owner_->files().url(), user, "secret");
+    }
+    std::optional<PgService> owner_;
+    std::vector<std::string> users_;
+};
+
+TEST_F(RolesTest, TheServiceWorksWithoutOwningAnything) {
+    PgService::Options options;
+    options.migrated = false;
+    options.url = url_of(users_[0]);
+    PgService service(options);
+    Database& db = service.database();
+    EXPECT_EQ(service.run(pending_migrations(db, embedded_migrations())).value().size(), 0U);
+    EXPECT_EQ(service.run(migrate(db, embedded_migrations())).value().size(), 0U);
+    const auto leadership = make_leadership(db, "pod");
+    const auto fence = *service.run(leadership->acquire("lease", Millis{60'000})).value();
+
+    const auto chain = make_chain_store(db);
+    ports::BlockBatch batch = store_tests::batch(1, 3);
+    batch.blocks[0].events = {store_tests::event(store_tests::accepting(7, true))};
+    batch.changes = {store_tests::unit_change(7, 1, 5), store_tests::unit_change(7, 3, 6)};
+    EXPECT_TRUE(service.run(chain->commit(store_tests::kContract, batch, fence)));
+    EXPECT_TRUE(service.run(chain->unapply(store_tests::kContract, 2, fence)));
+    EXPECT_TRUE(service.run(chain->finalise(store_tests::kContract, 2, fence)));
+
+    const auto observations = make_observation_store(db);
+    const probing::SliceLeaf leaf{"t.main.1", "paris", 5'666'000, {}};
+    const probing::SliceBatch sealed =
+        probing::seal_batch({"paris", std::string(64, 'a'), 5'666'000, 300}, {leaf},
+                            [](std::string_view) { return probing::Signature{}; });
+    EXPECT_TRUE(
+        service.run(observations->announce({"paris", "AS1", "eu", std::string(64, 'a'), 0})));
+    EXPECT_TRUE(service.run(observations->append(sealed, {leaf}, {})));
+
+    ports::ScoreRow score;
+    score.subject = "t.main.1";
+    score.subject_kind = "unit";
+    score.detail = Json::Object{};
+    EXPECT_TRUE(service.run(make_score_store(db)->put_scores({score}, fence)));
+    EXPECT_TRUE(service.run(make_decision_store(db)->set_switches({})));
+    const auto txns = make_txn_store(db);
+    const auto intent =
+        service.run(txns->want({{"t", "main"}, "d", "k", orchestrator::LapseSlash{}}, fence));
+    ASSERT_TRUE(intent) << intent.error().text();
+    EXPECT_TRUE(service.run(txns->reserve(intent->id, "G", 1, fence)));
+    EXPECT_TRUE(service.run(run_retention(db, {})));
+    service.run(leadership->release(fence));
+}
+
+TEST_F(RolesTest, TheServiceCannotRewriteHistoryOrTheSchema) {
+    const std::string url = url_of(users_[0]);
+    for (const char* sql :
+         {"DELETE FROM verdicts", "UPDATE verdicts SET verdict = 'met'",
+          "UPDATE scores SET thirds = 300", "DELETE FROM decisions",
+          "UPDATE evidence SET bundle = ''", "DELETE FROM evidence",
+          "UPDATE slice_leaves SET bytes = ''", "DELETE FROM vantages", "DELETE FROM txns",
+          "DELETE FROM leases", "UPDATE events SET raw = ''", "DELETE FROM switches",
+          "INSERT INTO partitions VALUES ('a', 1, 2, 1, 2, 'b')", "CREATE TABLE mine (id int)",
+          "DROP TABLE feed", "ALTER TABLE feed ADD COLUMN x int", "SELECT warden_grant()"}) {
+        EXPECT_EQ(refusal(url, sql), "42501") << sql;
+    }
+    EXPECT_EQ(refusal(url, "SELECT drop_partitions('verdicts', 0)"), "");  // there are none
+    EXPECT_EQ(refusal(url, "SELECT add_partition('verdicts', 0, 1, 0, 1)"), "22023");
+}
+
+TEST_F(RolesTest, AnalystsSeeEveryViewAndNothingElse) {
+    const std::string url = url_of(users_[1]);
+    const auto views =
+        owner_->files().sql("SELECT viewname FROM pg_views WHERE schemaname = 'public'");
+    EXPECT_GE(views.size(), 24U);
+    for (const std::string& view : views) {
+        EXPECT_TRUE(view.starts_with("api_")) << view;
+        EXPECT_EQ(refusal(url, "SELECT * FROM " + view), "") << view;
+    }
+    for (const std::string& table :
+         owner_->files().sql("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")) {
+        EXPECT_EQ(refusal(url, "SELECT 1 FROM " + table), "42501") << table;
+    }
+    EXPECT_EQ(refusal(url, "SELECT drop_partitions('slice_leaves', 0)"), "42501");
+}
+
+}  // namespace
+}  // namespace warden::storage
