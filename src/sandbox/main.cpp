@@ -54,12 +54,19 @@ Result<std::string> read_file(const std::string& path) {
     return text.str();
 }
 
+struct Host {
+    ports::Clock& clock;
+    ServerSettings settings;
+    std::optional<Error> refused;
+};
+
 // The service lives inside, so that it goes before the sockets' executor does.
-asio::awaitable<void> run_service(asio::any_io_executor executor, ports::Clock& clock,
-                                  ServerSettings settings, std::optional<Error>& refused) {
-    auto service = make_service(executor, clock, std::move(settings));
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-reference-coroutine-parameters): the host outlives the
+// program's run
+asio::awaitable<void> run_service(asio::any_io_executor executor, Host& host) {
+    auto service = make_service(std::move(executor), host.clock, std::move(host.settings));
     if (!service) {
-        refused = service.error();
+        host.refused = service.error();
         co_return;
     }
     std::printf("%s\n", write_canonical((*service)->ready()).c_str());
@@ -77,11 +84,10 @@ int serve(const std::vector<std::string>& words) {
     if (options->contains("--data")) settings->data_dir = options->at("--data");
 
     const auto clock = clock::make_system_clock();
-    std::optional<Error> refused;
-    async::run_program([&](asio::any_io_executor executor) {
-        return run_service(executor, *clock, std::move(*settings), refused);
-    });
-    if (refused) return wrong(refused->text());
+    Host host{*clock, std::move(*settings), std::nullopt};
+    async::run_program(
+        [&host](asio::any_io_executor executor) { return run_service(std::move(executor), host); });
+    if (host.refused) return wrong(host.refused->text());
     return 0;
 }
 
@@ -94,7 +100,8 @@ int setup(const std::vector<std::string>& words) {
                            *scenario};
     const auto clock = clock::make_system_clock();
     Result<Json> done = fail(Errc::unavailable, "stopped");
-    async::run_program([&](asio::any_io_executor) { return run_setup(*clock, order, done); });
+    async::run_program(
+        [&](const asio::any_io_executor&) { return run_setup(*clock, order, done); });
     if (!done) {
         std::fprintf(stderr, "%s\n", done.error().text().c_str());
         return 1;

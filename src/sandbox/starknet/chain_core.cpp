@@ -12,6 +12,8 @@ namespace {
 const Felt kDeployer =
     *Felt::from_hex("0x2ceed65a4bd731034c01113685c831b01c15d7d432f71afb1cf1634b53a2125");
 
+constexpr std::size_t kWaitingMax = 10'000;
+
 }  // namespace
 
 ChainCore::ChainCore(StarknetSettings settings, ports::Clock& clock)
@@ -128,6 +130,7 @@ tl::expected<Felt, RpcError> ChainCore::add(const starknet::InvokeV3& invoke) {
         if (const auto wrong = check_nonce(invoke)) return RpcFail(*wrong);
     }
     if (problem) return RpcFail(*problem);
+    if (waiting_.size() >= kWaitingMax) return refuse(63, "the mempool is full");
     if (holding_) {
         waiting_.push_back({invoke, hash});
         if (observer_) observer_->received(hash);

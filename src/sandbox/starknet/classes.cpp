@@ -69,6 +69,11 @@ Classes::Classes()
       orchestrator_(add(embedded::sandbox_orchestrator_abi)),
       abi_(orchestrator_abi()) {}
 
+const Classes& Classes::all() {
+    static const Classes classes;
+    return classes;
+}
+
 // Contracts of the sandbox have no code: the program of a class is one felt that no real class has,
 // so that its hash is that of no real class either.
 Felt Classes::add(std::string_view abi_text) {

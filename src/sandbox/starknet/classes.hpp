@@ -12,7 +12,8 @@ namespace warden::sandbox {
 
 class Classes {
   public:
-    Classes();
+    // Computed once, never changed.
+    static const Classes& all();
 
     const Felt& account() const { return account_; }
     const Felt& token() const { return token_; }
@@ -24,6 +25,7 @@ class Classes {
     const Json* find(const Felt& class_hash) const;
 
   private:
+    Classes();
     Felt add(std::string_view abi_text);
 
     std::map<Felt, Json> classes_;

@@ -40,8 +40,7 @@ Felt strk_address() {
 Felt sequencer_address() { return Felt{0x1000}; }
 
 Felt account_address(const Felt& public_key) {
-    static const Felt class_hash = Classes().account();
-    return starknet::contract_address({Felt{}, public_key, class_hash, {public_key}});
+    return starknet::contract_address({Felt{}, public_key, Classes::all().account(), {public_key}});
 }
 
 Contracts::Contracts(const StarknetSettings& settings)

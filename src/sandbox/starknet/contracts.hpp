@@ -83,7 +83,7 @@ class Contracts {
     // Events of STRK since the last call.
     std::vector<starknet::EventContent> strk_events();
 
-    Classes classes_;
+    const Classes& classes_ = Classes::all();
     Epoch epoch_;
     LedgerToken strk_{epoch_};
     orchestrator::State state_{epoch_};

@@ -58,6 +58,7 @@ class Node {
     RpcResult txn_status(const Params& params);
 
     // node_state.cpp
+    Resolved state_block_of(const Params& params) const;
     RpcResult storage_at(const Params& params);
     RpcResult nonce(const Params& params);
     RpcResult class_hash_at(const Params& params);

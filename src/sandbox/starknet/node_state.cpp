@@ -10,8 +10,15 @@ auto Node::with_state(const BlockRef& block, Read read) {
     return read();
 }
 
-RpcResult Node::storage_at(const Params& params) {
+// A block whose state is still there; older ones answer like unknown ones.
+Node::Resolved Node::state_block_of(const Params& params) const {
     const auto ref = block_of(params);
+    if (ref && !ref->pending && !chain_.readable(ref->num)) return refuse(24);
+    return ref;
+}
+
+RpcResult Node::storage_at(const Params& params) {
+    const auto ref = state_block_of(params);
     if (!ref) return RpcFail(ref.error());
     const auto address = params.felt("contract_address");
     const auto key = params.felt("key");
@@ -24,7 +31,7 @@ RpcResult Node::storage_at(const Params& params) {
 }
 
 RpcResult Node::nonce(const Params& params) {
-    const auto ref = block_of(params);
+    const auto ref = state_block_of(params);
     if (!ref) return RpcFail(ref.error());
     const auto address = params.felt("contract_address");
     if (!address) return RpcFail(address.error());
@@ -35,7 +42,7 @@ RpcResult Node::nonce(const Params& params) {
 }
 
 RpcResult Node::class_hash_at(const Params& params) {
-    const auto ref = block_of(params);
+    const auto ref = state_block_of(params);
     if (!ref) return RpcFail(ref.error());
     const auto address = params.felt("contract_address");
     if (!address) return RpcFail(address.error());
@@ -65,7 +72,7 @@ RpcResult Node::class_by_hash(const Params& params) {
 }
 
 RpcResult Node::call(const Params& params) {
-    const auto ref = block_of(params);
+    const auto ref = state_block_of(params);
     if (!ref) return RpcFail(ref.error());
     const auto request = params.any("request");
     if (!request) return RpcFail(request.error());
@@ -81,7 +88,6 @@ RpcResult Node::call(const Params& params) {
 
     Contracts& contracts = chain_.contracts();
     const ContractCall call{*to, *selector, *calldata, Felt{}};
-    if (!ref->pending && !chain_.readable(ref->num)) return refuse(24);
     // A call that changes something is tried on the newest state and undone.
     const bool changes = contracts.may_change(call);
     const UnixSecs now =

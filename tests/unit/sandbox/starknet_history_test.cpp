@@ -128,5 +128,27 @@ TEST_F(StarknetHistoryTest, UnreadableJournalLinesAreRefused) {
     }
 }
 
+TEST(StarknetHistoryLimit, OldStateIsForgottenAndSaysSo) {
+    StarknetSettings settings;
+    settings.history_blocks_max = 5;
+    ChainBench bench(settings);
+    bench.register_provider(bench.alice);
+    bench.control("sandbox_createBlock", Json::Object{{"count", 20}});
+    const auto nonce_at = [&](std::int64_t num) {
+        return bench.rpc(
+            "starknet_getNonce",
+            Json::Object{{"block_id", block_num(num)}, {"contract_address", bench.alice.hex()}});
+    };
+    EXPECT_EQ(*nonce_at(21).string(), "0x1");
+    EXPECT_EQ(*nonce_at(17).string(), "0x1");
+    EXPECT_NE(nonce_at(16).find("error"), nullptr);
+    EXPECT_NE(bench.control("sandbox_reorg", Json::Object{{"depth", 5}}).find("error"), nullptr);
+    EXPECT_EQ(bench.control("sandbox_reorg", Json::Object{{"depth", 4}}).find("error"), nullptr);
+    // Blocks and events stay.
+    EXPECT_EQ(bench.block(block_num(2)).find("transactions")->array()->size(), 1u);
+    const Json provider = Json::Object{{"provider", bench.alice.hex()}};
+    EXPECT_EQ(*bench.view("get_provider", provider, "latest").find("stake")->string(), "5000");
+}
+
 }  // namespace
 }  // namespace warden::sandbox
