@@ -35,6 +35,9 @@ struct SourceSettings {
     ProveBlocks prove = ProveBlocks::all;
     chain::BlockNum near_head = 100;   // with_events: blocks this close to the head are proven
     std::uint64_t sample_one_in = 50;  // with_events: share of the other blocks; at least 1
+    // A node can forge a header and its receipts together: of one read in so many the last header
+    // is compared with another endpoint's, where there is one. At least 1.
+    std::uint64_t second_opinion_one_in = 8;
     WalkLimits walk;
     std::size_t range_max = 500;      // blocks of one getEvents walk
     std::size_t blocks_parallel = 4;  // blocks fetched side by side

@@ -307,6 +307,30 @@ TEST_F(SourceWithTwo, SecondEndpointThatDisagreesLeavesThemClaimed) {
     EXPECT_EQ(std::ranges::count(levels, ProofLevel::claimed), 30);
 }
 
+// Header and receipts fit each other, but the chain has another block there.
+TEST_F(SourceWithTwo, ForgedBlockIsFoundOutByASecondEndpoint) {
+    fill(node("a"), 3);
+    fill(node("b"), 4);
+    node("a").add_block({txn(9, {event(666)})});
+    settings.second_opinion_one_in = 1;
+    remake();
+    const auto blocks = next(0, 4);
+    ASSERT_FALSE(blocks.has_value());
+    EXPECT_TRUE(blocks.error().is(Condition::transient));
+    EXPECT_TRUE(next(0, 3).has_value());  // below it they agree
+}
+
+TEST_F(SourceWithTwo, SecondEndpointThatLagsIsNoObjection) {
+    fill(node("a"), 4);
+    fill(node("b"), 2);
+    ASSERT_EQ(run(nodes->pick({"b"}, soon()))->alias, "a");
+    settings.second_opinion_one_in = 1;
+    remake();
+    std::size_t most = 0;
+    for (int i = 0; i < 2; ++i) most = std::max(most, next(0, 4).value().size());
+    EXPECT_EQ(most, 4u);
+}
+
 TEST_F(SourceTest, OldBlocksAreClaimedNotProven) {
     node().starknet_version = "0.13.1.1";
     fill(node(), 3);
