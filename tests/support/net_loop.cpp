@@ -11,7 +11,7 @@
 namespace warden::support {
 namespace {
 
-constexpr std::chrono::seconds kRealLimit{10};
+constexpr std::chrono::seconds kRealLimit{60};
 constexpr std::chrono::milliseconds kQuiet{20};  // real; loopback answers within microseconds
 
 }  // namespace

@@ -33,7 +33,7 @@ class NetLoop {
 
     ports::Deadline in(std::chrono::milliseconds time) const { return clock.now() + time; }
 
-    // Runs until `done`; throws std::runtime_error after ten real seconds.
+    // Runs until `done`; throws std::runtime_error after a real minute.
     void until(const std::function<bool()>& done);
 
     // Runs until the coroutine has ended; time stands still.

@@ -18,6 +18,7 @@ using ports::NetErrc;
 
 struct Fixture {
     Dialed dial(DialerSettings settings, std::string host, std::uint16_t port) {
+        settings.ca_file = Net::cheap_trust().ca_file;
         const auto dialer = *make_dialer(resolver, loop.clock, std::move(settings));
         ports::DialTarget target;
         target.host = std::move(host);

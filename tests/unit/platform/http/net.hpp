@@ -12,12 +12,13 @@
 #include "platform/http/server.hpp"
 #include "platform/http/web_socket_client.hpp"
 #include "tests/support/net_loop.hpp"
+#include "tests/support/tls_files.hpp"
 
 namespace warden::http {
 
 // Members are destroyed before the loop that they run on.
 struct Net {
-    Net() : Net(DialerSettings{}) {}
+    Net() : Net(cheap_trust()) {}
     explicit Net(DialerSettings settings)
         : resolver(make_resolver(loop.clock, {})),
           dialer(*make_dialer(*resolver, loop.clock, std::move(settings))),
@@ -31,6 +32,14 @@ struct Net {
     // The same, and time moves when nothing else does.
     Result<ports::HttpResponse> send_with_time(ports::HttpRequest request) {
         return loop.run_with_time(client->send(std::move(request), loop.in(Seconds{5})));
+    }
+
+    // Reading the system's roots takes longer than most tests.
+    static DialerSettings cheap_trust() {
+        static const support::TlsFiles files;
+        DialerSettings settings;
+        settings.ca_file = files.ca_file();
+        return settings;
     }
 
     support::NetLoop loop;

@@ -210,7 +210,7 @@ TEST(HttpServer, IdleAndSlowClientsAreShed) {
 
 asio::awaitable<Response> large(Request) {
     Response response;
-    response.body.assign(32u << 20, 'x');
+    response.body.assign(24u << 20, 'x');
     co_return response;
 }
 
@@ -248,7 +248,7 @@ TEST(HttpServer, LargeAnswerArrivesWhole) {
     request.body_max = 64u << 20;
     const auto answer = on.net.send(request);
     ASSERT_TRUE(answer) << answer.error().text();
-    EXPECT_EQ(answer->body.size(), 32u << 20);
+    EXPECT_EQ(answer->body.size(), 24u << 20);
 }
 
 TEST(HttpServer, RequestUnderWayIsAnsweredAtShutdown) {

@@ -130,7 +130,7 @@ TEST(HttpStream, ClientThatStopsTakingIsShedAfterItsTime) {
     RawClient client(on.net.loop);
     client.ask(server.port());
     client.expect("\r\n\r\n");
-    on.queue->push(std::string(64u << 20, 'x'));
+    on.queue->push(std::string(24u << 20, 'x'));
     on.net.loop.until_with_time([&] { return server.counters().open == 0; });
     EXPECT_EQ(server.counters().shed, 1u);
     EXPECT_FALSE(on.queue->push("gone"));

@@ -57,6 +57,20 @@ TEST(Tls, TrustedCertificateWorksByAddressAndByName) {
     }
 }
 
+TEST(Tls, ConnectionIsUsedAgain) {
+    TlsFiles files;
+    DialerSettings trust;
+    trust.ca_file = files.ca_file();
+    Net net(std::move(trust));
+    TestHandler handler;
+    handler.on_request = hello;
+    ServerSettings settings;
+    settings.tls = files.issue(for_loopback());
+    RunningServer server(net.loop, handler, settings);
+    for (int count = 0; count < 3; ++count) EXPECT_TRUE(net.send(get(server.url())));
+    EXPECT_EQ(server.counters().accepted, 1u);
+}
+
 TEST(Tls, ExpiredCertificateIsRefused) {
     TlsFiles files;
     auto spec = for_loopback();
@@ -133,6 +147,7 @@ TEST(Tls, ServerShedsAClientThatDoesNotShakeHands) {
     handler.on_request = hello;
     ServerSettings settings;
     settings.tls = files.issue(for_loopback());
+    settings.request_max = Millis{1000};
     RunningServer server(net.loop, handler, settings);
     asio::ip::tcp::socket silent(net.loop.io);
     silent.connect({asio::ip::address_v4::loopback(), server.port()});

@@ -156,7 +156,7 @@ TEST(WebSocket, ClientThatDoesNotReadIsShedWhenItsQueueIsFull) {
     auto socket = on.connect(server.ws_url());
     ASSERT_TRUE(socket);
     on.net.loop.until([&] { return pushing != nullptr; });
-    const std::string text(1u << 20, 'x');
+    const std::string text(256u << 10, 'x');
     int pushed = 0;
     while (pushing->push(text)) {
         ASSERT_LT(++pushed, 1000);
@@ -170,7 +170,7 @@ TEST(WebSocket, ClientThatDoesNotReadIsShedWhenItsQueueIsFull) {
 TEST(WebSocket, ClientThatStopsReadingIsShedAfterItsTime) {
     Fixture on;
     on.handler.on_web_socket = [](Request, WebSocketPeer& peer) -> asio::awaitable<void> {
-        peer.push(std::string(64u << 20, 'x'));
+        peer.push(std::string(24u << 20, 'x'));
         (void)co_await peer.receive();
     };
     ServerSettings settings;
