@@ -83,7 +83,8 @@ Error Nodes::why_none() const {
 asio::awaitable<Result<Node>> Nodes::pick(std::vector<std::string> tried,
                                           ports::Deadline deadline) {
     const std::vector<rpc::EndpointState> states = client_.pool().states();
-    const std::size_t first = turn_++;
+    // Asking for another endpoint takes nobody's turn.
+    const std::size_t first = tried.empty() ? turn_++ : turn_;
     for (std::size_t i = 0; i < states.size(); ++i) {
         const rpc::EndpointState& state = states[(first + i) % states.size()];
         if (state.quarantined || std::ranges::count(tried, state.alias) > 0) continue;
