@@ -1,7 +1,7 @@
 # Target `purity`: compiles the pure libraries once more without exceptions, as <library>_pure, which
 # proves that nothing in them throws or catches. Only .ci/run builds it.
 add_custom_target(purity)
-foreach(library warden_domain warden_starknet_codec)
+foreach(library warden_domain warden_starknet_codec warden_stellar_codec)
   get_target_property(sources ${library} SOURCES)
   get_target_property(folder ${library} SOURCE_DIR)
   list(TRANSFORM sources PREPEND ${folder}/ REGEX "^[^/]")
