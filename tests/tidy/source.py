@@ -94,7 +94,7 @@ def read_repository(root):
         folders[:] = sorted(name for name in folders if name not in SKIPPED_FOLDERS)
         for name in sorted(names):
             path = os.path.join(folder, name)
-            if os.path.islink(path):
+            if os.path.islink(path) or name in SKIPPED_FOLDERS:  # .git is a file in a linked worktree
                 continue
             try:
                 with open(path, encoding="utf-8") as handle:
