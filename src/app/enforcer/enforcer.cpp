@@ -4,6 +4,7 @@
 #include <array>
 #include <chrono>
 #include <utility>
+#include <variant>
 
 #include "domain/enforcement/goal.hpp"
 #include "domain/orchestrator/money.hpp"
@@ -151,13 +152,13 @@ asio::awaitable<Result<std::optional<Enforcer::Case>>> Enforcer::look(ports::Ver
         done = co_await look_at_acts(c);
     } else if (c.facts.state == DecisionState::filed) {
         done = co_await look_at_intent(c);
+        const bool of_others = c.slash && !c.facts.own_vote;
+        if (done && of_others) done = co_await look_at_acts(c);
     }
     if (!done) co_return Fail(done.error());
     co_return std::optional<Case>(std::move(c));
 }
 
-// NOLINTBEGIN(cppcoreguidelines-avoid-reference-coroutine-parameters): the case belongs to look(),
-// which awaits each of these at once.
 asio::awaitable<Result<void>> Enforcer::look_at_chain(Case& c) {
     const auto contract = settings_.contract;
     const auto found = co_await deps_.read_model.get(
@@ -203,7 +204,9 @@ asio::awaitable<Result<void>> Enforcer::look_at_data(Case& c) {
     if (!draft) co_return Fail(draft.error());
     if (!*draft) co_return Result<void>{};
     c.draft = **draft;
-    c.draft->facts.slash_exists = c.slash.has_value() && !c.facts.own_vote;
+    // An open proposal of another oracle is no second slash: ours supports it.
+    c.draft->facts.slash_exists =
+        c.slash && !c.facts.own_vote && !orchestrator::is_open(c.slash->status);
     c.data_rules = enforcement::data_rules(c.draft->facts);
     c.facts.data_complete = true;
     c.facts.data_blocked = enforcement::failed_names(c.data_rules);
@@ -282,8 +285,8 @@ asio::awaitable<Result<void>> Enforcer::look_at_intent(Case& c) {
     vote.reservation_id = c.slash_key.reservation_id;
     vote.party = c.slash_key.party;
     vote.window = c.slash_key.window;
-    const std::array<orchestrator::Call, 2> calls{orchestrator::ProposeSlash{vote},
-                                                  orchestrator::AttestSlash{vote}};
+    const std::array<orchestrator::Call, 2> calls{orchestrator::AttestSlash{vote},
+                                                  orchestrator::ProposeSlash{vote}};
     for (const orchestrator::Call& call : calls) {
         const std::string key = enforcement::intent_key(call);
         const auto intent = co_await deps_.txns.intent(settings_.deployment, key);
@@ -294,11 +297,10 @@ asio::awaitable<Result<void>> Enforcer::look_at_intent(Case& c) {
                          : state == "expired" ? enforcement::IntentState::expired
                          : state == "failed"  ? enforcement::IntentState::failed
                                               : enforcement::IntentState::open;
+        c.facts.attest_wanted = std::holds_alternative<orchestrator::AttestSlash>(call);
         break;
     }
     co_return Result<void>{};
 }
-
-// NOLINTEND(cppcoreguidelines-avoid-reference-coroutine-parameters)
 
 }  // namespace warden::app

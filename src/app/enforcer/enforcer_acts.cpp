@@ -137,8 +137,6 @@ asio::awaitable<Result<void>> Enforcer::want(orchestrator::Call call, UnixSecs n
     co_return Result<void>{};
 }
 
-// NOLINTNEXTLINE(cppcoreguidelines-avoid-reference-coroutine-parameters): awaited at once by its
-// owner
 asio::awaitable<Result<void>> Enforcer::append(const Case& c, enforcement::DecisionState state,
                                                std::string reason, Json detail,
                                                ports::Fence fence) {

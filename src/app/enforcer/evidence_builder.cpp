@@ -105,7 +105,6 @@ class Builder final : public EvidenceBuilder {
     using Done = asio::awaitable<Result<void>>;
 
     // References are to objects of the member that awaits the call at once.
-    // NOLINTBEGIN(cppcoreguidelines-avoid-reference-coroutine-parameters)
     Done gather(const ports::VerdictRow& verdict, Gathered& g) {
         const auto rules = co_await deps_.scores.rule_set(verdict.rule_set);
         if (!rules) co_return Fail(rules.error());
@@ -352,8 +351,6 @@ class Builder final : public EvidenceBuilder {
         f.breached_providers = static_cast<std::uint32_t>(breached.size());
         co_return Result<void>{};
     }
-
-    // NOLINTEND(cppcoreguidelines-avoid-reference-coroutine-parameters)
 
     static constexpr std::size_t kVersionsMax = 1'000;
     static constexpr std::size_t kDaysMax = 10'000;

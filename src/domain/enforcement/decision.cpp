@@ -52,7 +52,20 @@ DecisionStep step_before_filing(const DecisionFacts& f) {
     return {};
 }
 
+// Another oracle's proposal came before ours: it is supported like one that was there before.
+bool is_overtaken(const DecisionFacts& f) {
+    return f.state == DecisionState::filed && f.slash == SlashStatus::proposed && !f.own_vote &&
+           !f.attest_wanted && f.shares_reason && f.now <= f.times.attest_last;
+}
+
+DecisionStep step_overtaken(const DecisionFacts& f) {
+    // While the proposal is on its way, a re-org may still let it be the first.
+    if (f.filing == IntentState::open || !f.act_held.empty()) return {};
+    return {DecisionAction::want_attest, DecisionState::filed, "attest"};
+}
+
 DecisionStep step_on_chain(const DecisionFacts& f) {
+    if (is_overtaken(f)) return step_overtaken(f);
     if (!f.slash) {
         if (f.state != DecisionState::filed) {
             // Proposed before, gone now: a re-org took it. The intent is followed again.

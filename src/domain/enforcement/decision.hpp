@@ -58,7 +58,8 @@ struct DecisionFacts {
     bool own_vote = false;
     bool shares_reason = false;              // our verdict has one of the proposed reasons
     bool quorum = false;                     // support >= quorum
-    IntentState filing = IntentState::none;  // propose or attest
+    IntentState filing = IntentState::none;  // attest, or else propose
+    bool attest_wanted = false;              // an intent to attest is stored
 };
 
 enum class DecisionAction : std::uint8_t {

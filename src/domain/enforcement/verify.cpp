@@ -98,10 +98,11 @@ Check check_openings(const Evidence& e, const Records& records) {
     for (const ConvictingSlice& slice : e.convicting) {
         std::set<std::string> shown;
         for (const Opening& opening : slice.openings) {
-            const std::string where =
-                opening.leaf.vantage + ", slice " + std::to_string(slice.slice);
-            if (const auto why = wrong_opening(opening, slice.slice, e, records); !why.empty()) {
-                return {"openings", false, where + ": " + why};
+            std::string why = wrong_opening(opening, slice.slice, e, records);
+            if (!why.empty()) {
+                why.insert(0,
+                           opening.leaf.vantage + ", slice " + std::to_string(slice.slice) + ": ");
+                return {"openings", false, why};
             }
             shown.insert(opening.leaf.vantage);
             ++opened;

@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include "domain/base/sha256.hpp"
-#include "tests/support/log_capture.hpp"
 #include "tests/unit/app/enforcer/world.hpp"
 
 namespace warden::app {
@@ -11,26 +10,6 @@ namespace {
 
 using orchestrator::SlashStatus;
 using support::StoreFault;
-using Keys = std::vector<std::string>;
-
-constexpr const char* kPropose = "propose_slash/7.provider.0";
-constexpr const char* kAttest = "attest_slash/7.provider.0";
-constexpr const char* kExecute = "execute_slash/7.provider.0";
-constexpr UnixSecs kEnd = kStart + 1'000;  // of the window; warned at kEnd + 10
-
-class EnforcerTest : public testing::Test {
-  protected:
-    // Sealed, warned and, after the grace, filed.
-    void file(Enforcer& enforcer) {
-        world.pass(enforcer);
-        world.pass(enforcer);
-        world.at(kEnd + 110);
-        world.pass(enforcer);
-    }
-
-    support::LogCapture logged;
-    World world;
-};
 
 TEST_F(EnforcerTest, ABreachedVerdictGoesItsWayToTheEnd) {
     world.breached();
@@ -227,44 +206,6 @@ TEST_F(EnforcerTest, TheDaysCapHoldsTheFourthUnitOfAProvider) {
     file(*enforcer);
     EXPECT_EQ(world.intents().size(), 3u) << "also where all four come in one pass";
     EXPECT_EQ(world.history(10), "sealed warned held:caps");
-}
-
-TEST_F(EnforcerTest, OwnVoteOnTheChainIsAdopted) {
-    world.breached();
-    const auto enforcer = world.enforcer();
-    world.pass(*enforcer);
-    world.pass(*enforcer);
-    world.slash(SlashStatus::proposed, {kOwn});
-    world.pass(*enforcer);
-    world.pass(*enforcer);
-    EXPECT_EQ(world.history(), "sealed warned filed:adopted proposed");
-    EXPECT_EQ(world.intents(), Keys{});
-}
-
-TEST_F(EnforcerTest, AnotherOraclesProposalIsAttestedForASharedReason) {
-    world.config.quorum = 2;
-    world.put(orchestrator::config_key(1), world.config);
-    world.breached();
-    const auto enforcer = world.enforcer();
-    world.pass(*enforcer);
-    world.pass(*enforcer);
-    world.slash(SlashStatus::proposed, {kOther}, 8 | 1);
-    world.at(kEnd + 110);
-    world.pass(*enforcer);
-    EXPECT_EQ(world.intents(), Keys{kAttest});
-    EXPECT_EQ(world.intent(kAttest)->intent.last_build, kEnd + 1'480);
-    world.pass(*enforcer);
-    EXPECT_EQ(world.history(), "sealed warned filed:attest proposed");
-}
-
-TEST_F(EnforcerTest, AProposalForOtherReasonsIsRefused) {
-    world.breached();
-    const auto enforcer = world.enforcer();
-    world.pass(*enforcer);
-    world.pass(*enforcer);
-    world.slash(SlashStatus::proposed, {kOther}, 2);
-    world.pass(*enforcer);
-    EXPECT_EQ(world.history(), "sealed warned refused:reasons_not_shared");
 }
 
 TEST_F(EnforcerTest, AProposalThatEndsWithoutASlashIsAnEnd) {

@@ -1,6 +1,8 @@
 #pragma once
 // A contract with breached verdicts; enforcers come and go in it.
 
+#include <gtest/gtest.h>
+
 #include <boost/asio/io_context.hpp>
 #include <memory>
 #include <stdexcept>
@@ -9,6 +11,7 @@
 
 #include "app/enforcer/enforcer.hpp"
 #include "tests/support/fake_clock.hpp"
+#include "tests/support/log_capture.hpp"
 #include "tests/support/memory_decision_store.hpp"
 #include "tests/support/memory_read_model.hpp"
 #include "tests/support/memory_score_store.hpp"
@@ -89,6 +92,27 @@ class World {
     orchestrator::Config config;
     orchestrator::Instance instance;
     ports::Fence fence;
+};
+
+using Keys = std::vector<std::string>;
+
+constexpr const char* kPropose = "propose_slash/7.provider.0";
+constexpr const char* kAttest = "attest_slash/7.provider.0";
+constexpr const char* kExecute = "execute_slash/7.provider.0";
+constexpr UnixSecs kEnd = kStart + 1'000;  // of the window; warned at kEnd + 10
+
+class EnforcerTest : public testing::Test {
+  protected:
+    // Sealed, warned and, after the grace, filed.
+    void file(Enforcer& enforcer) {
+        world.pass(enforcer);
+        world.pass(enforcer);
+        world.at(kEnd + 110);
+        world.pass(enforcer);
+    }
+
+    support::LogCapture logged;
+    World world;
 };
 
 }  // namespace warden::app
