@@ -23,8 +23,8 @@ std::string raw_text(const EventContent& content) {
         }
         return out + "]";
     };
-    return "{\"data\":" + list(content.data) + ",\"from_address\":\"" +
-           content.from_address.to_hex() + "\",\"keys\":" + list(content.keys) + "}";
+    return R"({"data":)" + list(content.data) + R"(,"from_address":")" +
+           content.from_address.to_hex() + R"(","keys":)" + list(content.keys) + "}";
 }
 
 ports::ChainEvent chain_event(const PlacedEvent& placed, const Profile& profile) {

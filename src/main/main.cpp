@@ -124,4 +124,6 @@ int run(int argc, char** argv) {
 }  // namespace
 }  // namespace warden::cli
 
+// What is thrown here has no handler: std::terminate names it.
+// NOLINTNEXTLINE(bugprone-exception-escape)
 int main(int argc, char** argv) { return warden::cli::run(argc, argv); }

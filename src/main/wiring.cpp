@@ -320,12 +320,11 @@ asio::awaitable<void> ServiceImpl::score() {
 }
 
 // The roles begin once the database can be used.
-// NOLINTNEXTLINE(cppcoreguidelines-avoid-reference-coroutine-parameters): run() waits for it
 asio::awaitable<void> ServiceImpl::start_roles(async::TaskGroup& children) {
     co_await open_database();
     const auto begin = [&children](asio::awaitable<void> child) {
         // Refused only while the service stops, which may be while the database was opened.
-        (void)children.spawn(std::move(child));
+        static_cast<void>(children.spawn(std::move(child)));
     };
     begin(watch_database());
     begin(keep_house());

@@ -61,8 +61,6 @@ struct Host {
 };
 
 // The service lives inside, so that it goes before the sockets' executor does.
-// NOLINTNEXTLINE(cppcoreguidelines-avoid-reference-coroutine-parameters): the host outlives the
-// program's run
 asio::awaitable<void> run_service(asio::any_io_executor executor, Host& host) {
     auto service = make_service(std::move(executor), host.clock, std::move(host.settings));
     if (!service) {

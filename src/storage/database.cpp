@@ -67,8 +67,8 @@ void Session::prepare(const Statement& statement) {
 }
 
 struct Database::Impl::State {
-    State(Settings given, ports::Clock& clock_, metrics::Registry& registry)
-        : settings(std::move(given)), clock(clock_), metrics(registry) {}
+    State(Settings given, ports::Clock& clock_in, metrics::Registry& registry)
+        : settings(std::move(given)), clock(clock_in), metrics(registry) {}
 
     Settings settings;
     ports::Clock& clock;

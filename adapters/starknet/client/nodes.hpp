@@ -48,7 +48,6 @@ class Nodes {
     // Asks one endpoint after the other until one succeeds or fails for good. `ask` is a function
     // (Node) -> awaitable<Result<T>> that outlives the call.
     template <class T, class Ask>
-    // NOLINTNEXTLINE(cppcoreguidelines-avoid-reference-coroutine-parameters): it outlives the call
     asio::awaitable<Result<T>> read(Ask& ask, ports::Deadline deadline) {
         std::vector<std::string> tried;
         Result<T> last = fail(Errc::unavailable, "no endpoint");

@@ -10,11 +10,11 @@
 namespace warden::starknet::curve {
 namespace {
 
-template <auto free_function>
+template <auto Free>
 struct Freed {
     template <class T>
     void operator()(T* object) const {
-        free_function(object);
+        Free(object);
     }
 };
 using Number = std::unique_ptr<BIGNUM, Freed<BN_clear_free>>;

@@ -21,7 +21,7 @@ Result<ProofLevel> proof_level_from(std::string_view text) {
     return fail(Errc::invalid_input, "unknown proof level " + std::string(text));
 }
 
-std::vector<CoverageRange> merge_coverage(std::vector<CoverageRange> ranges) {
+std::vector<CoverageRange> merge_coverage(const std::vector<CoverageRange>& ranges) {
     // Cut points in order; between two neighbours the strongest proof that covers them stands.
     std::map<BlockNum, int> cuts;
     for (const CoverageRange& range : ranges) {

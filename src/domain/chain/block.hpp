@@ -54,6 +54,6 @@ struct CoverageRange {
 
 // Ranges sorted and disjoint, neighbours of equal proof merged; where ranges overlap the stronger
 // proof stands.
-std::vector<CoverageRange> merge_coverage(std::vector<CoverageRange> ranges);
+std::vector<CoverageRange> merge_coverage(const std::vector<CoverageRange>& ranges);
 
 }  // namespace warden::chain

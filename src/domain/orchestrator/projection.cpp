@@ -73,7 +73,8 @@ Result<Entity> entity_from_json(EntityKind kind, const Json& json) {
 
 void State::put(const EntityKey& key, std::optional<Entity> stored) {
     touched_.erase(key);
-    slots_.insert_or_assign(key, Slot{stored, stored});
+    Slot slot{stored, std::move(stored)};
+    slots_.insert_or_assign(key, std::move(slot));
 }
 
 void State::clear() {

@@ -24,7 +24,7 @@ Json observation_to_json(const Observation& o) {
     };
 }
 
-Fail wrong(std::string what) { return fail(Errc::invalid_input, "observation: " + what); }
+Fail wrong(const std::string& what) { return fail(Errc::invalid_input, "observation: " + what); }
 
 Result<std::int64_t> integer_at(const Json::Array& fields, std::size_t index, std::int64_t max) {
     const std::int64_t* value = fields[index].integer();

@@ -33,8 +33,6 @@ struct Line {
     std::string detail;
 };
 
-// NOLINTBEGIN(cppcoreguidelines-avoid-reference-coroutine-parameters): awaited at once by their
-// owner
 class Doctor {
   public:
     explicit Doctor(Config config)
@@ -179,8 +177,6 @@ class Doctor {
     std::unique_ptr<ports::Resolver> resolver_;
     std::vector<Line> lines_;
 };
-
-// NOLINTEND(cppcoreguidelines-avoid-reference-coroutine-parameters)
 
 }  // namespace
 

@@ -18,8 +18,6 @@ struct Counted {
     std::size_t no_verdict = 0;
 };
 
-// NOLINTBEGIN(cppcoreguidelines-avoid-reference-coroutine-parameters): awaited at once by their
-// owner
 asio::awaitable<Result<Counted>> count_verdicts(ports::ScoreStore& scores,
                                                 chain::ContractRef contract) {
     Counted counted;
@@ -72,8 +70,6 @@ asio::awaitable<Result<Json>> chain_status(ports::ReadModel& read_model, ports::
                                               {"no_verdict", std::int64_t(verdicts->no_verdict)}});
     co_return Json(std::move(out));
 }
-
-// NOLINTEND(cppcoreguidelines-avoid-reference-coroutine-parameters)
 
 void print(const Json& chain) {
     std::printf("%s\n", chain.find("contract")->string()->c_str());

@@ -92,7 +92,6 @@ struct PostJob {
 // what the job throws is thrown. A running job cannot be interrupted: a cancelled caller waits for
 // it, and so does with_timeout, so the job bounds itself (statement_timeout, connect_timeout).
 template <std::invocable F>
-// NOLINTNEXTLINE(cppcoreguidelines-avoid-reference-coroutine-parameters): outlives run()
 asio::awaitable<std::invoke_result_t<F>> run_blocking(BlockingPool& pool, F job) {
     using R = std::invoke_result_t<F>;
     static_assert(std::same_as<typename R::error_type, Error>, "the job returns a Result");

@@ -6,13 +6,11 @@ std::chrono::milliseconds time_left(const ports::Clock& clock, ports::Deadline d
     return std::chrono::ceil<std::chrono::milliseconds>(deadline - clock.now());
 }
 
-// NOLINTNEXTLINE(cppcoreguidelines-avoid-reference-coroutine-parameters): outlives run()
 asio::awaitable<void> sleep_until(ports::Clock& clock, ports::Deadline deadline) {
     const auto wait = time_left(clock, deadline);
     if (wait > wait.zero()) co_await clock.sleep_for(wait);
 }
 
-// NOLINTNEXTLINE(cppcoreguidelines-avoid-reference-coroutine-parameters): outlives run()
 asio::awaitable<void> with_timeout(ports::Clock& clock, std::chrono::milliseconds limit,
                                    asio::awaitable<void> op) {
     struct Nothing {};

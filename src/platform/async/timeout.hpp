@@ -34,7 +34,6 @@ asio::awaitable<void> sleep_until(ports::Clock& clock, ports::Deadline deadline)
 // Throws TimeoutError on expiry (without starting `op` when nothing is left), what `op` throws, and
 // operation_aborted when the caller is cancelled.
 template <class T>
-// NOLINTNEXTLINE(cppcoreguidelines-avoid-reference-coroutine-parameters): outlives run()
 asio::awaitable<T> with_timeout(ports::Clock& clock, std::chrono::milliseconds limit,
                                 asio::awaitable<T> op) {
     if (limit <= limit.zero()) throw TimeoutError{};
@@ -59,7 +58,6 @@ asio::awaitable<void> with_timeout(ports::Clock& clock, std::chrono::millisecond
 
 // with_timeout for the time left until `deadline`, counted when it is awaited.
 template <class T>
-// NOLINTNEXTLINE(cppcoreguidelines-avoid-reference-coroutine-parameters): outlives run()
 asio::awaitable<T> with_deadline(ports::Clock& clock, ports::Deadline deadline,
                                  asio::awaitable<T> op) {
     co_return co_await with_timeout(clock, time_left(clock, deadline), std::move(op));

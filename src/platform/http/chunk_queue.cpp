@@ -21,7 +21,7 @@ class ChunkQueue::Stream final : public BodyStream {
 };
 
 ChunkQueue::ChunkQueue(asio::any_io_executor executor, std::size_t chunks_max)
-    : chunks_(std::move(executor), chunks_max) {}
+    : chunks_(executor, chunks_max) {}
 
 bool ChunkQueue::push(std::string chunk) {
     if (chunk.empty()) return true;  // it would end the stream

@@ -77,7 +77,7 @@ Addresses look_up_name(const std::string& host) {
 
 // One look-up under way and everyone who waits for it.
 struct LookUp {
-    explicit LookUp(asio::any_io_executor executor) : done(std::move(executor)) {}
+    explicit LookUp(asio::any_io_executor executor) : done(executor) {}
     async::WaitList done;
     std::optional<Addresses> found;
 };

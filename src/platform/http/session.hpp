@@ -26,10 +26,7 @@ struct Connection {
 struct ServerState {
     ServerState(asio::any_io_executor executor, ports::Clock& clock_in, Handler& handler_in,
                 ServerSettings settings_in)
-        : clock(clock_in),
-          handler(handler_in),
-          settings(std::move(settings_in)),
-          ended(std::move(executor)) {}
+        : clock(clock_in), handler(handler_in), settings(std::move(settings_in)), ended(executor) {}
 
     // The Date header's text; IMF-fixdate of RFC 9110 section 5.6.7.
     const std::string& date();

@@ -17,7 +17,7 @@ class Peer final : public WebSocketPeer {
         : state_(state),
           connection_(connection),
           wire_(wire),
-          queue_(std::move(executor), state.settings.web_socket_queue_max) {}
+          queue_(executor, state.settings.web_socket_queue_max) {}
 
     asio::awaitable<Result<std::string>> receive() override {
         auto text = co_await wire_.read();

@@ -17,7 +17,7 @@ using AnswerResult = Result<Answer>;
 
 // A call that waits for its answer.
 struct Pending {
-    explicit Pending(asio::any_io_executor executor) : woken(std::move(executor)) {}
+    explicit Pending(asio::any_io_executor executor) : woken(executor) {}
     async::WaitList woken;
     std::optional<AnswerResult> answer;
 };

@@ -25,10 +25,10 @@ struct WentDown {};
 
 // Bytes that anybody can compute from the path.
 std::string content_of(const std::string& path) {
-    constexpr std::string_view prefix = "/bytes/";
+    constexpr std::string_view kPrefix = "/bytes/";
     std::uint64_t size = 64;
-    if (path.starts_with(prefix)) {
-        const auto wanted = u64_from_decimal(path.substr(prefix.size()));
+    if (path.starts_with(kPrefix)) {
+        const auto wanted = u64_from_decimal(path.substr(kPrefix.size()));
         if (wanted) size = std::min(*wanted, kBytesMax);
     }
     const std::string seed = to_hex(sha256(path)) + "\n";
@@ -90,6 +90,7 @@ class Provider final : public SampleProvider, private http::Handler {
         try {
             co_await async::all_of(server_->run(), until_down());
         } catch (const WentDown&) {
+            // As told over the control port.
         }
         server_.reset();
     }

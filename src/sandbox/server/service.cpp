@@ -10,7 +10,7 @@ namespace {
 class SandboxService final : public Service {
   public:
     SandboxService(asio::any_io_executor executor, ports::Clock& clock, ServerSettings settings)
-        : executor_(executor), clock_(clock), settings_(std::move(settings)) {}
+        : executor_(std::move(executor)), clock_(clock), settings_(std::move(settings)) {}
 
     Result<void> open() {
         if (auto chain = open_chain(); !chain) return chain;
@@ -33,6 +33,7 @@ class SandboxService final : public Service {
 
     asio::awaitable<void> run() override {
         std::vector<asio::awaitable<void>> children;
+        children.reserve(servers_.size() + providers_.size() + 1);
         for (const auto& server : servers_) children.push_back(server->run());
         for (const auto& provider : providers_) children.push_back(provider->run());
         if (settings_.block_time.count() > 0) children.push_back(make_blocks());

@@ -330,7 +330,6 @@ asio::awaitable<Result<Json>> Setup::run() {
 
 }  // namespace
 
-// NOLINTNEXTLINE(cppcoreguidelines-avoid-reference-coroutine-parameters): all outlive the run
 asio::awaitable<void> run_setup(ports::Clock& clock, const SetupOrder& order, Result<Json>& done) {
     const auto resolver = http::make_resolver(clock, {});
     const auto dialer = http::make_dialer(*resolver, clock, {});

@@ -243,7 +243,7 @@ tl::expected<Felt, RpcError> ChainCore::mint(const Felt& to, U128 amount) {
         faucet.sign(transfer, contracts_.nonce(faucet.address()), settings_.gas_price, chain_id_));
 }
 
-void ChainCore::write(Json line) {
+void ChainCore::write(const Json& line) {
     if (journal_) journal_(line);
 }
 

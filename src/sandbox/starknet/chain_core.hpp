@@ -103,7 +103,7 @@ class ChainCore {
     void mark_on_l1(std::uint64_t last);
     StateDiff take_diff();
     void orphan(std::uint64_t first);
-    void write(Json line);
+    void write(const Json& line);
     Result<void> replay_reorg(const Json& line);
 
     StarknetSettings settings_;

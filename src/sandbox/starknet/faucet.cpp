@@ -15,8 +15,8 @@ starknet::InvokeV3 Faucet::sign(const starknet::Call& call, std::uint64_t nonce,
     invoke.sender_address = address_;
     invoke.calldata = starknet::execute_calldata({&call, 1});
     invoke.nonce = starknet::Felt{nonce};
-    constexpr std::uint64_t plenty = 100'000'000;
-    invoke.resource_bounds = {{0, gas_price}, {plenty, gas_price}, {plenty, gas_price}};
+    constexpr std::uint64_t kPlenty = 100'000'000;
+    invoke.resource_bounds = {{0, gas_price}, {kPlenty, gas_price}, {kPlenty, gas_price}};
     const auto hash = starknet::invoke_hash(invoke, chain_id);
     const auto signature = starknet::sign(key_, hash);
     WARDEN_CHECK(signature.has_value());  // only a hash of 2^251 or more cannot: one in 2^54

@@ -6,13 +6,13 @@
 namespace warden::sandbox {
 
 bool Faults::known(std::string_view name) {
-    constexpr std::array<std::string_view, 17> names = {
+    constexpr std::array<std::string_view, 17> kNames = {
         "http_429",        "http_503",         "stall",          "half_body",
         "lost_answer",     "lost_send",        "html_page",      "garbage",
         "omit_events",     "empty_page",       "stuck_token",    "lag",
         "reorder_events",  "duplicate_events", "wrong_chain_id", "silent_socket",
         "duplicate_answer"};
-    return std::ranges::find(names, name) != names.end();
+    return std::ranges::find(kNames, name) != kNames.end();
 }
 
 void Faults::set(std::string name, std::int64_t times, Json parameters) {
