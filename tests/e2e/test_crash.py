@@ -73,7 +73,7 @@ class CrashWorld(World):
 
 def expect_txns_are_explained(world):
     """Each stored txn is where its row says, and the account's nonce counts nothing else."""
-    node, oracle = world.ready["rpc"][0], world.account("oracle")[1]
+    node, oracle = world.ready["rpc"][0], world.sandbox.address("oracle")
     for _ in range(20):
         world.until("no txn is under way", 60, lambda: not world.unfinished_txns())
         rows = world.rows("SELECT state, hash, slot, block_num, error FROM txns ORDER BY id")

@@ -30,7 +30,7 @@ def node_folder():
     """starknet.js with our scripts beside it; the folder of the quickstart."""
     folder = ROOT / "build/demo-node"
     folder.mkdir(parents=True, exist_ok=True)
-    for file in (DEMO / "package.json", DEMO / "table.mjs", HERE / "views.mjs"):
+    for file in (DEMO / "package.json", *DEMO.glob("table-*.mjs"), HERE / "views.mjs"):
         shutil.copy(file, folder)
     if not (folder / "node_modules/starknet/package.json").exists():
         subprocess.run(["npm", "install", "--silent", "--no-audit", "--no-fund", "--no-package-lock"], cwd=folder, check=True)
@@ -81,8 +81,10 @@ def drop_database(admin, url):
 
 
 class World(Demo):
-    """`settings` are WARDEN_ variables over the demonstration's, `chain` and `terms` are members of
-    the sandbox's configuration and of the Orchestrator's, over the demonstration's too."""
+    """The Starknet part of the demonstration. `settings` are WARDEN_ variables over the demonstration's,
+    `chain` and `terms` are members of the sandbox's configuration and of the Orchestrator's, over the
+    demonstration's too."""
+    CHAINS = {"sn": "starknet"}
 
     def __init__(self, data, settings=None, chain=None, terms=None, private_cluster=False):
         data.mkdir(parents=True, exist_ok=True)
@@ -96,7 +98,8 @@ class World(Demo):
 
     def __enter__(self):
         self.make_keys()
-        self.start_sandbox()
+        self.start_sandboxes()
+        self.write_configuration()
         self.start_database()
         return self
 
@@ -107,12 +110,21 @@ class World(Demo):
         elif self.database:
             drop_database(os.environ["WARDEN_TEST_DATABASE_URL"], self.database)
 
-    def make_sandbox_config(self):
-        file = super().make_sandbox_config()
-        config = {**json.loads(file.read_text()), **self.chain}
+    @property
+    def sandbox(self):
+        return self.sandboxes[0]
+
+    @property
+    def ready(self):
+        return self.sandbox.ready
+
+    def control(self, method, **params):
+        return self.sandbox.control(method, **params)
+
+    def sandbox_configuration(self, sandbox, ports):
+        config = {**super().sandbox_configuration(sandbox, ports), **self.chain}
         config["orchestrator"]["config"].update(self.terms)
-        file.write_text(json.dumps(config))
-        return file
+        return config
 
     def start_cluster(self):
         return subprocess.run([ROOT / "deploy/cluster", "start", self.cluster, "--throwaway"], check=True,
@@ -158,8 +170,7 @@ class World(Demo):
         """Signs and sends a scenario given as JSON; gives its variables."""
         file = self.data / f"scenario-{uuid.uuid4().hex[:8]}.json"
         file.write_text(json.dumps(scenario))
-        command = [str(self.bin / "warden-sandbox"), "setup", "--rpc", self.ready["rpc"][0], "--control", self.ready["control"],
-                   "--scenario", str(file), "--keys", str(self.keys)]
+        command = [str(word) for word in self.sandbox.setup(file)]
         done = subprocess.run(command, capture_output=True, text=True, timeout=180)
         if done.returncode:
             raise Failure(f"scenario: {done.stderr}")
@@ -253,7 +264,7 @@ def _felt(account):
 
 def scenario_of(*names, window_secs=None):
     """The demonstration's scenario with these providers alone."""
-    scenario = json.loads((DEMO / "scenario.json").read_text())
+    scenario = json.loads((DEMO / "scenario.json").read_text().replace("${e}", "0" * 18))
 
     def belongs(step):
         units = re.findall(r"\$unit_(\w+)", json.dumps(step))
@@ -262,7 +273,7 @@ def scenario_of(*names, window_secs=None):
     # The consumer's approval for everything stands with its first reservation.
     first = next(step for step in scenario["steps"] if "request_reservation" in json.dumps(step))
     if not any("approve" in call for call in first["calls"]):
-        first["calls"].insert(0, {"approve": "555555555555555555540"})
+        first["calls"].insert(0, {"approve": "556" + "0" * 18})
     for step in scenario["steps"]:
         for call in step["calls"]:
             if window_secs and "window_secs" in call.get("with", {}):
