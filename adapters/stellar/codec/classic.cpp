@@ -26,12 +26,12 @@ void refuse(XdrReader& in, const char* what, std::int32_t arm) {
     in.refuse(std::string("unknown ") + what + " " + std::to_string(arm));
 }
 
-template <std::size_t kMax>
+template <std::size_t Max>
 struct Text {
     std::string bytes;
     template <class Io, class Self>
     static void xdr_fields(Io& io, Self& self) {
-        io.text(self.bytes, kMax);
+        io.text(self.bytes, Max);
     }
 };
 struct Zero {

@@ -18,10 +18,10 @@ struct NativeAsset {
     template <class Io, class Self>
     static void xdr_fields(Io& /*io*/, Self& /*self*/) {}
 };
-template <int kTagValue, std::size_t kCodeSize>
+template <int TagValue, std::size_t CodeSize>
 struct CreditAsset {
-    static constexpr int kTag = kTagValue;
-    std::array<std::uint8_t, kCodeSize> code{};  // zero-padded
+    static constexpr int kTag = TagValue;
+    std::array<std::uint8_t, CodeSize> code{};  // zero-padded
     AccountId issuer;
     bool operator==(const CreditAsset&) const = default;
     template <class Io, class Self>
@@ -41,9 +41,9 @@ struct Asset {
 };
 
 // SignerKey: 0 Ed25519 key, 1 hash of a pre-authorised transaction, 2 hash of X, 3 signed payload.
-template <int kTagValue>
+template <int TagValue>
 struct PlainSigner {
-    static constexpr int kTag = kTagValue;
+    static constexpr int kTag = TagValue;
     Hash32 key{};
     bool operator==(const PlainSigner&) const = default;
     template <class Io, class Self>

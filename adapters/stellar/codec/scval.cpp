@@ -165,10 +165,10 @@ ScVal map(std::vector<ScMapEntry> entries) {
 }
 
 const ScVal* find(const ScVal& value, std::string_view key) {
-    const ScMap* map = value.as<ScMap>();
+    const auto* map = value.as<ScMap>();
     if (map == nullptr) return nullptr;
     for (const ScMapEntry& entry : map->entries) {
-        const ScSymbol* name = entry.key.as<ScSymbol>();
+        const auto* name = entry.key.as<ScSymbol>();
         if (name != nullptr && name->text == key) return &entry.value;
     }
     return nullptr;

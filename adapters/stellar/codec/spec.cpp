@@ -70,6 +70,7 @@ struct CheckEntry {
     }
     Result<void> operator()(const SpecEvent& event) const {
         std::vector<SpecInput> all;
+        all.reserve(event.params.size());
         for (const SpecEventParam& param : event.params) {
             all.push_back({param.doc, param.name, param.type});
         }
@@ -130,7 +131,7 @@ Result<Json> decode_data(const SpecModel& model, const SpecEvent& event,
                          const std::vector<SpecInput>& params, const ScVal& data) {
     if (event.format == SpecDataFormat::map) return decode_map(model, params, data);
     if (event.format == SpecDataFormat::vec) {
-        const ScVec* items = data.as<ScVec>();
+        const auto* items = data.as<ScVec>();
         if (items == nullptr) return fail(Errc::invalid_input, "vec expected");
         return decode_members(model, params, items->items);
     }

@@ -129,22 +129,22 @@ Result<ScVal> encode_text(const SpecType& type, const Json& value) {
 
 Result<Json> decode_text(const SpecType& type, const ScVal& value) {
     if (type.kind == SpecKind::string) {
-        const ScString* text = value.as<ScString>();
+        const auto* text = value.as<ScString>();
         if (text == nullptr) return expected(type);
         if (!is_utf8(text->text)) return fail(Errc::invalid_input, "string: not UTF-8");
         return Json(text->text);
     }
     if (type.kind == SpecKind::symbol) {
-        const ScSymbol* text = value.as<ScSymbol>();
+        const auto* text = value.as<ScSymbol>();
         if (text == nullptr || !is_valid(value)) return expected(type);
         return Json(text->text);
     }
     if (type.kind == SpecKind::address) {
-        const ScAddress* address = value.as<ScAddress>();
+        const auto* address = value.as<ScAddress>();
         if (address == nullptr) return expected(type);
         return Json(to_text(*address));
     }
-    const Bytes* bytes = value.as<Bytes>();
+    const auto* bytes = value.as<Bytes>();
     if (bytes == nullptr || (type.kind == SpecKind::bytes_n && bytes->size() != type.size)) {
         return expected(type);
     }

@@ -38,7 +38,7 @@ Result<ScVal> encode_list(const SpecModel& model, const SpecType& type, const Js
     return encode_items(model, *items, [&](std::size_t i) { return type.of[tuple ? i : 0]; });
 }
 Result<Json> decode_list(const SpecModel& model, const SpecType& type, const ScVal& value) {
-    const ScVec* items = value.as<ScVec>();
+    const auto* items = value.as<ScVec>();
     const bool tuple = type.kind == SpecKind::tuple;
     if (items == nullptr || (tuple && items->items.size() != type.of.size())) return expected(type);
     return decode_items(model, items->items, [&](std::size_t i) { return type.of[tuple ? i : 0]; });
@@ -63,7 +63,7 @@ Result<ScVal> encode_pairs(const SpecModel& model, const SpecType& type, const J
     return map;
 }
 Result<Json> decode_pairs(const SpecModel& model, const SpecType& type, const ScVal& value) {
-    const ScMap* map = value.as<ScMap>();
+    const auto* map = value.as<ScMap>();
     if (map == nullptr || !is_valid(value)) return expected(type);
     Json::Array out;
     for (const ScMapEntry& entry : map->entries) {
@@ -115,7 +115,7 @@ Result<ScVal> encode_union(const SpecModel& model, const SpecUnion& type, const 
                                          std::to_string(payload.size()) + " values");
 }
 Result<Json> decode_union(const SpecModel& model, const SpecUnion& type, const ScVal& value) {
-    const ScVec* items = value.as<ScVec>();
+    const auto* items = value.as<ScVec>();
     const ScSymbol* name =
         items == nullptr || items->items.empty() ? nullptr : items->items.front().as<ScSymbol>();
     if (name == nullptr) return fail(Errc::invalid_input, type.name + " expected");
@@ -266,6 +266,7 @@ Result<ScVal> encode_map(const SpecModel& model, const std::vector<SpecInput>& m
     Result<std::vector<ScVal>> items = encode_members(model, members, value);
     if (!items) return Fail(std::move(items.error()));
     std::vector<ScMapEntry> entries;
+    entries.reserve(members.size());
     for (std::size_t i = 0; i < members.size(); ++i) {
         entries.push_back({symbol(members[i].name), std::move((*items)[i])});
     }
@@ -274,7 +275,7 @@ Result<ScVal> encode_map(const SpecModel& model, const std::vector<SpecInput>& m
 
 Result<Json> decode_map(const SpecModel& model, const std::vector<SpecInput>& members,
                         const ScVal& value) {
-    const ScMap* map = value.as<ScMap>();
+    const auto* map = value.as<ScMap>();
     if (map == nullptr || map->entries.size() != members.size()) {
         return fail(Errc::invalid_input,
                     "a map of " + std::to_string(members.size()) + " members expected");
