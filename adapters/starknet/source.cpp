@@ -26,7 +26,7 @@ class StarknetSource final : public Source {
         chain::BlockNum from, std::size_t limit, ports::Deadline deadline) override {
         std::vector<std::string> tried;
         Error last{make_error_code(Errc::unavailable), "no endpoint"};
-        while (tried.size() < deps_.nodes.settings().tries_max) {
+        while (tried.size() < deps_.nodes.settings().probes.tries_max) {
             const Result<Node> node = co_await deps_.nodes.pick(tried, deadline);
             if (!node) {
                 if (tried.empty()) last = node.error();

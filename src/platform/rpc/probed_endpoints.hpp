@@ -1,0 +1,136 @@
+#pragma once
+// The configured endpoints of one chain, each probed before it is used: what a probe asks (version,
+// network, a known block) is the adapter's.
+
+#include <algorithm>
+#include <boost/asio/awaitable.hpp>
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "platform/rpc/endpoint_pool.hpp"
+#include "ports/clock.hpp"
+
+namespace warden::rpc {
+
+struct ProbeSettings {
+    Millis probe_again{600'000};  // a probe holds so long, and until its endpoint fails
+    std::size_t tries_max = 3;    // endpoints asked for one read
+};
+
+// `Node` is what a probe learned of an endpoint; its member `alias` names it. One logic thread;
+// pool and clock outlive it.
+template <class Node>
+class ProbedEndpoints {
+  public:
+    // A permanent error: this endpoint can't be used until somebody changes something.
+    using Probe =
+        std::function<asio::awaitable<Result<Node>>(std::string alias, ports::Deadline deadline)>;
+    // True for an error by which the chain itself said no: another endpoint would say the same.
+    using IsFinal = std::function<bool(const Error& error)>;
+
+    ProbedEndpoints(ProbeSettings settings, EndpointPool& pool, ports::Clock& clock, Probe probe,
+                    IsFinal is_final)
+        : settings_(settings),
+          pool_(pool),
+          clock_(clock),
+          probe_(std::move(probe)),
+          is_final_(std::move(is_final)) {}
+
+    // A probed endpoint that is not in quarantine and not in `tried`, in turn. Errors: transient
+    // (none answers), or the permanent one when every endpoint has one.
+    asio::awaitable<Result<Node>> pick(std::vector<std::string> tried, ports::Deadline deadline) {
+        const std::vector<EndpointState> states = pool_.states();
+        // Asking for another endpoint takes nobody's turn.
+        const std::size_t first = tried.empty() ? turn_++ : turn_;
+        for (std::size_t i = 0; i < states.size(); ++i) {
+            const EndpointState& state = states[(first + i) % states.size()];
+            if (state.quarantined || std::ranges::count(tried, state.alias) > 0) continue;
+            Result<Node> node = co_await probed(state, deadline);
+            if (node) co_return node;
+        }
+        co_return Fail(why_none());
+    }
+
+    // All that can be used now, in the order of the configuration.
+    asio::awaitable<Result<std::vector<Node>>> all(ports::Deadline deadline) {
+        std::vector<Node> out;
+        const std::vector<EndpointState> states = pool_.states();
+        for (const EndpointState& state : states) {
+            if (state.quarantined) continue;
+            Result<Node> node = co_await probed(state, deadline);
+            if (node) out.push_back(std::move(*node));
+        }
+        if (!out.empty()) co_return out;
+        co_return Fail(why_none());
+    }
+
+    // Asks one endpoint after the other until one succeeds or fails for good. `ask` is a function
+    // (Node) -> awaitable<Result<T>> that outlives the call.
+    template <class T, class Ask>
+    asio::awaitable<Result<T>> read(Ask& ask, ports::Deadline deadline) {
+        std::vector<std::string> tried;
+        Result<T> last = fail(Errc::unavailable, "no endpoint");
+        while (tried.size() < settings_.tries_max) {
+            const Result<Node> node = co_await pick(tried, deadline);
+            if (!node) {
+                if (tried.empty()) co_return Fail(node.error());
+                break;
+            }
+            last = co_await ask(*node);
+            if (last || is_final_(last.error())) co_return last;
+            tried.push_back(node->alias);
+        }
+        // Garbage from every endpoint is, for the caller, a chain that can't be read now.
+        if (last || last.error().is(Condition::transient)) co_return last;
+        co_return fail(Errc::unavailable, last.error().text());
+    }
+
+  private:
+    struct Known {
+        Node node;
+        ports::Clock::TimePoint at;
+        std::uint64_t failures = 0;  // of the endpoint when it was probed
+    };
+
+    asio::awaitable<Result<Node>> probed(EndpointState state, ports::Deadline deadline) {
+        const auto known = known_.find(state.alias);
+        const bool fresh = known != known_.end() && known->second.failures == state.failures &&
+                           clock_.now() < known->second.at + settings_.probe_again;
+        if (fresh) co_return known->second.node;
+        Result<Node> node = co_await probe_(state.alias, deadline);
+        refused_.erase(state.alias);
+        if (!node) {
+            pool_.report_bad(state.alias, node.error().text());
+            if (node.error().is(Condition::permanent)) refused_.emplace(state.alias, node.error());
+            co_return Fail(node.error());
+        }
+        known_.insert_or_assign(state.alias, Known{*node, clock_.now(), state.failures});
+        co_return node;
+    }
+
+    // Each endpoint with what is wrong with it: one of them is what the operator has to look at.
+    Error why_none() const {
+        const std::vector<EndpointState> states = pool_.states();
+        if (refused_.size() == states.size()) return refused_.begin()->second;
+        std::string detail = "no endpoint can be asked now";
+        for (const EndpointState& state : states) {
+            if (!state.last_error.empty()) detail += "; " + state.last_error;
+        }
+        return {make_error_code(Errc::unavailable), std::move(detail)};
+    }
+
+    ProbeSettings settings_;
+    EndpointPool& pool_;
+    ports::Clock& clock_;
+    Probe probe_;
+    IsFinal is_final_;
+    std::map<std::string, Known> known_;
+    std::map<std::string, Error> refused_;  // endpoints whose last probe failed for good
+    std::size_t turn_ = 0;
+};
+
+}  // namespace warden::rpc
