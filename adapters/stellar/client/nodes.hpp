@@ -1,0 +1,55 @@
+#pragma once
+// The configured endpoints of one Stellar network, each probed before it is used: its version, its
+// network, and that it has not fallen behind what we know.
+
+#include <boost/asio/awaitable.hpp>
+#include <string>
+#include <vector>
+
+#include "adapters/stellar/client/node_client.hpp"
+#include "platform/rpc/probed_endpoints.hpp"
+#include "ports/clock.hpp"
+
+namespace warden::stellar {
+
+struct NodesSettings {
+    std::string passphrase;  // of the network
+    rpc::ProbeSettings probes;
+};
+
+struct Node {
+    std::string alias;
+    std::string version;  // of stellar-rpc
+};
+
+// One logic thread; client and clock outlive it.
+class Nodes {
+  public:
+    Nodes(NodesSettings settings, NodeClient& client, ports::Clock& clock);
+    Nodes(const Nodes&) = delete;
+    Nodes& operator=(const Nodes&) = delete;
+
+    // As in rpc::ProbedEndpoints.
+    asio::awaitable<Result<Node>> pick(std::vector<std::string> tried, ports::Deadline deadline) {
+        return endpoints_.pick(std::move(tried), deadline);
+    }
+    asio::awaitable<Result<std::vector<Node>>> all(ports::Deadline deadline) {
+        return endpoints_.all(deadline);
+    }
+    template <class T, class Ask>
+    asio::awaitable<Result<T>> read(Ask& ask, ports::Deadline deadline) {
+        return endpoints_.template read<T>(ask, deadline);
+    }
+
+    NodeClient& client() { return client_; }
+    const NodesSettings& settings() const { return settings_; }
+
+  private:
+    asio::awaitable<Result<Node>> probe(std::string alias, ports::Deadline deadline);
+
+    NodesSettings settings_;
+    NodeClient& client_;
+    rpc::ProbedEndpoints<Node> endpoints_;
+};
+
+}  // namespace warden::stellar
