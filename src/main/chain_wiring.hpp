@@ -9,6 +9,7 @@
 #include "main/config/config.hpp"
 #include "platform/async/run_blocking.hpp"
 #include "platform/metrics/metrics.hpp"
+#include "platform/rpc/endpoint_pool.hpp"
 #include "ports/chain_reader.hpp"
 #include "ports/chain_source.hpp"
 #include "ports/chain_submitter.hpp"
@@ -46,7 +47,15 @@ class ChainParts {
     virtual chain::Address address() const = 0;  // of the contract, canonical
 };
 
-// invalid_input for an address, chain id or key that is not one.
+// The parts of the configured kind. invalid_input for an address, chain id or key that is not one.
+Result<std::unique_ptr<ChainParts>> make_chain(const ChainConfig& config, ChainDeps deps);
+
+// One file a kind; for make_chain alone.
 Result<std::unique_ptr<ChainParts>> make_starknet(const ChainConfig& config, ChainDeps deps);
+Result<std::unique_ptr<ChainParts>> make_stellar(const ChainConfig& config, ChainDeps deps);
+
+rpc::PoolSettings pool_settings(const ChainConfig& config);
+// Names the key of the configuration.
+Error at_key(Error error, const ChainConfig& config, std::string_view key);
 
 }  // namespace warden::cli

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "adapters/starknet/codec/ecdsa.hpp"
+#include "adapters/stellar/codec/strkey.hpp"
 #include "domain/base/hex.hpp"
 #include "platform/crypto/crypto.hpp"
 
@@ -84,6 +85,46 @@ Result<NewKey> generate_starknet_key(const std::filesystem::path& file) {
     const auto written = write_new(file, text + "\n");
     if (!written) return Fail(written.error());
     return NewKey{starknet::public_key(*key).to_hex()};
+}
+
+Result<NewKey> generate_stellar_key(const std::filesystem::path& file) {
+    Hash32 seed{};
+    crypto::fill_random(seed);
+    const auto key = crypto::SigningKey::from_seed(seed);
+    const auto written =
+        write_new(file, stellar::encode_strkey(stellar::StrKeyKind::seed, seed) + "\n");
+    if (!written) return Fail(written.error());
+    return NewKey{stellar::encode_strkey(stellar::StrKeyKind::account, key.public_key())};
+}
+
+Result<crypto::SigningKey> stellar_key_from_text(std::string_view text) {
+    const auto seed = stellar::decode_strkey(stellar::StrKeyKind::seed, text);
+    if (!seed) {
+        return fail(
+            Errc::invalid_input,
+            "a Stellar key is a secret seed (S and 55 characters); make one with warden keys "
+            "generate stellar FILE");
+    }
+    return crypto::SigningKey::from_seed(*seed);
+}
+
+Result<std::string> public_text_of(const std::string& kind, ports::SecretSource& secrets,
+                                   const std::filesystem::path& file) {
+    if (kind == "vantage") {
+        const auto key = read_vantage_key(secrets, file);
+        if (!key) return Fail(key.error());
+        return (*key)->key_id();
+    }
+    const auto text = secrets.read(file);
+    if (!text) return Fail(text.error());
+    if (kind == "stellar") {
+        const auto key = stellar_key_from_text(text->reveal());
+        if (!key) return Fail(Error(key.error()).at(file.string()));
+        return stellar::encode_strkey(stellar::StrKeyKind::account, key->public_key());
+    }
+    const auto key = starknet::PrivateKey::from_hex(text->reveal());
+    if (!key) return Fail(Error(key.error()).at(file.string()));
+    return starknet::public_key(*key).to_hex();
 }
 
 }  // namespace warden::cli

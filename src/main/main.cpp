@@ -74,9 +74,9 @@ void add_tools(CLI::App& app, Line& line) {
     CLI::App* show = command(*keys, line, "show", "Print the public key of a key file.",
                              [&] { return cli::keys_show(line.kind, line.file); });
     for (CLI::App* sub : {generate, show}) {
-        sub->add_option("KIND", line.kind, "vantage or starknet")
+        sub->add_option("KIND", line.kind, "vantage, starknet or stellar")
             ->required()
-            ->check(CLI::IsMember({"vantage", "starknet"}));
+            ->check(CLI::IsMember({"vantage", "starknet", "stellar"}));
         sub->add_option("FILE", line.file, "The key file")->required();
     }
     CLI::App* config = app.add_subcommand("config", "The configuration file.");

@@ -136,8 +136,8 @@ Result<void> ServiceImpl::build() {
                                       *read_model_, *observations_, *scores_, *decisions_,
                                       *txns_,       *leadership_};
     for (const ChainConfig& config : config_.chains) {
-        auto parts = make_starknet(config, {io_.get_executor(), *rpc_http_, *web_sockets_, pool_,
-                                            *clock_, *rng_, *secrets_, registry_});
+        auto parts = make_chain(config, {io_.get_executor(), *rpc_http_, *web_sockets_, pool_,
+                                         *clock_, *rng_, *secrets_, registry_});
         if (!parts) return Fail(parts.error());
         chains_.push_back(
             std::make_unique<ChainService>(config, std::move(*parts), chain_deps, registry_));

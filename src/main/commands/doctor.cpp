@@ -62,8 +62,8 @@ class Doctor {
             for (const EndpointConfig& endpoint : chain.endpoints) {
                 ChainConfig one = chain;
                 one.endpoints = {endpoint};
-                auto parts = make_starknet(one, {io.get_executor(), *http, *web_sockets, pool_,
-                                                 *clock_, *rng_, *secrets_, registry_});
+                auto parts = make_chain(one, {io.get_executor(), *http, *web_sockets, pool_,
+                                              *clock_, *rng_, *secrets_, registry_});
                 const std::string what = "chain " + chain.alias + " by " + endpoint.alias;
                 if (!parts) {
                     say(what, parts, "");
@@ -163,9 +163,11 @@ class Doctor {
             funded = fail(Errc::permanent, "holds " + to_decimal(balance->balance) +
                                                ", less than one txn may cost (fee_cap)");
         }
+        const chain::Token token = fee_token(chain.kind);
         say(what + ", fees", funded,
-            balance ? "balance " + chain::display_amount(balance->balance, {"STRK", 18}) + " STRK"
-                    : "");
+            balance
+                ? "balance " + chain::display_amount(balance->balance, token) + " " + token.symbol
+                : "");
     }
 
     Config config_;

@@ -1,7 +1,6 @@
 // warden keys generate|show
 #include <cstdio>
 
-#include "adapters/starknet/codec/ecdsa.hpp"
 #include "main/commands/commands.hpp"
 #include "main/keys.hpp"
 #include "platform/secrets/file_secrets.hpp"
@@ -9,7 +8,9 @@
 namespace warden::cli {
 
 int keys_generate(const std::string& kind, const std::string& file) {
-    const auto made = kind == "vantage" ? generate_vantage_key(file) : generate_starknet_key(file);
+    const auto made = kind == "vantage"    ? generate_vantage_key(file)
+                      : kind == "starknet" ? generate_starknet_key(file)
+                                           : generate_stellar_key(file);
     if (!made) {
         std::fprintf(stderr, "%s\n", made.error().text().c_str());
         return 1;
@@ -20,23 +21,12 @@ int keys_generate(const std::string& kind, const std::string& file) {
 
 int keys_show(const std::string& kind, const std::string& file) {
     const auto secrets = secrets::make_file_secrets();
-    if (kind == "vantage") {
-        const auto key = read_vantage_key(*secrets, file);
-        if (key) {
-            std::printf("%s\n", (*key)->key_id().c_str());
-            return 0;
-        }
-        std::fprintf(stderr, "%s\n", key.error().text().c_str());
+    const auto text = public_text_of(kind, *secrets, file);
+    if (!text) {
+        std::fprintf(stderr, "%s\n", text.error().text().c_str());
         return 1;
     }
-    const auto text = secrets->read(file);
-    const auto key = text ? starknet::PrivateKey::from_hex(text->reveal())
-                          : Result<starknet::PrivateKey>(Fail(text.error()));
-    if (!key) {
-        std::fprintf(stderr, "%s\n", key.error().text().c_str());
-        return 1;
-    }
-    std::printf("%s\n", starknet::public_key(*key).to_hex().c_str());
+    std::printf("%s\n", text->c_str());
     return 0;
 }
 

@@ -33,12 +33,18 @@ std::vector<config::Key> identity_keys() {
              .type = config::Text{},
              .help = "Name of the chain in ids: 1 to 24 of a-z, 0-9 and -."},
             {.name = "kind",
-             .type = config::Choice{{"starknet"}},
+             .type = config::Choice{{"starknet", "stellar"}},
              .fallback = "starknet",
              .help = "Which adapter speaks to it."},
             {.name = "chain_id",
              .type = config::Text{},
-             .help = "The network's own id, compared with every endpoint: SN_MAIN, SN_SEPOLIA."},
+             .help = "The network's own id: SN_MAIN or SN_SEPOLIA, compared with every endpoint; "
+                     "pubnet, testnet or a name for a Stellar network."},
+            {.name = "passphrase",
+             .type = config::Text{},
+             .fallback = "",
+             .help = "Stellar: the network's passphrase, compared with every endpoint; that of "
+                     "pubnet and testnet is known."},
             {.name = "contract_alias",
              .type = config::Text{},
              .fallback = "main",
@@ -52,43 +58,49 @@ std::vector<config::Key> identity_keys() {
 
 // What its amounts mean, how it is read and who files.
 std::vector<config::Key> use_keys() {
-    return {{.name = "token", .type = config::Text{}, .fallback = "STRK", .help = "Symbol."},
-            {.name = "decimals",
-             .type = config::Integer{0, 30},
-             .fallback = "18",
-             .help = "Decimals of the token."},
-            {.name = "final_depth",
-             .type = config::Integer{0, 100'000},
-             .fallback = "0",
-             .help = "Blocks below the head that count as final; 0: accepted on L1 only."},
-            {.name = "poll",
-             .type = config::Duration{50ms, 1min},
-             .fallback = "1s",
-             .help = "Longest wait between looks at the head."},
-            {.name = "call_timeout",
-             .type = config::Duration{100ms, 2min},
-             .fallback = "10s",
-             .help = "Limit of one RPC call."},
-            {.name = "batch_max",
-             .type = config::Integer{1, 1'000},
-             .fallback = "50",
-             .help = "Blocks of one fetch and one database tx."},
-            {.name = "signer_account",
-             .type = config::Text{},
-             .fallback = "",
-             .help = "Oracle account that files; empty: nothing is filed from here."},
-            {.name = "signer_key_file",
-             .type = config::SecretFile{},
-             .fallback = "",
-             .help = "File with its private key, chmod 600."},
-            {.name = "fee_margin_percent",
-             .type = config::Integer{0, 400},
-             .fallback = "50",
-             .help = "Added to every estimated amount and price."},
-            {.name = "fee_cap",
-             .type = config::Text{},
-             .fallback = "1000000000000000000",
-             .help = "Most that one txn may cost, in the fee token's smallest unit."}};
+    return {
+        {.name = "token",
+         .type = config::Text{},
+         .fallback = "",
+         .help = "Symbol of the contract's token; empty: STRK or XLM, by kind."},
+        {.name = "decimals",
+         .type = config::Integer{-1, 30},
+         .fallback = "-1",
+         .help = "Decimals of the token; -1: those of STRK (18) or XLM (7), by kind."},
+        {.name = "final_depth",
+         .type = config::Integer{0, 100'000},
+         .fallback = "0",
+         .help = "Starknet: blocks below the head that count as final; 0: accepted on L1 only. "
+                 "A closed ledger of Stellar is final."},
+        {.name = "poll",
+         .type = config::Duration{50ms, 1min},
+         .fallback = "1s",
+         .help = "Longest wait between looks at the head."},
+        {.name = "call_timeout",
+         .type = config::Duration{100ms, 2min},
+         .fallback = "10s",
+         .help = "Limit of one RPC call."},
+        {.name = "batch_max",
+         .type = config::Integer{1, 1'000},
+         .fallback = "50",
+         .help = "Blocks of one fetch and one database tx."},
+        {.name = "signer_account",
+         .type = config::Text{},
+         .fallback = "",
+         .help = "Oracle account that files; empty: nothing is filed from here."},
+        {.name = "signer_key_file",
+         .type = config::SecretFile{},
+         .fallback = "",
+         .help = "File with its private key, chmod 600."},
+        {.name = "fee_margin_percent",
+         .type = config::Integer{0, 400},
+         .fallback = "50",
+         .help = "Added to every estimated amount and price."},
+        {.name = "fee_cap",
+         .type = config::Text{},
+         .fallback = "",
+         .help = "Most that one txn may cost, in the fee token's smallest unit; empty: one STRK "
+                 "or one XLM."}};
 }
 
 }  // namespace
@@ -105,14 +117,65 @@ config::Section chains_section() {
 
 namespace {
 
+struct KindDefaults {
+    chain::Token token;
+    const char* fee_cap;
+};
+KindDefaults defaults_of(ChainKind kind) {
+    if (kind == ChainKind::stellar) return {{"XLM", 7}, "10000000"};
+    return {{"STRK", 18}, "1000000000000000000"};
+}
+
+}  // namespace
+
+chain::Token fee_token(ChainKind kind) { return defaults_of(kind).token; }
+
+namespace {
+
+std::string known_passphrase(const std::string& chain_id) {
+    if (chain_id == "pubnet") return "Public Global Stellar Network ; September 2015";
+    if (chain_id == "testnet") return "Test SDF Network ; September 2015";
+    return {};
+}
+
+void read_network(const config::Values& values, ChainConfig& chain, config::Problems& problems) {
+    chain.kind = values.text("kind") == "stellar" ? ChainKind::stellar : ChainKind::starknet;
+    chain.chain_id = values.text("chain_id");
+    chain.passphrase = values.text("passphrase");
+    const bool stellar = chain.kind == ChainKind::stellar;
+    if (stellar && chain.passphrase.empty()) chain.passphrase = known_passphrase(chain.chain_id);
+    if (stellar != chain.passphrase.empty()) return;
+    problems.push_back(
+        problem_at(values, "passphrase",
+                   stellar ? "no passphrase is known of network " + chain.chain_id + ": set it"
+                           : std::string("only a Stellar network has a passphrase")));
+}
+
+void read_amounts(const config::Values& values, ChainConfig& chain, config::Problems& problems) {
+    const KindDefaults defaults = defaults_of(chain.kind);
+    chain.token = defaults.token;
+    if (const std::string symbol = values.text("token"); !symbol.empty()) {
+        chain.token.symbol = symbol;
+    }
+    if (const auto decimals = values.integer("decimals"); decimals >= 0) {
+        chain.token.decimals = static_cast<std::uint32_t>(decimals);
+    }
+    const std::string cap = values.text("fee_cap");
+    if (const auto amount = u128_from_decimal(cap.empty() ? defaults.fee_cap : cap)) {
+        chain.fee_cap = *amount;
+    } else {
+        problems.push_back(problem_at(values, "fee_cap", "a whole number"));
+    }
+}
+
 ChainConfig read_chain(const config::Values& values, config::Problems& problems) {
     ChainConfig chain;
     chain.alias = values.text("alias");
-    chain.chain_id = values.text("chain_id");
+    read_network(values, chain, problems);
+    read_amounts(values, chain, problems);
     chain.contract_alias = values.text("contract_alias");
     chain.contract_address = values.text("contract_address");
     chain.start_block = static_cast<chain::BlockNum>(values.integer("start_block"));
-    chain.token = {values.text("token"), static_cast<std::uint32_t>(values.integer("decimals"))};
     chain.final_depth = static_cast<std::uint32_t>(values.integer("final_depth"));
     chain.poll = values.duration("poll");
     chain.call_timeout = values.duration("call_timeout");
@@ -123,11 +186,6 @@ ChainConfig read_chain(const config::Values& values, config::Problems& problems)
     for (const char* key : {"alias", "contract_alias"}) {
         if (chain::is_alias(values.text(key))) continue;
         problems.push_back(problem_at(values, key, "1 to 24 of a-z, 0-9 and -"));
-    }
-    if (const auto cap = u128_from_decimal(values.text("fee_cap"))) {
-        chain.fee_cap = *cap;
-    } else {
-        problems.push_back(problem_at(values, "fee_cap", "a whole number"));
     }
     if (chain.signer_account.empty() != chain.signer_key_file.empty()) {
         problems.push_back(

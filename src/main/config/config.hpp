@@ -51,9 +51,13 @@ struct EndpointConfig {
     std::string ws_url;  // empty: polling only
 };
 
+enum class ChainKind : std::uint8_t { starknet, stellar };
+
 struct ChainConfig {
     std::string alias;
-    std::string chain_id;  // the network's own: "SN_SEPOLIA"
+    ChainKind kind = ChainKind::starknet;
+    std::string chain_id;    // the network's own: "SN_SEPOLIA", "testnet"
+    std::string passphrase;  // Stellar only
     std::vector<EndpointConfig> endpoints;
     std::string contract_alias;
     std::string contract_address;
@@ -68,6 +72,9 @@ struct ChainConfig {
     std::uint32_t fee_margin_percent = 0;
     U128 fee_cap = 0;  // of one txn, in the fee token's smallest unit
 };
+
+// What fees are paid in.
+chain::Token fee_token(ChainKind kind);
 
 struct ControlConfig {
     std::string name;
