@@ -105,7 +105,8 @@ class Sandbox:
     def warden_section(self):
         """This chain's entry in Warden's configuration."""
         rpc = self.ready["rpc"]
-        return string.Template((DEMO / f"warden-{self.kind}.yaml").read_text()).substitute(
+        text = (DEMO / f"warden-{self.kind}.yaml").read_text().removeprefix("---\n")
+        return string.Template(text).substitute(
             alias=self.alias, contract=self.ready["orchestrator"], rpc_1=rpc[0], rpc_2=rpc[-1], ws=self.ready.get("ws", ""),
             oracle=self.address("oracle"), oracle_key=self.keys / "oracle.key")
 
