@@ -1,0 +1,34 @@
+#pragma once
+// What a contract's events mean. One profile per kind of contract; the source works with any.
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "adapters/stellar/codec/meta.hpp"
+#include "adapters/stellar/codec/spec.hpp"
+#include "domain/orchestrator/event.hpp"
+
+namespace warden::stellar {
+
+struct DecodedContent {
+    std::string name;  // snake_case; undecoded: selector_name()
+    std::optional<orchestrator::Event> event;
+};
+
+class Profile {
+  public:
+    virtual ~Profile() = default;
+    // Never fails: an unknown or undecodable event keeps its selector as its name. May be called
+    // from any thread.
+    virtual DecodedContent decode(const ContractEvent& event) const = 0;
+};
+
+// Names events by any contract's spec; nothing is normalised.
+std::unique_ptr<Profile> make_spec_profile(ContractSpec spec);
+
+// The name of an event that no spec explains: its first topic, where that is a symbol; "none"
+// without topics, "unnamed" for another first topic.
+std::string selector_name(const ContractEvent& event);
+
+}  // namespace warden::stellar
