@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "api/json_out.hpp"
+#include "api/page.hpp"
 #include "api/request.hpp"
 #include "api/routes.hpp"
 #include "api/sse.hpp"
@@ -13,18 +14,19 @@
 
 namespace warden::embedded {
 extern const std::string_view openapi_yaml;
-extern const std::string_view status_html;
 }  // namespace warden::embedded
 
 namespace warden::api {
 namespace {
+
+constexpr std::uint64_t kEventsLastMax = 1'000;
 
 struct Route {
     std::string_view pattern;
     Routes::Answer (Routes::*answer)(Params);
 };
 
-constexpr std::array<Route, 13> kRoutes{{
+constexpr std::array<Route, 14> kRoutes{{
     {"/v1/chains", &Routes::chains},
     {"/v1/units", &Routes::units},
     {"/v1/units/{id}", &Routes::unit},
@@ -37,6 +39,7 @@ constexpr std::array<Route, 13> kRoutes{{
     {"/v1/slashes", &Routes::slashes},
     {"/v1/slashes/{key}", &Routes::slash},
     {"/v1/decisions", &Routes::decisions},
+    {"/v1/enforcement", &Routes::enforcement},
     {"/v1/vantages", &Routes::vantages},
 }};
 
@@ -65,6 +68,14 @@ class Api final : public http::Handler {
   private:
     asio::awaitable<http::Response> answer(http::Request request, Params params) {
         if (auto page = fixed_page(request.path)) co_return std::move(*page);
+        if (request.path == "/" || request.path == "/status") {
+            co_return with_etag(*page_file("status.html"), request);
+        }
+        if (match_path("/status/{file}", request.path, params.path)) {
+            auto file = page_file(params.path["file"]);
+            if (!file) co_return problem(404, "not-found", "the status page has no such file");
+            co_return with_etag(std::move(*file), request);
+        }
         if (request.path == "/v1/events") co_return events(request, params);
         if (match_path("/v1/evidence/{root}", request.path, params.path)) {
             co_return co_await evidence(std::move(params), &ports::EvidenceRow::bundle);
@@ -87,13 +98,6 @@ class Api final : public http::Handler {
         if (path == "/metrics") return text_response(deps_.metrics(), "text/plain; version=0.0.4");
         if (path == "/openapi.yaml")
             return text_response(embedded::openapi_yaml, "application/yaml");
-        if (path == "/" || path == "/status") {
-            http::Response page = text_response(embedded::status_html, "text/html; charset=utf-8");
-            page.headers.push_back({"Content-Security-Policy",
-                                    "default-src 'none'; style-src 'unsafe-inline'; "
-                                    "script-src 'unsafe-inline'; connect-src 'self'"});
-            return page;
-        }
         return std::nullopt;
     }
 
@@ -123,17 +127,23 @@ class Api final : public http::Handler {
     }
 
     http::Response events(const http::Request& request, const Params& params) {
-        auto known = params.allow_only({"after", "topic"});
+        auto known = params.allow_only({"after", "last", "topic"});
         if (!known) return problem_of(known.error());
         const auto after = params.number("after", kIdMax);
-        if (!after) return problem_of(after.error());
+        const auto last = params.number("last", kEventsLastMax);
+        if (!after || !last) return problem_of(!after ? after.error() : last.error());
+        if (*after && *last) {
+            return problem(400, "invalid-request", "'after' and 'last' exclude each other");
+        }
         SseOptions options;
         options.after = after->value_or(0);
-        if (const std::string* last = ports::find_header(request.headers, "Last-Event-ID")) {
-            const auto id = u64_from_decimal(*last);
+        options.last = *last;
+        if (const std::string* seen = ports::find_header(request.headers, "Last-Event-ID")) {
+            const auto id = u64_from_decimal(*seen);
             if (!id || *id > kIdMax)
                 return problem(400, "invalid-request", "Last-Event-ID is not an id of this feed");
             options.after = *id;
+            options.last.reset();
         }
         options.topic = params.find("topic").value_or("");
         options.heartbeat = settings_.heartbeat;

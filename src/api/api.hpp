@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "domain/chain/ids.hpp"
+#include "domain/enforcement/protections.hpp"
 #include "platform/http/server.hpp"
 #include "ports/clock.hpp"
 #include "ports/decision_store.hpp"
@@ -34,8 +35,9 @@ struct Settings {
     std::vector<ContractInfo> contracts;
     std::size_t limit_default = 50;  // items of a list
     std::size_t limit_max = 200;
-    std::size_t streams_max = 200;  // SSE clients at a time
-    Millis heartbeat{10'000};       // of a silent SSE stream
+    std::size_t streams_max = 200;                       // SSE clients at a time
+    Millis heartbeat{10'000};                            // of a silent SSE stream
+    enforcement::Mode mode = enforcement::Mode::shadow;  // of this pod's configuration
 };
 
 struct Deps {

@@ -94,6 +94,31 @@ Result<std::optional<chain::EntityId>> Params::entity(std::string_view name) con
     return std::optional<chain::EntityId>(std::move(*id));
 }
 
+Result<std::optional<UnixSecs>> Params::time(std::string_view name) const {
+    const auto text = find(name);
+    if (!text) return std::optional<UnixSecs>{};
+    const Fail wrong = fail(Errc::invalid_input,
+                            "'" + std::string(name) + "' is a time like 2026-01-31T23:59:59Z");
+    constexpr std::string_view kForm = "dddd-dd-ddTdd:dd:ddZ";
+    if (text->size() != kForm.size()) return wrong;
+    for (std::size_t i = 0; i < kForm.size(); ++i) {
+        const bool digit = (*text)[i] >= '0' && (*text)[i] <= '9';
+        if (kForm[i] == 'd' ? !digit : (*text)[i] != kForm[i]) return wrong;
+    }
+    const auto part = [&text](std::size_t at, std::size_t size) {
+        return static_cast<unsigned>(std::stoul(text->substr(at, size)));
+    };
+    const std::chrono::year_month_day date{std::chrono::year{static_cast<int>(part(0, 4))},
+                                           std::chrono::month{part(5, 2)},
+                                           std::chrono::day{part(8, 2)}};
+    const UnixSecs hours = part(11, 2), minutes = part(14, 2), seconds = part(17, 2);
+    if (!date.ok() || hours > 23 || minutes > 59 || seconds > 59) return wrong;
+    const auto days = std::chrono::sys_days{date}.time_since_epoch().count();
+    if (days < 0) return wrong;
+    return std::optional<UnixSecs>(static_cast<UnixSecs>(days) * 86'400 + hours * 3'600 +
+                                   minutes * 60 + seconds);
+}
+
 bool match_path(std::string_view pattern, std::string_view path,
                 std::map<std::string, std::string, std::less<>>& values) {
     values.clear();

@@ -28,6 +28,8 @@ class Params {
     // Decimal, 0..`max`; invalid_input names the key.
     Result<std::optional<std::uint64_t>> number(std::string_view name, std::uint64_t max) const;
     Result<std::optional<chain::EntityId>> entity(std::string_view name) const;
+    // RFC 3339 UTC in whole seconds: "2026-01-31T23:59:59Z"; invalid_input names the key.
+    Result<std::optional<UnixSecs>> time(std::string_view name) const;
 
     // Values of the path pattern's placeholders, by name.
     std::map<std::string, std::string, std::less<>> path;

@@ -3,6 +3,7 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "api/request.hpp"
 #include "domain/base/canonical_json.hpp"
 #include "domain/base/error.hpp"
+#include "domain/orchestrator/money.hpp"
 
 namespace warden::api {
 
@@ -39,6 +41,7 @@ class Routes {
     Answer slashes(Params params);
     Answer slash(Params params);
     Answer decisions(Params params);
+    Answer enforcement(Params params);
 
   private:
     // Contracts that the query's `chain` asks for; not_found for an unknown one.
@@ -64,7 +67,19 @@ class Routes {
     asio::awaitable<Result<ports::EntityVersion>> entity(const ContractInfo* contract,
                                                          orchestrator::EntityKey key);
     asio::awaitable<Result<Json>> slash_json(const ContractInfo* contract, ports::WindowKey key,
-                                             Json body, bool with_history);
+                                             orchestrator::Slash slash, bool with_history);
+    // What a breached verdict has besides: its deadlines and the newest decision on it.
+    asio::awaitable<Result<Json::Object>> breach_json(ports::WindowKey key);
+    // The frame of a slash on one window, from the reservation and its own version of the
+    // configuration; empty when they are not indexed.
+    struct Frame {
+        std::uint64_t unit_id = 0;
+        UnixSecs window_end = 0;
+        orchestrator::SlashDeadlines deadlines;
+        std::uint32_t quorum = 0;
+    };
+    asio::awaitable<Result<std::optional<Frame>>> frame(const ContractInfo* contract,
+                                                        orchestrator::SlashKey key);
 
     const Settings& settings_;
     const Deps& deps_;

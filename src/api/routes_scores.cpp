@@ -71,18 +71,24 @@ Routes::Answer Routes::unit_score(Params params) {
 }
 
 Routes::Answer Routes::verdicts(Params params) {
-    auto known = params.allow_only({"unit", "reservation", "verdict", "cursor", "limit"});
+    auto known =
+        params.allow_only({"unit", "reservation", "verdict", "ended_after", "cursor", "limit"});
     if (!known) co_return Fail(known.error());
     const auto unit = params.entity("unit");
     const auto reservation = params.entity("reservation");
     const auto limit = limit_of(params);
-    if (!unit || !reservation || !limit) {
-        co_return Fail(!unit ? unit.error() : !reservation ? reservation.error() : limit.error());
+    const auto ended_after = params.time("ended_after");
+    if (!unit || !reservation || !limit || !ended_after) {
+        co_return Fail(!unit          ? unit.error()
+                       : !reservation ? reservation.error()
+                       : !limit       ? limit.error()
+                                      : ended_after.error());
     }
     ports::VerdictQuery query;
     query.unit = *unit;
     query.reservation = *reservation;
     query.verdict = params.find("verdict").value_or("");
+    query.ended_after = ended_after->value_or(0);
     query.limit = *limit;
     if (!query.verdict.empty() && query.verdict != "met" && query.verdict != "breached" &&
         query.verdict != "no_verdict") {
@@ -96,7 +102,15 @@ Routes::Answer Routes::verdicts(Params params) {
     const auto rows = co_await deps_.scores.verdicts(query);
     if (!rows) co_return Fail(rows.error());
     Json::Array items;
-    for (const ports::StoredVerdict& row : *rows) items.push_back(verdict(row.row));
+    for (const ports::StoredVerdict& row : *rows) {
+        Json::Object item = *verdict(row.row).object();
+        if (row.row.verdict == "breached") {
+            auto more = co_await breach_json(row.row.key);
+            if (!more) co_return Fail(more.error());
+            for (Json::Member& member : *more) item.push_back(std::move(member));
+        }
+        items.emplace_back(std::move(item));
+    }
     const Json next =
         rows->size() < *limit ? Json() : Json(make_cursor(std::to_string(rows->back().id)));
     co_return Json(Json::Object{{"items", std::move(items)}, {"next_cursor", next}});
@@ -115,6 +129,7 @@ Routes::Answer Routes::observations(Params params) {
         const probing::Observation& o = row.observation;
         items.push_back(Json::Object{
             {"start_us", std::int64_t{o.start}},
+            {"vantage", row.vantage},
             {"late_us", to_decimal(o.late_us)},
             {"class", probing::name(o.cls)},
             {"kind", probing::name(o.kind)},

@@ -6,22 +6,86 @@
 
 namespace warden::api {
 
-asio::awaitable<Result<Json>> Routes::slash_json(const ContractInfo* contract, ports::WindowKey key,
-                                                 Json body, bool with_history) {
-    const auto slash = orchestrator::from_json<orchestrator::Slash>(body);
-    if (!slash) co_return Fail(slash.error());
-    const orchestrator::SlashKey slash_key{key.reservation.number, key.party, key.window};
-    Json::Object out = *api::slash(*contract, slash_key, *slash).object();
+namespace {
 
-    orchestrator::ProposeSlash propose;
-    propose.reservation_id = slash_key.reservation_id;
-    propose.party = slash_key.party;
-    propose.window = slash_key.window;
+Json deadlines_json(const orchestrator::SlashDeadlines& at) {
+    return Json::Object{{"claim_until", rfc3339(at.claim_until)},
+                        {"attest_until", rfc3339(at.attest_until)},
+                        {"dispute_until", rfc3339(at.dispute_until)},
+                        {"decide_until", rfc3339(at.decide_until)}};
+}
+
+// Every call that moves the slash of this key.
+std::vector<orchestrator::Call> calls_of(const orchestrator::SlashKey& key) {
+    orchestrator::SlashVote vote;
+    vote.reservation_id = key.reservation_id;
+    vote.party = key.party;
+    vote.window = key.window;
     orchestrator::ExecuteSlash execute;
-    static_cast<orchestrator::SlashKey&>(execute) = slash_key;
+    static_cast<orchestrator::SlashKey&>(execute) = key;
+    orchestrator::LapseSlash lapse;
+    static_cast<orchestrator::SlashKey&>(lapse) = key;
+    return {orchestrator::ProposeSlash{vote}, orchestrator::AttestSlash{vote}, execute, lapse};
+}
+
+}  // namespace
+
+asio::awaitable<Result<std::optional<Routes::Frame>>> Routes::frame(const ContractInfo* contract,
+                                                                    orchestrator::SlashKey key) {
+    const auto reservation = co_await deps_.read_model.get(
+        contract->ref, orchestrator::reservation_key(key.reservation_id), std::nullopt);
+    if (!reservation) co_return Fail(reservation.error());
+    if (!*reservation) co_return std::optional<Frame>{};
+    const auto terms = orchestrator::from_json<orchestrator::Reservation>((*reservation)->body);
+    const auto agreement = terms ? orchestrator::Agreement::of(*terms) : Fail(terms.error());
+    if (!agreement) co_return Fail(agreement.error());
+    const auto version = co_await deps_.read_model.get(
+        contract->ref, orchestrator::config_key(terms->config_version), std::nullopt);
+    if (!version) co_return Fail(version.error());
+    if (!*version) co_return std::optional<Frame>{};
+    const auto config = orchestrator::from_json<orchestrator::Config>((*version)->body);
+    if (!config) co_return Fail(config.error());
+    const UnixSecs end = agreement->window_end(key.window);
+    co_return Frame{terms->unit_id, end, orchestrator::slash_deadlines(end, *config),
+                    config->quorum};
+}
+
+asio::awaitable<Result<Json::Object>> Routes::breach_json(ports::WindowKey key) {
+    const auto newest = co_await deps_.decisions.latest(key);
+    if (!newest) co_return Fail(newest.error());
+    Json::Object out{{"decision", *newest ? decision(**newest) : Json()}, {"deadlines", Json()}};
+    const auto contract = contract_of(key.reservation.contract);
+    if (!contract) co_return out;  // no longer configured: its verdicts stay
+    const orchestrator::SlashKey slash_key{key.reservation.number, key.party, key.window};
+    const auto found = co_await frame(*contract, slash_key);
+    if (!found) co_return Fail(found.error());
+    if (*found) out.back().second = deadlines_json((*found)->deadlines);
+    co_return out;
+}
+
+asio::awaitable<Result<Json>> Routes::slash_json(const ContractInfo* contract, ports::WindowKey key,
+                                                 orchestrator::Slash slash, bool with_history) {
+    const orchestrator::SlashKey slash_key{key.reservation.number, key.party, key.window};
+    Json::Object out = *api::slash(*contract, slash_key, slash).object();
+    const auto instance =
+        co_await deps_.read_model.get(contract->ref, orchestrator::instance_key(), std::nullopt);
+    if (!instance) co_return Fail(instance.error());
+    if (*instance) {
+        const auto body = orchestrator::from_json<orchestrator::Instance>((*instance)->body);
+        if (!body) co_return Fail(body.error());
+        out.emplace_back("support", orchestrator::support(slash.votes, body->oracles));
+    }
+    const auto found = co_await frame(contract, slash_key);
+    if (!found) co_return Fail(found.error());
+    if (*found) {
+        const Frame& around = **found;
+        out.emplace_back("unit", chain::EntityId{contract->ref, around.unit_id}.text());
+        out.emplace_back("window_end", rfc3339(around.window_end));
+        out.emplace_back("quorum", around.quorum);
+        out.emplace_back("deadlines", deadlines_json(around.deadlines));
+    }
     Json::Array txns;
-    for (const orchestrator::Call& call :
-         {orchestrator::Call(propose), orchestrator::Call(execute)}) {
+    for (const orchestrator::Call& call : calls_of(slash_key)) {
         const std::string intent_key = enforcement::intent_key(call);
         const auto intent = co_await deps_.txns.intent(*contract->deployment, intent_key);
         if (!intent) co_return Fail(intent.error());
@@ -56,9 +120,11 @@ Routes::Answer Routes::slashes(Params params) {
         if (!key) co_return Fail(key.error());
         const ports::WindowKey window{
             {listed.contract->ref, key->reservation_id}, key->party, key->window};
-        auto item = co_await slash_json(listed.contract, window, listed.version.body, false);
+        auto body = orchestrator::from_json<orchestrator::Slash>(listed.version.body);
+        if (!body) co_return Fail(body.error());
+        if (status && orchestrator::name(body->status) != *status) continue;
+        auto item = co_await slash_json(listed.contract, window, std::move(*body), false);
         if (!item) co_return Fail(item.error());
-        if (status && *item->find("status")->string() != *status) continue;
         items.push_back(std::move(*item));
     }
     co_return Json(Json::Object{{"items", std::move(items)},
@@ -73,9 +139,11 @@ Routes::Answer Routes::slash(Params params) {
     const auto contract = contract_of(key->reservation.contract);
     if (!contract) co_return Fail(contract.error());
     const orchestrator::SlashKey slash_key{key->reservation.number, key->party, key->window};
-    auto found = co_await entity(*contract, orchestrator::slash_key(slash_key));
+    const auto found = co_await entity(*contract, orchestrator::slash_key(slash_key));
     if (!found) co_return Fail(found.error());
-    co_return co_await slash_json(*contract, *key, std::move(found->body), true);
+    auto body = orchestrator::from_json<orchestrator::Slash>(found->body);
+    if (!body) co_return Fail(body.error());
+    co_return co_await slash_json(*contract, *key, std::move(*body), true);
 }
 
 Routes::Answer Routes::decisions(Params params) {
@@ -104,6 +172,17 @@ Routes::Answer Routes::decisions(Params params) {
         if (rows->size() == *limit) next = make_cursor(std::to_string(rows->back().id));
     }
     co_return Json(Json::Object{{"items", std::move(items)}, {"next_cursor", std::move(next)}});
+}
+
+Routes::Answer Routes::enforcement(Params params) {
+    if (auto known = params.allow_only({}); !known) co_return Fail(known.error());
+    const auto switches = co_await deps_.decisions.switches();
+    if (!switches) co_return Fail(switches.error());
+    co_return Json(Json::Object{{"mode", enforcement::name(settings_.mode)},
+                                {"killed", switches->killed},
+                                {"mass_breach_hold", switches->mass_breach_hold},
+                                {"reason", switches->reason},
+                                {"changed_at", rfc3339(switches->changed_at)}});
 }
 
 }  // namespace warden::api

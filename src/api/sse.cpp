@@ -22,12 +22,19 @@ class Sse final : public http::BodyStream {
 
     asio::awaitable<Result<std::string>> next() override {
         if (!std::exchange(greeted_, true)) co_return std::string("retry: 2000\n\n");
+        if (options_.last) {
+            const auto newest = co_await feed_.last_id();
+            if (!newest) co_return Fail(newest.error());
+            options_.after = *newest - std::min(*newest, *options_.last);
+        }
         const ports::Deadline deadline = clock_.now() + options_.heartbeat;
         while (clock_.now() < deadline) {
             const auto page = co_await read();
             if (!page) co_return Fail(page.error());
             std::string text;
-            if (page->gap) text += "event: gap\ndata: {}\n\n";
+            // Who asks for the newest items alone misses nothing that was dropped before them.
+            const bool asked = std::exchange(options_.last, std::nullopt).has_value();
+            if (page->gap && !asked) text += "event: gap\ndata: {}\n\n";
             for (const ports::FeedItem& item : page->items) {
                 options_.after = item.id;
                 if (!options_.topic.empty() && item.topic != options_.topic) continue;

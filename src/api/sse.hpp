@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "platform/http/server.hpp"
@@ -12,8 +13,9 @@
 namespace warden::api {
 
 struct SseOptions {
-    std::uint64_t after = 0;  // last id the client has
-    std::string topic;        // empty: all
+    std::uint64_t after = 0;            // last id the client has
+    std::optional<std::uint64_t> last;  // instead: begin this many ids before the newest
+    std::string topic;                  // empty: all
     Millis heartbeat{10'000};
     std::uint32_t* streams = nullptr;  // counted down when the stream ends
 };

@@ -206,6 +206,7 @@ Result<void> ServiceImpl::build_api() {
                                       &chain->deployment()});
     }
     settings.streams_max = config_.http.streams_max;
+    settings.mode = config_.enforcement.mode;
     api_ = api::make_api(
         std::move(settings),
         api::Deps{*read_model_, *scores_, *observations_, *decisions_, *txns_, *feed_, *clock_,

@@ -22,9 +22,12 @@ asio::awaitable<Result<void>> Enforcer::carry_out(Case c, enforcement::DecisionS
         }
         case DecisionAction::seal: co_return co_await seal(std::move(c), fence);
         case DecisionAction::warn: {
-            // The row is the warning: the feed, the API and the page show it from here on.
+            // The row is the warning: the feed, the API and the page show it from here on. The
+            // grace begins with it.
+            const auto times = enforcement::timeline(c.verdict.end, chain_now_, settings_.turn,
+                                                     settings_.timeline, c.config);
             Json detail = Json::Object{{"party", orchestrator::name(c.slash_key.party)},
-                                       {"propose_from", to_decimal(c.facts.times.propose_from)}};
+                                       {"propose_from", to_decimal(times.propose_from)}};
             co_return co_await append(c, step.state, std::string(), std::move(detail), fence);
         }
         case DecisionAction::record: {

@@ -45,10 +45,26 @@ TEST_F(Events, LastEventIdOutweighsTheQuery) {
     EXPECT_TRUE(world.next(stream)->starts_with("id: 3\n"));
 }
 
+TEST_F(Events, BeginsWithTheNewestOnesWhenAskedTo) {
+    append(5);
+    world.feed.drop_through(2);
+    http::Response stream = open("last=2");
+    EXPECT_TRUE(world.next(stream)->starts_with("id: 4\n"));
+    http::Response all = open("last=1000");  // dropped ones are not missed
+    EXPECT_TRUE(world.next(all)->starts_with("id: 3\n"));
+    http::Response resumed = open("last=1000", {{"Last-Event-ID", "4"}});
+    EXPECT_TRUE(world.next(resumed)->starts_with("id: 5\n"));
+    http::Response none = open("last=0");
+    append(1);
+    EXPECT_TRUE(world.next(none)->starts_with("id: 6\n"));
+}
+
 TEST_F(Events, RefusesIdsThatAreNone) {
     world.get("/v1/events", "after=x", 400);
     world.get("/v1/events", "after=9007199254740992", 400);
     world.get("/v1/events", "since=1", 400);
+    world.get("/v1/events", "last=1001", 400);
+    world.get("/v1/events", "last=1&after=1", 400);
     for (const char* id : {"x", "-1", "", "9007199254740992"}) {
         EXPECT_EQ(world.ask("/v1/events", "", {{"Last-Event-ID", id}}).status, 400u) << id;
     }

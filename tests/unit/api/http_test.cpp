@@ -78,6 +78,9 @@ TEST(Http, ServesMetricsDocumentAndStatusPage) {
               std::string::npos);
     EXPECT_EQ(page.body.find("http://"), std::string::npos);  // no outside resources
     EXPECT_EQ(page.body.find("https://"), std::string::npos);
+    EXPECT_EQ(world.ask("/status", "", {{"If-None-Match", *header(page, "ETag")}}).status, 304u);
+    EXPECT_EQ(world.ask("/status/status.html").body, page.body);
+    EXPECT_EQ(world.ask("/status/passwd").status, 404u);
 }
 
 // The paths of openapi.yaml, in its order.
@@ -95,7 +98,10 @@ std::vector<std::string> documented_paths() {
 // "/v1/units/{id}" with an example for each placeholder.
 std::string example(std::string path) {
     const std::vector<std::pair<std::string, std::string>> examples{
-        {"{id}", "sn.main.1"}, {"{key}", "sn.main.3.provider.1"}, {"{root}", std::string(64, 'e')}};
+        {"{id}", "sn.main.1"},
+        {"{key}", "sn.main.3.provider.1"},
+        {"{root}", std::string(64, 'e')},
+        {"{file}", "status.html"}};
     for (const auto& [name, value] : examples) {
         const auto at = path.find(name);
         if (at != std::string::npos) path.replace(at, name.size(), value);

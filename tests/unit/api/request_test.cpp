@@ -52,6 +52,21 @@ TEST(Params, NumbersAreDecimalAndBounded) {
     }
 }
 
+TEST(Params, TimesAreRfc3339InUtcSeconds) {
+    const auto params = Params::of("a=2023-11-14T22:13:20Z&b=2000-02-29T23:59:59Z");
+    EXPECT_EQ(params->time("a").value(), 1'700'000'000u);
+    EXPECT_EQ(params->time("b").value(), 951'868'799u);
+    EXPECT_EQ(params->time("absent").value(), std::nullopt);
+    for (const char* wrong :
+         {"", "1700000000", "2023-11-14", "2023-11-14T22:13:20", "2023-11-14T22:13:20.5Z",
+          "2023-11-14t22:13:20z", "2023-02-29T00:00:00Z", "2023-13-01T00:00:00Z",
+          "2023-11-14T24:00:00Z", "2023-11-14T23:60:00Z", "2023-11-14T23:59:60Z",
+          "1969-12-31T23:59:59Z", "+023-11-14T22:13:20Z", "2023-11-14T22:13:20Z "}) {
+        const auto refused = Params::of("at=" + std::string(wrong));
+        EXPECT_FALSE(refused->time("at").has_value()) << wrong;
+    }
+}
+
 TEST(MatchPath, FillsPlaceholdersAndNothingElse) {
     std::map<std::string, std::string, std::less<>> values;
     EXPECT_TRUE(match_path("/v1/units/{id}/score", "/v1/units/sn.main.1/score", values));

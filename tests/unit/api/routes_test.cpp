@@ -157,6 +157,55 @@ TEST(Verdicts, OldestFirstFilteredAndPaged) {
     world.get("/v1/verdicts", "cursor=" + make_cursor("18446744073709551615"), 400);
 }
 
+TEST(Verdicts, OnlyWindowsThatEndedAfterATime) {
+    World world;
+    world.add_verdict(world.sn, 0, "met");  // ends at 22:14:20
+    EXPECT_EQ(texts(world.get("/v1/verdicts", "ended_after=2023-11-14T22:14:19Z"), "key").size(),
+              1u);
+    EXPECT_TRUE(
+        texts(world.get("/v1/verdicts", "ended_after=2023-11-14T22:14:20Z"), "key").empty());
+    world.get("/v1/verdicts", "ended_after=yesterday", 400);
+}
+
+TEST(Verdicts, ABreachedOneSaysWhatWasDecidedAndUntilWhen) {
+    World world;
+    world.add_verdict(world.sn, 1, "breached");
+    world.add_verdict(world.sn, 2, "met");
+    const Json before = world.get("/v1/verdicts").find("items")->array()->at(0);
+    EXPECT_TRUE(before.find("decision")->is_null());
+    EXPECT_TRUE(before.find("deadlines")->is_null());  // the reservation is not indexed yet
+    world.add_reservation(world.sn, 3, 1, ReservationStatus::active);
+    world.add_config(world.sn, 1);
+    world.add_decision({{world.sn, 3}, Party::provider, 1}, "sealed");
+    world.add_decision({{world.sn, 3}, Party::provider, 1}, "warned");
+    const Json page = world.get("/v1/verdicts");
+    const Json& breached = page.find("items")->array()->at(0);
+    EXPECT_EQ(text(*breached.find("decision"), "state"), "warned");
+    // The reservation began at 22:11:40; its window 1 ends 120 s later.
+    EXPECT_EQ(text(*breached.find("deadlines"), "claim_until"), "2023-11-14T22:14:00Z");
+    EXPECT_EQ(text(*breached.find("deadlines"), "decide_until"), "2023-11-14T22:14:45Z");
+    EXPECT_EQ(page.find("items")->array()->at(1).find("decision"), nullptr);
+}
+
+TEST(Slashes, HaveTheirUnitQuorumAndDeadlines) {
+    World world;
+    const orchestrator::SlashKey key{3, Party::provider, 1};
+    world.add_slash(world.sn, key, SlashStatus::proposed);
+    EXPECT_EQ(world.get("/v1/slashes/sn.main.3.provider.1").find("deadlines"), nullptr);
+    world.add_reservation(world.sn, 3, 1, ReservationStatus::active);
+    world.add_config(world.sn, 1);
+    orchestrator::Instance instance;
+    instance.oracles = {{"0x04ac1e"}};
+    world.put(world.sn, orchestrator::instance_key(), instance);
+    const Json slash = world.get("/v1/slashes/sn.main.3.provider.1");
+    EXPECT_EQ(text(slash, "unit"), "sn.main.1");
+    EXPECT_EQ(text(slash, "window_end"), "2023-11-14T22:13:40Z");
+    EXPECT_EQ(*slash.find("support"), Json(1));
+    EXPECT_EQ(*slash.find("quorum"), Json(2));
+    EXPECT_EQ(text(*slash.find("deadlines"), "attest_until"), "2023-11-14T22:14:05Z");
+    EXPECT_EQ(text(*slash.find("deadlines"), "dispute_until"), "2023-11-14T22:14:15Z");
+}
+
 TEST(Slashes, ShowReasonsVotesTxnsAndDecisions) {
     World world;
     const orchestrator::SlashKey key{3, Party::provider, 1};
@@ -172,6 +221,11 @@ TEST(Slashes, ShowReasonsVotesTxnsAndDecisions) {
     intent.key = "propose_slash/3.provider.1";
     intent.call = propose;
     ASSERT_TRUE(support::run_until(world.io, world.clock, world.txns.want(intent, {})).has_value());
+    orchestrator::LapseSlash lapse;
+    static_cast<orchestrator::SlashKey&>(lapse) = key;
+    intent.key = "lapse_slash/3.provider.1";
+    intent.call = lapse;
+    ASSERT_TRUE(support::run_until(world.io, world.clock, world.txns.want(intent, {})).has_value());
 
     EXPECT_THAT(texts(world.get("/v1/slashes", "status=executed"), "key"),
                 ElementsAre("sn.main.4.consumer.0"));
@@ -180,8 +234,9 @@ TEST(Slashes, ShowReasonsVotesTxnsAndDecisions) {
     EXPECT_EQ(text(slash, "status"), "proposed");
     EXPECT_EQ(slash.find("reasons")->array()->size(), 2u);
     EXPECT_EQ(slash.find("votes")->array()->size(), 1u);
-    ASSERT_EQ(slash.find("txns")->array()->size(), 1u);
+    ASSERT_EQ(slash.find("txns")->array()->size(), 2u);
     EXPECT_EQ(text(slash.find("txns")->array()->at(0), "state"), "wanted");
+    EXPECT_EQ(text(slash.find("txns")->array()->at(1), "call"), "lapse_slash");
     EXPECT_EQ(text(slash.find("decisions")->array()->at(0), "state"), "filed");
     world.get("/v1/slashes/3.provider.1", "", 400);
     world.get("/v1/slashes/sn.main.3.provider.2", "", 404);
@@ -201,6 +256,26 @@ TEST(Decisions, OfOneKeyOrOfAllInPages) {
     EXPECT_THAT(texts(world.get("/v1/decisions", next), "state"), ElementsAre("filed"));
     world.get("/v1/decisions", "cursor=" + make_cursor("x"), 400);
     world.get("/v1/decisions", "key=3", 400);
+}
+
+TEST(Enforcement, TellsModeAndSwitches) {
+    Settings settings;
+    settings.mode = enforcement::Mode::propose;
+    World world(settings);
+    const Json quiet = world.get("/v1/enforcement");
+    EXPECT_EQ(text(quiet, "mode"), "propose");
+    EXPECT_EQ(*quiet.find("killed"), Json(false));
+    EXPECT_EQ(*quiet.find("mass_breach_hold"), Json(false));
+    EXPECT_EQ(text(quiet, "changed_at"), "");
+    ports::EnforcementSwitches switches;
+    switches.mass_breach_hold = true;
+    switches.reason = "mass_breach: 5 providers in breach of 6";
+    switches.changed_at = 1'700'000'000;
+    ASSERT_TRUE(support::run_until(world.io, world.clock, world.decisions.set_switches(switches)));
+    const Json held = world.get("/v1/enforcement");
+    EXPECT_EQ(*held.find("mass_breach_hold"), Json(true));
+    EXPECT_EQ(text(held, "reason"), switches.reason);
+    EXPECT_EQ(text(held, "changed_at"), "2023-11-14T22:13:20Z");
 }
 
 TEST(Vantages, AreListedWithTheirKeys) {
@@ -230,6 +305,7 @@ TEST(Observations, NewestSingleMeasurementsOfAUnit) {
     const Json& item = page.find("items")->array()->at(0);
     EXPECT_EQ(*item.find("start_us"), Json(std::int64_t{1'700'000'000'000'000}));
     EXPECT_EQ(text(item, "first_byte_us"), "1500");
+    EXPECT_EQ(text(item, "vantage"), "eu-1");
     EXPECT_EQ(*item.find("http_status"), Json(200));
     EXPECT_TRUE(texts(world.get("/v1/units/sn.main.2/observations"), "class").empty());
 }

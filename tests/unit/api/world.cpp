@@ -80,10 +80,21 @@ void World::add_reservation(const chain::ContractRef& contract, std::uint64_t id
     reservation.price = 1'000;
     reservation.duration_secs = 600;
     reservation.window_secs = 60;
+    reservation.config_version = 1;
     reservation.status = status;
     reservation.start = 1'699'999'900;
     reservation.end = 1'700'000'500;
     put(contract, orchestrator::reservation_key(id), reservation);
+}
+
+void World::add_config(const chain::ContractRef& contract, std::uint32_t version) {
+    orchestrator::Config config;
+    config.claim_secs = 20;
+    config.attest_secs = 5;
+    config.dispute_secs = 10;
+    config.arbitration_secs = 30;
+    config.quorum = 2;
+    put(contract, orchestrator::config_key(version), config);
 }
 
 void World::add_slash(const chain::ContractRef& contract, const orchestrator::SlashKey& key,

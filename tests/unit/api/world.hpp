@@ -34,6 +34,8 @@ struct World {
                   const std::string& region = "eu-central");
     void add_reservation(const chain::ContractRef& contract, std::uint64_t id, std::uint64_t unit,
                          orchestrator::ReservationStatus status);
+    // claim 20 s, attest 25, dispute 35, decide 65 after a window's end; quorum 2.
+    void add_config(const chain::ContractRef& contract, std::uint32_t version);
     void add_slash(const chain::ContractRef& contract, const orchestrator::SlashKey& key,
                    orchestrator::SlashStatus status);
     void add_verdict(const chain::ContractRef& contract, std::uint32_t window,
