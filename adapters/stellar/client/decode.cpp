@@ -69,7 +69,7 @@ Result<Hash32> hash(const Json& object, std::string_view name) {
     return value;
 }
 
-// The close time has two names and two forms.
+// Close times have two names and two forms.
 Result<Span> span_of(const Json& object) {
     Span span;
     const auto latest = ledger_seq(object, "latestLedger");
@@ -78,10 +78,14 @@ Result<Span> span_of(const Json& object) {
     const auto oldest = ledger_seq(object, "oldestLedger");
     if (!oldest) return Fail(oldest.error());
     span.oldest = *oldest;
-    for (const char* name : {"latestLedgerCloseTime", "latestLedgerCloseTimestamp"}) {
+    for (const auto& [name, into] :
+         {std::pair{"latestLedgerCloseTime", &span.latest_close_time},
+          std::pair{"latestLedgerCloseTimestamp", &span.latest_close_time},
+          std::pair{"oldestLedgerCloseTime", &span.oldest_close_time},
+          std::pair{"oldestLedgerCloseTimestamp", &span.oldest_close_time}}) {
         const auto time = find_number(object, name);
         if (!time) return Fail(time.error());
-        if (*time) span.latest_close_time = **time;
+        if (*time) *into = **time;
     }
     if (span.oldest > span.latest) {
         return fail(Errc::invalid_input, "oldestLedger: above latestLedger");

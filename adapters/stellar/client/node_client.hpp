@@ -30,6 +30,12 @@ class NodeClient {
     // the tip the node answers out_of_range for `from`.
     asio::awaitable<Result<LedgersPage>> ledgers(std::string alias, LedgerSeq from,
                                                  std::size_t limit, ports::Deadline deadline);
+    // The header of the endpoint's newest ledger.
+    asio::awaitable<Result<LedgerHeaderHistoryEntry>> newest(std::string alias,
+                                                             ports::Deadline deadline);
+    // NodeErrc::not_found where nobody has funded the account.
+    asio::awaitable<Result<AccountEntry>> account(std::string alias, AccountId account,
+                                                  ports::Deadline deadline);
     asio::awaitable<Result<TxnInfo>> transaction(std::string alias, Hash32 hash,
                                                  ports::Deadline deadline);
     // At most 200 keys.

@@ -23,6 +23,7 @@ struct Span {
     LedgerSeq oldest = 0;
     LedgerSeq latest = 0;
     UnixSecs latest_close_time = 0;  // 0 where the method doesn't say
+    UnixSecs oldest_close_time = 0;  // the same
 };
 
 struct Network {

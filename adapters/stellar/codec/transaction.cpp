@@ -1,6 +1,7 @@
 #include "adapters/stellar/codec/transaction.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "domain/base/sha256.hpp"
 
@@ -47,6 +48,20 @@ Transaction TransactionV0Envelope::as_v1() const {
                     .operations = operations,
                     .soroban = std::nullopt};
     if (time_bounds) out.preconditions.value = *time_bounds;
+    return out;
+}
+
+Transaction invocation(const AccountId& source, std::uint64_t seq_num, InvokeContractArgs call) {
+    constexpr std::uint32_t kFeeMin = 100;  // stroops an operation
+    Transaction out{.source = MuxedAccount::of(source),
+                    .fee = kFeeMin,
+                    .seq_num = static_cast<std::int64_t>(seq_num),
+                    .preconditions = {},
+                    .memo = {},
+                    .operations = {},
+                    .soroban = std::nullopt};
+    out.operations.push_back(Operation{
+        .source = std::nullopt, .body = InvokeHostFunctionOp{HostFunction{std::move(call)}, {}}});
     return out;
 }
 

@@ -202,6 +202,9 @@ struct TransactionEnvelope {
     }
 };
 
+// One call of a contract, as a simulation takes it: the smallest fee, no time bounds, no resources.
+Transaction invocation(const AccountId& source, std::uint64_t seq_num, InvokeContractArgs call);
+
 // SHA-256 of the passphrase.
 Hash32 network_id(std::string_view passphrase);
 // What is signed, and how the network names the transaction.

@@ -1,0 +1,34 @@
+#pragma once
+// ChainSubmitter of Stellar: transactions of one account, each one call of the Orchestrator.
+//
+// A txn's body is the base64 XDR of its envelope, with the signature once signed: the bytes that
+// are stored, and sent every time. Its hash is lower-case hex. Stellar's ledgers are final when
+// they close, so what is found is final.
+
+#include <cstdint>
+#include <memory>
+
+#include "adapters/stellar/client/nodes.hpp"
+#include "adapters/stellar/profiles/orchestrator/orchestrator_profile.hpp"
+#include "ports/chain_submitter.hpp"
+
+namespace warden::stellar {
+
+// A txn is valid no longer than this after the newest ledger that it was built on: what proves that
+// a lost one is dead rests on it.
+inline constexpr std::uint32_t kValidSecsMax = 60;
+
+struct SubmitterSettings {
+    AccountId account;
+    ContractId contract;
+    std::uint32_t valid_secs = 60;            // 1..kValidSecsMax
+    std::uint32_t inclusion_fee = 1000;       // stroops, at least 100
+    std::uint32_t resource_margin_pct = 110;  // of the simulated resource fee; at least 100
+    std::uint32_t fee_max = 0;                // stroops that one transaction may cost at most
+};
+
+// Both outlive the submitter.
+std::unique_ptr<ports::ChainSubmitter> make_submitter(SubmitterSettings settings, Nodes& nodes,
+                                                      const OrchestratorProfile& profile);
+
+}  // namespace warden::stellar
