@@ -1,0 +1,157 @@
+// Following what was sent: found, failed, unknown, dead.
+
+#include "tests/unit/stellar/submitter_fixture.hpp"
+
+namespace warden::stellar {
+namespace {
+
+using ports::TxnPlace;
+
+TEST_F(SubmitterTest, FoundIsFinal) {
+    const ports::SignedTxn txn = signed_txn();
+    on("getTransaction", found("SUCCESS", txn.bytes, succeeded()));
+    on("getLedgers", ledger(80));
+    const auto status = lookup(txn);
+    ASSERT_TRUE(status.has_value()) << status.error().text();
+    EXPECT_EQ(status->place, TxnPlace::final);
+    EXPECT_FALSE(status->reverted);
+    EXPECT_EQ(status->block, (chain::BlockRef{80, to_hex(header(80).hash)}));
+    EXPECT_TRUE(status->fee == 1234);
+}
+
+TEST_F(SubmitterTest, FailedTellsWhy) {
+    const ports::SignedTxn txn = signed_txn();
+    on("getLedgers", ledger(80));
+    const auto reason = [&](const OperationResult& operation, const TransactionMeta& meta) {
+        on("getTransaction", found("FAILED", txn.bytes, failed(operation), meta));
+        const auto status = lookup(txn);
+        if (!status) return status.error().text();
+        EXPECT_EQ(status->place, TxnPlace::final);
+        EXPECT_TRUE(status->reverted);
+        EXPECT_TRUE(status->fee == 1234);
+        return status->revert_reason;
+    };
+    const std::string prefix = "txFAILED: INVOKE_HOST_FUNCTION_";
+    const std::string error(
+        orchestrator::name(orchestrator::from_code<orchestrator::ContractError>(3).value()));
+    EXPECT_EQ(reason(invoke_failure(InvokeCode::trapped), meta_with_error(3)),
+              prefix + "TRAPPED: " + error);
+    EXPECT_EQ(reason(invoke_failure(InvokeCode::trapped), {}), prefix + "TRAPPED");
+    EXPECT_EQ(reason(invoke_failure(InvokeCode::malformed), {}), prefix + "MALFORMED");
+    EXPECT_EQ(reason(invoke_failure(InvokeCode::resource_limit_exceeded), {}),
+              prefix + "RESOURCE_LIMIT_EXCEEDED");
+    EXPECT_EQ(reason(invoke_failure(InvokeCode::entry_archived), {}), prefix + "ENTRY_ARCHIVED");
+    EXPECT_EQ(reason(invoke_failure(InvokeCode::insufficient_refundable_fee), {}),
+              prefix + "INSUFFICIENT_REFUNDABLE_FEE");
+    OperationResult operation;
+    operation.code = -1;
+    EXPECT_EQ(reason(operation, {}), "txFAILED: opBAD_AUTH");
+}
+
+TEST_F(SubmitterTest, FeeBumpOfSomebodyElseAroundOurTxnIsOurTxn) {
+    const ports::SignedTxn txn = signed_txn();
+    FeeBumpEnvelope bump;
+    bump.txn.inner = TransactionV1Envelope{txn_of(txn.bytes), {}};
+    TransactionResult result;
+    result.code = TxnCode::fee_bump_inner_success;
+    result.inner.push_back({{}, 0, TxnCode::success, {invoke_success(Hash32{})}});
+    on("getTransaction", found("SUCCESS", to_xdr_base64(TransactionEnvelope{bump}), result));
+    on("getLedgers", ledger(80));
+    EXPECT_EQ(lookup(txn)->place, TxnPlace::final);
+}
+
+TEST_F(SubmitterTest, EndpointThatContradictsItselfIsNotBelieved) {
+    const ports::SignedTxn txn = signed_txn();
+    const std::string other = build(6)->body;
+    on("getLedgers", ledger(80));
+    for (const Reply& reply :
+         {found("SUCCESS", other, succeeded()), found("FAILED", txn.bytes, succeeded()),
+          found("SUCCESS", "AAAA", succeeded())}) {
+        clock.advance(std::chrono::hours{1});
+        on("getTransaction", reply);
+        EXPECT_TRUE(lookup(txn).error().is(Condition::transient));
+        EXPECT_TRUE(quarantined("a"));
+    }
+    clock.advance(std::chrono::hours{1});
+    on("getTransaction", found("SUCCESS", txn.bytes, succeeded()));
+    on("getLedgers", ledger(81));
+    EXPECT_FALSE(lookup(txn).has_value());
+}
+
+TEST_F(SubmitterTest, TextThatIsNoHashIsRefused) {
+    ports::SignedTxn txn = signed_txn();
+    txn.hash = "0x1";
+    EXPECT_TRUE(send(txn).error().is(Condition::invalid_input));
+    EXPECT_TRUE(lookup(txn).error().is(Condition::invalid_input));
+    EXPECT_TRUE(dead(txn).error().is(Condition::invalid_input));
+}
+
+TEST_F(SubmitterWithTwo, UnknownNeedsTheWordOfTwo) {
+    const ports::SignedTxn txn = signed_txn();
+    on("getTransaction", http(500), "b");
+    const auto status = lookup(txn);
+    ASSERT_FALSE(status.has_value());
+    EXPECT_TRUE(status.error().is(Condition::transient));
+    clock.advance(std::chrono::hours{1});
+    on("getTransaction", not_found(), "b");
+    EXPECT_EQ(lookup(txn)->place, TxnPlace::unknown);
+}
+
+TEST_F(SubmitterWithTwo, OneThatKnowsItIsEnough) {
+    const ports::SignedTxn txn = signed_txn();
+    on("getTransaction", found("SUCCESS", txn.bytes, succeeded()), "b");
+    on("getLedgers", ledger(80), "b");
+    EXPECT_EQ(lookup(txn)->place, TxnPlace::final);
+}
+
+// Built at kCloseTime: valid until kCloseTime + 60.
+TEST_F(SubmitterTest, DeadOnlyWhenAWindowFromBeforeToAfterDoesNotHoldIt) {
+    const ports::SignedTxn txn = signed_txn();
+    const UnixSecs end = kCloseTime + 60;
+    ASSERT_EQ(txn.max_time, end);
+    const auto says = [&](const Window& window) {
+        on("getTransaction", not_found(window));
+        return dead(txn).value();
+    };
+    EXPECT_TRUE(says({20, kCloseTime, end + 1}));
+    EXPECT_FALSE(says({20, kCloseTime, end})) << "a ledger of that time may follow";
+    EXPECT_FALSE(says({20, kCloseTime + 1, end + 1})) << "it may have been before the window";
+    EXPECT_FALSE(says({20, 0, end + 1})) << "the endpoint does not say from when";
+    EXPECT_TRUE(says({2, kCloseTime + 1, end + 1})) << "all there is";
+    EXPECT_FALSE(says({}));
+}
+
+TEST_F(SubmitterTest, FoundIsNotDead) {
+    const ports::SignedTxn txn = signed_txn();
+    on("getTransaction", found("FAILED", txn.bytes, failed(invoke_failure(InvokeCode::trapped))));
+    EXPECT_FALSE(dead(txn).value());
+}
+
+TEST_F(SubmitterTest, NobodyAnswersNothingIsKnownOfDeath) {
+    const ports::SignedTxn txn = signed_txn();
+    on("getTransaction", http(500));
+    EXPECT_TRUE(dead(txn).error().is(Condition::transient));
+}
+
+TEST_F(SubmitterTest, TxnWithoutAnEndNeverDies) {
+    ports::SignedTxn txn = signed_txn();
+    txn.max_time.reset();
+    on("getTransaction", not_found({20, kCloseTime, kCloseTime + 1000}));
+    EXPECT_FALSE(dead(txn).value());
+}
+
+TEST_F(SubmitterWithTwo, DeathNeedsTheWordOfTwo) {
+    const ports::SignedTxn txn = signed_txn();
+    const Window past{20, kCloseTime, kCloseTime + 61};
+    on("getTransaction", not_found(past), "a");
+    EXPECT_FALSE(dead(txn).value()) << "the other one lags";
+    on("getTransaction", not_found(past), "b");
+    EXPECT_TRUE(dead(txn).value());
+    on("getTransaction", found("SUCCESS", txn.bytes, succeeded()), "b");
+    EXPECT_FALSE(dead(txn).value());
+    on("getTransaction", http(500), "b");
+    EXPECT_FALSE(dead(txn).value());
+}
+
+}  // namespace
+}  // namespace warden::stellar

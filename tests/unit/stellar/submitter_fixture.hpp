@@ -1,0 +1,125 @@
+#pragma once
+// A submitter of one account over nodes that answer what a test tells them.
+
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "adapters/stellar/codec/meta.hpp"
+#include "adapters/stellar/codec/result.hpp"
+#include "adapters/stellar/signer.hpp"
+#include "adapters/stellar/submitter.hpp"
+#include "tests/unit/stellar/txn_fixture.hpp"
+
+namespace warden::stellar {
+
+class SubmitterTest : public TxnTest {
+  protected:
+    explicit SubmitterTest(const std::vector<std::string>& aliases = {"a"}) : TxnTest(aliases) {
+        settings.account = account();
+        settings.contract = kContract;
+        settings.fee_max = 10'000;
+        remake();
+        for (const std::string& alias : aliases) {
+            on("simulateTransaction", simulated(ScVal{}), alias);
+            on("getTransaction", not_found(), alias);
+        }
+    }
+    void remake() { submitter = make_submitter(settings, *nodes, profile); }
+
+    static orchestrator::Call a_call() {
+        orchestrator::ExecuteSlash call;
+        call.reservation_id = 12;
+        call.window = 3;
+        return call;
+    }
+    Result<ports::UnsignedTxn> build(std::uint64_t slot = 5) {
+        return run(submitter->build(a_call(), slot, soon()));
+    }
+    static Transaction txn_of(const std::string& body) {
+        return from_xdr_base64<TransactionEnvelope>(body)->as<TransactionV1Envelope>()->txn;
+    }
+    ports::SignedTxn signed_txn(std::uint64_t slot = 5) {
+        const auto built = build(slot);
+        if (!built) throw std::runtime_error(built.error().text());
+        SignerSettings signing;
+        signing.passphrase = kPassphrase;
+        signing.contract = kContract;
+        signing.functions = profile.call_names();
+        signing.fee_max = settings.fee_max;
+        return make_signer(std::move(signing), a_key())->sign(*built).value();
+    }
+    Result<void> send(const ports::SignedTxn& txn) { return run(submitter->send(txn, soon())); }
+    Result<ports::TxnStatus> lookup(const ports::SignedTxn& txn) {
+        return run(submitter->lookup(txn.hash, soon()));
+    }
+    Result<bool> dead(const ports::SignedTxn& txn) { return run(submitter->dead(txn, soon())); }
+
+    static Reply sent(const char* status, const std::string& hash,
+                      std::optional<TxnCode> code = std::nullopt) {
+        Json::Object out{{"status", status},
+                         {"hash", hash},
+                         {"latestLedger", number(kNewest)},
+                         {"latestLedgerCloseTime", warden::to_decimal(kCloseTime)}};
+        if (code) {
+            TransactionResult result;
+            result.code = *code;
+            out.emplace_back("errorResultXdr", to_xdr_base64(result));
+        }
+        return answer(out);
+    }
+    static Reply not_found(const Window& window = {}) {
+        Json::Object out = within(window);
+        out.emplace_back("status", "NOT_FOUND");
+        return answer(out);
+    }
+    static Reply found(const char* status, const std::string& envelope,
+                       const TransactionResult& result, const TransactionMeta& meta = {}) {
+        Json::Object out = within({});
+        for (auto& [name, value] : Json::Object{{"status", status},
+                                                {"ledger", 80},
+                                                {"createdAt", warden::to_decimal(kCloseTime - 50)},
+                                                {"applicationOrder", 1},
+                                                {"envelopeXdr", envelope},
+                                                {"resultXdr", to_xdr_base64(result)},
+                                                {"resultMetaXdr", to_xdr_base64(meta)}}) {
+            out.emplace_back(name, value);
+        }
+        return answer(out);
+    }
+    static TransactionResult succeeded() {
+        TransactionResult result;
+        result.fee_charged = 1234;
+        result.operations = {invoke_success(Hash32{})};
+        return result;
+    }
+    static TransactionResult failed(OperationResult operation) {
+        TransactionResult result;
+        result.fee_charged = 1234;
+        result.code = TxnCode::failed;
+        result.operations = {std::move(operation)};
+        return result;
+    }
+    static TransactionMeta meta_with_error(std::uint32_t code) {
+        DiagnosticEvent diagnostic;
+        diagnostic.event.contract = kContract.hash;
+        diagnostic.event.type = EventType::diagnostic;
+        diagnostic.event.topics = {symbol("error"), ScVal(ScError{0, code})};
+        TransactionMetaV4 meta;
+        meta.diagnostic_events = {diagnostic};
+        return {meta};
+    }
+
+    SubmitterSettings settings;
+    std::unique_ptr<ports::ChainSubmitter> submitter;
+};
+
+class SubmitterWithTwo : public SubmitterTest {
+  protected:
+    SubmitterWithTwo() : SubmitterTest({"a", "b"}) {}
+};
+
+}  // namespace warden::stellar

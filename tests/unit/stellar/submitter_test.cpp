@@ -1,0 +1,201 @@
+// Building and sending: what each answer of a node means.
+
+#include "adapters/stellar/submitter.hpp"
+
+#include "tests/unit/stellar/submitter_fixture.hpp"
+
+namespace warden::stellar {
+namespace {
+
+TEST_F(SubmitterTest, BuildsOneCallWithTheSlotAnEndAndTheSimulatedResources) {
+    AuthorizationEntry entry;
+    entry.root.function = profile.encode(kContract, account(), a_call()).value();
+    on("simulateTransaction", simulated(ScVal{}, {entry}));
+    const auto built = build(5);
+    ASSERT_TRUE(built.has_value()) << built.error().text();
+    EXPECT_EQ(built->slot, 5u);
+    const Transaction txn = txn_of(built->body);
+    EXPECT_EQ(to_hex(transaction_hash(network_id(kPassphrase), txn)), built->hash);
+    EXPECT_EQ(txn.source, MuxedAccount::of(account()));
+    EXPECT_EQ(txn.seq_num, 5);
+    EXPECT_EQ(txn.preconditions.time_bounds(), (TimeBounds{0, kCloseTime + 60}));
+    EXPECT_EQ(txn.memo, Memo{});
+    // 1001 stroops and a tenth, rounded up; then the inclusion fee.
+    EXPECT_EQ(txn.fee, 1102u + 1000u);
+    SorobanTransactionData data = resources();
+    data.resource_fee = 1102;
+    EXPECT_EQ(txn.soroban, data);
+    ASSERT_EQ(txn.operations.size(), 1u);
+    const auto* invoke = txn.operations[0].as<InvokeHostFunctionOp>();
+    ASSERT_NE(invoke, nullptr);
+    EXPECT_EQ(std::get<InvokeContractArgs>(invoke->function.value),
+              profile.encode(kContract, account(), a_call()).value());
+    EXPECT_EQ(invoke->auth, std::vector<AuthorizationEntry>{entry});
+}
+
+TEST_F(SubmitterTest, SimulatesTheCallWithoutASignature) {
+    ASSERT_TRUE(build(5).has_value());
+    const auto calls = calls_of("simulateTransaction");
+    ASSERT_EQ(calls.size(), 1u);
+    const auto envelope =
+        from_xdr_base64<TransactionEnvelope>(*calls[0].find("transaction")->string()).value();
+    const auto* v1 = envelope.as<TransactionV1Envelope>();
+    ASSERT_NE(v1, nullptr);
+    EXPECT_TRUE(v1->signatures.empty());
+    EXPECT_EQ(v1->txn.fee, 100u);
+    EXPECT_EQ(v1->txn.seq_num, 5);
+    EXPECT_FALSE(v1->txn.soroban.has_value());
+}
+
+TEST_F(SubmitterTest, CallThatWouldFailIsPermanentWithTheContractsError) {
+    const auto number_of = [](std::string_view name) {
+        for (std::uint32_t code = 1; code < 100; ++code) {
+            const auto error = orchestrator::from_code<orchestrator::ContractError>(code);
+            if (error && orchestrator::name(*error) == name) return std::to_string(code);
+        }
+        return std::string("none");
+    };
+    on("simulateTransaction", simulation_error("HostError: Error(Contract, #" +
+                                               number_of("SlashExists") + ")\nEvent log: ..."));
+    const auto built = build();
+    ASSERT_FALSE(built.has_value());
+    EXPECT_TRUE(built.error().is(Condition::permanent));
+    EXPECT_EQ(built.error().detail, "SlashExists");
+    on("simulateTransaction", simulation_error("HostError: Error(Budget, ExceededLimit)"));
+    EXPECT_EQ(build().error().detail, "HostError: Error(Budget, ExceededLimit)");
+    EXPECT_TRUE(build().error().is(Condition::permanent));
+}
+
+TEST_F(SubmitterTest, ArchivedEntriesHaveToBeRestoredFirst) {
+    on("simulateTransaction", archived());
+    const auto built = build();
+    ASSERT_FALSE(built.has_value());
+    EXPECT_TRUE(built.error().is(Condition::transient));
+    EXPECT_NE(built.error().detail.find("restore them first"), std::string::npos);
+}
+
+TEST_F(SubmitterTest, SignatureOfSomebodyElseIsRefused) {
+    AuthorizationEntry entry;
+    entry.credentials = AddressCredentials{};
+    on("simulateTransaction", simulated(ScVal{}, {entry}));
+    EXPECT_TRUE(build().error().is(Condition::permanent));
+}
+
+TEST_F(SubmitterTest, UnreachableNodeIsTransientForABuild) {
+    on("simulateTransaction", http(503));
+    EXPECT_TRUE(build().error().is(Condition::transient));
+    clock.advance(std::chrono::hours{1});
+    on("simulateTransaction", simulated(ScVal{}));
+    on("getLedgers", http(503));
+    EXPECT_TRUE(build().error().is(Condition::transient));
+}
+
+TEST_F(SubmitterTest, FeeAboveTheCapIsLimit) {
+    settings.fee_max = 2101;
+    remake();
+    EXPECT_EQ(build().error().code, make_error_code(Errc::limit));
+    settings.fee_max = 2102;
+    remake();
+    EXPECT_TRUE(build().has_value());
+}
+
+TEST_F(SubmitterTest, SlotThatIsNoSequenceNumberIsRefused) {
+    EXPECT_TRUE(build(~std::uint64_t{0}).error().is(Condition::invalid_input));
+}
+
+TEST_F(SubmitterTest, SendsTheStoredBytes) {
+    const ports::SignedTxn txn = signed_txn();
+    on("sendTransaction", sent("PENDING", txn.hash));
+    EXPECT_TRUE(send(txn).has_value());
+    ASSERT_EQ(calls_of("sendTransaction").size(), 1u);
+    EXPECT_EQ(*calls_of("sendTransaction")[0].find("transaction"), Json(txn.bytes));
+}
+
+TEST_F(SubmitterTest, DuplicateIsSuccess) {
+    const ports::SignedTxn txn = signed_txn();
+    on("sendTransaction", sent("DUPLICATE", txn.hash));
+    EXPECT_TRUE(send(txn).has_value());
+}
+
+TEST_F(SubmitterTest, AnswersThatLeaveTheOutcomeOpen) {
+    const ports::SignedTxn txn = signed_txn();
+    for (const Reply& reply :
+         {sent("ERROR", txn.hash, TxnCode::internal_error), sent("ERROR", txn.hash),
+          sent("ERROR", txn.hash, static_cast<TxnCode>(-99)), sent("PENDING", std::string(64, '9')),
+          sent("NEW_STATUS", txn.hash), http(502), http(200, "nonsense"), refusal(-32603),
+          lost(ports::NetErrc::no_answer)}) {
+        clock.advance(std::chrono::hours{1});
+        on("sendTransaction", reply);
+        const Result<void> outcome = send(txn);
+        ASSERT_FALSE(outcome.has_value());
+        EXPECT_TRUE(outcome.error().is(Condition::unknown_outcome)) << outcome.error().text();
+    }
+}
+
+TEST_F(SubmitterTest, AnswersThatMeanItMayBeTakenLater) {
+    const ports::SignedTxn txn = signed_txn();
+    for (const Reply& reply :
+         {sent("TRY_AGAIN_LATER", txn.hash), sent("ERROR", txn.hash, TxnCode::too_early),
+          sent("ERROR", txn.hash, TxnCode::insufficient_fee),
+          sent("ERROR", txn.hash, TxnCode::insufficient_balance),
+          sent("ERROR", txn.hash, TxnCode::no_account), http(429),
+          lost(ports::NetErrc::connect_refused)}) {
+        clock.advance(std::chrono::hours{1});
+        on("sendTransaction", reply);
+        const Result<void> outcome = send(txn);
+        ASSERT_FALSE(outcome.has_value());
+        EXPECT_TRUE(outcome.error().is(Condition::transient)) << outcome.error().text();
+    }
+}
+
+TEST_F(SubmitterTest, AnswersThatRefuseForGood) {
+    const ports::SignedTxn txn = signed_txn();
+    for (const TxnCode code :
+         {TxnCode::too_late, TxnCode::missing_operation, TxnCode::bad_auth, TxnCode::bad_auth_extra,
+          TxnCode::not_supported, TxnCode::bad_sponsorship, TxnCode::bad_min_seq_age_or_gap,
+          TxnCode::malformed, TxnCode::soroban_invalid, TxnCode::frozen_key_accessed}) {
+        on("sendTransaction", sent("ERROR", txn.hash, code));
+        const Result<void> outcome = send(txn);
+        ASSERT_FALSE(outcome.has_value());
+        EXPECT_TRUE(outcome.error().is(Condition::permanent)) << outcome.error().text();
+        EXPECT_NE(outcome.error().code, make_error_code(Errc::conflict));
+        EXPECT_NE(outcome.error().detail.find(name(code)), std::string::npos);
+    }
+    on("sendTransaction", refusal(-32602));
+    EXPECT_TRUE(send(txn).error().is(Condition::permanent));
+}
+
+TEST_F(SubmitterTest, RefusedCopyOfATxnThatLandedIsSuccess) {
+    const ports::SignedTxn txn = signed_txn();
+    on("getTransaction", found("SUCCESS", txn.bytes, succeeded()));
+    for (const TxnCode code : {TxnCode::bad_seq, TxnCode::too_late}) {
+        on("sendTransaction", sent("ERROR", txn.hash, code));
+        EXPECT_TRUE(send(txn).has_value());
+    }
+}
+
+TEST_F(SubmitterTest, RefusalThatCannotBeLookedUpLeavesTheOutcomeOpen) {
+    const ports::SignedTxn txn = signed_txn();
+    on("sendTransaction", sent("ERROR", txn.hash, TxnCode::malformed));
+    on("getTransaction", http(500));
+    EXPECT_TRUE(send(txn).error().is(Condition::unknown_outcome));
+}
+
+TEST_F(SubmitterTest, BadSequenceIsConflictOnlyWhenTheNumberIsSpent) {
+    const ports::SignedTxn txn = signed_txn(5);
+    on("sendTransaction", sent("ERROR", txn.hash, TxnCode::bad_seq));
+    for (const std::int64_t last : {5, 6}) {
+        on("getLedgerEntries", account_entry(last));
+        EXPECT_EQ(send(txn).error().code, make_error_code(Errc::conflict)) << last;
+    }
+    // The endpoint lags, or a number before it is still open.
+    for (const std::int64_t last : {3, 4}) {
+        on("getLedgerEntries", account_entry(last));
+        EXPECT_TRUE(send(txn).error().is(Condition::transient)) << last;
+    }
+    on("getLedgerEntries", http(500));
+    EXPECT_TRUE(send(txn).error().is(Condition::transient));
+}
+
+}  // namespace
+}  // namespace warden::stellar
