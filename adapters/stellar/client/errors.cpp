@@ -23,6 +23,8 @@ constexpr std::array kEntries{
     Entry{NodeErrc::lagging, "endpoint lags", Condition::transient},
     Entry{NodeErrc::simulation_failed, "the call would fail", Condition::permanent},
     Entry{NodeErrc::not_found, "no such ledger entry", Condition::permanent},
+    Entry{NodeErrc::pruned, "older than its history", Condition::permanent},
+    Entry{NodeErrc::unreadable, "a newer protocol than Warden's", Condition::transient},
 };
 
 const Entry* entry_of(int value) {

@@ -12,8 +12,7 @@ namespace warden::stellar {
 // JSON-RPC codes of stellar-rpc 27 and 28; what is not listed keeps its number and is permanent.
 enum class NodeErrc {
     // getEvents, getLedgers: below retention or above the tip. transient: the health of the
-    // endpoint
-    // says which.
+    // endpoint says which.
     out_of_range = -32600,
     method_not_found = -32601,  // permanent
     invalid_params = -32602,    // permanent: our own mistake, also XDR that it can't read
@@ -26,8 +25,10 @@ enum class NodeErrc {
     contradiction = 1003,        // transient: it contradicts itself, or what its ledgers commit to
     lagging = 1004,              // transient: its newest ledger is older than what we know
     simulation_failed =
-        1005,          // permanent: the call would fail; the detail holds the contract's error
-    not_found = 1006,  // permanent: no such ledger entry
+        1005,           // permanent: the call would fail; the detail holds the contract's error
+    not_found = 1006,   // permanent: no such ledger entry
+    pruned = 1007,      // permanent: older than all that the endpoint still has
+    unreadable = 1008,  // transient: XDR that this version of Warden can't read
 };
 
 std::error_code make_error_code(NodeErrc) noexcept;

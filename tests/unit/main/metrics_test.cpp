@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "adapters/starknet/metrics.hpp"
+#include "adapters/stellar/metrics.hpp"
 #include "main/service_metrics.hpp"
 #include "storage/metrics.hpp"
 
@@ -39,6 +40,7 @@ TEST(MetricNames, AreTheGoldenList) {
         const auto enforcer = enforcer_metrics(registry, chain);
         const auto submitter = submitter_metrics(registry, chain);
         const starknet::SourceMetrics source(registry, chain);
+        const stellar::SourceMetrics stellar_source(registry, chain);
     }
     EXPECT_EQ(joined(registry.declared()), joined(golden()))
         << "a changed name breaks dashboards and alerts: change them and the list together";

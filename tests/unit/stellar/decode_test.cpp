@@ -139,8 +139,8 @@ TEST(DecodeSimulation, AnErrorIsAnAnswer) {
     const auto failed = decode::simulation(
         parsed(R"j({"latestLedger":9,"error":"HostError: Error(Contract, #18)"})j"));
     ASSERT_TRUE(failed.has_value());
-EXPECT_EQ(*failed->error, "HostError: Error(Contract, #18)");
-EXPECT_FALSE(decode::simulation(parsed(R"({"latestLedger":9})")).has_value());
+    EXPECT_EQ(*failed->error, "HostError: Error(Contract, #18)");
+    EXPECT_FALSE(decode::simulation(parsed(R"({"latestLedger":9})")).has_value());
 }
 
 TEST(DecodeSimulation, ResourcesFeeAndWhatHasToBeRestored) {

@@ -1,0 +1,44 @@
+#pragma once
+// ChainSource of Stellar: whole ledgers with the events of one contract, proven against what their
+// headers commit to. A closed ledger is final.
+
+#include <boost/asio/awaitable.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "adapters/stellar/client/event_walk.hpp"
+#include "adapters/stellar/client/nodes.hpp"
+#include "adapters/stellar/metrics.hpp"
+#include "adapters/stellar/profile.hpp"
+#include "platform/async/run_blocking.hpp"
+#include "ports/chain_source.hpp"
+#include "ports/rng.hpp"
+
+namespace warden::stellar {
+
+struct SourceSettings {
+    std::string chain;  // alias, for logs and metrics
+    ContractId contract;
+    std::size_t ledgers_max = 50;  // of one request, 1..200; fewer after a failure
+    // A node can forge a header with all that it commits to: of one read in so many the last header
+    // is compared with another endpoint's, where there is one. At least 1.
+    std::uint64_t second_opinion_one_in = 8;
+    WalkLimits walk;
+};
+
+struct SourceDeps {
+    Nodes& nodes;
+    const Profile& profile;
+    async::BlockingPool& pool;  // decodes and proves ledgers
+    ports::Clock& clock;
+    ports::Rng& rng;
+    SourceMetrics& metrics;
+};
+
+// All of `deps` outlives the source. Besides the errors of the port: NodeErrc::pruned (permanent)
+// from next() and header(), when no endpoint has that ledger any more.
+std::unique_ptr<ports::ChainSource> make_source(SourceSettings settings, SourceDeps deps);
+
+}  // namespace warden::stellar

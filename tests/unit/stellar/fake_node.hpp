@@ -1,0 +1,94 @@
+#pragma once
+// A stellar-rpc node in memory behind HttpClient: a chain of ledgers with real hashes, retention,
+// paging of events with the node's cursors, and whatever a test makes it answer instead.
+
+#include <boost/asio/awaitable.hpp>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "adapters/stellar/client/types.hpp"
+#include "domain/base/canonical_json.hpp"
+#include "ports/http_client.hpp"
+
+namespace warden::stellar {
+
+// What a node answers to one call.
+struct Reply {
+    static Reply result(Json json);
+    static Reply error(int code, std::string message = "error");
+    static Reply raw(std::string body);      // HTTP 200 with this body
+    static Reply status(unsigned status);    // HTTP status, empty body
+    static Reply lost(ports::NetErrc code);  // no answer at all
+
+    unsigned http_status = 200;
+    std::string body;  // empty: `value` or `failure` for the call's id
+    std::optional<Json> value;
+    std::optional<Json> failure;
+    std::optional<ports::NetErrc> net;
+};
+
+// A txn that invokes a contract.
+struct FakeTxn {
+    Hash32 hash{};
+    std::vector<ContractEvent> events;
+    bool succeeds = true;
+};
+struct FakeLedger {
+    LedgerHeaderHistoryEntry header;
+    LedgerCloseMeta meta;
+    std::vector<FakeTxn> txns;
+};
+
+class FakeNode {
+  public:
+    // Called first: nullopt leaves the call to the chain below.
+    using Hook = std::function<std::optional<Reply>(const std::string& method, const Json& params)>;
+
+    // Appends a ledger; its hash follows from the one before, its contents and `fork`. The first
+    // one has number `first`.
+    void add_ledger(std::vector<FakeTxn> txns, std::uint8_t fork = 0);
+    // Header of a ledger with its meta anew: after a test changed the meta.
+    void seal(FakeLedger& ledger);
+
+    Reply answer(const std::string& method, const Json& params);
+    std::size_t calls_of(const std::string& method) const;
+    FakeLedger& ledger(LedgerSeq num) { return ledgers.at(num - first); }
+    LedgerSeq latest() const { return first + static_cast<LedgerSeq>(ledgers.size()) - 1; }
+
+    std::string version = "27.1.1-fake";
+    std::string passphrase = "Test SDF Network ; September 2015";
+    LedgerSeq first = 100;
+    LedgerSeq oldest = 100;  // below it the node has forgotten
+    std::vector<FakeLedger> ledgers;
+    std::size_t page_max = 10'000;  // events a page, whatever limit was asked for
+    LedgerSeq scan_max = 10'000;    // ledgers that one getEvents looks at
+    Hook hook;
+    std::vector<std::pair<std::string, Json>> calls;
+
+  private:
+    Reply get_ledgers(const Json& params) const;
+    Reply get_events(const Json& params) const;
+    Json span() const;
+    Reply out_of_range() const;
+};
+
+// The JSON of one event, as getEvents has it.
+Json event_json(const EventId& id, const Hash32& txn_hash, const ContractEvent& event);
+
+// Routes by URL: http://<alias>/.
+class FakeHttp final : public ports::HttpClient {
+  public:
+    FakeNode& node(const std::string& alias) { return nodes_[alias]; }
+    boost::asio::awaitable<Result<ports::HttpResponse>> send(ports::HttpRequest request,
+                                                             ports::Deadline deadline) override;
+
+  private:
+    std::map<std::string, FakeNode> nodes_;
+};
+
+}  // namespace warden::stellar

@@ -1,0 +1,363 @@
+// Whole ledgers, proven, whatever the endpoints do.
+
+#include "adapters/stellar/source.hpp"
+
+#include <algorithm>
+
+#include "adapters/stellar/client/errors.hpp"
+#include "adapters/stellar/profiles/orchestrator/orchestrator_profile.hpp"
+#include "platform/json/parse.hpp"
+#include "tests/unit/stellar/fixture.hpp"
+
+namespace warden::stellar {
+namespace {
+
+using chain::ProofLevel;
+using ports::ChainBlock;
+
+class SourceTest : public AdapterTest {
+  protected:
+    explicit SourceTest(std::vector<std::string> aliases = {"a"})
+        : AdapterTest(std::move(aliases)) {
+        settings.chain = "stellar";
+        settings.contract = kContract;
+        remake();
+    }
+    void remake() {
+        source = make_source(settings, {*nodes, profile, blocking, clock, rng, metrics});
+    }
+    // Ledgers 100..99+count; ledger n has one event of ours with value n, after somebody else's.
+    static void fill(FakeNode& chain, LedgerSeq count, std::uint8_t fork = 0) {
+        while (chain.ledgers.size() < count) {
+            const LedgerSeq num = chain.latest() + 1;
+            chain.add_ledger({txn(9, {event(1)}, false), txn(1, {event(1, kOther), event(num)})},
+                             fork);
+        }
+    }
+    Result<std::vector<ChainBlock>> next(chain::BlockNum from, std::size_t limit = 100) {
+        return run(source->next(from, limit, soon()));
+    }
+    // This node's metadata can't be read: an arm to come.
+    static void make_unreadable(FakeNode& chain) {
+        chain.hook = [&chain](const std::string& method,
+                              const Json& params) -> std::optional<Reply> {
+            if (method != "getLedgers") return std::nullopt;
+            chain.hook = nullptr;
+            Reply reply = chain.answer(method, params);
+            make_unreadable(chain);
+            if (!reply.value) return reply;
+            Json::Object out;
+            for (const auto& [name, value] : *reply.value->object()) {
+                if (name != "ledgers") {
+                    out.emplace_back(name, value);
+                    continue;
+                }
+                Json::Array ledgers;
+                for (const Json& one : *value.array()) {
+                    Json::Object ledger;
+                    for (const auto& [key, member] : *one.object()) {
+                        ledger.emplace_back(key, key == "metadataXdr" ? Json("AAAACQ==") : member);
+                    }
+                    ledgers.push_back(std::move(ledger));
+                }
+                out.emplace_back(name, std::move(ledgers));
+            }
+            return Reply::result(std::move(out));
+        };
+    }
+    static std::vector<ProofLevel> proofs(const std::vector<ChainBlock>& blocks) {
+        std::vector<ProofLevel> out;
+        for (const ChainBlock& block : blocks) out.push_back(block.proof);
+        return out;
+    }
+
+    SourceSettings settings;
+    OrchestratorProfile profile;
+    std::unique_ptr<ports::ChainSource> source;
+};
+
+class SourceWithTwo : public SourceTest {
+  protected:
+    SourceWithTwo() : SourceTest({"a", "b"}) {}
+};
+
+TEST_F(SourceTest, ReadsWholeProvenLedgersInOrder) {
+    fill(node(), 6);
+    const auto blocks = next(102, 3);
+    ASSERT_TRUE(blocks.has_value()) << blocks.error().text();
+    ASSERT_EQ(blocks->size(), 3u);
+    for (LedgerSeq i = 0; i < 3; ++i) {
+        const ChainBlock& block = (*blocks)[i];
+        const LedgerHeaderHistoryEntry& header = node().ledger(102 + i).header;
+        EXPECT_EQ(block.header.ref.num, 102 + i);
+        EXPECT_EQ(block.header.ref.hash, to_hex(header.hash));
+        EXPECT_EQ(block.header.parent_hash, to_hex(node().ledger(101 + i).header.hash));
+        EXPECT_EQ(block.header.time, header.header.value.close_time);
+        EXPECT_EQ(block.proof, ProofLevel::proven);
+        ASSERT_EQ(block.events.size(), 1u);
+        EXPECT_EQ(block.events[0].txn_index, 1u);  // behind the failed one
+        EXPECT_EQ(block.events[0].event_index, 1u);
+        EXPECT_EQ(block.events[0].txn_hash, to_hex(txn(1, {}).hash));
+        EXPECT_EQ(block.events[0].name, "tick");  // no event of the Orchestrator
+        EXPECT_FALSE(block.events[0].decoded.has_value());
+        const auto raw = json::parse(block.events[0].raw);
+        ASSERT_TRUE(raw.has_value());
+        EXPECT_EQ(write_canonical(*raw), block.events[0].raw);
+        EXPECT_EQ(*raw->find("id")->string(),
+                  to_text(EventId{{.ledger = 102 + i, .txn = 2, .operation = 0}, 1}));
+    }
+}
+
+TEST_F(SourceTest, KnownEventsAreDecoded) {
+    ContractEvent paused = event(0);
+    paused.topics = {symbol("paused")};
+    node().add_ledger({txn(1, {paused})});
+    const auto blocks = next(100);
+    ASSERT_TRUE(blocks.has_value()) << blocks.error().text();
+    EXPECT_EQ(blocks->front().events.front().name, "paused");
+    EXPECT_EQ(blocks->front().events.front().decoded, orchestrator::Event(orchestrator::Paused{}));
+}
+
+TEST_F(SourceTest, AboveTheHeadThereIsNothing) {
+    fill(node(), 3);
+    EXPECT_TRUE(next(103)->empty());
+    EXPECT_TRUE(next(1'000'000'000'000)->empty());
+    EXPECT_TRUE(next(100, 0)->empty());
+    EXPECT_EQ(next(102, 10)->size(), 1u);
+}
+
+TEST_F(SourceTest, TheHeadIsFinal) {
+    fill(node(), 3);
+    const auto head = run(source->head(soon()));
+    ASSERT_TRUE(head.has_value()) << head.error().text();
+    EXPECT_EQ(head->latest.num, 102u);
+    EXPECT_EQ(head->latest.hash, to_hex(node().ledger(102).header.hash));
+    EXPECT_EQ(head->final_num, 102u);
+}
+
+TEST_F(SourceTest, ALedgerIsFetchedOnceForHeadAndBlock) {
+    fill(node(), 3);
+    ASSERT_TRUE(run(source->head(soon())).has_value());
+    ASSERT_TRUE(run(source->head(soon())).has_value());
+    EXPECT_EQ(node().calls_of("getLedgers"), 1u);
+    EXPECT_EQ(next(102)->front().events.size(), 1u);
+    EXPECT_EQ(node().calls_of("getLedgers"), 1u);
+    fill(node(), 4);
+    EXPECT_EQ(run(source->head(soon()))->latest.num, 103u);
+    EXPECT_EQ(node().calls_of("getLedgers"), 2u);
+}
+
+TEST_F(SourceTest, HeaderOfALedgerOrNotFound) {
+    fill(node(), 3);
+    EXPECT_EQ(run(source->header(101, soon()))->ref.hash, to_hex(node().ledger(101).header.hash));
+    EXPECT_EQ(run(source->header(107, soon())).error().code, make_error_code(Errc::not_found));
+    EXPECT_EQ(run(source->header(0, soon())).error().code, make_error_code(Errc::not_found));
+}
+
+TEST_F(SourceWithTwo, ALedgerIsNotDeniedWhileAnEndpointCouldNotBeAsked) {
+    fill(node("a"), 3);
+    fill(node("b"), 8);
+    ASSERT_TRUE(run(nodes->all(soon())).has_value());
+    node("b").hook = [](const std::string&, const Json&) { return Reply::status(500); };
+    const auto header = run(source->header(107, soon()));
+    ASSERT_FALSE(header.has_value());
+    EXPECT_TRUE(header.error().is(Condition::transient)) << header.error().text();
+}
+
+TEST_F(SourceTest, ForgottenLedgersAreAGapWithAName) {
+    fill(node(), 10);
+    node().oldest = 105;
+    const auto blocks = next(102);
+    ASSERT_FALSE(blocks.has_value());
+    EXPECT_EQ(blocks.error().code, make_error_code(NodeErrc::pruned)) << blocks.error().text();
+    EXPECT_TRUE(blocks.error().is(Condition::permanent));
+    EXPECT_NE(blocks.error().text().find("105 - 109"), std::string::npos);
+    EXPECT_FALSE(quarantined("a"));
+    EXPECT_EQ(run(source->header(102, soon())).error().code, make_error_code(NodeErrc::pruned));
+    EXPECT_EQ(next(105)->size(), 5u);
+}
+
+TEST_F(SourceWithTwo, AnEndpointWithMoreHistoryFillsTheGap) {
+    for (const char* alias : {"a", "b"}) fill(node(alias), 10);
+    node("a").oldest = 105;
+    for (int i = 0; i < 4; ++i) EXPECT_EQ(next(102, 2)->size(), 2u);
+}
+
+TEST_F(SourceWithTwo, AGapIsNotFinalWhileAnEndpointIsDown) {
+    for (const char* alias : {"a", "b"}) fill(node(alias), 10);
+    ASSERT_TRUE(run(nodes->all(soon())).has_value());
+    node("a").oldest = 105;
+    node("b").hook = [](const std::string&, const Json&) { return Reply::status(500); };
+    const auto blocks = next(102);
+    ASSERT_FALSE(blocks.has_value());
+    EXPECT_TRUE(blocks.error().is(Condition::transient)) << blocks.error().text();
+}
+
+TEST_F(SourceTest, AHiddenEventIsFoundAndTheEndpointBlamed) {
+    fill(node(), 3);
+    auto& meta = std::get<LedgerCloseMetaV2>(node().ledger(101).meta.value);
+    std::get<TransactionMetaV4>(meta.txns[1].meta.value).operations[0].events.pop_back();
+    const auto blocks = next(100);
+    ASSERT_FALSE(blocks.has_value());
+    EXPECT_TRUE(blocks.error().is(Condition::transient));
+    EXPECT_TRUE(quarantined("a"));
+}
+
+TEST_F(SourceWithTwo, ALiarIsLeftForAnHonestEndpoint) {
+    for (const char* alias : {"a", "b"}) fill(node(alias), 3);
+    auto& meta = std::get<LedgerCloseMetaV2>(node("a").ledger(101).meta.value);
+    meta.txns.pop_back();
+    const auto blocks = next(100);
+    ASSERT_TRUE(blocks.has_value()) << blocks.error().text();
+    EXPECT_EQ(blocks->at(1).events.size(), 1u);
+    EXPECT_TRUE(quarantined("a"));
+}
+
+TEST_F(SourceTest, LedgersOfTwoChainsAreFound) {
+    fill(node(), 2);
+    fill(node(), 4, 1);
+    FakeLedger& last = node().ledger(102);
+    std::get<LedgerCloseMetaV2>(last.meta.value).header.header.previous_ledger_hash.fill(7);
+    node().seal(last);
+    const auto blocks = next(100);
+    ASSERT_FALSE(blocks.has_value());
+    EXPECT_NE(blocks.error().text().find("not one chain"), std::string::npos);
+    EXPECT_TRUE(quarantined("a"));
+}
+
+TEST_F(SourceTest, AHeaderWithAnotherHashIsGarbage) {
+    fill(node(), 2);
+    node().ledger(100).header.hash.fill(1);
+    EXPECT_FALSE(next(100).has_value());
+    EXPECT_TRUE(quarantined("a"));
+}
+
+TEST_F(SourceTest, OtherLedgersThanAskedForAreFound) {
+    fill(node(), 5);
+    node().hook = [this](const std::string& method, const Json& params) -> std::optional<Reply> {
+        if (method != "getLedgers" || *params.find("startLedger") == Json(103)) return std::nullopt;
+        return node().answer(
+            method, Json::Object{{"startLedger", 103}, {"pagination", *params.find("pagination")}});
+    };
+    const auto blocks = next(100);
+    ASSERT_FALSE(blocks.has_value());
+    EXPECT_NE(blocks.error().text().find("other ledgers than asked for"), std::string::npos);
+}
+
+TEST_F(SourceTest, ANewerProtocolIsReadFromEventsAndOnlyClaimed) {
+    fill(node(), 4);
+    make_unreadable(node());
+    const auto blocks = next(100);
+    ASSERT_TRUE(blocks.has_value()) << blocks.error().text();
+    ASSERT_EQ(blocks->size(), 4u);
+    EXPECT_EQ(proofs(*blocks), std::vector<ProofLevel>(4, ProofLevel::claimed));
+    EXPECT_EQ(blocks->at(2).events.size(), 1u);
+    EXPECT_EQ(blocks->at(2).events[0].event_index, 1u);
+    EXPECT_EQ(blocks->at(2).events[0].txn_index, 1u);
+    EXPECT_FALSE(quarantined("a"));
+    EXPECT_EQ(run(source->head(soon()))->latest.num, 103u);
+    // The same event has the same text by either way.
+    node().hook = nullptr;
+    EXPECT_EQ(next(102, 1)->front().events[0].raw, blocks->at(2).events[0].raw);
+}
+
+TEST_F(SourceWithTwo, ANewerProtocolIsCrossCheckedWithAnotherEndpoint) {
+    for (const char* alias : {"a", "b"}) {
+        fill(node(alias), 4);
+        make_unreadable(node(alias));
+    }
+    EXPECT_EQ(proofs(next(100).value()), std::vector<ProofLevel>(4, ProofLevel::cross_checked));
+}
+
+TEST_F(SourceWithTwo, EndpointsThatDisagreeLeaveItClaimed) {
+    fill(node("a"), 4);
+    fill(node("b"), 4);
+    for (const char* alias : {"a", "b"}) make_unreadable(node(alias));
+    node("b").ledger(101).txns[1].events[1] = event(666);  // in getEvents only
+    settings.second_opinion_one_in = 1'000'000;
+    remake();
+    EXPECT_EQ(proofs(next(100).value()), std::vector<ProofLevel>(4, ProofLevel::claimed));
+}
+
+TEST_F(SourceWithTwo, OneThatCanBeReadIsPreferredToClaims) {
+    for (const char* alias : {"a", "b"}) fill(node(alias), 4);
+    make_unreadable(node("a"));
+    for (int i = 0; i < 4; ++i) {
+        EXPECT_EQ(proofs(next(100).value()), std::vector<ProofLevel>(4, ProofLevel::proven));
+    }
+}
+
+TEST_F(SourceWithTwo, ForgedHeadersAreFoundByASecondOpinion) {
+    fill(node("a"), 4, 1);  // a chain of its own, proven in itself
+    fill(node("b"), 4);
+    settings.second_opinion_one_in = 1;
+    remake();
+    const auto blocks = next(100);
+    ASSERT_FALSE(blocks.has_value());
+    EXPECT_TRUE(blocks.error().is(Condition::transient));
+    EXPECT_NE(blocks.error().text().find("another header"), std::string::npos);
+}
+
+TEST_F(SourceTest, ARunShrinksOnFailureAndGrowsAgain) {
+    fill(node(), 200);
+    bool down = true;
+    node().hook = [&](const std::string& method, const Json&) -> std::optional<Reply> {
+        if (down && method == "getLedgers") return Reply::error(-32001, "processing limit");
+        return std::nullopt;
+    };
+    EXPECT_FALSE(next(100).has_value());
+    pass(std::chrono::minutes{5});
+    down = false;
+    std::vector<std::size_t> sizes;
+    for (int i = 0; i < 40; ++i) sizes.push_back(next(100, 1000)->size());
+    EXPECT_EQ(sizes.front(), 4u);
+    EXPECT_TRUE(std::is_sorted(sizes.begin(), sizes.end()));
+    EXPECT_EQ(sizes.back(), settings.ledgers_max);
+}
+
+TEST_F(SourceTest, AWrongNetworkIsPermanent) {
+    fill(node(), 2);
+    node().passphrase = "Standalone Network ; February 2017";
+    const auto blocks = next(100);
+    ASSERT_FALSE(blocks.has_value());
+    EXPECT_TRUE(blocks.error().is(Condition::permanent)) << blocks.error().text();
+}
+
+TEST_F(SourceTest, GarbageOfEveryKindIsTransient) {
+    fill(node(), 2);
+    ASSERT_TRUE(run(nodes->all(soon())).has_value());
+    for (const Reply& reply :
+         {Reply::raw("<html>"), Reply::raw("{}"), Reply::status(429), Reply::status(502),
+          Reply::result(Json::Object{}), Reply::result(Json::Object{{"ledgers", 1}}),
+          Reply::lost(ports::NetErrc::closed)}) {
+        node().hook = [reply](const std::string& method, const Json&) -> std::optional<Reply> {
+            if (method != "getLedgers") return std::nullopt;
+            return reply;
+        };
+        const auto blocks = next(100);
+        ASSERT_FALSE(blocks.has_value());
+        EXPECT_TRUE(blocks.error().is(Condition::transient)) << blocks.error().text();
+        pass(std::chrono::minutes{20});
+    }
+    node().hook = nullptr;
+    EXPECT_EQ(next(100)->size(), 1u);  // careful again
+    EXPECT_EQ(next(100)->size(), 2u);
+}
+
+TEST_F(SourceTest, WaitingIsSleepingUntilTheDeadline) {
+    const auto begin = clock.now();
+    run(source->wait_head(5, clock.now() + std::chrono::seconds{2}));
+    EXPECT_EQ(clock.now() - begin, std::chrono::seconds{2});
+}
+
+TEST_F(SourceTest, HistoryThatIsLeftIsMeasured) {
+    fill(node(), 10);
+    node().oldest = 103;
+    ASSERT_TRUE(next(105).has_value());
+    EXPECT_NE(registry.expose().find(
+                  "warden_stellar_history_ledgers_left{chain=\"stellar\",endpoint=\"a\"} 2"),
+              std::string::npos);
+}
+
+}  // namespace
+}  // namespace warden::stellar
