@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "adapters/stellar/client/decode.hpp"
 #include "adapters/stellar/client/errors.hpp"
 #include "platform/log/log.hpp"
 
@@ -90,6 +91,18 @@ Result<void> check_run(const std::vector<LedgerInfo>& ledgers, const LedgerRun& 
     return {};
 }
 
+// Work for the pool.
+Result<std::vector<LedgerInfo>> decode_run(const rpc::Answer& answer, const LedgerRun& run) {
+    const Result<Json> json = rpc::parse_result(answer);
+    if (!json) return Fail(json.error());
+    Result<LedgersPage> page = decode::ledgers(*json);
+    if (!page) return Fail(std::move(page.error()).at("getLedgers"));
+    if (Result<void> checked = check_run(page->ledgers, run); !checked) {
+        return Fail(std::move(checked.error()));
+    }
+    return std::move(page->ledgers);
+}
+
 // Work for the pool. A block whose metadata can't be read stays claimed, and empty.
 Result<std::vector<ports::ChainBlock>> prove_run(const std::vector<LedgerInfo>& ledgers,
                                                  const ContractId& contract, const Profile& profile,
@@ -128,21 +141,20 @@ LedgerReader::LedgerReader(const SourceSettings& settings, SourceDeps& deps)
 
 asio::awaitable<Result<std::vector<ports::ChainBlock>>> LedgerReader::read(
     Node node, LedgerRun run, Unreadable unreadable, ports::Deadline deadline) {
-    auto ledgers = co_await fetch(node, run, deadline);
-    if (!ledgers) co_return Fail(std::move(ledgers.error()));
-    auto job = [ledgers = std::move(*ledgers), contract = settings_.contract,
-                &profile = deps_.profile,
-                unreadable] { return prove_run(ledgers, contract, profile, unreadable); };
+    auto answer = co_await fetch(node, run, deadline);
+    if (!answer) co_return Fail(std::move(answer.error()));
+    auto job = [answer = std::move(*answer), run, contract = settings_.contract,
+                &profile = deps_.profile, unreadable]() -> Result<Blocks> {
+        const auto ledgers = decode_run(answer, run);
+        if (!ledgers) return Fail(ledgers.error());
+        return prove_run(*ledgers, contract, profile, unreadable);
+    };
     Result<Blocks> blocks = co_await async::run_blocking(deps_.pool, std::move(job));
-    if (!blocks) {
-        Error error = std::move(blocks.error()).at(node.alias);
-        co_return Fail(is(error, NodeErrc::contradiction) ? blamed(node, std::move(error))
-                                                          : std::move(error));
-    }
-    const auto unproven = std::ranges::count_if(*blocks, [](const ports::ChainBlock& block) {
-        return block.proof == chain::ProofLevel::claimed;
+    if (!blocks) co_return Fail(judged(node, std::move(blocks.error())));
+    const bool all_proven = std::ranges::all_of(*blocks, [](const ports::ChainBlock& block) {
+        return block.proof == chain::ProofLevel::proven;
     });
-    if (unproven > 0) {
+    if (!all_proven) {
         const Result<void> claimed = co_await claim_events(node, *blocks, deadline);
         if (!claimed) co_return Fail(claimed.error());
     }
@@ -155,24 +167,29 @@ asio::awaitable<Result<std::vector<ports::ChainBlock>>> LedgerReader::read(
 asio::awaitable<Result<LedgerHeaderHistoryEntry>> LedgerReader::header(Node node, LedgerSeq num,
                                                                        ports::Deadline deadline) {
     const LedgerRun run{num, 1};
-    auto ledgers = co_await fetch(std::move(node), run, deadline);
-    if (!ledgers) co_return Fail(std::move(ledgers.error()));
-    co_return ledgers->front().header;
+    auto answer = co_await fetch(node, run, deadline);
+    if (!answer) co_return Fail(std::move(answer.error()));
+    auto job = [answer = std::move(*answer), run]() -> Result<LedgerHeaderHistoryEntry> {
+        auto ledgers = decode_run(answer, run);
+        if (!ledgers) return Fail(std::move(ledgers.error()));
+        return std::move(ledgers->front().header);
+    };
+    auto header = co_await async::run_blocking(deps_.pool, std::move(job));
+    if (!header) co_return Fail(judged(node, std::move(header.error())));
+    co_return header;
 }
 
 // The caller knows that the run is not above the tip.
-asio::awaitable<Result<std::vector<LedgerInfo>>> LedgerReader::fetch(Node node, LedgerRun run,
-                                                                     ports::Deadline deadline) {
-    auto page = co_await deps_.nodes.client().ledgers(node.alias, run.from, run.count, deadline);
-    if (!page && is(page.error(), NodeErrc::out_of_range)) {
+asio::awaitable<Result<rpc::Answer>> LedgerReader::fetch(Node node, LedgerRun run,
+                                                         ports::Deadline deadline) {
+    NodeClient& client = deps_.nodes.client();
+    auto answer = co_await client.ledgers_answer(node.alias, run.from, run.count, deadline);
+    if (!answer && is(answer.error(), NodeErrc::out_of_range)) {
         co_return fail(NodeErrc::pruned,
-                       page.error().detail + ": ledger " + std::to_string(run.from) +
+                       answer.error().detail + ": ledger " + std::to_string(run.from) +
                            " is gone there: add an endpoint with a longer history");
     }
-    if (!page) co_return Fail(std::move(page.error()));
-    Result<void> checked = check_run(page->ledgers, run);
-    if (!checked) co_return Fail(blamed(node, std::move(checked.error()).at(node.alias)));
-    co_return std::move(page->ledgers);
+    co_return answer;
 }
 
 // The events of unproven blocks, as getEvents says.
@@ -184,8 +201,8 @@ asio::awaitable<Result<void>> LedgerReader::claim_events(Node node, Blocks& bloc
     NodeClient& client = deps_.nodes.client();
     const auto events = co_await walk_events(client, node.alias, range, settings_.walk, deadline);
     if (!events) {
-        co_return Fail(is(events.error(), NodeErrc::contradiction) ? blamed(node, events.error())
-                                                                   : events.error());
+        const bool lies = is(events.error(), NodeErrc::contradiction);
+        co_return Fail(lies ? blamed(node, events.error()) : events.error());
     }
     const bool agreed = co_await others_agree(node, blocks.back().header, range, *events, deadline);
     for (ports::ChainBlock& block : blocks) {
@@ -237,6 +254,14 @@ Error LedgerReader::blamed(const Node& node, Error error) {
     deps_.metrics.contradiction(node.alias);
     deps_.nodes.client().pool().report_bad(node.alias, error.text());
     return error;
+}
+
+// Of an answer: garbage and contradictions are the endpoint's fault, too many bytes and a newer
+// protocol are not.
+Error LedgerReader::judged(const Node& node, Error error) {
+    const bool fault = error.is(Condition::invalid_input) || is(error, NodeErrc::contradiction);
+    error = std::move(error).at(node.alias);
+    return fault ? blamed(node, std::move(error)) : error;
 }
 
 // Who is wrong can't be told from here, so nobody is blamed: a person looks at it.

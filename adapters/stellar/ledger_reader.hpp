@@ -42,8 +42,7 @@ class LedgerReader {
   private:
     using Blocks = std::vector<ports::ChainBlock>;
 
-    asio::awaitable<Result<std::vector<LedgerInfo>>> fetch(Node node, LedgerRun run,
-                                                           ports::Deadline deadline);
+    asio::awaitable<Result<rpc::Answer>> fetch(Node node, LedgerRun run, ports::Deadline deadline);
     asio::awaitable<Result<void>> claim_events(Node node, Blocks& blocks, ports::Deadline deadline);
     asio::awaitable<bool> others_agree(Node node, chain::BlockHeader last, EventRange range,
                                        const std::vector<EmittedEvent>& events,
@@ -51,6 +50,7 @@ class LedgerReader {
     asio::awaitable<Result<void>> second_opinion(Node node, chain::BlockHeader last,
                                                  ports::Deadline deadline);
     Error blamed(const Node& node, Error error);
+    Error judged(const Node& node, Error error);
     void log_disagreement(const Node& node, const Node& other, chain::BlockNum num);
     void count(const Blocks& blocks);
 

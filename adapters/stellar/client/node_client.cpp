@@ -14,6 +14,13 @@ rpc::Call make_call(std::string method, Json::Object params = {}) {
     return call;
 }
 
+rpc::Call ledgers_call(LedgerSeq from, std::size_t limit) {
+    Json::Object pagination{{"limit", static_cast<std::int64_t>(limit)}};
+    return make_call("getLedgers", {{"startLedger", static_cast<std::int64_t>(from)},
+                                    {"pagination", Json(std::move(pagination))},
+                                    {"xdrFormat", "base64"}});
+}
+
 // The decoded result; garbage costs the endpoint its good standing.
 template <class Decode>
 auto decoded(rpc::EndpointPool& pool, const std::string& alias, const std::string& method,
@@ -83,47 +90,18 @@ asio::awaitable<Result<EventsPage>> NodeClient::events(std::string alias, Events
 asio::awaitable<Result<LedgersPage>> NodeClient::ledgers(std::string alias, LedgerSeq from,
                                                          std::size_t limit,
                                                          ports::Deadline deadline) {
-    Json::Object pagination{{"limit", static_cast<std::int64_t>(limit)}};
-    rpc::Call call = make_call("getLedgers", {{"startLedger", static_cast<std::int64_t>(from)},
-                                              {"pagination", Json(std::move(pagination))},
-                                              {"xdrFormat", "base64"}});
+    rpc::Call call = ledgers_call(from, limit);
     const auto answer = co_await ask(alias, std::move(call), deadline);
     co_return decoded(pool_, alias, "getLedgers", answer, decode::ledgers);
 }
 
-asio::awaitable<Result<LedgerHeaderHistoryEntry>> NodeClient::newest(std::string alias,
-                                                                     ports::Deadline deadline) {
-    const auto span = co_await health(alias, deadline);
-    if (!span) co_return Fail(span.error());
-    auto page = co_await ledgers(alias, span->latest, 1, deadline);
-    if (!page) co_return Fail(std::move(page.error()));
-    if (page->ledgers.size() != 1 || page->ledgers.front().header.header.sequence != span->latest) {
-        const Error error{
-            make_error_code(NodeErrc::contradiction),
-            alias + ": has no ledger " + std::to_string(span->latest) + ", its newest as it says"};
-        pool_.report_bad(alias, error.text());
-        co_return Fail(error);
-    }
-    co_return std::move(page->ledgers.front().header);
-}
-
-asio::awaitable<Result<AccountEntry>> NodeClient::account(std::string alias, AccountId account,
-                                                          ports::Deadline deadline) {
-    std::vector<LedgerKey> keys{account_key(account)};
-    const auto found = co_await entries(alias, std::move(keys), deadline);
-    if (!found) co_return Fail(found.error());
-    if (found->entries.empty()) {
-        co_return fail(NodeErrc::not_found, alias + ": account " + to_text(account));
-    }
-    const auto data = from_xdr<LedgerEntryData>(found->entries.front().data);
-    const auto* entry = data ? data->as<AccountEntry>() : nullptr;
-    if (entry == nullptr || entry->account != account || entry->seq_num < 0 || entry->balance < 0) {
-        const Error error{make_error_code(Errc::invalid_input),
-                          alias + ": getLedgerEntries: entries: not account " + to_text(account)};
-        pool_.report_bad(alias, error.text());
-        co_return Fail(error);
-    }
-    co_return *entry;
+asio::awaitable<Result<rpc::Answer>> NodeClient::ledgers_answer(std::string alias, LedgerSeq from,
+                                                                std::size_t limit,
+                                                                ports::Deadline deadline) {
+    rpc::Call call = ledgers_call(from, limit);
+    Result<rpc::Answer> answer = co_await pool_.call_on(alias, std::move(call), deadline);
+    if (answer && answer->error) co_return Fail(node_error(alias, "getLedgers", *answer->error));
+    co_return answer;
 }
 
 asio::awaitable<Result<TxnInfo>> NodeClient::transaction(std::string alias, Hash32 hash,

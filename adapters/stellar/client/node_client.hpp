@@ -30,6 +30,10 @@ class NodeClient {
     // the tip the node answers out_of_range for `from`.
     asio::awaitable<Result<LedgersPage>> ledgers(std::string alias, LedgerSeq from,
                                                  std::size_t limit, ports::Deadline deadline);
+    // The undecoded answer: many ledgers are work for a thread pool.
+    asio::awaitable<Result<rpc::Answer>> ledgers_answer(std::string alias, LedgerSeq from,
+                                                        std::size_t limit,
+                                                        ports::Deadline deadline);
     // The header of the endpoint's newest ledger.
     asio::awaitable<Result<LedgerHeaderHistoryEntry>> newest(std::string alias,
                                                              ports::Deadline deadline);
