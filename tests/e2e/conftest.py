@@ -1,4 +1,4 @@
-"""Order and conditions of the end-to-end tests, and the story that the tests of API and command line read."""
+"""Order and conditions of the end-to-end tests, and the story that the tests of API, command line and status page read."""
 import os
 import shutil
 
@@ -6,7 +6,7 @@ import pytest
 
 from world import BIN, World, accepting, all_items, get_json, scenario_of
 
-CHEAPEST_FIRST = ["test_reorg", "test_bad_input", "test_api", "test_cli", "test_crash"]
+CHEAPEST_FIRST = ["test_reorg", "test_bad_input", "test_api", "test_cli", "test_status_page", "test_crash"]
 
 
 def pytest_configure(config):

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <set>
 #include <sstream>
+#include <utility>
 
 #include "tests/support/run_until.hpp"
 #include "tests/unit/api/world.hpp"
@@ -80,7 +81,37 @@ TEST(Http, ServesMetricsDocumentAndStatusPage) {
     EXPECT_EQ(page.body.find("https://"), std::string::npos);
     EXPECT_EQ(world.ask("/status", "", {{"If-None-Match", *header(page, "ETag")}}).status, 304u);
     EXPECT_EQ(world.ask("/status/status.html").body, page.body);
+    EXPECT_EQ(*header(page, "X-Content-Type-Options"), "nosniff");
     EXPECT_EQ(world.ask("/status/passwd").status, 404u);
+}
+
+// A browser would refuse what is served as another type, and run nothing that is inline.
+TEST(Http, EveryFileThatTheStatusPageNamesIsServedByItsType) {
+    World world;
+    std::set<std::string> files{"status.html"};
+    std::vector<std::string> left{"status.html"};
+    while (!left.empty()) {
+        const http::Response file = world.ask("/status/" + left.back());
+        const std::string name = std::exchange(left.back(), "");
+        left.pop_back();
+        ASSERT_EQ(file.status, 200u) << name;
+        const std::string kind = name.substr(name.rfind('.') + 1);
+        const std::string type = kind == "mjs" ? "javascript" : kind;
+        EXPECT_NE(header(file, "Content-Type")->find(type), std::string::npos) << name;
+        for (const char* inlined : {"style=\"", "onclick=", "<style", "innerHTML", "eval("}) {
+            EXPECT_EQ(file.body.find(inlined), std::string::npos) << name << " " << inlined;
+        }
+        for (const std::string before : {"\"status/", "from './"}) {
+            for (auto at = file.body.find(before); at != std::string::npos;
+                 at = file.body.find(before, at + 1)) {
+                const auto begin = at + before.size();
+                const auto end = file.body.find_first_of("\"'", begin);
+                std::string other = file.body.substr(begin, end - begin);
+                if (files.insert(other).second) left.push_back(std::move(other));
+            }
+        }
+    }
+    EXPECT_GE(files.size(), 13u);
 }
 
 // The paths of openapi.yaml, in its order.

@@ -1,0 +1,52 @@
+"""The status page in headless Chromium, as people meet it: both colour schemes and a phone, over the
+running story and over a stage on which everything has happened at once."""
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+
+import pytest
+
+from world import ROOT
+
+HERE = pathlib.Path(__file__).resolve().parent / "status_page"
+CHECKS = ["world light", "world dark", "world phone", "stage light", "stage dark", "stage phone", "keyboard", "filters", "refreshes"]
+
+
+def npm_folder():
+    """The exact versions of package.json, with our scripts beside them."""
+    folder = ROOT / "build/status-page-npm"
+    folder.mkdir(parents=True, exist_ok=True)
+    for file in HERE.glob("*.mjs"):
+        shutil.copy(file, folder)
+    wanted, there = HERE / "package.json", folder / "installed.json"
+    if not there.exists() or there.read_bytes() != wanted.read_bytes():
+        shutil.copy(wanted, folder / "package.json")
+        subprocess.run(["npm", "install", "--no-package-lock", "--no-audit", "--no-fund", "--loglevel", "error"], cwd=folder, check=True)
+        shutil.copy(wanted, there)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def found(story, tmp_path_factory):
+    chromium = shutil.which("chromium")
+    if not chromium:
+        pytest.skip("no chromium: run deploy/install test")
+    pictures = ROOT / "build/results" / pathlib.Path(os.environ["WARDEN_BUILD_DIR"]).name / "status-page"
+    pictures.mkdir(parents=True, exist_ok=True)
+    events = tmp_path_factory.mktemp("page") / "events.json"
+    events.write_text(json.dumps([event for file in sorted((ROOT / "tests/golden/orchestrator").glob("*.json"))
+                                  for block in json.loads(file.read_text())["blocks"] for event in block["events"]]))
+    done = subprocess.run(["node", "page.mjs", story.base, pictures, chromium, events], cwd=npm_folder(), capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_every_check_ran(found):
+    assert sorted(found) == sorted(CHECKS)
+
+
+@pytest.mark.parametrize("check", CHECKS)
+def test_the_page(found, check):
+    assert found[check] == []
