@@ -60,6 +60,7 @@ class Prover {
                 continue;
             }
             if (i >= proven) return contradiction(toid, "an event that no result commits to");
+            if (toid.operation > 0) return contradiction(toid, "a second operation of Soroban");
             events_.push_back({{toid, static_cast<std::uint32_t>(i)}, txn_hash, events[i]});
         }
         return {};

@@ -9,6 +9,12 @@
 namespace warden::stellar {
 namespace {
 
+// Where a contract's own events are: a Soroban txn has one operation; the other places are those of
+// fees.
+bool is_own_place(const Toid& toid) {
+    return toid.txn > 0 && toid.txn < Toid::kAfterAll && toid.operation == 0;
+}
+
 class Walk {
   public:
     Walk(std::string alias, const EventRange& range, const WalkLimits& limits)
@@ -42,6 +48,9 @@ class Walk {
             if (!rises) return failed(NodeErrc::contradiction, event.id_text + " is out of order");
             if (event.contract != range_.contract) {
                 return failed(NodeErrc::contradiction, event.id_text + " is of another contract");
+            }
+            if (!is_own_place(event.id.toid)) {
+                return failed(NodeErrc::contradiction, event.id_text + " is no contract's place");
             }
             cursor_ = event.id;
             if (event.id.toid.ledger <= range_.to) events_.push_back(std::move(event));

@@ -163,6 +163,13 @@ TEST_F(EventWalkTest, EventsOutOfRangeOrOfOthersAreFound) {
     const EventId good{{.ledger = 101, .txn = 1, .operation = 0}, 0};
     answer({event_json(good, {}, event(1, kOther))}, EventId::end_of(119));
     expect_error(NodeErrc::contradiction);
+    const EventId of_fees{{.ledger = 101, .txn = 0, .operation = 0}, 0};
+    const EventId second{{.ledger = 101, .txn = 1, .operation = 1}, 0};
+    for (const EventId& place : {of_fees, second}) {
+        answer({event_json(place, {}, event(1))}, EventId::end_of(119));
+        expect_error(NodeErrc::contradiction);
+        pass(std::chrono::minutes{10});
+    }
 }
 
 TEST_F(EventWalkTest, AShortPageWithoutTheSentinelProvesNothingOfItsLastLedger) {

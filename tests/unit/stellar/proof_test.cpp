@@ -146,6 +146,15 @@ TEST_F(TamperedLedger, AnEventOfOursUnderAClassicOperationIsFound) {
     expect_contradiction();
 }
 
+TEST_F(TamperedLedger, ASecondInvocationInOneTxnIsFound) {
+    TransactionResultMetaV1& one = applied(2);
+    one.result.result.operations.push_back(one.result.result.operations[0]);
+    auto& operations = std::get<TransactionMetaV4>(one.meta.value).operations;
+    operations.push_back(operations[0]);
+    node.seal(ledger());
+    expect_contradiction();
+}
+
 TEST_F(TamperedLedger, UnknownXdrProvesNothingEitherWay) {
     Bytes bytes = to_xdr(ledger().meta);
     bytes[3] = 9;  // a version to come
