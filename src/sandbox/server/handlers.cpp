@@ -69,16 +69,16 @@ asio::awaitable<http::Response> RpcHandler::handle(http::Request request) {
 }
 
 bool RpcHandler::accepts_web_socket(const http::Request& request) const {
-    return endpoint_ == 0 && request.path == "/ws";
+    return endpoint_ == 0 && chain_.takes_web_sockets() && request.path == "/ws";
 }
 
 asio::awaitable<void> RpcHandler::serve(http::Request, http::WebSocketPeer& peer) {
-    const StarknetChain::Session session = next_session_++;
+    const Chain::Session session = next_session_++;
     peers_[session] = &peer;
     // Leaves the maps also when the server is cancelled.
     struct Leave {
         RpcHandler& handler;
-        StarknetChain::Session session;
+        Chain::Session session;
         ~Leave() {
             handler.peers_.erase(session);
             handler.chain_.close(session);
@@ -91,7 +91,7 @@ asio::awaitable<void> RpcHandler::serve(http::Request, http::WebSocketPeer& peer
     }
 }
 
-void RpcHandler::push(StarknetChain::Session session, std::string text) {
+void RpcHandler::push(Chain::Session session, std::string text) {
     const auto found = peers_.find(session);
     if (found != peers_.end()) found->second->push(std::move(text));
 }

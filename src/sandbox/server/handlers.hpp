@@ -7,35 +7,36 @@
 
 #include "platform/http/server.hpp"
 #include "sandbox/providers/sample_provider.hpp"
-#include "sandbox/starknet/starknet_chain.hpp"
+#include "sandbox/rpc/chain.hpp"
 
 namespace warden::sandbox {
 
-// JSON-RPC by POST on / and /rpc, GET /is_alive, WebSocket on /ws: one endpoint of the chain.
+// JSON-RPC by POST on / and /rpc, GET /is_alive, WebSocket on /ws where the chain takes any: one
+// endpoint of the chain.
 class RpcHandler final : public http::Handler {
   public:
-    RpcHandler(StarknetChain& chain, ports::Clock& clock, std::size_t endpoint)
+    RpcHandler(Chain& chain, ports::Clock& clock, std::size_t endpoint)
         : chain_(chain), clock_(clock), endpoint_(endpoint) {}
 
     asio::awaitable<http::Response> handle(http::Request request) override;
     bool accepts_web_socket(const http::Request& request) const override;
     asio::awaitable<void> serve(http::Request request, http::WebSocketPeer& peer) override;
     // What the chain pushes.
-    void push(StarknetChain::Session session, std::string text);
+    void push(Chain::Session session, std::string text);
 
   private:
-    StarknetChain& chain_;
+    Chain& chain_;
     ports::Clock& clock_;
     std::size_t endpoint_;
-    std::map<StarknetChain::Session, http::WebSocketPeer*> peers_;
-    StarknetChain::Session next_session_ = 1;
+    std::map<Chain::Session, http::WebSocketPeer*> peers_;
+    Chain::Session next_session_ = 1;
 };
 
 // JSON-RPC by POST: sandbox_providers, sandbox_setProvider {name, mode, ...} and the chain's own
 // control methods.
 class ControlHandler final : public http::Handler {
   public:
-    ControlHandler(StarknetChain& chain, std::vector<std::unique_ptr<SampleProvider>>& providers)
+    ControlHandler(Chain& chain, std::vector<std::unique_ptr<SampleProvider>>& providers)
         : chain_(chain), providers_(providers) {}
 
     asio::awaitable<http::Response> handle(http::Request request) override;
@@ -45,7 +46,7 @@ class ControlHandler final : public http::Handler {
     Json provider_list() const;
     Result<Json> set_provider(const Json& params);
 
-    StarknetChain& chain_;
+    Chain& chain_;
     std::vector<std::unique_ptr<SampleProvider>>& providers_;
 };
 

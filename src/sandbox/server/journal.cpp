@@ -14,29 +14,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// What makes two chains the same, in one number.
-std::string fingerprint(const StarknetSettings& settings) {
-    Json::Array accounts;
-    for (const GenesisAccount& account : settings.accounts) {
-        accounts.push_back(Json::Array{account.address.to_hex(), account.public_key.to_hex(),
-                                       to_decimal(account.balance)});
-    }
-    return to_hex(
-        sha256(write_canonical(Json::Object{{"accounts", std::move(accounts)},
-                                            {"chain_id", settings.chain_id},
-                                            {"gas_price", to_decimal(settings.gas_price)},
-                                            {"l1_depth", std::to_string(settings.l1_depth)},
-                                            {"orchestrator", settings.orchestrator}})));
-}
-
 }  // namespace
 
-Result<UnixSecs> genesis_time(const std::string& data_dir, const StarknetSettings& settings,
-                              UnixSecs now) {
+Result<UnixSecs> genesis_time(const std::string& data_dir, const Json& identity, UnixSecs now) {
     std::error_code error;
     fs::create_directories(data_dir, error);
     const fs::path file = fs::path(data_dir) / "genesis.json";
-    const std::string mark = fingerprint(settings);
+    const std::string mark = to_hex(sha256(write_canonical(identity)));
     if (!fs::exists(file)) {
         std::ofstream out(file);
         out << write_canonical(
@@ -60,8 +44,7 @@ Result<UnixSecs> genesis_time(const std::string& data_dir, const StarknetSetting
     return *time;
 }
 
-Result<std::unique_ptr<JournalFile>> JournalFile::open(const std::string& data_dir,
-                                                       StarknetChain& chain) {
+Result<std::unique_ptr<JournalFile>> JournalFile::open(const std::string& data_dir, Chain& chain) {
     const fs::path path = fs::path(data_dir) / "journal.jsonl";
     std::unique_ptr<JournalFile> journal(new JournalFile());
     std::ifstream in(path);

@@ -6,21 +6,19 @@
 #include <memory>
 #include <string>
 
-#include "sandbox/starknet/starknet_chain.hpp"
+#include "sandbox/rpc/chain.hpp"
 
 namespace warden::sandbox {
 
-// When a chain of this folder began; `now` if it begins today.
-// conflict when the folder holds a chain of other settings (accounts, contract, chain id).
-Result<UnixSecs> genesis_time(const std::string& data_dir, const StarknetSettings& settings,
-                              UnixSecs now);
+// When a chain of this folder began; `now` if it begins today. `identity`: what makes two chains
+// the same (accounts, contract, chain id); conflict when the folder holds a chain of another one.
+Result<UnixSecs> genesis_time(const std::string& data_dir, const Json& identity, UnixSecs now);
 
 class JournalFile {
   public:
     // Plays what the folder holds to the chain, then writes what happens there from now on. A last
     // line that was cut off by a crash is dropped. The chain must not outlive the file.
-    static Result<std::unique_ptr<JournalFile>> open(const std::string& data_dir,
-                                                     StarknetChain& chain);
+    static Result<std::unique_ptr<JournalFile>> open(const std::string& data_dir, Chain& chain);
 
     JournalFile(const JournalFile&) = delete;
     JournalFile& operator=(const JournalFile&) = delete;

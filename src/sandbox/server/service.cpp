@@ -3,6 +3,7 @@
 #include "platform/async/task_group.hpp"
 #include "sandbox/server/handlers.hpp"
 #include "sandbox/server/journal.hpp"
+#include "sandbox/starknet/starknet_chain.hpp"
 
 namespace warden::sandbox {
 namespace {
@@ -19,7 +20,7 @@ class SandboxService final : public Service {
             auto listening = listen("rpc", settings_.rpc_ports[i], *handlers_.back());
             if (!listening) return listening;
         }
-        chain_->set_push_sink([this](StarknetChain::Session session, std::string text) {
+        chain_->set_push_sink([this](Chain::Session session, std::string text) {
             handlers_[0]->push(session, std::move(text));
         });
         for (const SampleProvider::Settings& one : settings_.providers) {
@@ -48,7 +49,7 @@ class SandboxService final : public Service {
         const auto now = static_cast<UnixSecs>(std::chrono::duration_cast<Seconds>(since).count());
         settings_.starknet.genesis_time = now;
         if (!settings_.data_dir.empty()) {
-            const auto began = genesis_time(settings_.data_dir, settings_.starknet, now);
+            const auto began = genesis_time(settings_.data_dir, identity(settings_.starknet), now);
             if (!began) return Fail(began.error());
             settings_.starknet.genesis_time = *began;
         }
@@ -92,7 +93,7 @@ class SandboxService final : public Service {
     ports::Clock& clock_;
     ServerSettings settings_;
     std::unique_ptr<JournalFile> journal_;  // outlives the chain
-    std::unique_ptr<StarknetChain> chain_;
+    std::unique_ptr<Chain> chain_;
     std::vector<std::unique_ptr<SampleProvider>> providers_;
     std::vector<std::unique_ptr<RpcHandler>> handlers_;
     std::unique_ptr<ControlHandler> control_;
@@ -100,26 +101,21 @@ class SandboxService final : public Service {
 };
 
 Json SandboxService::ready() const {
-    Json::Array rpc, accounts, providers;
+    Json::Array rpc, providers;
     for (std::size_t i = 0; i < handlers_.size(); ++i) rpc.emplace_back(url(servers_[i]->port()));
-    for (const GenesisAccount& account : settings_.starknet.accounts) {
-        accounts.push_back(Json::Object{{"address", account.address.to_hex()},
-                                        {"public_key", account.public_key.to_hex()}});
-    }
     for (const auto& provider : providers_) {
         providers.push_back(Json::Object{{"name", provider->name()}, {"url", provider->url()}});
     }
-    const std::string ws = settings_.listen + ":" + std::to_string(servers_[0]->port());
-    return Json::Object{{"ready", true},
-                        {"rpc", std::move(rpc)},
-                        {"ws", "ws://" + ws + "/ws"},
-                        {"control", url(servers_.back()->port())},
-                        {"chain_id", settings_.starknet.chain_id},
-                        {"orchestrator", chain_->orchestrator_address().to_hex()},
-                        {"token", strk_address().to_hex()},
-                        {"accounts", std::move(accounts)},
-                        {"providers", std::move(providers)},
-                        {"block_number", static_cast<std::int64_t>(chain_->block_num())}};
+    Json::Object out = chain_->describe();
+    out.emplace_back("ready", true);
+    out.emplace_back("rpc", std::move(rpc));
+    out.emplace_back("control", url(servers_.back()->port()));
+    out.emplace_back("providers", std::move(providers));
+    if (chain_->takes_web_sockets()) {
+        const std::string host = settings_.listen + ":" + std::to_string(servers_[0]->port());
+        out.emplace_back("ws", "ws://" + host + "/ws");
+    }
+    return out;
 }
 
 }  // namespace

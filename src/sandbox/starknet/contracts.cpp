@@ -43,6 +43,19 @@ Felt account_address(const Felt& public_key) {
     return starknet::contract_address({Felt{}, public_key, Classes::all().account(), {public_key}});
 }
 
+Json identity(const StarknetSettings& settings) {
+    Json::Array accounts;
+    for (const GenesisAccount& account : settings.accounts) {
+        accounts.push_back(Json::Array{account.address.to_hex(), account.public_key.to_hex(),
+                                       to_decimal(account.balance)});
+    }
+    return Json::Object{{"accounts", std::move(accounts)},
+                        {"chain_id", settings.chain_id},
+                        {"gas_price", to_decimal(settings.gas_price)},
+                        {"l1_depth", std::to_string(settings.l1_depth)},
+                        {"orchestrator", settings.orchestrator}};
+}
+
 Contracts::Contracts(const StarknetSettings& settings)
     : constructor_arguments_(settings.orchestrator) {
     ++epoch_.write;

@@ -1,20 +1,18 @@
 #include "sandbox/starknet/control.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace warden::sandbox {
 namespace {
 
-constexpr std::uint64_t kBlocksPerCallMax = 10'000;
+constexpr std::uint64_t kBlocksPerReorgMax = 10'000;
+// What a node says that is not so; also on the wire: sandbox/rpc.
+constexpr std::array<std::string_view, 8> kLies = {
+    "omit_events",    "empty_page",       "stuck_token",    "lag",
+    "reorder_events", "duplicate_events", "wrong_chain_id", "silent_socket"};
 
 Json number(std::uint64_t value) { return static_cast<std::int64_t>(value); }
-
-// The number, or `otherwise` when it is absent.
-tl::expected<std::uint64_t, RpcError> number_or(const Params& params, std::string_view name,
-                                                std::uint64_t otherwise) {
-    if (!params.find(name)) return otherwise;
-    return params.number(name);
-}
 
 }  // namespace
 
@@ -29,12 +27,12 @@ RpcResult Control::call(std::string_view method, const Params& params) {
         {"sandbox_mint", &Control::mint},
         {"sandbox_hold", &Control::hold},
         {"sandbox_evict", &Control::evict},
-        {"sandbox_setFault", &Control::set_fault},
-        {"sandbox_clearFaults", &Control::clear_faults},
         {"sandbox_state", &Control::state},
     };
     const auto found = methods.find(method);
-    if (found == methods.end()) return refuse(-32601);
+    if (method == "sandbox_setFault") return set_fault(faults_, kLies, params);
+    if (method == "sandbox_clearFaults") return clear_faults(faults_);
+    if (found == methods.end()) return refuse_call(-32601);
     return (this->*found->second)(params);
 }
 
@@ -46,9 +44,8 @@ Json Control::newest() const {
 }
 
 RpcResult Control::create_block(const Params& params) {
-    const auto count = number_or(params, "count", 1);
+    const auto count = count_param(params);
     if (!count) return RpcFail(count.error());
-    if (*count > kBlocksPerCallMax) return bad_params("count: too many at once");
     for (std::uint64_t i = 0; i < *count; ++i) chain_.create_block();
     return newest();
 }
@@ -57,9 +54,9 @@ RpcResult Control::reorg(const Params& params) {
     ReorgOrder order;
     const auto depth = params.number("depth");
     if (!depth) return RpcFail(depth.error());
-    const auto blocks = number_or(params, "blocks", *depth);
+    const auto blocks = params.number_or("blocks", *depth);
     if (!blocks) return RpcFail(blocks.error());
-    if (*blocks > kBlocksPerCallMax) return bad_params("blocks: too many at once");
+    if (*blocks > kBlocksPerReorgMax) return bad_params("blocks: too many at once");
     order.depth = *depth;
     order.blocks = *blocks;
     if (const Json* drop = params.find("drop")) {
@@ -89,7 +86,7 @@ RpcResult Control::advance_time(const Params& params) {
 }
 
 RpcResult Control::accept_on_l1(const Params& params) {
-    const auto num = number_or(params, "block_number", chain_.blocks().size() - 1);
+    const auto num = params.number_or("block_number", chain_.blocks().size() - 1);
     if (!num) return RpcFail(num.error());
     chain_.accept_on_l1(*num);
     return Json(Json::Object{{"l1_accepted", number(chain_.l1_block_num())}});
@@ -108,9 +105,9 @@ RpcResult Control::mint(const Params& params) {
 }
 
 RpcResult Control::hold(const Params& params) {
-    const Json* on = params.find("on");
-    if (!on || !on->boolean()) return bad_params("on: true or false expected");
-    chain_.hold(*on->boolean());
+    const auto on = flag_param(params, "on");
+    if (!on) return RpcFail(on.error());
+    chain_.hold(*on);
     return Json(true);
 }
 
@@ -120,38 +117,15 @@ RpcResult Control::evict(const Params& params) {
     return Json(chain_.evict(*hash));
 }
 
-RpcResult Control::set_fault(const Params& params) {
-    const Json* name = params.find("name");
-    if (!name || !name->string() || !Faults::known(*name->string())) {
-        return bad_params("name: no fault of this name");
-    }
-    const auto endpoint = number_or(params, "endpoint", 0);
-    if (!endpoint) return RpcFail(endpoint.error());
-    if (*endpoint >= faults_.size()) return bad_params("endpoint: there are fewer");
-    const Json* times = params.find("times");
-    if (times && !times->integer()) return bad_params("times: no number");
-    const Json* parameters = params.find("parameters");
-    if (parameters && !parameters->object()) return bad_params("parameters: no object");
-    faults_[*endpoint].set(*name->string(), times ? *times->integer() : 1,
-                           parameters ? *parameters : Json(Json::Object{}));
-    return Json(true);
-}
-
-RpcResult Control::clear_faults(const Params&) {
-    for (Faults& faults : faults_) faults.clear();
-    return Json(true);
-}
-
 RpcResult Control::state(const Params&) {
-    Json::Array faults;
-    for (const Faults& endpoint : faults_) faults.push_back(endpoint.describe());
-    return Json(Json::Object{{"newest", newest()},
+    return Json(Json::Object{{"chain", "starknet"},
+                             {"newest", newest()},
                              {"pending_transactions", number(chain_.pending().size())},
                              {"pending_time", number(chain_.pending_time())},
                              {"l1_accepted", number(chain_.l1_block_num())},
                              {"orchestrator", hex(chain_.contracts().orchestrator_address())},
                              {"token", hex(strk_address())},
-                             {"faults", std::move(faults)}});
+                             {"faults", describe_faults(faults_)}});
 }
 
 }  // namespace warden::sandbox

@@ -3,8 +3,8 @@
 
 #include <vector>
 
+#include "sandbox/rpc/control.hpp"
 #include "sandbox/starknet/chain_core.hpp"
-#include "sandbox/starknet/faults.hpp"
 
 namespace warden::sandbox {
 
@@ -24,8 +24,6 @@ class Control {
     RpcResult mint(const Params& params);
     RpcResult hold(const Params& params);
     RpcResult evict(const Params& params);
-    RpcResult set_fault(const Params& params);
-    RpcResult clear_faults(const Params& params);
     RpcResult state(const Params& params);
     Json newest() const;
 

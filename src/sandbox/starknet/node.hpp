@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "sandbox/rpc/faults.hpp"
 #include "sandbox/starknet/chain_core.hpp"
-#include "sandbox/starknet/faults.hpp"
 #include "sandbox/starknet/forms.hpp"
 
 namespace warden::sandbox {

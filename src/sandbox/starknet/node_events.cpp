@@ -83,16 +83,7 @@ class Walk {
 };
 
 void spoil(Faults& faults, Json::Array& events) {
-    if (const auto omit = faults.take("omit_events")) {
-        // Every n-th is kept back; 1: all of them.
-        const auto every =
-            static_cast<std::size_t>(std::max<std::int64_t>(1, parameter(*omit, "every", 1)));
-        Json::Array kept;
-        for (std::size_t i = 0; i < events.size(); ++i) {
-            if ((i + 1) % every != 0) kept.push_back(events[i]);
-        }
-        events = std::move(kept);
-    }
+    omit_events(faults, events);
     if (faults.take("duplicate_events")) {
         const Json::Array once = events;
         events.insert(events.end(), once.begin(), once.end());

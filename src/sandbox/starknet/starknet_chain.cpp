@@ -10,34 +10,6 @@
 namespace warden::sandbox {
 namespace {
 
-constexpr std::size_t kBatchMax = 1'000;
-constexpr std::int64_t kJsonIntMax = (std::int64_t{1} << 53) - 1;
-
-// A request taken apart; `problem` when it is none.
-struct Request {
-    Json id;
-    std::string method;
-    Json params;
-    std::optional<RpcError> problem;
-};
-
-Request read_request(const Json& json) {
-    Request request;
-    const Json* id = json.find("id");
-    const Json* method = json.find("method");
-    const Json* params = json.find("params");
-    const bool small =
-        !id || !id->integer() || (*id->integer() <= kJsonIntMax && *id->integer() >= -kJsonIntMax);
-    if (id && small && (id->integer() || id->string())) request.id = *id;
-    if (!method || !method->string() || !small) {
-        request.problem = refuse(-32600).value();
-        return request;
-    }
-    request.method = *method->string();
-    request.params = params && !params->is_null() ? *params : Json(Json::Object{});
-    return request;
-}
-
 // Positional parameters get their names; nullopt when they are neither a list nor an object.
 std::optional<Params> named(const Json& given, std::span<const std::string_view> names) {
     if (given.object()) return Params(given);
@@ -49,9 +21,9 @@ std::optional<Params> named(const Json& given, std::span<const std::string_view>
     return Params(std::move(object));
 }
 
-class Chain final : public StarknetChain {
+class StarknetNode final : public StarknetChain {
   public:
-    Chain(StarknetSettings settings, ports::Clock& clock)
+    StarknetNode(StarknetSettings settings, ports::Clock& clock)
         : core_(std::move(settings), clock),
           faults_(std::max<std::size_t>(1, core_.settings().endpoints)),
           control_(core_, faults_) {
@@ -66,27 +38,34 @@ class Chain final : public StarknetChain {
 
     Result<void> begin() { return core_.begin(); }
 
+    using StarknetChain::handle;
     std::string handle(std::string_view request, std::size_t endpoint) override {
         WARDEN_CHECK(endpoint < nodes_.size());
-        return respond(request, [&](const Request& one) { return run(one, nodes_[endpoint]); });
+        return respond(request, [&](const RpcRequest& one) { return run(one, nodes_[endpoint]); });
     }
 
-    Delivery exchange(std::string_view request, std::size_t endpoint) override;
+    Delivery exchange(std::string_view request, std::size_t endpoint) override {
+        WARDEN_CHECK(endpoint < faults_.size());
+        const bool sends = request.find("starknet_addInvokeTransaction") != request.npos;
+        return deliver(faults_[endpoint], sends ? Sends::transaction : Sends::nothing,
+                       [&] { return handle(request, endpoint); });
+    }
 
     std::string control(std::string_view request) override {
-        return respond(request, [&](const Request& one) -> RpcResult {
+        return respond(request, [&](const RpcRequest& one) -> RpcResult {
             const auto params = named(one.params, {});
-            if (!params) return refuse(-32602);
+            if (!params) return refuse_call(-32602);
             return control_.call(one.method, *params);
         });
     }
 
+    bool takes_web_sockets() const override { return true; }
     void receive(Session session, std::string_view request) override {
         std::function<void()> after;
-        const std::string text = respond(request, [&](const Request& one) -> RpcResult {
+        const std::string text = respond(request, [&](const RpcRequest& one) -> RpcResult {
             if (!Subscriptions::is_method(one.method)) return run(one, nodes_[0]);
             const auto params = named(one.params, Subscriptions::parameters(one.method));
-            if (!params) return refuse(-32602);
+            if (!params) return refuse_call(-32602);
             auto answered = subscriptions_->call(session, one.method, *params);
             after = std::move(answered.after);
             return std::move(answered.result);
@@ -112,11 +91,10 @@ class Chain final : public StarknetChain {
         return core_.contracts().orchestrator_address();
     }
     std::uint64_t block_num() const override { return core_.blocks().size() - 1; }
+    Json::Object describe() const override;
 
   private:
-    template <class Run>
-    std::string respond(std::string_view text, Run run_one);
-    RpcResult run(const Request& request, Node& node);
+    static RpcResult run(const RpcRequest& request, Node& node);
 
     ChainCore core_;
     std::vector<Faults> faults_;
@@ -126,70 +104,33 @@ class Chain final : public StarknetChain {
     PushSink sink_;
 };
 
-template <class Run>
-std::string Chain::respond(std::string_view text, Run run_one) {
-    const auto json = json::parse(text);
-    if (!json) return write_canonical(answer(Json(), refuse(-32700)));
-    const auto one = [&](const Json& entry) {
-        const Request request = read_request(entry);
-        if (request.problem) return answer(request.id, RpcFail(*request.problem));
-        return answer(request.id, run_one(request));
-    };
-    if (!json->array()) return write_canonical(one(*json));
-    if (json->array()->empty() || json->array()->size() > kBatchMax) {
-        return write_canonical(answer(Json(), refuse(-32600)));
-    }
-    Json::Array answers;
-    for (const Json& entry : *json->array()) answers.push_back(one(entry));
-    return write_canonical(answers);
-}
-
-RpcResult Chain::run(const Request& request, Node& node) {
+RpcResult StarknetNode::run(const RpcRequest& request, Node& node) {
     const auto found = std::ranges::find(Node::methods(), request.method, &Node::Method::name);
-    if (found == Node::methods().end()) return refuse(-32601);
+    if (found == Node::methods().end()) return refuse_call(-32601);
     const auto params = named(request.params, found->parameters);
-    if (!params) return refuse(-32602);
+    if (!params) return refuse_call(-32602);
     return (node.*found->run)(*params);
 }
 
-Delivery Chain::exchange(std::string_view request, std::size_t endpoint) {
-    WARDEN_CHECK(endpoint < faults_.size());
-    Faults& faults = faults_[endpoint];
-    Delivery out;
-    if (const auto stall = faults.take("stall"))
-        out.delay = Millis{parameter(*stall, "ms", 60'000)};
-    if (const auto limited = faults.take("http_429")) {
-        out.status = 429;
-        const auto wait = parameter(*limited, "retry_after_secs", -1);
-        if (wait >= 0) out.headers.emplace_back("Retry-After", std::to_string(wait));
-        return out;
+Json::Object StarknetNode::describe() const {
+    Json::Array accounts;
+    for (const GenesisAccount& account : core_.settings().accounts) {
+        accounts.push_back(Json::Object{{"address", account.address.to_hex()},
+                                        {"public_key", account.public_key.to_hex()}});
     }
-    if (faults.take("http_503")) {
-        out.status = 503;
-        return out;
-    }
-    if (faults.take("html_page")) {
-        out.body = "<!doctype html><html><body><h1>Bad gateway</h1></body></html>";
-        return out;
-    }
-    if (const auto garbage = faults.take("garbage")) {
-        out.body.assign(static_cast<std::size_t>(parameter(*garbage, "bytes", 10'000'000)), 'x');
-        return out;
-    }
-    out.body = handle(request, endpoint);
-    const bool send = request.find("starknet_addInvokeTransaction") != request.npos;
-    if (send && faults.take("lost_send")) out.cut = Delivery::Cut::all;
-    if (faults.take("lost_answer")) out.cut = Delivery::Cut::all;
-    if (faults.take("half_body")) out.cut = Delivery::Cut::half;
-    if (faults.take("duplicate_answer")) out.body += out.body;
-    return out;
+    return {{"chain", "starknet"},
+            {"chain_id", core_.settings().chain_id},
+            {"orchestrator", orchestrator_address().to_hex()},
+            {"token", strk_address().to_hex()},
+            {"accounts", std::move(accounts)},
+            {"block_number", static_cast<std::int64_t>(block_num())}};
 }
 
 }  // namespace
 
 Result<std::unique_ptr<StarknetChain>> make_starknet_chain(StarknetSettings settings,
                                                            ports::Clock& clock) {
-    auto chain = std::make_unique<Chain>(std::move(settings), clock);
+    auto chain = std::make_unique<StarknetNode>(std::move(settings), clock);
     if (auto begun = chain->begin(); !begun) return Fail(begun.error());
     return std::unique_ptr<StarknetChain>(std::move(chain));
 }

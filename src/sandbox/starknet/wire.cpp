@@ -35,10 +35,6 @@ const std::map<int, const char*> kMessages = {
     {66, "Invalid subscription id"},
     {67, "Too many addresses in filter sender_address filter"},
     {68, "Cannot go back more than 1024 blocks"},
-    {-32700, "Parse error"},
-    {-32600, "Invalid Request"},
-    {-32601, "Method not found"},
-    {-32602, "Invalid params"},
 };
 
 }  // namespace
@@ -47,10 +43,6 @@ RpcFail refuse(int code) { return RpcFail(RpcError{code, kMessages.at(code), std
 RpcFail refuse(int code, Json data) {
     return RpcFail(RpcError{code, kMessages.at(code), std::move(data)});
 }
-RpcFail bad_params(std::string what) {
-    return RpcFail(RpcError{-32602, kMessages.at(-32602), Json(std::move(what))});
-}
-
 Json hex(const Felt& value) { return value.to_hex(); }
 Json hex(U128 value) { return Felt::from_u128(value).to_hex(); }
 
@@ -68,29 +60,10 @@ std::string panic_text(std::string_view reason) {
     return "0x" + digits + " ('" + std::string(reason.substr(0, 31)) + "')";
 }
 
-const Json* Params::find(std::string_view name) const {
-    const Json* value = object_.find(name);
-    return value && !value->is_null() ? value : nullptr;
-}
-
-tl::expected<const Json*, RpcError> Params::any(std::string_view name) const {
-    const Json* value = find(name);
-    if (!value) return bad_params("missing field `" + std::string(name) + "`");
-    return value;
-}
-
 tl::expected<Felt, RpcError> Params::felt(std::string_view name) const {
     const auto value = any(name);
     if (!value) return RpcFail(value.error());
     return felt_from(**value, name);
-}
-
-tl::expected<std::uint64_t, RpcError> Params::number(std::string_view name) const {
-    const auto value = any(name);
-    if (!value) return RpcFail(value.error());
-    const auto* number = (*value)->integer();
-    if (!number || *number < 0) return bad_params(std::string(name) + ": no number");
-    return static_cast<std::uint64_t>(*number);
 }
 
 tl::expected<Felt, RpcError> felt_from(const Json& json, std::string_view what) {
@@ -108,18 +81,6 @@ tl::expected<Felts, RpcError> felts_from(const Json& json, std::string_view what
         if (!value) return RpcFail(value.error());
         out.push_back(*value);
     }
-    return out;
-}
-
-Json answer(const Json& id, const RpcResult& result) {
-    Json::Object out{{"jsonrpc", "2.0"}, {"id", id}};
-    if (result) {
-        out.emplace_back("result", *result);
-        return out;
-    }
-    Json::Object error{{"code", result.error().code}, {"message", result.error().message}};
-    if (result.error().data) error.emplace_back("data", *result.error().data);
-    out.emplace_back("error", std::move(error));
     return out;
 }
 

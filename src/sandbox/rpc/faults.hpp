@@ -1,5 +1,5 @@
 #pragma once
-// What is to go wrong, and how often. README.md lists the names.
+// What is to go wrong, and how often. The chains' READMEs list the names.
 
 #include <cstdint>
 #include <map>
@@ -13,9 +13,6 @@ namespace warden::sandbox {
 
 class Faults {
   public:
-    // A name of README.md's list.
-    static bool known(std::string_view name);
-
     // `times` uses, -1: until cleared, 0: clears it. `parameters` is an object.
     void set(std::string name, std::int64_t times, Json parameters);
     void clear() { active_.clear(); }
@@ -39,5 +36,9 @@ class Faults {
 
 // The number in an object of parameters, or `otherwise`.
 std::int64_t parameter(const Json& parameters, std::string_view name, std::int64_t otherwise);
+
+// "omit_events" of the list of events that an answer would hold: every n-th is kept back ("every";
+// 1: all of them).
+void omit_events(Faults& faults, Json::Array& events);
 
 }  // namespace warden::sandbox

@@ -1,19 +1,8 @@
-#include "sandbox/starknet/faults.hpp"
+#include "sandbox/rpc/faults.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace warden::sandbox {
-
-bool Faults::known(std::string_view name) {
-    constexpr std::array<std::string_view, 17> kNames = {
-        "http_429",        "http_503",         "stall",          "half_body",
-        "lost_answer",     "lost_send",        "html_page",      "garbage",
-        "omit_events",     "empty_page",       "stuck_token",    "lag",
-        "reorder_events",  "duplicate_events", "wrong_chain_id", "silent_socket",
-        "duplicate_answer"};
-    return std::ranges::find(kNames, name) != kNames.end();
-}
 
 void Faults::set(std::string name, std::int64_t times, Json parameters) {
     if (times == 0) {
@@ -50,6 +39,18 @@ Json Faults::describe() const {
 std::int64_t parameter(const Json& parameters, std::string_view name, std::int64_t otherwise) {
     const Json* value = parameters.find(name);
     return value && value->integer() ? *value->integer() : otherwise;
+}
+
+void omit_events(Faults& faults, Json::Array& events) {
+    const auto omit = faults.take("omit_events");
+    if (!omit) return;
+    const auto every =
+        static_cast<std::size_t>(std::max<std::int64_t>(1, parameter(*omit, "every", 1)));
+    Json::Array kept;
+    for (std::size_t i = 0; i < events.size(); ++i) {
+        if ((i + 1) % every != 0) kept.push_back(events[i]);
+    }
+    events = std::move(kept);
 }
 
 }  // namespace warden::sandbox
