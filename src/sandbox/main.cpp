@@ -22,7 +22,7 @@ constexpr const char* kUsage =
     "warden-sandbox setup --rpc URL --control URL --scenario FILE --keys DIR\n"
     "    Signs and sends the transactions of a scenario with the key files DIR/NAME.key.\n"
     "warden-sandbox address PUBLIC_KEY\n"
-    "    Prints the address of the account with this Stark public key.\n"
+    "    Prints the address of the Starknet account with this public key.\n"
     "Exit codes: 0 done, 1 failed, 2 wrong configuration or call.\n";
 
 using Options = std::map<std::string, std::string>;

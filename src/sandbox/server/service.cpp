@@ -4,9 +4,22 @@
 #include "sandbox/server/handlers.hpp"
 #include "sandbox/server/journal.hpp"
 #include "sandbox/starknet/starknet_chain.hpp"
+#include "sandbox/stellar/stellar_chain.hpp"
 
 namespace warden::sandbox {
 namespace {
+
+template <class Made>
+Result<std::unique_ptr<Chain>> as_chain(Result<std::unique_ptr<Made>> made) {
+    if (!made) return Fail(std::move(made.error()));
+    return std::unique_ptr<Chain>(std::move(*made));
+}
+Result<std::unique_ptr<Chain>> make_chain(StarknetSettings settings, ports::Clock& clock) {
+    return as_chain(make_starknet_chain(std::move(settings), clock));
+}
+Result<std::unique_ptr<Chain>> make_chain(soroban::StellarSettings settings, ports::Clock& clock) {
+    return as_chain(soroban::make_stellar_chain(std::move(settings), clock));
+}
 
 class SandboxService final : public Service {
   public:
@@ -47,13 +60,17 @@ class SandboxService final : public Service {
     Result<void> open_chain() {
         const auto since = clock_.system_now().time_since_epoch();
         const auto now = static_cast<UnixSecs>(std::chrono::duration_cast<Seconds>(since).count());
-        settings_.starknet.genesis_time = now;
-        if (!settings_.data_dir.empty()) {
-            const auto began = genesis_time(settings_.data_dir, identity(settings_.starknet), now);
-            if (!began) return Fail(began.error());
-            settings_.starknet.genesis_time = *began;
-        }
-        auto chain = make_starknet_chain(settings_.starknet, clock_);
+        auto chain = std::visit(
+            [&](auto& of_chain) -> Result<std::unique_ptr<Chain>> {
+                of_chain.genesis_time = now;
+                if (!settings_.data_dir.empty()) {
+                    const auto began = genesis_time(settings_.data_dir, identity(of_chain), now);
+                    if (!began) return Fail(began.error());
+                    of_chain.genesis_time = *began;
+                }
+                return make_chain(of_chain, clock_);
+            },
+            settings_.chain);
         if (!chain) return Fail(std::move(chain.error()));
         chain_ = std::move(*chain);
         if (settings_.data_dir.empty()) return {};

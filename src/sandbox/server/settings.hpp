@@ -2,10 +2,12 @@
 // What `warden-sandbox serve` reads from its JSON file; README.md has an example.
 
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "sandbox/providers/sample_provider.hpp"
 #include "sandbox/starknet/settings.hpp"
+#include "sandbox/stellar/settings.hpp"
 
 namespace warden::sandbox {
 
@@ -14,7 +16,7 @@ struct ServerSettings {
     std::vector<std::uint16_t> rpc_ports = {0};  // one endpoint each; 0: any free port
     std::uint16_t control_port = 0;
     Millis block_time{2'000};  // 0: blocks only by the control port
-    StarknetSettings starknet;
+    std::variant<StarknetSettings, soroban::StellarSettings> chain;
     std::vector<SampleProvider::Settings> providers;
     std::string data_dir;  // empty: nothing is kept
 };

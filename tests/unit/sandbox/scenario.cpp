@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
@@ -68,7 +70,7 @@ void check_members(const Json& has, const Json& result) {
     }
 }
 
-void check_step(Bench& bench, const Json& step, const Outcome& outcome) {
+void check_step(Executor& executor, const Json& step, const Outcome& outcome) {
     const Json* error = step.find("error");
     ASSERT_EQ(error ? *error->string() : "", outcome.error);
     if (const Json* result = step.find("result")) {
@@ -80,13 +82,12 @@ void check_step(Bench& bench, const Json& step, const Outcome& outcome) {
     if (const Json* events = step.find("events")) check_events(*events->array(), outcome.events);
     if (const Json* balances = step.find("balances")) {
         for (const auto& [account, amount] : *balances->object()) {
-            EXPECT_EQ(*amount.string(), to_decimal(bench.contract().state().balances.get(account)))
-                << account;
+            EXPECT_EQ(*amount.string(), to_decimal(executor.balance(account))) << account;
         }
     }
     if (const Json* tokens = step.find("tokens")) {
         for (const auto& [account, amount] : *tokens->object()) {
-            EXPECT_EQ(*amount.string(), to_decimal(bench.token().balance(account))) << account;
+            EXPECT_EQ(*amount.string(), to_decimal(executor.tokens(account))) << account;
         }
     }
 }
@@ -140,9 +141,20 @@ std::vector<std::string> Bench::broken() {
     return out;
 }
 
-void play(Bench& bench, const std::string& name) {
+std::vector<std::string> scenarios() {
+    std::vector<std::string> names;
+    const std::filesystem::path folder =
+        std::string(WARDEN_SOURCE_DIR) + "/tests/golden/orchestrator_scenarios";
+    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+        if (entry.path().extension() == ".json") names.push_back(entry.path().stem());
+    }
+    std::ranges::sort(names);
+    return names;
+}
+
+void play(Executor& executor, const std::string& name) {
     const Json scenario = load(name);
-    if (const Json* after = scenario.find("after")) play(bench, *after->string());
+    if (const Json* after = scenario.find("after")) play(executor, *after->string());
     const Json::Array& steps = *scenario.find("steps")->array();
     for (std::size_t i = 0; i < steps.size(); ++i) {
         const Json& step = steps[i];
@@ -150,8 +162,8 @@ void play(Bench& bench, const std::string& name) {
         const Call call{*step.find("by")->string(),
                         static_cast<UnixSecs>(*step.find("at")->integer()),
                         *step.find("call")->string(), *step.find("with")};
-        check_step(bench, step, bench.call(call));
-        EXPECT_EQ(bench.broken(), std::vector<std::string>{});
+        check_step(executor, step, executor.call(call));
+        EXPECT_EQ(executor.broken(), std::vector<std::string>{});
         if (testing::Test::HasFailure()) return;
     }
 }

@@ -11,19 +11,32 @@
 
 namespace warden::sandbox::orchestrator {
 
+// Whatever executes the contract's rules. Every account owns kTokensEach before the first step.
+class Executor {
+  public:
+    static constexpr std::uint64_t kTokensEach = 1'000'000'000'000;
+
+    virtual ~Executor() = default;
+    virtual Outcome call(const Call& call) = 0;
+    // What the contract owes an account, and what it has besides.
+    virtual U128 balance(const Account& account) = 0;
+    virtual U128 tokens(const Account& account) = 0;
+    // Plain sentences about what does not hold.
+    virtual std::vector<std::string> broken() = 0;
+};
+
 // A contract on a ledger of its own. Every account that calls is given tokens first.
-class Bench {
+class Bench final : public Executor {
   public:
     Bench() : contract_(state_, epoch_, token_, "contract") {}
 
-    Outcome call(const Call& call);
+    Outcome call(const Call& call) override;
+    U128 balance(const Account& account) override { return state_.balances.get(account); }
+    U128 tokens(const Account& account) override { return token_.balance(account); }
     Contract& contract() { return contract_; }
     LedgerToken& token() { return token_; }
-    // Plain sentences about what does not hold, also between this state and the one before the
-    // last call.
-    std::vector<std::string> broken();
-
-    static constexpr std::uint64_t kTokensEach = 1'000'000'000'000;
+    // Also between this state and the one before the last call.
+    std::vector<std::string> broken() override;
 
   private:
     void fund(const Account& account);
@@ -38,6 +51,8 @@ class Bench {
 };
 
 // Runs the file with what it comes after; failures are GoogleTest failures that name the step.
-void play(Bench& bench, const std::string& name);
+void play(Executor& executor, const std::string& name);
+// Names of all files.
+std::vector<std::string> scenarios();
 
 }  // namespace warden::sandbox::orchestrator

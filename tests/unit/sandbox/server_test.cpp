@@ -1,25 +1,18 @@
 // Settings, journal file, sample providers, and the whole service over loopback sockets.
-#include "sandbox/server/service.hpp"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <fstream>
 
-#include "platform/http/client.hpp"
-#include "platform/http/dialer.hpp"
-#include "platform/http/resolver.hpp"
-#include "platform/json/parse.hpp"
 #include "sandbox/server/journal.hpp"
 #include "sandbox/setup/setup.hpp"
-#include "tests/support/net_loop.hpp"
 #include "tests/support/temp_dir.hpp"
 #include "tests/unit/sandbox/chain_bench.hpp"
+#include "tests/unit/sandbox/service_bench.hpp"
 
 namespace warden::sandbox {
 namespace {
 
-using support::NetLoop;
 using support::TempDir;
 
 // A file of settings as a person writes it.
@@ -44,7 +37,7 @@ TEST(SandboxSettings, AreReadAndEachMistakeIsNamed) {
     const ChainBench people;
     const auto good = read(settings_file(people));
     ASSERT_TRUE(good) << good.error().text();
-    EXPECT_EQ(good->starknet.accounts[1].address, people.alice.address());
+    EXPECT_EQ(std::get<StarknetSettings>(good->chain).accounts[1].address, people.alice.address());
     EXPECT_EQ(good->providers[1].mode.kind, ProviderMode::Kind::down);
     const auto detail = [&](std::string name, Json value) {
         Json::Object members = settings_file(people);
@@ -64,60 +57,16 @@ TEST(SandboxSettings, AreReadAndEachMistakeIsNamed) {
     EXPECT_FALSE(read_settings("{"));
 }
 
-class SandboxService : public testing::Test {
+class SandboxService : public ServiceBench {
   protected:
-    SandboxService() {
-        resolver = http::make_resolver(loop.clock, {});
-        dialer = std::move(*http::make_dialer(*resolver, loop.clock, {}));
-        http = http::make_http_client(*dialer, loop.clock, {});
-    }
     ServerSettings settings(const std::string& data_dir = {}) {
         ServerSettings out = *read(settings_file(people));
         out.data_dir = data_dir;
         return out;
     }
-    void start(const std::string& data_dir = {}) {
-        auto made = make_service(loop.io.get_executor(), loop.clock, settings(data_dir));
-        ASSERT_TRUE(made) << made.error().text();
-        service = std::move(*made);
-        ready = service->ready();
-        running = loop.background(service->run());
-    }
-    void stop() {
-        loop.end(running);
-        service.reset();
-    }
-    Result<ports::HttpResponse> send(ports::HttpRequest request) {
-        return loop.run(http->send(std::move(request), loop.in(Millis{10'000})));
-    }
-    Result<ports::HttpResponse> get(std::string url) {
-        ports::HttpRequest request;
-        request.url = std::move(url);
-        return send(std::move(request));
-    }
-    Json post(std::string url, const std::string& method, Json params) {
-        ports::HttpRequest request;
-        request.method = "POST";
-        request.url = std::move(url);
-        request.body = write_canonical(
-            Json::Object{{"id", 1}, {"method", method}, {"params", std::move(params)}});
-        const auto answer = send(std::move(request));
-        return answer && answer->status == 200 ? *json::parse(answer->body) : Json();
-    }
-    std::string rpc_url() const { return *(*ready.find("rpc")->array())[0].string(); }
-    std::string control_url() const { return *ready.find("control")->string(); }
-    std::string provider_url(std::size_t index) const {
-        return *(*ready.find("providers")->array())[index].find("url")->string();
-    }
+    void start(const std::string& data_dir = {}) { begin(settings(data_dir)); }
 
     const ChainBench people;
-    NetLoop loop;
-    std::unique_ptr<ports::Resolver> resolver;
-    std::unique_ptr<ports::Dialer> dialer;
-    std::unique_ptr<ports::HttpClient> http;
-    std::unique_ptr<Service> service;
-    NetLoop::Background running;
-    Json ready;
 };
 
 TEST_F(SandboxService, AnswersOverHttpAndOnlyWhereItSays) {
@@ -203,7 +152,7 @@ TEST_F(SandboxService, GoesOnWhereItEnded) {
     EXPECT_EQ(*ready.find("block_number")->integer(), 5);
     stop();
     ServerSettings other = settings(data);
-    other.starknet.accounts.pop_back();
+    std::get<StarknetSettings>(other.chain).accounts.pop_back();
     const auto refused = make_service(loop.io.get_executor(), loop.clock, other);
     ASSERT_FALSE(refused);
     EXPECT_THAT(refused.error().detail, testing::HasSubstr("other settings"));
@@ -211,11 +160,12 @@ TEST_F(SandboxService, GoesOnWhereItEnded) {
 
 TEST_F(SandboxService, ContractThatRefusesItsArgumentsStopsTheStart) {
     ServerSettings bad = settings();
-    Json::Object arguments = *bad.starknet.orchestrator.object();
+    auto& chain = std::get<StarknetSettings>(bad.chain);
+    Json::Object arguments = *chain.orchestrator.object();
     for (auto& [name, value] : arguments) {
         if (name == "unbonding_secs") value = "0";
     }
-    bad.starknet.orchestrator = arguments;
+    chain.orchestrator = arguments;
     const auto refused = make_service(loop.io.get_executor(), loop.clock, bad);
     ASSERT_FALSE(refused);
     EXPECT_THAT(refused.error().detail, testing::HasSubstr("InvalidConfig"));

@@ -1,0 +1,49 @@
+#pragma once
+// Runs the transactions of one ledger: fees of all, then each operation, then refunds of all.
+
+#include <vector>
+
+#include "adapters/stellar/codec/ledger.hpp"
+#include "sandbox/stellar/host.hpp"
+
+namespace warden::sandbox::soroban {
+
+struct Waiting {
+    stellar::TransactionV1Envelope envelope;
+    Hash32 hash{};
+};
+
+// What became of a transaction.
+struct Applied {
+    stellar::TransactionV1Envelope envelope;
+    Hash32 hash{};
+    stellar::TransactionResult result;
+    stellar::LedgerEntryChanges fee_changes;
+    stellar::TransactionMetaV4 meta;
+    stellar::LedgerEntryChanges refund_changes;
+    std::int64_t inclusion_fee = 0;  // charged
+
+    bool succeeded() const { return result.succeeded(); }
+};
+
+// Every transaction passed the checks for this ledger and has another source than the others. In
+// the order given; leaves the effects in place.
+std::vector<Applied> apply(Host& host, std::vector<Waiting> txns, Moment now,
+                           std::uint32_t base_fee);
+
+// Bytes that a footprint's entries take: accounts that are read, and all that is written.
+struct FootprintBytes {
+    std::uint32_t disk_read = 0;
+    std::uint32_t write = 0;
+};
+FootprintBytes footprint_bytes(const Host& host, const stellar::Footprint& footprint);
+
+// Of events and the return value, as refundable fees and limits count them.
+std::size_t event_bytes(const Invocation& done);
+
+// One change, or two where there was a value before; none when nothing differs.
+void add_changes(stellar::LedgerEntryChanges& out, const stellar::LedgerKey& key,
+                 const std::optional<stellar::LedgerEntry>& before,
+                 const std::optional<stellar::LedgerEntry>& after);
+
+}  // namespace warden::sandbox::soroban

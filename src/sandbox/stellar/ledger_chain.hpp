@@ -1,0 +1,92 @@
+#pragma once
+// The chain itself: closed ledgers, transactions that wait for the next one, time, retention.
+// Knows nothing of JSON-RPC.
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <optional>
+
+#include "ports/clock.hpp"
+#include "sandbox/stellar/checks.hpp"
+#include "sandbox/stellar/ledgers.hpp"
+#include "sandbox/stellar/queue.hpp"
+
+namespace warden::sandbox::soroban {
+
+enum class SendStatus : std::uint8_t { pending, duplicate, try_again_later, error };
+
+struct Sent {
+    SendStatus status = SendStatus::pending;
+    Hash32 hash{};
+    std::optional<Refusal> refusal;  // with error
+};
+
+class LedgerChain {
+  public:
+    using Journal = std::function<void(const Json& line)>;
+
+    LedgerChain(StellarSettings settings, ports::Clock& clock);
+
+    // Ledger 1 (the genesis) and 2 (the deployment). invalid_input when the contract refuses its
+    // arguments, or the balances are more than there is.
+    Result<void> begin();
+    void set_journal(Journal journal) { journal_ = std::move(journal); }
+    Result<void> replay(const Json& line);
+
+    const StellarSettings& settings() const { return settings_; }
+    Host& host() { return host_; }
+    const Host& host() const { return host_; }
+    std::uint32_t oldest() const { return ledgers_.front().sequence(); }
+    std::uint32_t newest() const { return ledgers_.back().sequence(); }
+    // Between oldest and newest.
+    const ClosedLedger& ledger(std::uint32_t sequence) const;
+    const ClosedLedger& last() const { return ledgers_.back(); }
+    std::size_t waiting() const { return queue_.size(); }
+
+    struct Place {
+        std::uint32_t ledger = 0;
+        std::size_t index = 0;
+    };
+    // nullopt also when its ledger is out of retention.
+    std::optional<Place> find_txn(const Hash32& hash) const;
+
+    // Into the queue. The envelope is one that this sandbox can run.
+    Sent send(const stellar::TransactionV1Envelope& envelope);
+    void close_ledger();
+    // While held, ledgers close without transactions.
+    void hold(bool on) { holding_ = on; }
+    bool evict(const Hash32& hash) { return queue_.evict(hash); }
+    // Forgets ledgers below this one; the newest stays.
+    void cut_history(std::uint32_t oldest);
+    // XLM from the faucet, as a transaction of the faucet's that waits for the next ledger.
+    Sent mint(const stellar::ScAddress& to, std::int64_t amount);
+
+    // The clock of the chain: the next ledger has exactly this close time (never before the last
+    // one), and time goes on from there.
+    void set_time(UnixSecs time);
+    UnixSecs now() const;
+    UnixSecs next_close_time() const;
+
+  private:
+    CheckAt check_at(UnixSecs time, std::uint64_t margin_secs) const;
+    Sent enqueue(const stellar::TransactionV1Envelope& envelope, const Hash32& hash);
+    void close(UnixSecs time, std::vector<Waiting> txns);
+    void write(Json line);
+
+    StellarSettings settings_;
+    ports::Clock& clock_;
+    Host host_;
+    std::deque<ClosedLedger> ledgers_;
+    std::map<Hash32, Place> txns_;
+    TxnQueue queue_;
+    bool holding_ = false;
+    std::int64_t offset_secs_ = 0;  // of the chain's time from the clock's
+    std::optional<UnixSecs> next_time_;
+    Journal journal_;
+};
+
+// The envelope of one call by the faucet, with resources that are enough.
+stellar::TransactionEnvelope faucet_txn(const Host& host, stellar::HostFunction function);
+
+}  // namespace warden::sandbox::soroban

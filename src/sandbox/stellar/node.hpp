@@ -1,0 +1,61 @@
+#pragma once
+// The methods of a Stellar RPC node (stellar-rpc 27.1) over the chain.
+
+#include <string>
+#include <string_view>
+
+#include "sandbox/rpc/faults.hpp"
+#include "sandbox/stellar/ledger_chain.hpp"
+#include "sandbox/stellar/wire.hpp"
+
+namespace warden::sandbox::soroban {
+
+class Node {
+  public:
+    Node(LedgerChain& chain, Faults& faults) : chain_(chain), faults_(faults) {}
+
+    // -32601 for a method that it does not have.
+    RpcResult call(std::string_view method, const Json& params);
+
+    // Newest ledger that this endpoint shows.
+    std::uint32_t head() const;
+
+  private:
+    // node_info.cpp
+    RpcResult health(const Members& params);
+    RpcResult network(const Members& params);
+    RpcResult version(const Members& params);
+    RpcResult latest_ledger(const Members& params);
+    RpcResult fee_stats(const Members& params);
+
+    // node_events.cpp
+    RpcResult events(const Members& params);
+
+    // node_history.cpp
+    RpcResult transaction(const Members& params);
+    RpcResult transactions(const Members& params);
+    RpcResult ledgers(const Members& params);
+
+    // node_state.cpp
+    RpcResult ledger_entries(const Members& params);
+    RpcResult send(const Members& params);
+
+    // node_simulate.cpp
+    RpcResult simulate(const Members& params);
+    Json simulate_call(const stellar::Transaction& txn,
+                       const stellar::InvokeHostFunctionOp& operation, const Members& params);
+
+    const ClosedLedger& head_ledger() const { return chain_.ledger(head()); }
+    // latestLedger, oldestLedger and their close times, as texts.
+    void add_range(Json::Object& out) const;
+
+    LedgerChain& chain_;
+    Faults& faults_;
+    std::uint64_t simulations_ = 0;  // so that no two record the same nonce
+};
+
+// Why this sandbox cannot take the envelope; nullopt when it can.
+std::optional<std::string> unsupported(const Host& host,
+                                       const stellar::TransactionEnvelope& envelope);
+
+}  // namespace warden::sandbox::soroban

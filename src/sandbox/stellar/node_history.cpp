@@ -1,0 +1,145 @@
+// Transactions and ledgers of the past.
+#include <algorithm>
+
+#include "sandbox/stellar/node.hpp"
+
+namespace warden::sandbox::soroban {
+namespace {
+
+template <class T>
+Json texts(const std::vector<T>& values) {
+    Json::Array out;
+    for (const T& value : values) out.emplace_back(stellar::to_xdr_base64(value));
+    return out;
+}
+
+Json events_form(const Applied& txn) {
+    Json::Object out;
+    if (!txn.meta.events.empty()) out.emplace_back("transactionEventsXdr", texts(txn.meta.events));
+    Json::Array by_operation;
+    for (const auto& operation : txn.meta.operations) {
+        by_operation.push_back(texts(operation.events));
+    }
+    if (!by_operation.empty()) out.emplace_back("contractEventsXdr", std::move(by_operation));
+    return out;
+}
+
+// Everything but the times.
+Json::Object txn_form(const Applied& txn, std::uint32_t ledger, std::size_t index) {
+    Json::Object out{
+        {"status", txn.succeeded() ? "SUCCESS" : "FAILED"},
+        {"txHash", to_hex(txn.hash)},
+        {"applicationOrder", number(index + 1)},
+        {"feeBump", false},
+        {"envelopeXdr", stellar::to_xdr_base64(stellar::TransactionEnvelope{txn.envelope})},
+        {"resultXdr", stellar::to_xdr_base64(txn.result)},
+        {"resultMetaXdr", stellar::to_xdr_base64(stellar::TransactionMeta{txn.meta})},
+        {"events", events_form(txn)},
+        {"ledger", number(ledger)}};
+    if (!txn.meta.diagnostic_events.empty()) {
+        out.emplace_back("diagnosticEventsXdr", texts(txn.meta.diagnostic_events));
+    }
+    return out;
+}
+
+}  // namespace
+
+RpcResult Node::transaction(const Members& params) {
+    if (const auto wrong = check_format(params)) return RpcFail(*wrong);
+    const auto text = params.text("hash");
+    if (!text) return RpcFail(text.error());
+    const std::string given = text->value_or("");
+    if (given.size() != 64) {
+        return invalid_params("unexpected hash length (" + std::to_string(given.size()) + ")");
+    }
+    const auto hash = hash_from_hex(given);
+    if (!hash) return invalid_params("incorrect hash: " + hash.error().detail);
+    const auto place = chain_.find_txn(*hash);
+    Json::Object out;
+    if (!place || place->ledger > head()) {
+        out = {{"status", "NOT_FOUND"},   {"txHash", given}, {"applicationOrder", 0},
+               {"feeBump", false},        {"ledger", 0},     {"createdAt", "0"},
+               {"events", Json::Object{}}};
+    } else {
+        const ClosedLedger& ledger = chain_.ledger(place->ledger);
+        out = txn_form(ledger.txns[place->index], place->ledger, place->index);
+        out.emplace_back("createdAt", number_text(ledger.close_time()));
+    }
+    add_range(out);
+    return Json(std::move(out));
+}
+
+RpcResult Node::transactions(const Members& params) {
+    const auto page =
+        history_page(params, chain_.settings().history_page_max, chain_.oldest(), head());
+    if (!page) return RpcFail(page.error());
+    stellar::Toid start{page->start_ledger, 1, 1};
+    if (page->cursor) {
+        const auto toid = stellar::toid_from_text(*page->cursor);
+        if (!toid) return invalid_params(toid.error().detail);
+        start = *toid;
+        ++start.txn;
+        if (start.ledger < chain_.oldest()) {
+            return invalid_params("database does not contain metadata for ledger: " +
+                                  std::to_string(start.ledger));
+        }
+    }
+    Json::Array found;
+    // As the real node does it: the cursor is that of the last ledger looked at, and it counts
+    // from 0 again where nothing was new, so a client at the tip may see transactions twice.
+    stellar::Toid cursor;
+    for (std::uint32_t at = start.ledger; at <= head() && found.size() < page->limit; ++at) {
+        const ClosedLedger& ledger = chain_.ledger(at);
+        cursor = {at, 0, 1};
+        for (std::size_t i = at == start.ledger ? start.txn - 1 : 0;
+             i < ledger.txns.size() && found.size() < page->limit; ++i) {
+            cursor.txn = static_cast<std::uint32_t>(i + 1);
+            Json::Object one = txn_form(ledger.txns[i], at, i);
+            one.emplace_back("createdAt", number(ledger.close_time()));
+            found.push_back(std::move(one));
+        }
+    }
+    return Json(Json::Object{
+        {"transactions", std::move(found)},
+        {"latestLedger", number(head())},
+        {"latestLedgerCloseTimestamp", number(head_ledger().close_time())},
+        {"oldestLedger", number(chain_.oldest())},
+        {"oldestLedgerCloseTimestamp", number(chain_.ledger(chain_.oldest()).close_time())},
+        {"cursor", to_text(cursor)}});
+}
+
+RpcResult Node::ledgers(const Members& params) {
+    const std::uint32_t oldest = chain_.oldest();
+    const auto page = history_page(params, chain_.settings().history_page_max, oldest, head());
+    if (!page) return RpcFail(page.error());
+    std::uint32_t start = page->start_ledger;
+    if (page->cursor) {
+        const auto last = u64_from_decimal(*page->cursor);
+        if (!last) return invalid_params(last.error().detail);
+        if (*last + 1 < oldest || *last + 1 > head()) {
+            return invalid_params(
+                "cursor ('" + *page->cursor +
+                "') must be between the oldest ledger: " + std::to_string(oldest) +
+                " and the latest ledger: " + std::to_string(head()) + " for this rpc instance");
+        }
+        start = static_cast<std::uint32_t>(*last) + 1;
+    }
+    Json::Array found;
+    const std::uint32_t end = std::min(head(), start + page->limit - 1);
+    for (std::uint32_t at = start; at <= end; ++at) {
+        const ClosedLedger& ledger = chain_.ledger(at);
+        found.push_back(Json::Object{{"hash", to_hex(ledger.hash)},
+                                     {"sequence", number(at)},
+                                     {"ledgerCloseTime", number_text(ledger.close_time())},
+                                     {"headerXdr", stellar::to_xdr_base64(header_entry(ledger))},
+                                     {"metadataXdr", stellar::to_xdr_base64(close_meta(ledger))}});
+    }
+    return Json(Json::Object{{"ledgers", std::move(found)},
+                             {"latestLedger", number(head())},
+                             {"latestLedgerCloseTime", number(head_ledger().close_time())},
+                             {"oldestLedger", number(oldest)},
+                             {"oldestLedgerCloseTime", number(chain_.ledger(oldest).close_time())},
+                             {"cursor", std::to_string(end)}});
+}
+
+}  // namespace warden::sandbox::soroban

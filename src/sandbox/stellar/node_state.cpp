@@ -1,0 +1,128 @@
+// Entries of the ledger, and transactions on their way into it.
+#include <algorithm>
+
+#include "sandbox/stellar/node.hpp"
+
+namespace warden::sandbox::soroban {
+namespace {
+
+constexpr std::size_t kKeysMax = 200;
+
+const char* status_text(SendStatus status) {
+    switch (status) {
+        case SendStatus::pending: return "PENDING";
+        case SendStatus::duplicate: return "DUPLICATE";
+        case SendStatus::try_again_later: return "TRY_AGAIN_LATER";
+        case SendStatus::error: break;
+    }
+    return "ERROR";
+}
+
+Json entry_form(const Host& host, const stellar::LedgerKey& key,
+                const stellar::LedgerEntry& entry) {
+    stellar::XdrWriter extension;
+    if (entry.sponsorship) {
+        extension(std::uint32_t{1}, *entry.sponsorship);
+    } else {
+        extension.zero();
+    }
+    Json::Object out{{"key", stellar::to_xdr_base64(key)},
+                     {"xdr", stellar::to_xdr_base64(entry.data)},
+                     {"lastModifiedLedgerSeq", number(entry.last_modified)},
+                     {"extXdr", stellar::to_base64(extension.bytes())}};
+    if (const auto until = host.live_until(key)) {
+        out.emplace_back("liveUntilLedgerSeq", number(*until));
+    }
+    return out;
+}
+
+}  // namespace
+
+std::optional<std::string> unsupported(const Host& host,
+                                       const stellar::TransactionEnvelope& envelope) {
+    if (envelope.as<stellar::FeeBumpEnvelope>()) {
+        return "fee bump transactions are not in the sandbox yet";
+    }
+    const auto* v1 = envelope.as<stellar::TransactionV1Envelope>();
+    if (!v1) return std::nullopt;  // refused with a code of its own
+    const auto& operations = v1->txn.operations;
+    const bool all_others = std::ranges::none_of(operations, [](const auto& operation) {
+        return operation.template as<stellar::InvokeHostFunctionOp>() != nullptr;
+    });
+    if (!operations.empty() && all_others) {
+        return "operations other than InvokeHostFunction are not in the sandbox yet";
+    }
+    for (const auto& operation : operations) {
+        const auto* invoke = operation.as<stellar::InvokeHostFunctionOp>();
+        if (!invoke) continue;
+        if (auto why = host.unsupported(invoke->function)) return why;
+    }
+    return std::nullopt;
+}
+
+RpcResult Node::ledger_entries(const Members& params) {
+    if (const auto wrong = check_format(params)) return RpcFail(*wrong);
+    const auto list = params.list("keys");
+    if (!list) return RpcFail(list.error());
+    const Json::Array none;
+    const Json::Array& texts = *list ? **list : none;
+    if (texts.size() > kKeysMax) {
+        return invalid_params("key count (" + std::to_string(texts.size()) +
+                              ") exceeds maximum supported (200)");
+    }
+    std::vector<stellar::LedgerKey> keys;
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+        const std::string text = texts[i].string() ? *texts[i].string() : "";
+        auto key = stellar::from_xdr_base64<stellar::LedgerKey>(text);
+        if (!key) {
+            return invalid_params("cannot unmarshal key value " + text + " at index " +
+                                  std::to_string(i));
+        }
+        if (std::holds_alternative<stellar::LedgerKeyTtl>(key->value)) {
+            return invalid_params("ledger ttl entries cannot be queried directly");
+        }
+        keys.push_back(std::move(*key));
+    }
+    Host& host = chain_.host();
+    Json::Array found;
+    const ReadAsOf past(host.epoch(), head_ledger().version);
+    for (const stellar::LedgerKey& key : keys) {
+        if (const auto entry = host.entry(key)) found.push_back(entry_form(host, key, *entry));
+    }
+    return Json(Json::Object{{"entries", std::move(found)}, {"latestLedger", number(head())}});
+}
+
+RpcResult Node::send(const Members& params) {
+    if (const auto wrong = check_format(params)) return RpcFail(*wrong);
+    const auto text = params.text("transaction");
+    if (!text) return RpcFail(text.error());
+    const auto envelope =
+        stellar::from_xdr_base64<stellar::TransactionEnvelope>(text->value_or(""));
+    if (!envelope) return invalid_params("invalid_xdr");
+    if (const auto why = unsupported(chain_.host(), *envelope)) {
+        return RpcFail(RpcError{-32603, *why, std::nullopt});
+    }
+    const auto* v1 = envelope->as<stellar::TransactionV1Envelope>();
+    Sent sent;
+    if (v1) {
+        sent = chain_.send(*v1);
+    } else {
+        sent = {SendStatus::error, stellar::transaction_hash(chain_.host().network(), *envelope),
+                refusal(stellar::TxnCode::not_supported)};
+    }
+    Json::Object out{{"status", status_text(sent.status)},
+                     {"hash", to_hex(sent.hash)},
+                     {"latestLedger", number(head())},
+                     {"latestLedgerCloseTime", number_text(head_ledger().close_time())}};
+    if (sent.refusal) {
+        out.emplace_back("errorResultXdr", stellar::to_xdr_base64(sent.refusal->result));
+        Json::Array events;
+        for (const auto& event : sent.refusal->events) {
+            events.emplace_back(stellar::to_xdr_base64(event));
+        }
+        if (!events.empty()) out.emplace_back("diagnosticEventsXdr", std::move(events));
+    }
+    return Json(std::move(out));
+}
+
+}  // namespace warden::sandbox::soroban

@@ -1,0 +1,43 @@
+#pragma once
+// Transactions that wait for a ledger, and those that may not come back at once (stellar-core,
+// TransactionQueue.cpp).
+
+#include <deque>
+#include <optional>
+#include <set>
+#include <vector>
+
+#include "sandbox/stellar/execution.hpp"
+
+namespace warden::sandbox::soroban {
+
+class TxnQueue {
+  public:
+    static constexpr std::uint32_t kAgeMax = 4;  // ledgers that a transaction waits
+    static constexpr std::size_t kBanLedgers = 10;
+
+    bool banned(const Hash32& hash) const;
+    // The waiting transaction of this source; nullptr without one.
+    const Waiting* of(const stellar::AccountId& source) const;
+    std::size_t size() const { return entries_.size(); }
+
+    void add(Waiting txn) { entries_.push_back({std::move(txn), 0}); }
+    // False if it does not wait.
+    bool evict(const Hash32& hash);
+    // Takes all of them, oldest first.
+    std::vector<Waiting> take();
+
+    // After a ledger: what was in it or fell out is banned for a while, the rest gets older and
+    // falls out in time.
+    void shift(const std::vector<Hash32>& gone);
+
+  private:
+    struct Entry {
+        Waiting txn;
+        std::uint32_t age = 0;
+    };
+    std::vector<Entry> entries_;
+    std::deque<std::set<Hash32>> bans_;  // newest first
+};
+
+}  // namespace warden::sandbox::soroban

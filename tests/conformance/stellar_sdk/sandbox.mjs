@@ -1,0 +1,85 @@
+// Starts a warden-sandbox with a Stellar chain and people on it, for the tests.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { Keypair, hash } from '@stellar/stellar-sdk';
+
+export const PASSPHRASE = 'Warden Conformance Network ; January 2026';
+const XLM = 10n ** 7n;
+
+function constructorArguments(people) {
+  return {
+    admin: people.admin.publicKey(),
+    arbiter: people.judge.publicKey(),
+    oracles: [people.oracle.publicKey()],
+    unbonding_secs: '3600',
+    upgrade_delay_secs: '60',
+    config: {
+      treasury: people.admin.publicKey(),
+      platform_fee_bps: 250,
+      min_stake: '1000',
+      min_bond: '100',
+      dispute_deposit: '50',
+      request_ttl_secs: '3600',
+      min_window_secs: '60',
+      claim_secs: '60',
+      attest_secs: '60',
+      dispute_secs: '60',
+      arbitration_secs: '60',
+      maintenance_notice_secs: '10',
+      maintenance_quota_bps: 1000,
+      stake_penalty_bps: 1000,
+      consumer_penalty_bps: 1000,
+      quorum: 1,
+    },
+  };
+}
+
+export async function startSandbox(binary) {
+  const people = {};
+  for (const name of ['admin', 'judge', 'oracle', 'alice', 'carol', 'dave']) {
+    people[name] = Keypair.fromRawEd25519Seed(hash(new TextEncoder().encode(name)));
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'warden-sandbox-'));
+  const config = join(folder, 'sandbox.json');
+  writeFileSync(
+    config,
+    JSON.stringify({
+      chain: 'stellar',
+      passphrase: PASSPHRASE,
+      rpc_ports: [0],
+      block_ms: 0,
+      accounts: Object.values(people).map((one) => ({
+        public_key: one.publicKey(),
+        balance: (10_000n * XLM).toString(),
+      })),
+      orchestrator: constructorArguments(people),
+    }),
+  );
+  const child = spawn(binary, ['serve', '--config', config], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const [line] = await new Promise((resolve, reject) => {
+    createInterface(child.stdout).once('line', (text) => resolve([text]));
+    child.once('exit', (code) => reject(new Error(`warden-sandbox ended with ${code}`)));
+  });
+  const ready = JSON.parse(line);
+  const control = async (method, params = {}) => {
+    const answer = await fetch(ready.control, {
+      method: 'POST',
+      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }),
+    });
+    const { result, error } = await answer.json();
+    if (error) throw new Error(`${method}: ${JSON.stringify(error)}`);
+    return result;
+  };
+  const stop = async () => {
+    child.removeAllListeners('exit');
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGTERM');
+    const code = await ended;
+    rmSync(folder, { recursive: true });
+    return code;
+  };
+  return { ready, people, control, stop };
+}
