@@ -6,10 +6,10 @@
 namespace warden::sandbox {
 
 bool is_wire_fault(std::string_view name) {
-    constexpr std::array<std::string_view, 9> names = {
+    constexpr std::array<std::string_view, 9> kNames = {
         "http_429",  "http_503",         "stall",     "half_body", "lost_answer",
         "lost_send", "duplicate_answer", "html_page", "garbage"};
-    return std::ranges::find(names, name) != names.end();
+    return std::ranges::find(kNames, name) != kNames.end();
 }
 
 Delivery deliver(Faults& faults, Sends sends, const std::function<std::string()>& answer) {

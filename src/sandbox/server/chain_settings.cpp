@@ -55,8 +55,9 @@ Result<soroban::GenesisAccount> stellar_account_from(const Json& json) {
     if (!account) return Fail(std::move(account.error()).at("public_key"));
     const auto balance = amount_member(json, "balance");
     if (!balance) return Fail(balance.error());
-    constexpr U128 most = static_cast<U128>(std::numeric_limits<std::int64_t>::max());
-    if (balance->value_or(0) > most) return fail(Errc::invalid_input, "balance: over 2^63 stroops");
+    constexpr U128 kMost = static_cast<U128>(std::numeric_limits<std::int64_t>::max());
+    if (balance->value_or(0) > kMost)
+        return fail(Errc::invalid_input, "balance: over 2^63 stroops");
     return soroban::GenesisAccount{*account, static_cast<std::int64_t>(balance->value_or(0))};
 }
 

@@ -258,11 +258,11 @@ Result<std::vector<Emitted>> StellarActors::events_of(const stellar::Transaction
 }
 
 std::string StellarActors::with_name(std::string text) const {
-    constexpr std::string_view mark = "Error(Contract, #";
-    const auto at = text.find(mark);
+    constexpr std::string_view kMark = "Error(Contract, #";
+    const auto at = text.find(kMark);
     if (at == std::string::npos) return text;
     const auto end = text.find(')', at);
-    const auto number = u64_from_decimal(text.substr(at + mark.size(), end - at - mark.size()));
+    const auto number = u64_from_decimal(text.substr(at + kMark.size(), end - at - kMark.size()));
     const auto known =
         number ? spec_->error_name(static_cast<std::uint32_t>(*number)) : std::nullopt;
     return known ? "'" + *known + "': " + text : text;

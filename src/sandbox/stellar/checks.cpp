@@ -175,7 +175,7 @@ std::optional<Refusal> check_form(const TransactionV1Envelope& envelope) {
     const Transaction& txn = envelope.txn;
     if (any_soroban(txn)) {
         const bool fee_given = txn.soroban && txn.soroban->resource_fee >= 0 &&
-                               txn.soroban->resource_fee <= NetworkLimits::resource_fee;
+                               txn.soroban->resource_fee <= NetworkLimits::kResourceFee;
         if (!fee_given || inclusion_fee(txn) < 0) return refusal(TxnCode::malformed);
     }
     return std::nullopt;

@@ -14,9 +14,9 @@ namespace {
 
 // Protocol of the host that the code asks for, as SCEnvMetaEntry.
 Bytes env_meta() {
-    constexpr std::uint32_t interface_version = 0, protocol = 27, pre_release = 0;
+    constexpr std::uint32_t kInterfaceVersion = 0, kProtocol = 27, kPreRelease = 0;
     stellar::XdrWriter out;
-    out(interface_version, protocol, pre_release);
+    out(kInterfaceVersion, kProtocol, kPreRelease);
     return std::move(out).take();
 }
 

@@ -79,7 +79,7 @@ std::optional<InvokeCode> OneTxn::over_declared(const Invocation& done, const To
     if (done.instructions > declared.instructions) return InvokeCode::resource_limit_exceeded;
     if (!done.ok()) return std::nullopt;
     if (bytes.disk_read > declared.disk_read_bytes || bytes.write > declared.write_bytes ||
-        emitted > NetworkLimits::event_bytes) {
+        emitted > NetworkLimits::kEventBytes) {
         return InvokeCode::resource_limit_exceeded;
     }
     const std::size_t size = stellar::to_xdr(stellar::TransactionEnvelope{txn_.envelope}).size();

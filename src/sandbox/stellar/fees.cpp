@@ -46,23 +46,23 @@ ResourceFee resource_fee(const stellar::SorobanTransactionData& declared, std::s
 
 const char* broken_limit(const stellar::SorobanTransactionData& declared, std::size_t txn_size) {
     const auto& footprint = declared.footprint;
-    if (declared.instructions > NetworkLimits::instructions) {
+    if (declared.instructions > NetworkLimits::kInstructions) {
         return "transaction instructions resources exceed network config limit";
     }
-    if (declared.disk_read_bytes > NetworkLimits::disk_read_bytes) {
+    if (declared.disk_read_bytes > NetworkLimits::kDiskReadBytes) {
         return "transaction byte-read resources exceed network config limit";
     }
-    if (declared.write_bytes > NetworkLimits::write_bytes) {
+    if (declared.write_bytes > NetworkLimits::kWriteBytes) {
         return "transaction byte-write resources exceed network config limit";
     }
     if (footprint.read_only.size() + footprint.read_write.size() >
-        NetworkLimits::footprint_entries) {
+        NetworkLimits::kFootprintEntries) {
         return "the number of entries in transaction footprint exceeds the network config limit";
     }
-    if (disk_reads(footprint) > static_cast<std::int64_t>(NetworkLimits::disk_read_entries)) {
+    if (disk_reads(footprint) > static_cast<std::int64_t>(NetworkLimits::kDiskReadEntries)) {
         return "transaction entry-disk-read resources exceed network config limit";
     }
-    if (footprint.read_write.size() > NetworkLimits::write_entries) {
+    if (footprint.read_write.size() > NetworkLimits::kWriteEntries) {
         return "transaction entry-write resources exceed network config limit";
     }
     const auto kind_allowed = [](const stellar::LedgerKey& key) {
@@ -73,7 +73,7 @@ const char* broken_limit(const stellar::SorobanTransactionData& declared, std::s
         !std::ranges::all_of(footprint.read_write, kind_allowed)) {
         return "transaction footprint contains unsupported ledger key type";
     }
-    if (txn_size > NetworkLimits::txn_bytes) {
+    if (txn_size > NetworkLimits::kTxnBytes) {
         return "total transaction size exceeds network config limit";
     }
     return nullptr;

@@ -18,15 +18,15 @@ ResourceFee resource_fee(const stellar::SorobanTransactionData& declared, std::s
 
 // What the network allows to one transaction.
 struct NetworkLimits {
-    static constexpr std::uint32_t instructions = 400'000'000;
-    static constexpr std::uint32_t disk_read_bytes = 200'000;
-    static constexpr std::uint32_t write_bytes = 132'096;
-    static constexpr std::size_t disk_read_entries = 200;
-    static constexpr std::size_t write_entries = 200;
-    static constexpr std::size_t footprint_entries = 400;
-    static constexpr std::size_t txn_bytes = 132'096;
-    static constexpr std::size_t event_bytes = 16'384;
-    static constexpr std::int64_t resource_fee = std::int64_t{1} << 50;
+    static constexpr std::uint32_t kInstructions = 400'000'000;
+    static constexpr std::uint32_t kDiskReadBytes = 200'000;
+    static constexpr std::uint32_t kWriteBytes = 132'096;
+    static constexpr std::size_t kDiskReadEntries = 200;
+    static constexpr std::size_t kWriteEntries = 200;
+    static constexpr std::size_t kFootprintEntries = 400;
+    static constexpr std::size_t kTxnBytes = 132'096;
+    static constexpr std::size_t kEventBytes = 16'384;
+    static constexpr std::int64_t kResourceFee = std::int64_t{1} << 50;
 };
 // The limit that the declaration breaks, in stellar-core's words; nullptr: none.
 const char* broken_limit(const stellar::SorobanTransactionData& declared, std::size_t txn_size);

@@ -116,11 +116,11 @@ Host::Host(const StellarSettings& settings)
       orchestrator_id_(soroban::orchestrator_id(network_)),
       token_id_(native_token(network_)),
       accounts_(epoch_, settings.base_reserve) {
-    constexpr std::uint32_t genesis = 1;
+    constexpr std::uint32_t kGenesis = 1;
     ++epoch_.write;
-    accounts_.create(Faucet().account(), Faucet::kSupply, genesis);
+    accounts_.create(Faucet().account(), Faucet::kSupply, kGenesis);
     for (const GenesisAccount& one : settings.accounts) {
-        accounts_.create(one.account, one.balance, genesis);
+        accounts_.create(one.account, one.balance, kGenesis);
     }
     Json::Object arguments;
     if (settings.orchestrator.object()) arguments = *settings.orchestrator.object();
@@ -145,11 +145,11 @@ Result<stellar::HostFunction> Host::deployment() const {
 
 std::optional<std::string> Host::unsupported(const stellar::HostFunction& function) const {
     if (const auto* call = std::get_if<InvokeContractArgs>(&function.value)) {
-        constexpr std::array<std::string_view, 10> missing = {
+        constexpr std::array<std::string_view, 10> kMissing = {
             "allowance", "approve", "authorized",     "burn",  "burn_from",
             "clawback",  "mint",    "set_authorized", "admin", "transfer_from"};
         const bool token = call->contract == ScAddress{token_id_};
-        if (!token || std::ranges::find(missing, call->function.text) == missing.end()) {
+        if (!token || std::ranges::find(kMissing, call->function.text) == kMissing.end()) {
             return std::nullopt;
         }
         return call->function.text + " of the native asset is not in the sandbox yet";

@@ -13,7 +13,7 @@ constexpr std::uint32_t kTokenInstructions = 700'000;
 // Contract entries of the sandbox are written with the longest life there is.
 constexpr std::uint32_t kEntryLife = 3'110'399;
 
-Invocation trap(std::string what) {
+Invocation trap(const std::string& what) {
     Invocation out;
     out.failure =
         host_error(ErrorType::wasm_vm, ErrorCode::invalid_action, "VM call trapped: " + what);

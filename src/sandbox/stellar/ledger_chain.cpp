@@ -239,7 +239,7 @@ Result<void> LedgerChain::replay(const Json& line) {
     return {};
 }
 
-void LedgerChain::write(Json line) {
+void LedgerChain::write(const Json& line) {
     if (journal_) journal_(line);
 }
 

@@ -72,7 +72,7 @@ class LedgerChain {
     CheckAt check_at(UnixSecs time, std::uint64_t margin_secs) const;
     Sent enqueue(const stellar::TransactionV1Envelope& envelope, const Hash32& hash);
     void close(UnixSecs time, std::vector<Waiting> txns);
-    void write(Json line);
+    void write(const Json& line);
 
     StellarSettings settings_;
     ports::Clock& clock_;

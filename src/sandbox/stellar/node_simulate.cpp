@@ -32,7 +32,8 @@ tl::expected<AuthMode, std::string> auth_mode(const std::string& given, bool has
 }
 
 std::uint32_t with_margin(std::uint32_t used, std::uint64_t leeway) {
-    const std::uint64_t more = std::max<std::uint64_t>({used * 4ull / 100, 50'000, leeway});
+    std::uint64_t more = std::max<std::uint64_t>(used * 4ull / 100, 50'000);
+    more = std::max(more, leeway);
     return static_cast<std::uint32_t>(std::min<std::uint64_t>(used + more, UINT32_MAX));
 }
 
@@ -65,6 +66,7 @@ Run run_and_undo(Host& host, Touched& touched, Invoke invoke) {
     run.footprint = touched.footprint();
     run.bytes = footprint_bytes(host, run.footprint);
     std::vector<std::optional<LedgerEntry>> after;
+    after.reserve(run.footprint.read_write.size());
     for (const LedgerKey& key : run.footprint.read_write) after.push_back(host.entry(key));
     host.rollback(mark);
     for (std::size_t i = 0; i < after.size(); ++i) {
