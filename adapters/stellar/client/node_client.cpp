@@ -104,6 +104,41 @@ asio::awaitable<Result<rpc::Answer>> NodeClient::ledgers_answer(std::string alia
     co_return answer;
 }
 
+asio::awaitable<Result<LedgerHeaderHistoryEntry>> NodeClient::newest(std::string alias,
+                                                                     ports::Deadline deadline) {
+    const auto span = co_await health(alias, deadline);
+    if (!span) co_return Fail(span.error());
+    auto page = co_await ledgers(alias, span->latest, 1, deadline);
+    if (!page) co_return Fail(std::move(page.error()));
+    if (page->ledgers.size() != 1 || page->ledgers.front().header.header.sequence != span->latest) {
+        const Error error{
+            make_error_code(NodeErrc::contradiction),
+            alias + ": has no ledger " + std::to_string(span->latest) + ", its newest as it says"};
+        pool_.report_bad(alias, error.text());
+        co_return Fail(error);
+    }
+    co_return std::move(page->ledgers.front().header);
+}
+
+asio::awaitable<Result<AccountEntry>> NodeClient::account(std::string alias, AccountId account,
+                                                          ports::Deadline deadline) {
+    std::vector<LedgerKey> keys{account_key(account)};
+    const auto found = co_await entries(alias, std::move(keys), deadline);
+    if (!found) co_return Fail(found.error());
+    if (found->entries.empty()) {
+        co_return fail(NodeErrc::not_found, alias + ": account " + to_text(account));
+    }
+    const auto data = from_xdr<LedgerEntryData>(found->entries.front().data);
+    const auto* entry = data ? data->as<AccountEntry>() : nullptr;
+    if (entry == nullptr || entry->account != account || entry->seq_num < 0 || entry->balance < 0) {
+        const Error error{make_error_code(Errc::invalid_input),
+                          alias + ": getLedgerEntries: entries: not account " + to_text(account)};
+        pool_.report_bad(alias, error.text());
+        co_return Fail(error);
+    }
+    co_return *entry;
+}
+
 asio::awaitable<Result<TxnInfo>> NodeClient::transaction(std::string alias, Hash32 hash,
                                                          ports::Deadline deadline) {
     rpc::Call call = make_call("getTransaction", {{"hash", to_hex(hash)}, {"xdrFormat", "base64"}});
