@@ -38,7 +38,7 @@ def found(story, tmp_path_factory):
     events = tmp_path_factory.mktemp("page") / "events.json"
     events.write_text(json.dumps([event for file in sorted((ROOT / "tests/golden/orchestrator").glob("*.json"))
                                   for block in json.loads(file.read_text())["blocks"] for event in block["events"]]))
-    done = subprocess.run(["node", "page.mjs", story.base, pictures, chromium, events], cwd=npm_folder(), capture_output=True, text=True, timeout=300)
+    done = subprocess.run(["node", "page.mjs", story.base, pictures, chromium, events], cwd=npm_folder(), capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
