@@ -54,7 +54,11 @@ Result<void> check_file(const std::string& path, const struct stat& info) {
     if (!S_ISREG(info.st_mode)) {
         return fail(Errc::invalid_input, path + ": not a regular file; name the key file itself");
     }
-    if ((info.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
+    // What somebody else placed for us may be read by a group of theirs and ours: Kubernetes and
+    // systemd mount secrets as root's, 0440, for the process's group.
+    const mode_t forbidden =
+        info.st_uid == geteuid() ? S_IRWXG | S_IRWXO : S_IWGRP | S_IXGRP | S_IRWXO;
+    if ((info.st_mode & forbidden) != 0) {
         return fail(Errc::invalid_input,
                     path + ": group or others may use this key file; run: chmod 600 " + path);
     }

@@ -1,6 +1,7 @@
 #include "platform/secrets/file_secrets.hpp"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <ostream>
 #include <string>
@@ -60,6 +61,18 @@ TEST_F(FileSecretsTest, AccessForOthersIsRefusedAndTheFixNamed) {
         const Error error = error_of(file);
         EXPECT_EQ(error.code, Errc::invalid_input);
         EXPECT_NE(error.detail.find("chmod 600 " + file.string()), std::string::npos);
+    }
+}
+
+// As Kubernetes and systemd mount them.
+TEST_F(FileSecretsTest, AFileOfAnotherOwnerMayBeReadableForItsGroup) {
+    if (geteuid() != 0) GTEST_SKIP() << "only root can give a file away: run as root";
+    for (const unsigned mode : {0400u, 0440u, 0640u, 0460u, 0450u, 0444u}) {
+        const auto file =
+            dir.write("key" + std::to_string(mode), "x", std::filesystem::perms{mode});
+        ASSERT_EQ(chown(file.c_str(), 1, 1), 0);
+        const bool fine = mode == 0400 || mode == 0440 || mode == 0640;
+        EXPECT_EQ(source->read(file).has_value(), fine) << std::oct << mode;
     }
 }
 
