@@ -2,10 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
+#include <map>
+#include <string>
 #include <string_view>
 #include <utility>
 
 #include "api/json_out.hpp"
+#include "api/metrics.hpp"
 #include "api/page.hpp"
 #include "api/request.hpp"
 #include "api/routes.hpp"
@@ -43,12 +47,47 @@ constexpr std::array<Route, 14> kRoutes{{
     {"/v1/vantages", &Routes::vantages},
 }};
 
+constexpr std::array<std::string_view, 10> kOtherPaths{"/v1/events",
+                                                       "/v1/evidence/{root}",
+                                                       "/v1/evidence/{root}/openings",
+                                                       "/healthz",
+                                                       "/readyz",
+                                                       "/metrics",
+                                                       "/",
+                                                       "/openapi.yaml",
+                                                       "/status",
+                                                       "/status/{file}"};
+
+// The path's pattern, for metrics.
+std::string_view route_of(std::string_view path) {
+    std::map<std::string, std::string, std::less<>> values;
+    for (const Route& route : kRoutes) {
+        if (match_path(route.pattern, path, values)) return route.pattern;
+    }
+    for (const std::string_view pattern : kOtherPaths) {
+        if (match_path(pattern, path, values)) return pattern;
+    }
+    return "other";
+}
+
 class Api final : public http::Handler {
   public:
     Api(Settings settings, Deps deps)
-        : settings_(std::move(settings)), deps_(std::move(deps)), routes_(settings_, deps_) {}
+        : settings_(std::move(settings)),
+          deps_(std::move(deps)),
+          routes_(settings_, deps_),
+          metrics_(deps_.registry) {}
 
     asio::awaitable<http::Response> handle(http::Request request) override {
+        const auto begin = deps_.clock.now();
+        const std::string_view route = route_of(request.path);
+        http::Response response = co_await respond(std::move(request));
+        metrics_.answered(route, response.status, deps_.clock.now() - begin);
+        co_return response;
+    }
+
+  private:
+    asio::awaitable<http::Response> respond(http::Request request) {
         if (request.method != "GET" && request.method != "HEAD") {
             http::Response refused = problem(405, "method-not-allowed", "this API only reads: GET");
             refused.headers.push_back({"Allow", "GET, HEAD"});
@@ -65,7 +104,6 @@ class Api final : public http::Handler {
         co_return response;
     }
 
-  private:
     asio::awaitable<http::Response> answer(http::Request request, Params params) {
         if (auto page = fixed_page(request.path)) co_return std::move(*page);
         if (request.path == "/" || request.path == "/status") {
@@ -95,7 +133,10 @@ class Api final : public http::Handler {
     std::optional<http::Response> fixed_page(std::string_view path) {
         if (path == "/healthz") return json_response(Json::Object{{"status", "ok"}});
         if (path == "/readyz") return readiness();
-        if (path == "/metrics") return text_response(deps_.metrics(), "text/plain; version=0.0.4");
+        if (path == "/metrics") {
+            metrics_.streams(streams_);
+            return text_response(deps_.metrics(), "text/plain; version=0.0.4");
+        }
         if (path == "/openapi.yaml")
             return text_response(embedded::openapi_yaml, "application/yaml");
         return std::nullopt;
@@ -175,6 +216,7 @@ class Api final : public http::Handler {
     Settings settings_;
     Deps deps_;
     Routes routes_;
+    Metrics metrics_;
     std::uint32_t streams_ = 0;
 };
 

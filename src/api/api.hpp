@@ -11,6 +11,7 @@
 #include "domain/chain/ids.hpp"
 #include "domain/enforcement/protections.hpp"
 #include "platform/http/server.hpp"
+#include "platform/metrics/metrics.hpp"
 #include "ports/clock.hpp"
 #include "ports/decision_store.hpp"
 #include "ports/feed.hpp"
@@ -51,6 +52,7 @@ struct Deps {
     // What keeps this pod from doing its roles, one sentence each; empty: ready.
     std::function<std::vector<std::string>()> not_ready;
     std::function<std::string()> metrics;  // Prometheus text
+    metrics::Registry& registry;           // of the API's own metrics
 };
 
 std::unique_ptr<http::Handler> make_api(Settings settings, Deps deps);

@@ -1,14 +1,24 @@
 #include "main/chain_wiring.hpp"
 
+#include <chrono>
+#include <string_view>
 #include <utility>
+
+#include "main/service_metrics.hpp"
 
 namespace warden::cli {
 
-rpc::PoolSettings pool_settings(const ChainConfig& config) {
+rpc::PoolSettings pool_settings(const ChainConfig& config, metrics::Registry& registry) {
     rpc::PoolSettings settings;
+    const RpcMetrics metrics(registry, config.alias);
     for (const EndpointConfig& endpoint : config.endpoints) {
         settings.endpoints.push_back({endpoint.alias, endpoint.url, {}});
+        metrics.declare(endpoint.alias);
     }
+    settings.observe = [metrics](std::string_view endpoint, std::string_view end,
+                                 std::chrono::nanoseconds took) {
+        metrics.called(endpoint, end, took);
+    };
     settings.try_for = config.call_timeout;
     return settings;
 }

@@ -54,7 +54,7 @@ Result<std::unique_ptr<ChainParts>> make_chain(const ChainConfig& config, ChainD
 Result<std::unique_ptr<ChainParts>> make_starknet(const ChainConfig& config, ChainDeps deps);
 Result<std::unique_ptr<ChainParts>> make_stellar(const ChainConfig& config, ChainDeps deps);
 
-rpc::PoolSettings pool_settings(const ChainConfig& config);
+rpc::PoolSettings pool_settings(const ChainConfig& config, metrics::Registry& registry);
 // Names the key of the configuration.
 Error at_key(Error error, const ChainConfig& config, std::string_view key);
 

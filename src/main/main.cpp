@@ -87,6 +87,10 @@ void add_tools(CLI::App& app, Line& line) {
             [&] { return cli::config_print(line.global); });
     command(*config, line, "reference", "Every key as a Markdown table.",
             [] { return cli::config_reference(); });
+    CLI::App* metrics = app.add_subcommand("metrics", "What GET /metrics answers.");
+    metrics->require_subcommand(1);
+    command(*metrics, line, "reference", "Every metric as a Markdown table.",
+            [] { return cli::metrics_reference(); });
 }
 
 int run(int argc, char** argv) {

@@ -22,6 +22,8 @@ Family<Counter> pass_counter(Registry& registry) {
 }
 std::string_view outcome(bool succeeded) { return succeeded ? "ok" : "error"; }
 
+// A counter is declared with its series at 0 where their labels are known: what first appears with
+// 1 never rises in a query.
 class Indexer final : public app::IndexerMetrics {
   public:
     Indexer(Registry& r, std::string chain)
@@ -60,7 +62,16 @@ class Indexer final : public app::IndexerMetrics {
                             .labels = {"chain"}})),
           cached_(r.gauges({.name = "warden_indexer_cached_entities",
                             .help = "Entities kept in memory between batches.",
-                            .labels = {"chain"}})) {}
+                            .labels = {"chain"}})) {
+        for (const auto& counter : {blocks_, events_, undecoded_, reorgs_, reorg_blocks_}) {
+            counter.at({chain_});
+        }
+        for (const char* stage :
+             {"lease", "source", "store", "projection", "behind", "gap", "inconsistent"}) {
+            retries_.at({chain_, stage});
+        }
+        halted_.at({chain_});
+    }
 
     void leads(bool yes) override { leader_.at({"indexer", chain_}).set(yes ? 1 : 0); }
     void head(chain::BlockNum num) override { head_.at({chain_}).set(static_cast<double>(num)); }
@@ -120,7 +131,14 @@ class Prober final : public app::ProberMetrics {
                               .labels = {"step"}})),
           retries_(r.counters({.name = "warden_prober_retries_total",
                                .help = "Errors that the prober waited out, by stage.",
-                               .labels = {"stage"}})) {}
+                               .labels = {"stage"}})) {
+        for (const char* reason : {"refused", "skipped", "after_slice", "controls_failed",
+                                   "batch_dropped", "conflict"}) {
+            losses_.at({reason});
+        }
+        for (const char* step : {"sealed", "stored"}) leaves_.at({step});
+        for (const char* stage : {"lease", "announce", "targets", "store"}) retries_.at({stage});
+    }
 
     void leads(bool yes) override { leader_.at({"prober", "all"}).set(yes ? 1 : 0); }
     void targets(std::size_t n) override { targets_.at().set(static_cast<double>(n)); }
@@ -159,10 +177,24 @@ class Scorer final : public app::ScorerMetrics {
                                 .labels = {"verdict"}})),
           days_(r.counters({.name = "warden_scored_days_total", .help = "Unit-days scored."})),
           waiting_(r.gauges({.name = "warden_scorer_waiting",
-                             .help = "Closed windows and days that wait for records."})) {}
+                             .help = "Closed windows and days that wait for records."})),
+          verified_(r.gauges({.name = "warden_verified_block",
+                              .help = "Newest block up to which the chain is proven enough to "
+                                      "judge by.",
+                              .labels = {"chain"}})),
+          verified_time_(r.gauges({.name = "warden_verified_block_timestamp_seconds",
+                                   .help = "Chain time of that block.",
+                                   .labels = {"chain"}})) {
+        for (const char* verdict : {"met", "breached", "no_verdict"}) verdicts_.at({verdict});
+        for (const bool ok : {true, false}) passes_.at({"scorer", "all", outcome(ok)});
+    }
 
     void leads(bool yes) override { leader_.at({"scorer", "all"}).set(yes ? 1 : 0); }
     void pass(bool ok) override { passes_.at({"scorer", "all", outcome(ok)}).add(); }
+    void verified(std::string_view chain, chain::BlockNum num, UnixSecs time) override {
+        verified_.at({chain}).set(static_cast<double>(num));
+        verified_time_.at({chain}).set(static_cast<double>(time));
+    }
     void verdict(std::string_view outcome) override { verdicts_.at({outcome}).add(); }
     void scored_days(std::size_t count) override { days_.at().add(static_cast<double>(count)); }
     void waiting(std::size_t count) override { waiting_.at().set(static_cast<double>(count)); }
@@ -170,7 +202,7 @@ class Scorer final : public app::ScorerMetrics {
   private:
     Family<Gauge> leader_;
     Family<Counter> passes_, verdicts_, days_;
-    Family<Gauge> waiting_;
+    Family<Gauge> waiting_, verified_, verified_time_;
 };
 
 class Enforcer final : public app::EnforcerMetrics {
@@ -187,7 +219,16 @@ class Enforcer final : public app::EnforcerMetrics {
                                  .labels = {"chain", "state"}})),
           rules_(r.counters({.name = "warden_protection_results_total",
                              .help = "Evaluations of the protections.",
-                             .labels = {"chain", "rule", "result"}})) {}
+                             .labels = {"chain", "rule", "result"}})) {
+        for (const bool ok : {true, false}) passes_.at({"enforcer", chain_, outcome(ok)});
+        for (const char* state :
+             {"blocked", "sealed", "warned", "held", "filed", "proposed", "disputed", "executed",
+              "rejected", "lapsed", "expired", "failed", "refused"}) {
+            decisions_.at({chain_, state});
+        }
+        rules_.at({chain_, "mass_breach", "failed"});
+        open_.at({chain_});
+    }
 
     void leads(bool yes) override { leader_.at({"enforcer", chain_}).set(yes ? 1 : 0); }
     void pass(bool ok) override { passes_.at({"enforcer", chain_, outcome(ok)}).add(); }
@@ -227,7 +268,18 @@ class Submitter final : public app::SubmitterMetrics {
                              .labels = {"chain", "outcome"}})),
           intents_(r.counters({.name = "warden_intents_ended_total",
                                .help = "Intents that ended.",
-                               .labels = {"chain", "end"}})) {}
+                               .labels = {"chain", "end"}})) {
+        for (const bool ok : {true, false}) {
+            passes_.at({"submitter", chain_, outcome(ok)});
+            sends_.at({chain_, outcome(ok)});
+        }
+        for (const char* end : {"done", "failed", "expired"}) intents_.at({chain_, end});
+        for (const char* state :
+             {"reserved", "signed", "sent", "included", "final", "reverted", "dead"}) {
+            txns_.at({chain_, state});
+        }
+        halted_.at({chain_});
+    }
 
     void leads(bool yes) override { leader_.at({"submitter", chain_}).set(yes ? 1 : 0); }
     void pass(bool ok) override { passes_.at({"submitter", chain_, outcome(ok)}).add(); }
@@ -253,6 +305,31 @@ Family<Gauge> declare_build_info(Registry& registry) {
     return registry.gauges({.name = "warden_build_info",
                             .help = "Always 1; the label names the version.",
                             .labels = {"version"}});
+}
+
+Family<Gauge> declare_problems(Registry& registry) {
+    return registry.gauges({.name = "warden_readiness_problems",
+                            .help = "What keeps this pod from doing its roles; 0: ready."});
+}
+
+RpcMetrics::RpcMetrics(Registry& registry, std::string chain)
+    : chain_(std::move(chain)),
+      calls_(registry.counters({.name = "warden_rpc_calls_total",
+                                .help = "RPC calls, by how they ended.",
+                                .labels = {"chain", "endpoint", "outcome"}})),
+      seconds_(registry.histograms({.name = "warden_rpc_call_seconds",
+                                    .help = "Duration of RPC calls, failed ones too.",
+                                    .labels = {"chain", "endpoint"}},
+                                   metrics::latency_bounds())) {}
+
+void RpcMetrics::declare(std::string_view endpoint) const {
+    for (const std::string_view end : rpc::kCallEnds) calls_.at({chain_, endpoint, end});
+}
+
+void RpcMetrics::called(std::string_view endpoint, std::string_view end,
+                        std::chrono::nanoseconds took) const {
+    calls_.at({chain_, endpoint, end}).add();
+    seconds_.at({chain_, endpoint}).observe(std::chrono::duration<double>(took).count());
 }
 
 std::unique_ptr<app::IndexerMetrics> indexer_metrics(Registry& registry, std::string chain) {

@@ -14,6 +14,7 @@
 #include "main/chain_service.hpp"
 #include "main/chain_wiring.hpp"
 #include "main/keys.hpp"
+#include "main/process_metrics.hpp"
 #include "main/service_metrics.hpp"
 #include "platform/async/task_group.hpp"
 #include "platform/clock/system_clock.hpp"
@@ -63,7 +64,9 @@ class ServiceImpl final : public Service {
           feed_(storage::make_feed(database_, *clock_)),
           leadership_(storage::make_leadership(database_, pod_name())),
           prober_metrics_(prober_metrics(registry_)),
-          scorer_metrics_(scorer_metrics(registry_)) {
+          scorer_metrics_(scorer_metrics(registry_)),
+          process_metrics_(registry_, *clock_),
+          problems_(declare_problems(registry_).at()) {
         declare_build_info(registry_).at({kVersion}).set(1);
     }
 
@@ -85,6 +88,7 @@ class ServiceImpl final : public Service {
     Result<void> build_prober();
     Result<void> build_api();
     std::vector<std::string> not_ready() const;
+    std::string exposition();
     asio::awaitable<void> open_database();
     asio::awaitable<void> watch_database();
     asio::awaitable<void> keep_house();
@@ -116,6 +120,8 @@ class ServiceImpl final : public Service {
     std::unique_ptr<ports::Leadership> leadership_;
     std::unique_ptr<app::ProberMetrics> prober_metrics_;
     std::unique_ptr<app::ScorerMetrics> scorer_metrics_;
+    ProcessMetrics process_metrics_;
+    metrics::Gauge problems_;
     std::vector<std::unique_ptr<ChainService>> chains_;
     std::unique_ptr<ports::BatchSigner> vantage_key_;
     std::unique_ptr<app::Prober> prober_;
@@ -210,7 +216,7 @@ Result<void> ServiceImpl::build_api() {
     api_ = api::make_api(
         std::move(settings),
         api::Deps{*read_model_, *scores_, *observations_, *decisions_, *txns_, *feed_, *clock_,
-                  [this] { return not_ready(); }, [this] { return registry_.expose(); }});
+                  [this] { return not_ready(); }, [this] { return exposition(); }, registry_});
     http::ServerSettings listener;
     listener.name = "api";
     listener.address = config_.http.address;
@@ -220,6 +226,12 @@ Result<void> ServiceImpl::build_api() {
     if (!server) return Fail(std::move(server.error()).at("http"));
     server_ = std::move(*server);
     return {};
+}
+
+std::string ServiceImpl::exposition() {
+    process_metrics_.refresh();
+    problems_.set(static_cast<double>(not_ready().size()));
+    return registry_.expose();
 }
 
 std::vector<chain::ContractRef> ServiceImpl::contracts() const {

@@ -58,6 +58,7 @@ asio::awaitable<Result<void>> Scorer::pass(ports::Fence fence) {
         if (!progress) co_return Fail(progress.error());
         if (!*progress) continue;
         verified_ = (*progress)->verified_time;
+        deps_.metrics.verified(contract.ref.chain, (*progress)->verified_num, verified_);
         done = co_await judge_windows(contract, fence);
         if (done) done = co_await score_days(contract, fence);
     }

@@ -34,6 +34,7 @@ int keys_show(const std::string& kind, const std::string& file);
 int config_check(const Global& global);
 int config_print(const Global& global);
 int config_reference();
+int metrics_reference();
 
 // The configuration, or nothing after its problems were written to stderr.
 std::optional<Config> load_or_explain(const Global& global);

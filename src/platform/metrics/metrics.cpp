@@ -75,6 +75,7 @@ struct Family<Metric>::Series {
     }
 
     prometheus::Family<Type>* family = nullptr;
+    std::string help;
     std::vector<std::string> labels;
     std::size_t series_max = 0;
     std::vector<double> bounds;  // of histograms
@@ -116,22 +117,39 @@ struct Registry::Impl {
                              .Name(std::string(options.name))
                              .Help(std::string(options.help))
                              .Register(registry);
+        series.help = options.help;
         series.labels = options.labels;
         series.series_max = options.series_max;
         series.bounds = std::move(bounds);
         return Family<Metric>(series);
     }
 
+    struct Line {
+        std::string name;
+        std::string_view kind;
+        std::string labels;  // with commas
+        std::string help;
+    };
+
+    // By name.
+    std::vector<Line> lines() const {
+        const std::lock_guard lock(mutex);
+        std::vector<Line> all;
+        list<Counter>(counters, all);
+        list<Gauge>(gauges, all);
+        list<Histogram>(histograms, all);
+        std::ranges::sort(all, {}, &Line::name);
+        return all;
+    }
+
     template <class Metric>
-    static void list(const Declared<Metric>& declared, std::vector<std::string>& lines) {
+    static void list(const Declared<Metric>& declared, std::vector<Line>& lines) {
         for (const auto& [name, series] : declared) {
-            std::string line = name + ' ' + std::string(Backend<Metric>::kKind);
-            char separator = ' ';
+            std::string labels;
             for (const std::string& label : series.labels) {
-                line += separator + label;
-                separator = ',';
+                labels += (labels.empty() ? "" : ",") + label;
             }
-            lines.push_back(std::move(line));
+            lines.push_back({name, Backend<Metric>::kKind, std::move(labels), series.help});
         }
     }
 
@@ -164,13 +182,21 @@ std::string Registry::expose() const {
 }
 
 std::vector<std::string> Registry::declared() const {
-    const std::lock_guard lock(impl_->mutex);
     std::vector<std::string> lines;
-    Impl::list<Counter>(impl_->counters, lines);
-    Impl::list<Gauge>(impl_->gauges, lines);
-    Impl::list<Histogram>(impl_->histograms, lines);
-    std::ranges::sort(lines);
+    for (const Impl::Line& line : impl_->lines()) {
+        lines.push_back(line.name + ' ' + std::string(line.kind) +
+                        (line.labels.empty() ? "" : ' ' + line.labels));
+    }
     return lines;
+}
+
+std::string Registry::reference() const {
+    std::string text = "| name | type | labels | meaning |\n| --- | --- | --- | --- |\n";
+    for (const Impl::Line& line : impl_->lines()) {
+        text += "| `" + line.name + "` | " + std::string(line.kind) + " | " + line.labels + " | " +
+                line.help + " |\n";
+    }
+    return text;
 }
 
 void Counter::add(double amount) { series_->Increment(amount); }

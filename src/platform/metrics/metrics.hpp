@@ -90,6 +90,8 @@ class Registry {
     std::string expose() const;
     // "name type label,label" of every declared family, sorted: the list that golden tests compare.
     std::vector<std::string> declared() const;
+    // The same for people: a Markdown table with what each means.
+    std::string reference() const;
 
   private:
     struct Impl;

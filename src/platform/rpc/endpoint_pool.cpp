@@ -32,6 +32,15 @@ bool may_move_on(Effect effect, const Error& error) {
     return !error.is(Condition::unknown_outcome);
 }
 
+std::string_view end_of(const Error& error) {
+    for (const RpcErrc code : {RpcErrc::throttled, RpcErrc::refused, RpcErrc::unavailable,
+                               RpcErrc::garbage, RpcErrc::lost_answer}) {
+        if (error.code == make_error_code(code))
+            return kCallEnds.at(static_cast<std::size_t>(code));
+    }
+    return kCallEnds.back();
+}
+
 class Pool final : public EndpointPool {
   public:
     Pool(ports::HttpClient& http, ports::Clock& clock, ports::Rng& rng, PoolSettings settings)
@@ -91,14 +100,21 @@ class Pool final : public EndpointPool {
     asio::awaitable<Result<Answer>> ask(std::size_t index, Call call, ports::Deadline deadline) {
         const bool read = call.effect == Effect::read;
         const auto until = read ? std::min(deadline, clock_.now() + settings_.try_for) : deadline;
+        const auto begin = clock_.now();
         auto outcome = co_await members_[index].client->call(std::move(call), until);
         if (outcome.answer) {
             ++members_[index].successes;
             health_.succeeded(index);
+            observe(index, kCallEnds.front(), clock_.now() - begin);
         } else if (!is_ours(outcome.answer.error())) {
             failed(index, outcome.answer.error().text(), outcome.retry_after);
+            observe(index, end_of(outcome.answer.error()), clock_.now() - begin);
         }
         co_return std::move(outcome.answer);
+    }
+
+    void observe(std::size_t index, std::string_view end, std::chrono::nanoseconds took) const {
+        if (settings_.observe) settings_.observe(members_[index].alias, end, took);
     }
 
     void failed(std::size_t index, std::string why, std::optional<Seconds> retry_after) {

@@ -2,11 +2,15 @@
 // Several endpoints of one chain, used as one: a failing endpoint is left alone for a while, a read
 // moves on to the next one.
 
+#include <array>
 #include <boost/asio/awaitable.hpp>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "domain/base/error.hpp"
@@ -19,6 +23,11 @@
 
 namespace warden::rpc {
 
+// How calls of an endpoint end: "ok" (also with the node's own error in the answer), the names of
+// RpcErrc, or "network" for anything below HTTP.
+inline constexpr std::array<std::string_view, 7> kCallEnds{
+    "ok", "throttled", "refused", "unavailable", "garbage", "lost_answer", "network"};
+
 struct PoolSettings {
     std::vector<Endpoint> endpoints;  // at least one; aliases differ
     Pick pick = Pick::round_robin;
@@ -26,6 +35,9 @@ struct PoolSettings {
     Millis try_for{10'000};     // one try of a read; a submission takes what the deadline gives
     Quarantine quarantine;
     ClientSettings client;
+    // Told of every call that left this process: alias, one of kCallEnds, how long it took.
+    std::function<void(std::string_view, std::string_view, std::chrono::nanoseconds)> observe =
+        nullptr;
 };
 
 struct EndpointState {

@@ -21,9 +21,10 @@ World::World(Settings settings) {
     contract.blocks.push_back(block);
     contract.coverage = {{7, 7, chain::ProofLevel::proven}};
     contract.final_num = 7;
-    api = make_api(std::move(settings),
-                   Deps{read_model, scores, observations, decisions, txns, feed, clock,
-                        [this] { return problems; }, [] { return std::string("warden_up 1\n"); }});
+    api =
+        make_api(std::move(settings), Deps{read_model, scores, observations, decisions, txns, feed,
+                                           clock, [this] { return problems; },
+                                           [] { return std::string("warden_up 1\n"); }, registry});
 }
 
 http::Response World::ask(const std::string& path, const std::string& query,

@@ -60,6 +60,7 @@ struct World {
     support::MemoryFeed feed{clock};
     std::string deployment = "starknet:SN_SEPOLIA/0x1/0xb10c";
     std::vector<std::string> problems;
+    metrics::Registry registry;
     std::unique_ptr<http::Handler> api;
 };
 

@@ -7,10 +7,7 @@
 #include <sstream>
 #include <vector>
 
-#include "adapters/starknet/metrics.hpp"
-#include "adapters/stellar/metrics.hpp"
-#include "main/service_metrics.hpp"
-#include "storage/metrics.hpp"
+#include "main/metric_list.hpp"
 
 namespace warden::cli {
 namespace {
@@ -30,18 +27,8 @@ std::string joined(const std::vector<std::string>& lines) {
 
 TEST(MetricNames, AreTheGoldenList) {
     metrics::Registry registry;
-    declare_build_info(registry);
-    const auto prober = prober_metrics(registry);
-    const auto scorer = scorer_metrics(registry);
-    const storage::Metrics database(registry);
     // Two chains share the families.
-    for (const char* chain : {"sn", "st"}) {
-        const auto indexer = indexer_metrics(registry, chain);
-        const auto enforcer = enforcer_metrics(registry, chain);
-        const auto submitter = submitter_metrics(registry, chain);
-        const starknet::SourceMetrics source(registry, chain);
-        const stellar::SourceMetrics stellar_source(registry, chain);
-    }
+    for (const char* chain : {"sn", "st"}) declare_all_metrics(registry, chain);
     EXPECT_EQ(joined(registry.declared()), joined(golden()))
         << "a changed name breaks dashboards and alerts: change them and the list together";
 }

@@ -70,6 +70,17 @@ TEST(MetricsTest, DeclaredFamiliesAreListedWithoutSeriesToo) {
                                                              "warden_x_total counter"}));
 }
 
+TEST(MetricsTest, TheReferenceSaysWhatEachFamilyMeans) {
+    Registry registry;
+    registry.gauges({.name = "warden_lag_blocks", .help = "Lag.", .labels = {"chain", "role"}});
+    registry.counters({.name = "warden_x_total", .help = "X."});
+    EXPECT_EQ(registry.reference(),
+              "| name | type | labels | meaning |\n"
+              "| --- | --- | --- | --- |\n"
+              "| `warden_lag_blocks` | gauge | chain,role | Lag. |\n"
+              "| `warden_x_total` | counter |  | X. |\n");
+}
+
 TEST(MetricsDeathTest, BrokenNamesAndLabelsAbort) {
     Registry registry;
     for (const char* name : {"probes_total", "warden_Probes_total", "warden_probes"}) {

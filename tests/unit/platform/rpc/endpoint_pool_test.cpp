@@ -197,6 +197,38 @@ TEST(EndpointPool, SubmissionMovesOnOnlyWhileNothingWasSent) {
     }
 }
 
+TEST(EndpointPool, TellsHowEveryCallEnded) {
+    const std::vector<std::pair<HttpFault, std::string>> ends{
+        {HttpFault::none, "ok"},
+        {HttpFault::refuse, "network"},
+        {HttpFault::throttle, "throttled"},
+        {HttpFault::html_page, "unavailable"},
+    };
+    for (const auto& [fault, end] : ends) {
+        std::vector<std::string> told;
+        PoolSettings settings;
+        settings.observe = [&told](std::string_view alias, std::string_view how, auto) {
+            told.push_back(std::string(alias) + " " + std::string(how));
+        };
+        Fixture on(std::move(settings));
+        on.http.plan_for("http://a/", fault);
+        ASSERT_TRUE(on.call());
+        ASSERT_FALSE(told.empty());
+        EXPECT_EQ(told.front(), "a " + end);
+        EXPECT_EQ(told.size(), end == "ok" ? 1u : 2u);  // the next endpoint answered
+        EXPECT_EQ(told.back(), end == "ok" ? "a ok" : "b ok");
+    }
+    std::vector<std::string> told;
+    PoolSettings settings;
+    settings.observe = [&told](std::string_view, std::string_view how, auto) {
+        told.emplace_back(how);
+    };
+    Fixture on(std::move(settings));
+    on.http.plan_for("http://a/", HttpFault::lose_answer);
+    ASSERT_FALSE(on.call(Effect::submit));
+    EXPECT_EQ(told, std::vector<std::string>{"lost_answer"});
+}
+
 TEST(EndpointPool, PinnedCallAsksThatEndpointEvenWhileItRests) {
     Fixture on;
     on.pool->report_bad("b", "lies");

@@ -1,0 +1,39 @@
+#include "main/metric_list.hpp"
+
+#include "adapters/starknet/metrics.hpp"
+#include "adapters/stellar/metrics.hpp"
+#include "api/metrics.hpp"
+#include "main/process_metrics.hpp"
+#include "main/service_metrics.hpp"
+#include "platform/clock/system_clock.hpp"
+#include "storage/metrics.hpp"
+
+namespace warden::cli {
+
+void declare_all_metrics(metrics::Registry& registry, const std::string& chain) {
+    const auto clock = clock::make_system_clock();
+    declare_build_info(registry);
+    declare_problems(registry);
+    const ProcessMetrics process(registry, *clock);
+    const storage::Metrics database(registry);
+    const api::Metrics api(registry);
+    const auto prober = prober_metrics(registry);
+    const auto scorer = scorer_metrics(registry);
+    const auto indexer = indexer_metrics(registry, chain);
+    const auto enforcer = enforcer_metrics(registry, chain);
+    const auto submitter = submitter_metrics(registry, chain);
+    const RpcMetrics rpc(registry, chain);
+    const starknet::SourceMetrics starknet(registry, chain);
+    const stellar::SourceMetrics stellar(registry, chain);
+}
+
+std::string metrics_reference_text() {
+    metrics::Registry registry;
+    declare_all_metrics(registry, "chain");
+    return "# Metrics\n\nWritten by `warden metrics reference`. Names are an API: what changes "
+           "here "
+           "changes dashboards and alerts.\nA histogram has `_bucket`, `_sum` and `_count`.\n\n" +
+           registry.reference();
+}
+
+}  // namespace warden::cli
