@@ -33,7 +33,7 @@ def all_items(url):
 
 
 class Demo:
-    CHAINS = {"sn": "starknet"}
+    CHAINS = {"sn": "starknet", "st": "stellar"}
 
     def __init__(self, args):
         self.bin = pathlib.Path(args.bin)
