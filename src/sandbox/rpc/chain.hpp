@@ -46,7 +46,8 @@ class Chain {
     // sets off.
     virtual void receive(Session, std::string_view) {}
     virtual void close(Session) {}
-    virtual void set_push_sink(PushSink) {}
+    // NOLINTNEXTLINE(performance-unnecessary-value-param): whoever overrides it keeps the sink
+    virtual void set_push_sink(PushSink /*sink*/) {}
 };
 
 }  // namespace warden::sandbox

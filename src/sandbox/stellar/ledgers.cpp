@@ -19,6 +19,7 @@ stellar::GeneralizedTxnSet txn_set(const ClosedLedger& ledger) {
     soroban.base_fee = ledger.header.base_fee;
     if (!ledger.txns.empty()) {
         std::vector<stellar::TransactionEnvelope> cluster;
+        cluster.reserve(ledger.txns.size());
         for (const Applied& txn : ledger.txns) cluster.push_back({txn.envelope});
         soroban.stages = {{std::move(cluster)}};
     }
@@ -62,6 +63,7 @@ ClosedLedger make_ledger(const HeaderStart& start, std::vector<Applied> txns, Ve
     out.txns = std::move(txns);
     out.version = version;
     std::vector<stellar::TransactionResultPair> results;
+    results.reserve(out.txns.size());
     for (const Applied& txn : out.txns) results.push_back({txn.hash, txn.result});
     stellar::LedgerHeader& header = out.header;
     header.version = kProtocol;

@@ -22,6 +22,7 @@ bool TxnQueue::evict(const Hash32& hash) {
 
 std::vector<Waiting> TxnQueue::take() {
     std::vector<Waiting> out;
+    out.reserve(entries_.size());
     for (Entry& entry : entries_) out.push_back(std::move(entry.txn));
     entries_.clear();
     return out;

@@ -1,6 +1,7 @@
 // @stellar/stellar-sdk against a running warden-sandbox: an independent client must take it for a node.
-// usage: node run.mjs PATH_OF_WARDEN_SANDBOX
+// usage: node run.mjs PATH_OF_WARDEN_SANDBOX PATH_OF_SIGNER
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import {
   Account,
   Asset,
@@ -278,6 +279,33 @@ test('finds events by topic', async () => {
   const page = await server.getEvents({ startLedger: 1, filters: [{ type: 'contract', topics }] });
   assert.equal(page.events.length, 1);
   await assert.rejects(server.getEvents({ startLedger: 1_000_000, filters: [] }), { code: -32600 });
+});
+
+test('verifies what Warden signs, and the node takes it', async () => {
+  const client = await clientOf(people.oracle);
+  const assembled = await client.publish_price_guide({
+    caller: people.oracle.publicKey(),
+    region: 'eu-1',
+    price: 1500n,
+    valid_until: BigInt((await server.getLatestLedger()).closeTime) + 1000n,
+  });
+  const wardenSigns = (name) =>
+    spawnSync(process.argv[3], [PASSPHRASE, people.oracle.secret(), ready.orchestrator, name, ready.token], {
+      input: assembled.toXdr(),
+      encoding: 'utf8',
+    });
+  assert.match(wardenSigns('publish_scores').stderr, /signer refuses/);
+  const done = wardenSigns('publish_price_guide');
+  assert.equal(done.status, 0, done.stderr);
+  const txn = TransactionBuilder.fromXdr(done.stdout.trim(), PASSPHRASE);
+  const [signature] = txn.signatures;
+  assert.deepEqual(Buffer.from(signature.hint.value ?? signature.hint), Buffer.from(people.oracle.signatureHint()));
+  assert.ok(people.oracle.verify(txn.hash(), signature.signature.value ?? signature.signature));
+  const sent = await server.sendTransaction(txn);
+  assert.equal(sent.status, 'PENDING', JSON.stringify(sent.errorResult));
+  await close();
+  assert.equal((await server.getTransaction(sent.hash)).status, 'SUCCESS');
+  assert.equal((await client.get_guide({ region: 'eu-1' })).result.unwrap().price, 1500n);
 });
 
 test('shows accounts and contract balances', async () => {

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """stellar-sdk of PyPI against a running warden-sandbox: an independent client must take it for a node.
-usage: run.py PATH_OF_WARDEN_SANDBOX"""
+usage: run.py PATH_OF_WARDEN_SANDBOX PATH_OF_SIGNER"""
 import hashlib
 import json
 import pathlib
@@ -193,6 +193,27 @@ def wrong_sequence_numbers_are_refused(node):
         envelope.signatures = []
         envelope.sign(PEOPLE["alice"])
         assert node.refused_with(envelope) == "txBAD_SEQ"
+
+
+@test
+def what_warden_signs_is_verified_and_taken(node):
+    oracle = PEOPLE["oracle"]
+    builder = node.builder(oracle)
+    until = node.server.get_latest_ledger().close_time + 1000
+    builder.append_invoke_contract_function_op(node.ready["orchestrator"], "publish_price_guide", [
+        scval.to_address(oracle.public_key), scval.to_string("eu-1"), scval.to_uint128(1500), scval.to_uint64(until)])
+    unsigned = node.server.prepare_transaction(builder.build())
+    words = [sys.argv[2], PASSPHRASE, oracle.secret, node.ready["orchestrator"], "publish_price_guide", node.ready["token"]]
+    done = subprocess.run(words, input=unsigned.to_xdr(), capture_output=True, text=True, check=True)
+    envelope = TransactionEnvelope.from_xdr(done.stdout.strip(), PASSPHRASE)
+    assert envelope.hash() == unsigned.hash()
+    [signature] = envelope.signatures
+    assert signature.signature_hint == oracle.signature_hint()
+    oracle.verify(envelope.hash(), signature.signature)  # raises when it is not good
+    sent = node.server.send_transaction(envelope)
+    assert sent.status == SendTransactionStatus.PENDING, sent
+    node.close_ledger()
+    assert node.server.get_transaction(sent.hash).status == GetTransactionStatus.SUCCESS
 
 
 @test
