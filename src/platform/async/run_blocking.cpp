@@ -1,26 +1,27 @@
 #include "platform/async/run_blocking.hpp"
 
 #include <boost/asio/thread_pool.hpp>
-
-#include "domain/base/check.hpp"
+#include <optional>
 
 namespace warden::async {
 
 struct BlockingPool::Impl {
     explicit Impl(Settings settings_in)
-        : settings(std::move(settings_in)), threads(settings.threads) {}
+        : settings(std::move(settings_in)) {
+        if (settings.threads > 0) threads.emplace(settings.threads);
+    }
 
     Settings settings;
-    asio::thread_pool threads;
+    std::optional<asio::thread_pool> threads;
 };
 
 BlockingPool::BlockingPool(Settings settings)
     : impl_(std::make_unique<Impl>(std::move(settings))),
-      pending_(std::make_shared<std::atomic<std::size_t>>(0)) {
-    WARDEN_CHECK(impl_->settings.threads > 0);
-}
+      pending_(std::make_shared<std::atomic<std::size_t>>(0)) {}
 
-BlockingPool::~BlockingPool() { impl_->threads.join(); }
+BlockingPool::~BlockingPool() {
+    if (impl_->threads) impl_->threads->join();
+}
 
 Result<void> BlockingPool::enter() {
     const std::size_t pending_max = impl_->settings.threads + impl_->settings.queue_max;
@@ -32,6 +33,9 @@ Result<void> BlockingPool::enter() {
     return {};
 }
 
-asio::any_io_executor BlockingPool::executor() const { return impl_->threads.get_executor(); }
+asio::any_io_executor BlockingPool::executor() const {
+    if (!impl_->threads) return {};
+    return impl_->threads->get_executor();
+}
 
 }  // namespace warden::async

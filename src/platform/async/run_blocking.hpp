@@ -30,8 +30,9 @@ namespace asio = boost::asio;
 class BlockingPool {
   public:
     struct Settings {
-        std::string name;             // for error details
-        std::size_t threads = 1;      // >= 1
+        std::string name;  // for error details
+        // 0: no threads; a job runs on its caller's executor, so that a seed replays a run.
+        std::size_t threads = 1;
         std::size_t queue_max = 100;  // jobs that may wait for a thread
     };
 
@@ -49,7 +50,7 @@ class BlockingPool {
 
     // Counts a job in; Errc::limit when threads + queue_max are pending.
     Result<void> enter();
-    asio::any_io_executor executor() const;
+    asio::any_io_executor executor() const;  // empty without threads
 
     struct Impl;
     std::unique_ptr<Impl> impl_;
@@ -82,7 +83,7 @@ struct PostJob {
             };
             asio::post(home, std::move(complete));
         };
-        asio::post(pool, std::move(run));
+        asio::post(pool ? pool : home, std::move(run));
     }
 };
 

@@ -60,6 +60,14 @@ TEST_F(RunBlockingTest, JobRunsOnThePoolAndTheCallerGoesOnAtHome) {
     EXPECT_EQ(pool.pending(), 0u);
 }
 
+TEST_F(RunBlockingTest, WithoutThreadsAJobRunsAtHome) {
+    BlockingPool own{{.name = "own", .threads = 0, .queue_max = 1}};
+    const auto ids = run_until(io, clock, job_and_home(own)).value();
+    EXPECT_EQ(ids.first, std::this_thread::get_id());
+    EXPECT_EQ(ids.second, std::this_thread::get_id());
+    EXPECT_EQ(own.pending(), 0u);
+}
+
 TEST_F(RunBlockingTest, ErrorIsAValueAndAThrowIsThrown) {
     auto failing = []() -> Result<int> { return fail(Errc::not_found, "row 7"); };
     const auto result = run_until(io, clock, run_blocking(pool, failing), {.pool = &pool});
