@@ -34,6 +34,10 @@ class FakeClock final : public ports::Clock {
     void jump_system(std::chrono::milliseconds offset) { system_offset_ += offset; }
 
     std::size_t sleepers() const { return parked_.size(); }
+    // When the earliest sleeper is due; TimePoint::max() when nobody sleeps.
+    TimePoint next_due() const {
+        return parked_.empty() ? TimePoint::max() : parked_.begin()->first;
+    }
 
   private:
     struct Parked {

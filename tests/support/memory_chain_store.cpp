@@ -92,8 +92,9 @@ asio::awaitable<Result<std::optional<chain::BlockHeader>>> MemoryChainStore::hea
     const auto stored = co_await read(std::move(contract), "header");
     if (!stored) co_return Fail(stored.error());
     std::optional<chain::BlockHeader> found;
-    for (const ports::ChainBlock& block : (*stored)->blocks) {
-        if (block.header.ref.num == num) found = block.header;
+    for (auto at = (*stored)->blocks.rbegin(); at != (*stored)->blocks.rend(); ++at) {
+        if (at->header.ref.num < num) break;
+        if (at->header.ref.num == num) found = at->header;
     }
     co_return found;
 }

@@ -14,6 +14,11 @@ class MemoryDecisionStore final : public ports::DecisionStore, public MemoryStor
   public:
     using MemoryStore::MemoryStore;
 
+    // All rows, for tests to look at.
+    const std::vector<ports::StoredDecision>& decision_rows() const { return decisions_; }
+    const std::vector<ports::EvidenceRow>& evidence_rows() const { return evidence_; }
+    ports::EnforcementSwitches& live_switches() { return switches_; }
+
     boost::asio::awaitable<Result<void>> append(ports::DecisionRow row,
                                                 ports::Fence fence) override;
     boost::asio::awaitable<Result<std::optional<ports::StoredDecision>>> latest(

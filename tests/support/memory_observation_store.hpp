@@ -17,6 +17,10 @@ class MemoryObservationStore final : public ports::ObservationStore, public Memo
   public:
     using MemoryStore::MemoryStore;
 
+    // All rows, for tests to look at.
+    const std::vector<ports::VantageKey>& vantage_rows() const { return vantages_; }
+    std::size_t leaf_count() const { return leaves_.size(); }
+
     boost::asio::awaitable<Result<void>> announce(ports::VantageKey key) override;
     boost::asio::awaitable<Result<std::vector<ports::VantageKey>>> vantages() override;
     boost::asio::awaitable<Result<void>> append(

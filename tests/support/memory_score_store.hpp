@@ -16,6 +16,14 @@ class MemoryScoreStore final : public ports::ScoreStore, public MemoryStore {
   public:
     using MemoryStore::MemoryStore;
 
+    // All rows, for tests to look at.
+    const std::vector<ports::StoredVerdict>& verdict_rows() const { return verdicts_; }
+    std::vector<ports::ScoreRow> score_rows() const {
+        std::vector<ports::ScoreRow> rows;
+        for (const auto& [key, row] : scores_) rows.push_back(row);
+        return rows;
+    }
+
     boost::asio::awaitable<Result<void>> put_rule_set(std::string digest,
                                                       std::string canonical) override;
     boost::asio::awaitable<Result<std::optional<std::string>>> rule_set(

@@ -14,6 +14,10 @@ class MemoryTxnStore final : public ports::TxnStore, public MemoryStore {
   public:
     using MemoryStore::MemoryStore;
 
+    // All rows, for tests to look at.
+    const std::vector<ports::StoredIntent>& intent_rows() const { return intents_; }
+    const std::vector<ports::StoredTxn>& txn_rows() const { return txns_; }
+
     boost::asio::awaitable<Result<ports::StoredIntent>> want(ports::TxnIntent intent,
                                                              ports::Fence fence) override;
     boost::asio::awaitable<Result<std::optional<ports::StoredIntent>>> intent(

@@ -1,0 +1,103 @@
+#pragma once
+// The invariants: what is stored against what is true. Everything is compared, nothing is trusted.
+//
+//   I1 every event of the chain stored exactly once    I5 no slash without a bundle that verifies
+//   I2 projection = fold of events = the views          I6 no slash and no breach without guilt
+//   I3 the cursor is never ahead of the data            I7 money reconciles
+//   I4 one slash per key, on the chain and stored       L  who is plainly guilty is slashed
+// I8 (replay) compares the digests of two runs.
+
+#include <concepts>
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tests/sim/calm.hpp"
+#include "tests/sim/world.hpp"
+
+namespace warden::sim {
+
+struct Finding {
+    std::string rule;  // "I4"
+    std::string what;
+    std::string text() const { return rule + ": " + what; }
+};
+
+class Audit {
+  public:
+    Audit(World& world, const Calm& calm) : world_(world), calm_(calm) {}
+
+    // After each change of the chain: what may have changed with it.
+    void after_change(ChainPlace& place);
+    // Everything, from the first block on.
+    void full();
+    // Everything, and that nothing is missing: once all is quiet and caught up.
+    void last();
+
+    const std::vector<Finding>& findings() const { return findings_; }
+    std::uint64_t checks() const { return checks_; }
+    std::uint64_t plain() const { return plain_; }  // windows of plain guilt, by last()
+
+  private:
+    using Contract = support::MemoryChainStore::Contract;
+    using Spans = std::vector<Behaviour::Span>;
+
+    void found(std::string rule, std::string what);
+    template <class... Parts>
+    void require(bool holds, const char* rule, const Parts&... parts) {
+        ++checks_;
+        if (!holds) found(rule, (text(parts) + ...));
+    }
+    static std::string text(std::string_view part) { return std::string(part); }
+    static std::string text(std::integral auto part) { return std::to_string(part); }
+    const Contract& stored(const ChainPlace& place);
+
+    // audit_chain.cpp
+    void check_blocks(ChainPlace& place, std::size_t from);
+    void check_block(const ChainPlace& place, const Contract& contract, std::size_t index);
+    void check_cursor(const ChainPlace& place, const Contract& contract);
+    void check_projection(const ChainPlace& place);
+    void check_views(const ChainPlace& place);
+    void check_money(const ChainPlace& place);
+
+    // audit_slashes.cpp
+    void check_oracle_txns(const ChainPlace& place);
+    void check_txn_rows(const ChainPlace& place);
+    void check_votes(const ChainPlace& place);
+    void check_vote(const ChainPlace& place, const std::string& key,
+                    const orchestrator::Slash& slash, const orchestrator::Vote& vote);
+    void check_verdicts(const ChainPlace& place);
+
+    // audit_guilt.cpp
+    struct Window {
+        std::uint64_t reservation = 0;
+        std::uint32_t number = 0;
+        Behaviour::Span span;
+        std::string url;
+        Spans left_out;  // maintenance, warm-up
+    };
+    Window window(const ChainPlace& place, std::uint64_t reservation, std::uint32_t number) const;
+    // Why the provider is guilty in this window; empty: it is not.
+    std::string guilt(const Window& window) const;
+    void check_guilty_are_slashed(const ChainPlace& place);
+    bool plainly_guilty(const ChainPlace& place, const Window& window) const;
+    bool enforceable(const ChainPlace& place, UnixSecs from, UnixSecs until) const;
+
+    World& world_;
+    const Calm& calm_;
+    std::vector<Finding> findings_;
+    std::map<std::string, std::size_t> final_checked_;  // blocks, by contract
+    std::set<std::string> verified_;                    // roots of bundles
+    std::size_t verdicts_checked_ = 0;
+    std::uint64_t checks_ = 0;
+    std::uint64_t plain_ = 0;
+};
+
+// Hex digest of all that a run stored: events, verdicts, scores, decisions, evidence, intents,
+// txns.
+std::string digest(World& world);
+
+}  // namespace warden::sim

@@ -1,0 +1,149 @@
+// I4 and I5: what was filed, on the chain and in the store; and the digest of I8.
+#include <algorithm>
+#include <tuple>
+
+#include "domain/base/hex.hpp"
+#include "domain/base/sha256.hpp"
+#include "domain/enforcement/verify.hpp"
+#include "main/keys.hpp"
+#include "tests/sim/audit.hpp"
+
+namespace warden::sim {
+
+// On the chain as it is now: an intent is carried out once, and by bytes that we know.
+void Audit::check_oracle_txns(const ChainPlace& place) {
+    std::map<std::string, std::string> carried_out;  // intent -> hash
+    std::set<std::string> known;
+    for (const ports::StoredTxn& row : world_.stores().txns.txn_rows()) {
+        if (row.txn) known.insert(row.txn->hash);
+    }
+    for (const TrueBlock& block : place.truth->blocks()) {
+        for (const OracleTxn& txn : block.oracle_txns) {
+            require(known.contains(txn.hash), "I4", "txn ", txn.hash, " of ", txn.intent,
+                    " is on the chain, but no row knows it");
+            if (txn.reverted) {
+                const bool doubled = txn.reason.find("SlashExists") != txn.reason.npos ||
+                                     txn.reason.find("AlreadyAttested") != txn.reason.npos;
+                require(!doubled, "I4", txn.intent, " was sent twice: ", txn.hash, " reverted");
+                continue;
+            }
+            const auto [at, first] = carried_out.emplace(txn.intent, txn.hash);
+            require(first, "I4", txn.intent, " is on the chain as ", at->second, " and as ",
+                    txn.hash);
+        }
+    }
+}
+
+// In the store: one intent a key, one live txn an intent, one txn a slot.
+void Audit::check_txn_rows(const ChainPlace&) {
+    std::set<std::pair<std::string, std::string>> intents;
+    for (const ports::StoredIntent& row : world_.stores().txns.intent_rows()) {
+        require(intents.emplace(row.intent.deployment, row.intent.key).second, "I4",
+                "two intents for ", row.intent.key);
+    }
+    std::set<std::tuple<std::string, std::string, std::uint64_t>> slots;
+    std::map<std::uint64_t, std::uint64_t> done;  // intent -> txns that did it
+    const auto& rows = world_.stores().txns.intent_rows();
+    for (const ports::StoredTxn& row : world_.stores().txns.txn_rows()) {
+        const std::string& deployment = rows[row.intent_id - 1].intent.deployment;
+        const bool dead = row.state == "dead";
+        require(dead || slots.emplace(deployment, row.signer, row.slot).second, "I4",
+                "two txns in slot ", row.slot, " of ", row.signer);
+        if (row.state == "final") {
+            require(++done[row.intent_id] == 1, "I4", "intent ", row.intent_id,
+                    " was carried out twice");
+        }
+    }
+}
+
+void Audit::check_votes(const ChainPlace& place) {
+    for (const auto& [key, slash] : place.truth->all<orchestrator::Slash>()) {
+        for (const orchestrator::Vote& vote : slash->votes) check_vote(place, key, *slash, vote);
+    }
+}
+
+void Audit::check_vote(const ChainPlace& place, const std::string& key,
+                       const orchestrator::Slash& slash, const orchestrator::Vote& vote) {
+    const std::string root = to_hex(vote.evidence_root);
+    if (!verified_.insert(key + root).second) return;
+    const std::string where = place.contract.text() + " slash " + key;
+    const auto& rows = world_.stores().decisions.evidence_rows();
+    const auto sealed = std::ranges::find(rows, root, &ports::EvidenceRow::root);
+    require(sealed != rows.end(), "I5", where, ": no evidence with root ", root);
+    if (sealed == rows.end()) return;
+    require(slash.evidence_uri.ends_with(root), "I5", where, ": its URI is ", slash.evidence_uri);
+    enforcement::KeyList keys;
+    for (const auto& row : world_.stores().observations.vantage_rows()) {
+        keys[row.vantage] = row.key_id;
+    }
+    const auto verified = enforcement::verify(sealed->bundle, keys, cli::ed25519_verifier());
+    require(verified.has_value(), "I5", where, ": the bundle can't be read");
+    if (!verified) return;
+    for (const enforcement::Check& check : verified->checks) {
+        require(check.passed, "I5", where, ": ", check.name, ": ", check.detail);
+    }
+    require(verified->root == root, "I5", where, ": the bundle's root is ", verified->root);
+    require(verified->reasons == slash.reasons, "I5", where, ": filed for ", slash.reasons,
+            ", the bundle gives ", verified->reasons);
+    require(verified->score_before == vote.score_before, "I5", where, ": score ", vote.score_before,
+            ", the bundle gives ", verified->score_before);
+
+    const auto dot = key.find('.');
+    const std::uint64_t reservation = *u64_from_decimal(key.substr(0, dot));
+    const auto number =
+        static_cast<std::uint32_t>(*u64_from_decimal(key.substr(key.rfind('.') + 1)));
+    const Window judged = window(place, reservation, number);
+    require(!guilt(judged).empty(), "I6", where, ": ", judged.url, " is not guilty, reasons ",
+            slash.reasons);
+}
+
+// Also a breach that is never filed takes a good name away.
+void Audit::check_verdicts(const ChainPlace& place) {
+    const auto& rows = world_.stores().scores.verdict_rows();
+    for (; verdicts_checked_ < rows.size(); ++verdicts_checked_) {
+        const ports::VerdictRow& row = rows[verdicts_checked_].row;
+        if (row.verdict != "breached") continue;
+        for (const ChainPlace& other : world_.chains()) {
+            if (other.contract != row.key.reservation.contract) continue;
+            const Window judged = window(other, row.key.reservation.number, row.key.window);
+            require(!guilt(judged).empty(), "I6", "verdict on ", row.key.reservation.text(),
+                    " window ", row.key.window, ": ", judged.url, " is not guilty, reasons ",
+                    row.reasons);
+        }
+    }
+    static_cast<void>(place);
+}
+
+std::string digest(World& world) {
+    std::string text;
+    const auto add = [&text](std::string_view part) { text.append(part).push_back('\n'); };
+    Stores& stores = world.stores();
+    for (const ChainPlace& place : world.chains()) {
+        for (const ports::ChainBlock& block : stores.chain.contract(place.contract).blocks) {
+            add(block.header.ref.hash);
+            for (const ports::ChainEvent& event : block.events) add(event.txn_hash + event.raw);
+        }
+    }
+    for (const auto& [id, row] : stores.scores.verdict_rows()) {
+        add(row.key.reservation.text() + "/" + std::to_string(row.key.window) + row.verdict +
+            std::to_string(row.written_at));
+        add(write_canonical(row.detail));
+    }
+    for (const ports::ScoreRow& row : stores.scores.score_rows()) {
+        add(row.subject + std::to_string(row.day) + "=" + std::to_string(row.thirds));
+    }
+    for (const auto& [id, row] : stores.decisions.decision_rows()) {
+        add(row.state + row.reason + std::to_string(row.at) + write_canonical(row.detail));
+    }
+    for (const ports::EvidenceRow& row : stores.decisions.evidence_rows()) add(row.root);
+    for (const ports::StoredIntent& row : stores.txns.intent_rows()) {
+        add(row.intent.key + row.state + row.result);
+    }
+    for (const ports::StoredTxn& row : stores.txns.txn_rows()) {
+        add(std::to_string(row.slot) + row.state + std::to_string(row.sends) + row.block_hash +
+            (row.txn ? row.txn->hash : "") + row.error);
+    }
+    return to_hex(sha256(text));
+}
+
+}  // namespace warden::sim

@@ -1,0 +1,280 @@
+#include "tests/sim/pod.hpp"
+
+#include <algorithm>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <exception>
+#include <stdexcept>
+#include <utility>
+
+#include "app/prober/day_signer.hpp"
+#include "app/prober/prober.hpp"
+#include "app/scorer/scorer.hpp"
+#include "domain/base/hex.hpp"
+#include "domain/base/sha256.hpp"
+#include "main/chain_service.hpp"
+#include "main/keys.hpp"
+#include "main/service_metrics.hpp"
+#include "platform/async/cancellation.hpp"
+
+namespace warden::sim {
+
+namespace asio = boost::asio;
+
+namespace {
+
+class Secrets final : public ports::SecretSource {
+  public:
+    explicit Secrets(const std::vector<std::unique_ptr<SimChain>>& chains) : chains_(chains) {}
+    Result<ports::SecretString> read(const std::filesystem::path& file) override {
+        for (const auto& chain : chains_) {
+            if (const auto text = chain->secret(file)) return ports::SecretString(*text);
+        }
+        // A vantage's key is made from its name, so that every life of a pod has the same.
+        return ports::SecretString(to_hex(sha256("vantage " + file.string())));
+    }
+
+  private:
+    const std::vector<std::unique_ptr<SimChain>>& chains_;
+};
+
+// Leases live in the database and share its troubles.
+class Leadership final : public ports::Leadership {
+  public:
+    Leadership(Stores& stores, HostClock& clock, const std::string& holder)
+        : stores_(stores), clock_(clock), leases_(stores.leases, holder) {}
+
+    asio::awaitable<Result<std::optional<ports::Fence>>> acquire(std::string lease,
+                                                                 Millis time_to_live) override {
+        const auto fault = stores_.next_fault();
+        co_await clock_.sleep_for(Millis(1));
+        if (fault == support::StoreFault::fail) co_return fail(Errc::unavailable, "leases");
+        auto held = co_await leases_.acquire(std::move(lease), time_to_live);
+        if (fault == support::StoreFault::lose_answer) co_return fail(Errc::unavailable, "leases");
+        co_return held;
+    }
+    asio::awaitable<void> release(ports::Fence fence) override {
+        return leases_.release(std::move(fence));
+    }
+
+  private:
+    Stores& stores_;
+    HostClock& clock_;
+    support::MemoryLeadership leases_;
+};
+
+struct Task {
+    std::string name;
+    asio::cancellation_signal stop;
+    bool ended = false;
+    std::exception_ptr error;
+};
+
+}  // namespace
+
+// All that is gone after a kill. Composed as in main/wiring.
+struct Pod::Life {
+    Life(Pod& pod, const std::string& holder)
+        : deps(pod.deps_),
+          clock(pod.clock_),
+          config(pod.config_),
+          rng(pod.settings_.seed + pod.lives_),
+          secrets(deps.chains),
+          http(make_http(deps.network, clock)),
+          web_sockets(make_web_sockets(deps.network, clock, deps.io.get_executor())),
+          pool({.name = "cpu", .threads = 0, .queue_max = 1'000}),
+          leadership(deps.stores, clock, holder),
+          prober_metrics(cli::prober_metrics(registry)),
+          scorer_metrics(cli::scorer_metrics(registry)) {
+        build_chains();
+        build_prober();
+        if (!pod.settings_.prober_only) build_scorer();
+        spawn(pod.settings_.prober_only);
+    }
+
+    std::vector<chain::ContractRef> contracts() const {
+        std::vector<chain::ContractRef> refs;
+        for (const auto& chain : chains) refs.push_back(chain->parts().contract());
+        return refs;
+    }
+
+    void build_chains() {
+        const cli::ChainServiceDeps service{config,
+                                            clock,
+                                            rng,
+                                            *deps.ports.chain,
+                                            *deps.ports.read_model,
+                                            *deps.ports.observations,
+                                            *deps.ports.scores,
+                                            *deps.ports.decisions,
+                                            *deps.ports.txns,
+                                            leadership};
+        for (const auto& chain : deps.chains) {
+            auto parts = chain->make_parts(
+                {deps.io.get_executor(), *http, *web_sockets, pool, clock, rng, secrets, registry});
+            if (!parts) throw std::runtime_error(parts.error().text());
+            if (deps.wrap) *parts = deps.wrap(std::move(*parts));
+            chains.push_back(std::make_unique<cli::ChainService>(chain->config(), std::move(*parts),
+                                                                 service, registry));
+        }
+    }
+
+    void build_prober() {
+        const cli::VantageConfig& vantage = *config.probing.vantage;
+        vantage_key = std::move(*cli::read_vantage_key(secrets, vantage.key_file));
+        probe = make_probe(deps.internet, vantage.name, clock);
+        app::ProberSettings settings;
+        settings.contracts = contracts();
+        settings.vantage = vantage.name;
+        settings.network = vantage.network;
+        settings.region = vantage.region;
+        const auto& electorate = config.probing.electorate;
+        settings.place = {static_cast<std::uint32_t>(std::ranges::find(electorate, vantage.name) -
+                                                     electorate.begin()),
+                          static_cast<std::uint32_t>(electorate.size())};
+        app::DaySignerSettings days;
+        for (const cli::ControlConfig& control : config.probing.controls) {
+            settings.controls.push_back({control.name, control.url});
+            days.controls.push_back(control.name);
+        }
+        settings.rules = config.rules;
+        settings.period = config.probing.period;
+        settings.probes_max = config.probing.probes_max;
+        settings.lease_ttl = config.process.lease_ttl;
+        settings.refresh = Millis(60'000);
+        settings.poll = Millis(20'000);
+        days.contracts = settings.contracts;
+        days.vantage = settings.vantage;
+        days.rules = settings.rules;
+        days.poll = Millis(60'000);
+        prober = std::make_unique<app::Prober>(
+            std::move(settings),
+            app::Prober::Deps{*deps.ports.read_model, *deps.ports.observations, *probe,
+                              *vantage_key, leadership, clock, rng, *prober_metrics, nullptr});
+        day_signer = std::make_unique<app::DaySigner>(
+            std::move(days), app::DaySigner::Deps{*deps.ports.read_model, *deps.ports.observations,
+                                                  *vantage_key, clock, cli::ed25519_verifier()});
+    }
+
+    void build_scorer() {
+        app::ScorerSettings settings;
+        for (const auto& chain : chains) {
+            settings.contracts.push_back({chain->parts().contract(), chain->parts().caip2()});
+        }
+        settings.rules = config.rules;
+        settings.electorate = config.probing.electorate;
+        settings.lease_ttl = config.process.lease_ttl;
+        settings.patience_secs = config.rules.late_secs;
+        settings.poll = Millis(25'000);
+        scorer = std::make_unique<app::Scorer>(
+            settings, app::Scorer::Deps{*deps.ports.read_model, *deps.ports.observations,
+                                        *deps.ports.scores, leadership, clock, *scorer_metrics});
+    }
+
+    void spawn(bool prober_only) {
+        for (const auto& chain : chains) {
+            if (prober_only) break;
+            begin("deployment", chain->find_deployment());
+            begin("hints", chain->parts().run());
+            begin("indexer", chain->indexer().run());
+            begin("enforcer", chain->enforce());
+            begin("submitter", chain->submit());
+        }
+        begin("prober", prober->run());
+        begin("day signer", day_signer->run());
+        if (scorer) begin("scorer", scorer->run());
+    }
+
+    void begin(const char* name, asio::awaitable<void> child) {
+        Task& task = *tasks.emplace_back(std::make_unique<Task>());
+        task.name = name;
+        const auto ended = [&task](std::exception_ptr error) {
+            task.ended = true;
+            task.error = std::move(error);
+        };
+        asio::co_spawn(deps.io, std::move(child),
+                       asio::bind_cancellation_slot(task.stop.slot(), ended));
+    }
+
+    PodDeps& deps;
+    HostClock& clock;
+    const cli::Config& config;
+    rng::SeededRng rng;
+    Secrets secrets;
+    metrics::Registry registry;
+    std::unique_ptr<ports::HttpClient> http;
+    std::unique_ptr<ports::WebSocketClient> web_sockets;
+    async::BlockingPool pool;
+    Leadership leadership;
+    std::unique_ptr<app::ProberMetrics> prober_metrics;
+    std::unique_ptr<app::ScorerMetrics> scorer_metrics;
+    std::vector<std::unique_ptr<cli::ChainService>> chains;
+    std::unique_ptr<ports::BatchSigner> vantage_key;
+    std::unique_ptr<ports::EndpointProbe> probe;
+    std::unique_ptr<app::Prober> prober;
+    std::unique_ptr<app::DaySigner> day_signer;
+    std::unique_ptr<app::Scorer> scorer;
+    std::vector<std::unique_ptr<Task>> tasks;
+};
+
+Pod::Pod(PodSettings settings, PodDeps deps)
+    : settings_(std::move(settings)),
+      deps_(std::move(deps)),
+      clock_(deps_.clock),
+      config_(deps_.config) {
+    config_.probing.vantage = cli::VantageConfig{settings_.name, settings_.network, "eu-central",
+                                                 settings_.name + ".key"};
+}
+
+Pod::~Pod() {
+    if (running()) kill();
+}
+
+void Pod::start() {
+    if (running()) throw std::logic_error("the pod runs");
+    ++lives_;
+    life_ = std::make_unique<Life>(*this, settings_.name + "/" + std::to_string(lives_));
+}
+
+void Pod::kill() {
+    for (const auto& task : life_->tasks) {
+        if (!task->ended) task->stop.emit(asio::cancellation_type::terminal);
+    }
+    const auto all_ended = [this] {
+        return std::ranges::all_of(life_->tasks, [](const auto& task) { return task->ended; });
+    };
+    for (int i = 0; !all_ended(); ++i) {
+        if (i == 1'000) throw std::runtime_error("a stage does not end when it is cancelled");
+        deps_.io.restart();
+        deps_.io.poll();
+    }
+    life_.reset();
+}
+
+std::vector<std::string> Pod::crashes() const {
+    std::vector<std::string> found;
+    if (!running()) return found;
+    for (const auto& task : life_->tasks) {
+        if (!task->ended || !task->error) continue;
+        std::string why = "unknown";
+        try {
+            std::rethrow_exception(task->error);
+        } catch (const std::exception& thrown) {
+            why = thrown.what();
+        }
+        found.push_back(settings_.name + ": " + task->name + " ended: " + why);
+    }
+    return found;
+}
+
+std::string Pod::halted() const {
+    if (!running()) return {};
+    for (const auto& chain : life_->chains) {
+        if (!chain->indexer().halted().empty()) return chain->indexer().halted();
+        if (!chain->problem().empty()) return chain->problem();
+    }
+    return {};
+}
+
+}  // namespace warden::sim

@@ -1,0 +1,71 @@
+#pragma once
+// One warden process: the stages as the service composes them, on a host with its own clock. It can
+// be killed at any moment and started again; what it had in memory is gone then.
+
+#include <boost/asio/io_context.hpp>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "main/config/config.hpp"
+#include "tests/sim/internet.hpp"
+#include "tests/sim/network.hpp"
+#include "tests/sim/sim_chain.hpp"
+#include "tests/sim/stores.hpp"
+
+namespace warden::sim {
+
+// What every pod of a world shares; outlives them.
+struct PodDeps {
+    boost::asio::io_context& io;
+    support::FakeClock& clock;
+    Network& network;
+    Internet& internet;
+    Stores& stores;
+    StorePorts ports;
+    const std::vector<std::unique_ptr<SimChain>>& chains;
+    const cli::Config& config;  // its vantage is replaced by the pod's own
+    // Puts something in front of a chain's parts; empty: nothing.
+    std::function<std::unique_ptr<cli::ChainParts>(std::unique_ptr<cli::ChainParts>)> wrap;
+};
+
+struct PodSettings {
+    std::string name;  // also of its vantage
+    std::string network;
+    bool prober_only = false;
+    std::uint64_t seed = 0;
+};
+
+class Pod {
+  public:
+    Pod(PodSettings settings, PodDeps deps);
+    ~Pod();
+    Pod(const Pod&) = delete;
+    Pod& operator=(const Pod&) = delete;
+
+    const PodSettings& settings() const { return settings_; }
+    HostClock& clock() { return clock_; }
+    bool running() const { return life_ != nullptr; }
+    void start();
+    // Nothing of it runs any more when it returns.
+    void kill();
+
+    // Stages that ended by themselves, and why; none should.
+    std::vector<std::string> crashes() const;
+    // Why the indexer of some chain is halted; empty: none is.
+    std::string halted() const;
+
+  private:
+    struct Life;
+
+    PodSettings settings_;
+    PodDeps deps_;
+    HostClock clock_;
+    cli::Config config_;
+    std::uint64_t lives_ = 0;
+    std::unique_ptr<Life> life_;
+};
+
+}  // namespace warden::sim

@@ -1,0 +1,52 @@
+#include "tests/sim/truth.hpp"
+
+#include <stdexcept>
+
+namespace warden::sim {
+
+using orchestrator::EntityKey;
+
+void Truth::follow() {
+    while (!blocks_.empty()) {
+        const auto& ref = blocks_.back().header.ref;
+        if (ref.num <= chain_.newest() && chain_.block_hash(ref.num) == ref.hash) break;
+        drop(ref.num);
+    }
+    while (blocks_.size() <= chain_.newest()) {
+        blocks_.push_back(chain_.block(blocks_.size()));
+        fold(blocks_.back());
+    }
+}
+
+void Truth::drop(std::uint64_t num) {
+    blocks_.pop_back();
+    for (auto& [key, versions] : entities_) {
+        while (!versions.empty() && versions.back().first >= num) versions.pop_back();
+    }
+    std::erase_if(entities_, [](const auto& entry) { return entry.second.empty(); });
+}
+
+void Truth::fold(const TrueBlock& block) {
+    events_ += block.events.size();
+    orchestrator::State state;
+    const std::uint64_t num = block.header.ref.num;
+    for (const ports::ChainEvent& event : block.events) {
+        if (!event.decoded) throw std::runtime_error("the sandbox's own event: " + event.raw);
+        for (auto keys = orchestrator::missing(*event.decoded, state); !keys.empty();
+             keys = orchestrator::missing(*event.decoded, state)) {
+            for (const EntityKey& key : keys) {
+                const auto known = entities_.find(key);
+                const bool there = known != entities_.end();
+                state.put(key, there ? std::optional(known->second.back().second) : std::nullopt);
+            }
+        }
+        const auto done = orchestrator::apply(
+            state, *event.decoded, {num, block.header.time, event.txn_hash, event.event_index});
+        if (!done) throw std::runtime_error("the sandbox's own events: " + done.error().text());
+    }
+    for (auto& [key, entity] : state.take_changes()) {
+        entities_[key].emplace_back(num, std::move(entity));
+    }
+}
+
+}  // namespace warden::sim
