@@ -7,13 +7,20 @@ namespace warden::sim {
 using orchestrator::EntityKey;
 
 void Truth::follow() {
-    while (!blocks_.empty()) {
-        const auto& ref = blocks_.back().header.ref;
-        if (ref.num <= chain_.newest() && chain_.block_hash(ref.num) == ref.hash) break;
-        drop(ref.num);
+    const auto drop_newest = [this] { drop(blocks_.back().header.ref.num); };
+    while (blocks_.size() > chain_.newest() + 1) drop_newest();
+    // A re-org that leaves the chain as long as it was.
+    while (blocks_.size() == chain_.newest() + 1 &&
+           chain_.block_hash(chain_.newest()) != newest().header.ref.hash) {
+        drop_newest();
     }
     while (blocks_.size() <= chain_.newest()) {
-        blocks_.push_back(chain_.block(blocks_.size()));
+        TrueBlock next = chain_.block(blocks_.size());
+        if (!blocks_.empty() && next.header.parent_hash != newest().header.ref.hash) {
+            drop_newest();
+            continue;
+        }
+        blocks_.push_back(std::move(next));
         fold(blocks_.back());
     }
 }

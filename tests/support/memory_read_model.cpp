@@ -57,10 +57,19 @@ std::vector<ports::EntityVersion> MemoryReadModel::versions_of(const chain::Cont
 std::optional<ports::EntityVersion> MemoryReadModel::version_at(
     const chain::ContractRef& contract, const orchestrator::EntityKey& key,
     std::optional<chain::BlockNum> at_block) {
-    std::optional<ports::EntityVersion> found;
-    for (ports::EntityVersion& version : versions_of(contract, key)) {
-        if (!at_block || version.from.num <= *at_block) found = std::move(version);
-    }
+    const MemoryChainStore::Contract& stored = store_.contract(contract);
+    const auto entity = stored.entities.find(key);
+    if (entity == stored.entities.end()) return std::nullopt;
+    const auto& versions = entity->second;
+    const auto later = std::partition_point(versions.begin(), versions.end(),
+                                            [&](const MemoryChainStore::Version& version) {
+                                                return !at_block || version.valid_from <= *at_block;
+                                            });
+    if (later == versions.begin()) return std::nullopt;
+    const MemoryChainStore::Version& version = *std::prev(later);
+    const chain::BlockHeader header = header_of(stored, version.valid_from);
+    ports::EntityVersion found{key, header.ref, header.time, std::nullopt, version.body};
+    if (later != versions.end()) found.until = later->valid_from;
     return found;
 }
 

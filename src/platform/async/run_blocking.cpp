@@ -6,8 +6,7 @@
 namespace warden::async {
 
 struct BlockingPool::Impl {
-    explicit Impl(Settings settings_in)
-        : settings(std::move(settings_in)) {
+    explicit Impl(Settings settings_in) : settings(std::move(settings_in)) {
         if (settings.threads > 0) threads.emplace(settings.threads);
     }
 
