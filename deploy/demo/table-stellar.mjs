@@ -12,29 +12,32 @@ const view = async (name, args) => {
   return result && typeof result.unwrap === 'function' ? result.unwrap() : result;
 };
 
-const { oldestLedger, latestLedger } = await server.getHealth();
-const filters = [{ type: 'contract', contractIds: [contractId] }];
-const events = [];
-for (let at = { startLedger: oldestLedger }; ; ) {
-  const page = await server.getEvents({ filters, limit: 1000, ...at });
-  for (const event of page.events) {
-    const [name, reservation_id, party, window] = event.topic.map(scValToNative);
-    events.push({ name, reservation_id, party, window, txn: event.txHash, ...scValToNative(event.value) });
+// Every event of the contract.
+const readEvents = async () => {
+  const { oldestLedger, latestLedger } = await server.getHealth();
+  const filters = [{ type: 'contract', contractIds: [contractId] }];
+  const events = [];
+  for (let at = { startLedger: oldestLedger }; ; ) {
+    const page = await server.getEvents({ filters, limit: 1000, ...at });
+    for (const event of page.events) {
+      const [name, reservation_id, party, window] = event.topic.map(scValToNative);
+      events.push({ name, reservation_id, party, window, txn: event.txHash, ...scValToNative(event.value) });
+    }
+    // A short page is the end of a scan, not of history: the cursor says how far it came.
+    if (Number(BigInt(page.cursor.split('-')[0]) >> 32n) >= latestLedger) return events;
+    at = { cursor: page.cursor };
   }
-  // A short page is the end of a scan, not of history: the cursor says how far it came.
-  if (Number(BigInt(page.cursor.split('-')[0]) >> 32n) >= latestLedger) break;
-  at = { cursor: page.cursor };
-}
+};
+
 const statuses = ['Proposed', 'Disputed', 'Executed', 'Rejected', 'Lapsed'];
-const rows = [];
-for (const proposed of events.filter((event) => event.name === 'slash_proposed')) {
+const rowOf = async (proposed, events) => {
   const key = { reservation_id: proposed.reservation_id, party: proposed.party, window: proposed.window };
   const same = (event) => Object.entries(key).every(([name, value]) => event[name] === value);
   const executed = events.find((event) => event.name === 'slash_executed' && same(event));
   const { slash } = await view('get_slash', key);
   const { reservation } = await view('get_reservation', { reservation_id: key.reservation_id });
   const balance = async (account) => (await view('get_balance', { account })).toString();
-  rows.push({
+  return {
     unit: reservation.unit_id.toString(),
     reservation: key.reservation_id.toString(),
     window: key.window,
@@ -50,6 +53,17 @@ for (const proposed of events.filter((event) => event.name === 'slash_proposed')
     consumer: reservation.consumer,
     provider_balance: await balance(reservation.provider),
     consumer_balance: await balance(reservation.consumer),
-  });
+  };
+};
+
+// Views tell the newest state: when the contract acted while we read, events and views may differ.
+for (let round = 0; round < 10; ++round) {
+  const events = await readEvents();
+  const rows = [];
+  for (const proposed of events.filter((event) => event.name === 'slash_proposed')) rows.push(await rowOf(proposed, events));
+  if ((await readEvents()).length !== events.length) continue;
+  console.log(JSON.stringify(rows));
+  process.exit(0);
 }
-console.log(JSON.stringify(rows));
+console.error('the contract acts faster than it can be read: try again');
+process.exit(1);
