@@ -2,78 +2,16 @@
 
 #include <utility>
 
+#include "adapters/orchestrator/view_reader.hpp"
 #include "adapters/starknet/client/errors.hpp"
 #include "adapters/starknet/codec/calldata.hpp"
 #include "adapters/starknet/codec/selector.hpp"
 #include "domain/base/check.hpp"
-#include "domain/orchestrator/json_fields.hpp"
 
 namespace warden::starknet {
 namespace {
 
-using orchestrator::read_fields;
-using orchestrator::read_value;
-
-Fail bad_view(std::string_view view, const std::string& wrong) {
-    return fail(Errc::invalid_input, std::string(view) + ": " + wrong);
-}
-
-// A structure of the contract from a member of a view's result.
-template <class T>
-Result<T> structure(std::string_view view, const Json& object, std::string_view name) {
-    const Json* member = object.find(name);
-    if (member == nullptr) return bad_view(view, std::string(name) + " missing");
-    T out;
-    if (const auto wrong = read_fields(*member, out)) return bad_view(view, *wrong);
-    return out;
-}
-
-template <class T>
-const char* read_member(const Json& object, std::string_view name, T& out) {
-    const Json* member = object.find(name);
-    return member == nullptr ? "a member is missing" : read_value(*member, out);
-}
-
-Result<ports::ReservationView> reservation_view(const Json& json) {
-    auto reservation = structure<orchestrator::Reservation>("get_reservation", json, "reservation");
-    if (!reservation) return Fail(std::move(reservation.error()));
-    ports::ReservationView out;
-    out.reservation = std::move(*reservation);
-    if (const char* wrong = read_member(json, "owed", out.owed))
-        return bad_view("get_reservation", wrong);
-    if (const char* wrong = read_member(json, "underfunded", out.underfunded)) {
-        return bad_view("get_reservation", wrong);
-    }
-    return out;
-}
-
-Result<ports::WindowView> window_view(const Json& json) {
-    ports::WindowView out;
-    for (const char* wrong :
-         {read_member(json, "start", out.start), read_member(json, "end", out.end),
-          read_member(json, "payment", out.payment), read_member(json, "gross", out.gross)}) {
-        if (wrong != nullptr) return bad_view("get_window", wrong);
-    }
-    return out;
-}
-
-Result<ports::SlashView> slash_view(const Json& json) {
-    auto slash = structure<orchestrator::Slash>("get_slash", json, "slash");
-    if (!slash) return Fail(std::move(slash.error()));
-    ports::SlashView out;
-    out.slash = std::move(*slash);
-    for (const char* wrong : {read_member(json, "attest_until", out.attest_until),
-                              read_member(json, "dispute_until", out.dispute_until),
-                              read_member(json, "decide_until", out.decide_until),
-                              read_member(json, "support", out.support)}) {
-        if (wrong != nullptr) return bad_view("get_slash", wrong);
-    }
-    return out;
-}
-
-bool is_not_found(const Error& error) { return error.code == make_error_code(Errc::not_found); }
-
-class StarknetReader final : public ports::ChainReader {
+class StarknetReader final : public adapters::ViewReader {
   public:
     StarknetReader(ReaderSettings settings, Nodes& nodes, const OrchestratorProfile& profile)
         : settings_(settings), nodes_(nodes), profile_(profile) {}
@@ -88,61 +26,6 @@ class StarknetReader final : public ports::ChainReader {
         co_return header->to_domain();
     }
 
-    asio::awaitable<Result<ports::ReservationView>> reservation(std::uint64_t id,
-                                                                ports::Deadline deadline) override {
-        Json::Object arguments;
-        arguments.emplace_back("reservation_id", warden::to_decimal(id));
-        const Result<Json> json = co_await view("get_reservation", std::move(arguments), deadline);
-        if (!json) co_return Fail(json.error());
-        co_return reservation_view(*json);
-    }
-
-    asio::awaitable<Result<ports::WindowView>> window(std::uint64_t reservation,
-                                                      std::uint32_t window,
-                                                      ports::Deadline deadline) override {
-        Json::Object arguments;
-        arguments.emplace_back("reservation_id", warden::to_decimal(reservation));
-        arguments.emplace_back("window", window);
-        const Result<Json> json = co_await view("get_window", std::move(arguments), deadline);
-        if (!json) co_return Fail(json.error());
-        co_return window_view(*json);
-    }
-
-    asio::awaitable<Result<std::optional<ports::SlashView>>> slash(
-        orchestrator::SlashKey key, ports::Deadline deadline) override {
-        Json::Object arguments;
-        arguments.emplace_back("reservation_id", warden::to_decimal(key.reservation_id));
-        arguments.emplace_back("party", orchestrator::code_of(key.party));
-        arguments.emplace_back("window", key.window);
-        const Result<Json> json = co_await view("get_slash", std::move(arguments), deadline);
-        if (!json && is_not_found(json.error())) co_return std::nullopt;
-        if (!json) co_return Fail(json.error());
-        const Result<ports::SlashView> slash = slash_view(*json);
-        if (!slash) co_return Fail(slash.error());
-        co_return *slash;
-    }
-
-    asio::awaitable<Result<orchestrator::Config>> config(std::uint32_t version,
-                                                         ports::Deadline deadline) override {
-        Json::Object arguments;
-        arguments.emplace_back("version", version);
-        const Result<Json> json = co_await view("get_config", std::move(arguments), deadline);
-        if (!json) co_return Fail(json.error());
-        orchestrator::Config out;
-        if (const auto wrong = read_fields(*json, out)) co_return bad_view("get_config", *wrong);
-        co_return out;
-    }
-
-    asio::awaitable<Result<bool>> is_oracle(chain::Address account,
-                                            ports::Deadline deadline) override {
-        Json::Object arguments;
-        arguments.emplace_back("account", account.text);
-        const Result<Json> json = co_await view("is_oracle", std::move(arguments), deadline);
-        if (!json) co_return Fail(json.error());
-        if (json->boolean() == nullptr) co_return bad_view("is_oracle", "no bool");
-        co_return *json->boolean();
-    }
-
     asio::awaitable<Result<ports::AccountView>> account(chain::Address account,
                                                         ports::Deadline deadline) override {
         const Result<Felt> address = Felt::from_hex(account.text);
@@ -154,9 +37,9 @@ class StarknetReader final : public ports::ChainReader {
     }
 
   private:
-    // not_found when the contract panics with NotFound.
-    asio::awaitable<Result<Json>> view(std::string name, Json::Object arguments,
-                                       ports::Deadline deadline) {
+    asio::awaitable<Result<Json>> call(std::string_view view, Json::Object arguments,
+                                       ports::Deadline deadline) override {
+        const std::string name(view);
         const auto calldata = profile_.encode_view(name, Json(std::move(arguments)));
         if (!calldata) co_return Fail(calldata.error());
         const View request{settings_.contract, sn_keccak(name), *calldata};

@@ -29,7 +29,8 @@ ROOMS = {
     "src/main": ["*"],
     "adapters/*/codec": ["domain/base", "platform/crypto"],
     "adapters/*": ["domain", "ports", "platform/async", "platform/log", "platform/metrics",
-                   "platform/crypto", "platform/json", "platform/rpc"],
+                   "platform/crypto", "platform/json", "platform/rpc", "adapters/orchestrator"],
+    "adapters/orchestrator": ["domain", "ports"],
     "tests": ["*"],
 }
 

@@ -4,77 +4,57 @@
 #include <array>
 
 #include "adapters/starknet/codec/felt.hpp"
+#include "platform/rpc/error_table.hpp"
 
 namespace warden::starknet {
 namespace {
 
-struct Entry {
-    NodeErrc code;
-    const char* name;
-    Condition condition;
-};
-constexpr std::array kEntries{
-    Entry{NodeErrc::failed_to_receive_txn, "FAILED_TO_RECEIVE_TXN", Condition::unknown_outcome},
-    Entry{NodeErrc::contract_not_found, "CONTRACT_NOT_FOUND", Condition::permanent},
-    Entry{NodeErrc::entrypoint_not_found, "ENTRYPOINT_NOT_FOUND", Condition::permanent},
-    Entry{NodeErrc::block_not_found, "BLOCK_NOT_FOUND", Condition::transient},
-    Entry{NodeErrc::class_hash_not_found, "CLASS_HASH_NOT_FOUND", Condition::permanent},
-    Entry{NodeErrc::txn_hash_not_found, "TXN_HASH_NOT_FOUND", Condition::transient},
-    Entry{NodeErrc::page_size_too_big, "PAGE_SIZE_TOO_BIG", Condition::permanent},
-    Entry{NodeErrc::no_blocks, "NO_BLOCKS", Condition::transient},
-    Entry{NodeErrc::invalid_continuation_token, "INVALID_CONTINUATION_TOKEN", Condition::transient},
-    Entry{NodeErrc::too_many_keys_in_filter, "TOO_MANY_KEYS_IN_FILTER", Condition::permanent},
-    Entry{NodeErrc::contract_error, "CONTRACT_ERROR", Condition::permanent},
-    Entry{NodeErrc::txn_execution_error, "TRANSACTION_EXECUTION_ERROR", Condition::permanent},
-    Entry{NodeErrc::storage_proof_not_supported, "STORAGE_PROOF_NOT_SUPPORTED",
-          Condition::permanent},
-    Entry{NodeErrc::invalid_nonce, "INVALID_TRANSACTION_NONCE", Condition::permanent},
-    Entry{NodeErrc::insufficient_resources, "INSUFFICIENT_RESOURCES_FOR_VALIDATE",
-          Condition::permanent},
-    Entry{NodeErrc::insufficient_balance, "INSUFFICIENT_ACCOUNT_BALANCE", Condition::transient},
-    Entry{NodeErrc::validation_failure, "VALIDATION_FAILURE", Condition::permanent},
-    Entry{NodeErrc::non_account, "NON_ACCOUNT", Condition::permanent},
-    Entry{NodeErrc::duplicate_txn, "DUPLICATE_TX", Condition::permanent},
-    Entry{NodeErrc::unsupported_txn_version, "UNSUPPORTED_TX_VERSION", Condition::permanent},
-    Entry{NodeErrc::unexpected, "UNEXPECTED_ERROR", Condition::unknown_outcome},
-    Entry{NodeErrc::replacement_underpriced, "REPLACEMENT_TRANSACTION_UNDERPRICED",
-          Condition::permanent},
-    Entry{NodeErrc::fee_below_minimum, "FEE_BELOW_MINIMUM", Condition::permanent},
-    Entry{NodeErrc::invalid_subscription_id, "INVALID_SUBSCRIPTION_ID", Condition::permanent},
-    Entry{NodeErrc::too_many_addresses_in_filter, "TOO_MANY_ADDRESSES_IN_FILTER",
-          Condition::permanent},
-    Entry{NodeErrc::too_many_blocks_back, "TOO_MANY_BLOCKS_BACK", Condition::permanent},
-    Entry{NodeErrc::method_not_found, "method not found", Condition::permanent},
-    Entry{NodeErrc::invalid_params, "invalid parameters", Condition::permanent},
-    Entry{NodeErrc::internal_error, "internal error", Condition::transient},
-    Entry{NodeErrc::wrong_chain, "another network", Condition::permanent},
-    Entry{NodeErrc::unsupported_spec, "unsupported version of the specification",
-          Condition::permanent},
-    Entry{NodeErrc::contradiction, "endpoint contradicts itself", Condition::transient},
-};
-
-const Entry* entry_of(int value) {
-    const auto* found = std::find_if(kEntries.begin(), kEntries.end(), [&](const Entry& entry) {
-        return static_cast<int>(entry.code) == value;
-    });
-    return found == kEntries.end() ? nullptr : found;
+constexpr rpc::NodeError entry(NodeErrc code, const char* name, Condition condition) {
+    return {static_cast<int>(code), name, condition};
 }
 
-class Category final : public std::error_category {
-  public:
-    const char* name() const noexcept override { return "starknet"; }
-    std::string message(int value) const override {
-        const Entry* entry = entry_of(value);
-        return entry != nullptr ? entry->name : "node error " + std::to_string(value);
-    }
-    std::error_condition default_error_condition(int value) const noexcept override {
-        const Entry* entry = entry_of(value);
-        return make_error_condition(entry != nullptr ? entry->condition : Condition::permanent);
-    }
+constexpr std::array kErrors{
+    entry(NodeErrc::failed_to_receive_txn, "FAILED_TO_RECEIVE_TXN", Condition::unknown_outcome),
+    entry(NodeErrc::contract_not_found, "CONTRACT_NOT_FOUND", Condition::permanent),
+    entry(NodeErrc::entrypoint_not_found, "ENTRYPOINT_NOT_FOUND", Condition::permanent),
+    entry(NodeErrc::block_not_found, "BLOCK_NOT_FOUND", Condition::transient),
+    entry(NodeErrc::class_hash_not_found, "CLASS_HASH_NOT_FOUND", Condition::permanent),
+    entry(NodeErrc::txn_hash_not_found, "TXN_HASH_NOT_FOUND", Condition::transient),
+    entry(NodeErrc::page_size_too_big, "PAGE_SIZE_TOO_BIG", Condition::permanent),
+    entry(NodeErrc::no_blocks, "NO_BLOCKS", Condition::transient),
+    entry(NodeErrc::invalid_continuation_token, "INVALID_CONTINUATION_TOKEN", Condition::transient),
+    entry(NodeErrc::too_many_keys_in_filter, "TOO_MANY_KEYS_IN_FILTER", Condition::permanent),
+    entry(NodeErrc::contract_error, "CONTRACT_ERROR", Condition::permanent),
+    entry(NodeErrc::txn_execution_error, "TRANSACTION_EXECUTION_ERROR", Condition::permanent),
+    entry(NodeErrc::storage_proof_not_supported, "STORAGE_PROOF_NOT_SUPPORTED",
+          Condition::permanent),
+    entry(NodeErrc::invalid_nonce, "INVALID_TRANSACTION_NONCE", Condition::permanent),
+    entry(NodeErrc::insufficient_resources, "INSUFFICIENT_RESOURCES_FOR_VALIDATE",
+          Condition::permanent),
+    entry(NodeErrc::insufficient_balance, "INSUFFICIENT_ACCOUNT_BALANCE", Condition::transient),
+    entry(NodeErrc::validation_failure, "VALIDATION_FAILURE", Condition::permanent),
+    entry(NodeErrc::non_account, "NON_ACCOUNT", Condition::permanent),
+    entry(NodeErrc::duplicate_txn, "DUPLICATE_TX", Condition::permanent),
+    entry(NodeErrc::unsupported_txn_version, "UNSUPPORTED_TX_VERSION", Condition::permanent),
+    entry(NodeErrc::unexpected, "UNEXPECTED_ERROR", Condition::unknown_outcome),
+    entry(NodeErrc::replacement_underpriced, "REPLACEMENT_TRANSACTION_UNDERPRICED",
+          Condition::permanent),
+    entry(NodeErrc::fee_below_minimum, "FEE_BELOW_MINIMUM", Condition::permanent),
+    entry(NodeErrc::invalid_subscription_id, "INVALID_SUBSCRIPTION_ID", Condition::permanent),
+    entry(NodeErrc::too_many_addresses_in_filter, "TOO_MANY_ADDRESSES_IN_FILTER",
+          Condition::permanent),
+    entry(NodeErrc::too_many_blocks_back, "TOO_MANY_BLOCKS_BACK", Condition::permanent),
+    entry(NodeErrc::method_not_found, "method not found", Condition::permanent),
+    entry(NodeErrc::invalid_params, "invalid parameters", Condition::permanent),
+    entry(NodeErrc::internal_error, "internal error", Condition::transient),
+    entry(NodeErrc::wrong_chain, "another network", Condition::permanent),
+    entry(NodeErrc::unsupported_spec, "unsupported version of the specification",
+          Condition::permanent),
+    entry(NodeErrc::contradiction, "endpoint contradicts itself", Condition::transient),
 };
 
 const std::error_category& category() noexcept {
-    static const Category instance;
+    static const rpc::NodeErrorCategory instance("starknet", kErrors);
     return instance;
 }
 

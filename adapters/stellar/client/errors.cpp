@@ -1,54 +1,34 @@
 #include "adapters/stellar/client/errors.hpp"
 
-#include <algorithm>
 #include <array>
+
+#include "platform/rpc/error_table.hpp"
 
 namespace warden::stellar {
 namespace {
 
-struct Entry {
-    NodeErrc code;
-    const char* name;
-    Condition condition;
-};
-constexpr std::array kEntries{
-    Entry{NodeErrc::out_of_range, "outside its ledgers", Condition::transient},
-    Entry{NodeErrc::method_not_found, "method not found", Condition::permanent},
-    Entry{NodeErrc::invalid_params, "invalid parameters", Condition::permanent},
-    Entry{NodeErrc::internal_error, "internal error", Condition::transient},
-    Entry{NodeErrc::processing_limit, "processing limit reached", Condition::transient},
-    Entry{NodeErrc::wrong_network, "another network", Condition::permanent},
-    Entry{NodeErrc::unsupported_version, "unsupported version", Condition::permanent},
-    Entry{NodeErrc::contradiction, "endpoint contradicts itself", Condition::transient},
-    Entry{NodeErrc::lagging, "endpoint lags", Condition::transient},
-    Entry{NodeErrc::simulation_failed, "the call would fail", Condition::permanent},
-    Entry{NodeErrc::not_found, "no such ledger entry", Condition::permanent},
-    Entry{NodeErrc::pruned, "older than its history", Condition::permanent},
-    Entry{NodeErrc::unreadable, "a newer protocol than Warden's", Condition::transient},
-};
-
-const Entry* entry_of(int value) {
-    const auto* found = std::find_if(kEntries.begin(), kEntries.end(), [&](const Entry& entry) {
-        return static_cast<int>(entry.code) == value;
-    });
-    return found == kEntries.end() ? nullptr : found;
+constexpr rpc::NodeError entry(NodeErrc code, const char* name, Condition condition) {
+    return {static_cast<int>(code), name, condition};
 }
 
-class Category final : public std::error_category {
-  public:
-    const char* name() const noexcept override { return "stellar"; }
-    std::string message(int value) const override {
-        const Entry* entry = entry_of(value);
-        return entry != nullptr ? entry->name : "node error " + std::to_string(value);
-    }
-    std::error_condition default_error_condition(int value) const noexcept override {
-        const Entry* entry = entry_of(value);
-        return make_error_condition(entry != nullptr ? entry->condition : Condition::permanent);
-    }
+constexpr std::array kErrors{
+    entry(NodeErrc::out_of_range, "outside its ledgers", Condition::transient),
+    entry(NodeErrc::method_not_found, "method not found", Condition::permanent),
+    entry(NodeErrc::invalid_params, "invalid parameters", Condition::permanent),
+    entry(NodeErrc::internal_error, "internal error", Condition::transient),
+    entry(NodeErrc::processing_limit, "processing limit reached", Condition::transient),
+    entry(NodeErrc::wrong_network, "another network", Condition::permanent),
+    entry(NodeErrc::unsupported_version, "unsupported version", Condition::permanent),
+    entry(NodeErrc::contradiction, "endpoint contradicts itself", Condition::transient),
+    entry(NodeErrc::lagging, "endpoint lags", Condition::transient),
+    entry(NodeErrc::simulation_failed, "the call would fail", Condition::permanent),
+    entry(NodeErrc::not_found, "no such ledger entry", Condition::permanent),
+    entry(NodeErrc::pruned, "older than its history", Condition::permanent),
+    entry(NodeErrc::unreadable, "a newer protocol than Warden's", Condition::transient),
 };
 
 const std::error_category& category() noexcept {
-    static const Category instance;
+    static const rpc::NodeErrorCategory instance("stellar", kErrors);
     return instance;
 }
 
