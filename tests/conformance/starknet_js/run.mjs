@@ -5,11 +5,14 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Account, Contract, RpcProvider, WebSocketChannel, cairo, hash, num, shortString } from 'starknet';
+import { runAll, test } from './cases.mjs';
+import { accountsOf, makePeople } from './people.mjs';
 import { startSandbox } from './sandbox.mjs';
 
 const [binary, samples] = process.argv.slice(2);
-const sandbox = await startSandbox(binary);
-const { ready, people, control } = sandbox;
+const people = makePeople(binary);
+const sandbox = await startSandbox(binary, { accounts: accountsOf(people) }, (name) => people[name].address);
+const { ready, control } = sandbox;
 const provider = new RpcProvider({ nodeUrl: ready.rpc[0], blockIdentifier: 'pre_confirmed' });
 const as = (one) => new Account({ provider, address: one.address, signer: one.key });
 const alice = as(people.alice);
@@ -25,9 +28,6 @@ const rpc = async (method, params) => {
   return answer.json();
 };
 const recorded = (name) => JSON.parse(readFileSync(join(samples, `${name}.json`))).response;
-
-const tests = [];
-const test = (name, run) => tests.push({ name, run });
 
 const contractAt = async (address) => {
   const { abi } = await provider.getClassAt(address);
@@ -308,25 +308,4 @@ test('tells of heads, events and re-orgs over WebSocket', async () => {
   await channel.waitForDisconnection();
 });
 
-let failed = 0;
-const limited = (run) =>
-  new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error('no end within a minute')), 60_000);
-    run().then(resolve, reject).finally(() => clearTimeout(timer));
-  });
-for (const { name, run } of tests) {
-  try {
-    await limited(run);
-    console.log(`ok      ${name}`);
-  } catch (error) {
-    failed += 1;
-    console.log(`FAILED  ${name}\n        ${String(error.stack ?? error).split('\n').slice(0, 12).join('\n        ')}`);
-  }
-}
-const code = await sandbox.stop();
-if (code !== 0) {
-  failed += 1;
-  console.log(`FAILED  ends cleanly on SIGTERM: code ${code}`);
-}
-console.log(`${tests.length + (code !== 0) - failed} passed, ${failed} failed`);
-process.exit(failed === 0 ? 0 : 1);
+await runAll(sandbox);

@@ -6,6 +6,7 @@ import {
   Account,
   Asset,
   Contract,
+  Keypair,
   Operation,
   SorobanDataBuilder,
   TransactionBuilder,
@@ -17,16 +18,27 @@ import {
   scValToNative,
   xdr,
 } from '@stellar/stellar-sdk';
-import { PASSPHRASE, startSandbox } from './sandbox.mjs';
+import { runAll, test } from './cases.mjs';
+import { startSandbox } from './sandbox.mjs';
 
-const sandbox = await startSandbox(process.argv[2]);
-const { ready, people, control } = sandbox;
+const PASSPHRASE = 'Warden Conformance Network ; January 2026';
+const XLM = 10n ** 7n;
+const people = Object.fromEntries(
+  ['admin', 'judge', 'oracle', 'alice', 'carol', 'dave'].map((name) => [
+    name,
+    Keypair.fromRawEd25519Seed(hash(new TextEncoder().encode(name))),
+  ]),
+);
+const accounts = Object.values(people).map((one) => ({ public_key: one.publicKey(), balance: (10_000n * XLM).toString() }));
+const sandbox = await startSandbox(
+  process.argv[2],
+  { chain: 'stellar', passphrase: PASSPHRASE, accounts },
+  (name) => people[name].publicKey(),
+);
+const { ready, control } = sandbox;
 const rpcUrl = ready.rpc[0];
 const server = new rpc.Server(rpcUrl, { allowHttp: true });
 const close = () => control('sandbox_createBlock');
-
-const tests = [];
-const test = (name, run) => tests.push({ name, run });
 
 // A client of the Orchestrator made from the spec that the node serves, for one signer.
 const clientOf = (person) =>
@@ -322,25 +334,4 @@ test('shows accounts and contract balances', async () => {
   assert.equal(scValToNative(view.result.retval), 5500n);
 });
 
-let failed = 0;
-const limited = (run) =>
-  new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error('no end within a minute')), 60_000);
-    run().then(resolve, reject).finally(() => clearTimeout(timer));
-  });
-for (const { name, run } of tests) {
-  try {
-    await limited(run);
-    console.log(`ok      ${name}`);
-  } catch (error) {
-    failed += 1;
-    console.log(`FAILED  ${name}\n        ${String(error.stack ?? JSON.stringify(error)).split('\n').slice(0, 12).join('\n        ')}`);
-  }
-}
-const code = await sandbox.stop();
-if (code !== 0) {
-  failed += 1;
-  console.log(`FAILED  ends cleanly on SIGTERM: code ${code}`);
-}
-console.log(`${tests.length + (code !== 0) - failed} passed, ${failed} failed`);
-process.exit(failed === 0 ? 0 : 1);
+await runAll(sandbox);

@@ -1,28 +1,20 @@
-// Starts a warden-sandbox with people on it, for the tests.
-import { spawn, execFileSync } from 'node:child_process';
+// Starts a warden-sandbox with an Orchestrator, for the tests of one SDK.
+import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { ec } from 'starknet';
 
-const STRK = 10n ** 18n;
-
-function person(binary, key) {
-  const publicKey = ec.starkCurve.getStarkKey(key);
-  const address = execFileSync(binary, ['address', publicKey]).toString().trim();
-  return { key, publicKey, address };
-}
-
-function constructorArguments(people) {
+// The constructor's arguments with short terms; `address` gives an address by name.
+function constructorArguments(address) {
   return {
-    admin: people.admin.address,
-    arbiter: people.judge.address,
-    oracles: [people.oracle.address],
+    admin: address('admin'),
+    arbiter: address('judge'),
+    oracles: [address('oracle')],
     unbonding_secs: '3600',
     upgrade_delay_secs: '60',
     config: {
-      treasury: people.admin.address,
+      treasury: address('admin'),
       platform_fee_bps: 250,
       min_stake: '1000',
       min_bond: '100',
@@ -42,28 +34,15 @@ function constructorArguments(people) {
   };
 }
 
-export async function startSandbox(binary) {
-  const people = {};
-  const keys = { admin: '0xad', judge: '0x1d6e', oracle: '0x04ac1e', alice: '0xa11ce', carol: '0xca401', poor: '0x9007' };
-  for (const [name, key] of Object.entries(keys)) people[name] = person(binary, key);
+// `chain`: the sandbox's configuration of the chain and its accounts, admin, judge and oracle among
+// them. Blocks are made by control('sandbox_createBlock').
+export async function startSandbox(binary, chain, address) {
   const folder = mkdtempSync(join(tmpdir(), 'warden-sandbox-'));
   const config = join(folder, 'sandbox.json');
-  const balance = (name) => (name === 'poor' ? STRK / 100n : 1000n * STRK).toString();
-  writeFileSync(
-    config,
-    JSON.stringify({
-      rpc_ports: [0],
-      block_ms: 0,
-      accounts: Object.entries(people).map(([name, one]) => ({
-        public_key: one.publicKey,
-        balance: balance(name),
-      })),
-      orchestrator: constructorArguments(people),
-    }),
-  );
+  writeFileSync(config, JSON.stringify({ rpc_ports: [0], block_ms: 0, orchestrator: constructorArguments(address), ...chain }));
   const child = spawn(binary, ['serve', '--config', config], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const [line] = await new Promise((resolve, reject) => {
-    createInterface(child.stdout).once('line', (text) => resolve([text]));
+  const line = await new Promise((resolve, reject) => {
+    createInterface(child.stdout).once('line', resolve);
     child.once('exit', (code) => reject(new Error(`warden-sandbox ended with ${code}`)));
   });
   const ready = JSON.parse(line);
@@ -84,5 +63,5 @@ export async function startSandbox(binary) {
     rmSync(folder, { recursive: true });
     return code;
   };
-  return { ready, people, control, stop };
+  return { ready, control, stop };
 }
