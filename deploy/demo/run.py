@@ -208,7 +208,7 @@ class Demo:
             reasons = ",".join(text for bit, text in REASONS.items() if row["reasons"] & bit)
             values = {**row, "verdict": f"breached ({reasons})", "txn": row["executed_txn"]}
             print("  ".join(str(values[name]).ljust(width) for name, width in columns.items()))
-        for row in rows:
+        for row in {row["reservation"]: row for row in rows}.values():
             print(f"balances after reservation {row['reservation']}: provider {row['provider']} {row['provider_balance']}, "
                   f"consumer {row['consumer']} {row['consumer_balance']}")
         good = self.verdicts(sandbox, GOOD, "met")
