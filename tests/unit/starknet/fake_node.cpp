@@ -28,38 +28,6 @@ std::vector<Felt> leaves_of(const FakeBlock& block) {
 
 }  // namespace
 
-Reply Reply::result(Json json) {
-    Reply out;
-    out.value = std::move(json);
-    return out;
-}
-
-Reply Reply::error(int code, std::string message, Json data) {
-    Reply out;
-    Json::Object error{{"code", code}, {"message", std::move(message)}};
-    if (!data.is_null()) error.emplace_back("data", std::move(data));
-    out.failure = Json(std::move(error));
-    return out;
-}
-
-Reply Reply::raw(std::string body) {
-    Reply out;
-    out.body = std::move(body);
-    return out;
-}
-
-Reply Reply::status(unsigned status) {
-    Reply out;
-    out.http_status = status;
-    return out;
-}
-
-Reply Reply::lost(ports::NetErrc code) {
-    Reply out;
-    out.net = code;
-    return out;
-}
-
 void FakeNode::add_block(std::vector<FakeTxn> txns, std::uint64_t fork) {
     FakeBlock block{{}, std::move(txns), 0, {}};
     const std::vector<Felt> leaves = leaves_of(block);
@@ -187,25 +155,6 @@ Reply FakeNode::answer(const std::string& method, const Json& params) {
     if (method == "starknet_getBlockWithReceipts") return get_block(params, true);
     if (method == "starknet_getEvents") return get_events(*params.find("filter"));
     return Reply::error(-32601, "Method not found");
-}
-
-boost::asio::awaitable<Result<ports::HttpResponse>> FakeHttp::send(ports::HttpRequest request,
-                                                                   ports::Deadline) {
-    const Json json = json::parse(request.body).value();
-    const std::string alias = request.url.substr(std::string("http://").size());
-    FakeNode& node = nodes_.at(alias.substr(0, alias.find('/')));
-    const Reply reply = node.answer(*json.find("method")->string(), *json.find("params"));
-    if (reply.net) co_return fail(*reply.net, "fake");
-    ports::HttpResponse response;
-    response.status = reply.http_status;
-    response.body = reply.body;
-    if (reply.value || reply.failure) {
-        Json::Object out{{"jsonrpc", "2.0"}, {"id", *json.find("id")}};
-        if (reply.value) out.emplace_back("result", *reply.value);
-        if (reply.failure) out.emplace_back("error", *reply.failure);
-        response.body = write_canonical(Json(std::move(out)));
-    }
-    co_return response;
 }
 
 }  // namespace warden::starknet

@@ -2,34 +2,19 @@
 // A Starknet node in memory behind HttpClient: blocks with real event commitments, paging, and
 // whatever a test makes it answer instead.
 
-#include <boost/asio/awaitable.hpp>
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "adapters/starknet/client/types.hpp"
 #include "domain/base/canonical_json.hpp"
-#include "ports/http_client.hpp"
+#include "tests/support/fake_rpc.hpp"
 
 namespace warden::starknet {
 
-// What a node answers to one call.
-struct Reply {
-    static Reply result(Json json);
-    static Reply error(int code, std::string message = "error", Json data = {});
-    static Reply raw(std::string body);      // HTTP 200 with this body
-    static Reply status(unsigned status);    // HTTP status, empty body
-    static Reply lost(ports::NetErrc code);  // no answer at all
-
-    unsigned http_status = 200;
-    std::string body;  // empty: `result` or `error` of the call's id
-    std::optional<Json> value;
-    std::optional<Json> failure;
-    std::optional<ports::NetErrc> net;
-};
+using Reply = support::RpcReply;
 
 struct FakeTxn {
     Felt hash;
@@ -71,15 +56,6 @@ class FakeNode {
     std::optional<std::size_t> block_of(const Json& id) const;
 };
 
-// Routes by URL: http://<alias>/.
-class FakeHttp final : public ports::HttpClient {
-  public:
-    FakeNode& node(const std::string& alias) { return nodes_[alias]; }
-    boost::asio::awaitable<Result<ports::HttpResponse>> send(ports::HttpRequest request,
-                                                             ports::Deadline deadline) override;
-
-  private:
-    std::map<std::string, FakeNode> nodes_;
-};
+using FakeHttp = support::FakeRpc<FakeNode>;
 
 }  // namespace warden::starknet

@@ -38,36 +38,6 @@ TransactionResultMetaV1 applied(const FakeTxn& txn) {
 
 }  // namespace
 
-Reply Reply::result(Json json) {
-    Reply out;
-    out.value = std::move(json);
-    return out;
-}
-
-Reply Reply::error(int code, std::string message) {
-    Reply out;
-    out.failure = Json(Json::Object{{"code", code}, {"message", std::move(message)}});
-    return out;
-}
-
-Reply Reply::raw(std::string body) {
-    Reply out;
-    out.body = std::move(body);
-    return out;
-}
-
-Reply Reply::status(unsigned status) {
-    Reply out;
-    out.http_status = status;
-    return out;
-}
-
-Reply Reply::lost(ports::NetErrc code) {
-    Reply out;
-    out.net = code;
-    return out;
-}
-
 void FakeNode::add_ledger(std::vector<FakeTxn> txns, std::uint8_t fork) {
     FakeLedger ledger;
     LedgerCloseMetaV2 meta;
@@ -192,25 +162,6 @@ Reply FakeNode::answer(const std::string& method, const Json& params) {
     if (method == "getLedgers") return get_ledgers(params);
     if (method == "getEvents") return get_events(params);
     return Reply::error(-32601, "method not found");
-}
-
-boost::asio::awaitable<Result<ports::HttpResponse>> FakeHttp::send(ports::HttpRequest request,
-                                                                   ports::Deadline) {
-    const Json json = json::parse(request.body).value();
-    const std::string alias = request.url.substr(std::string("http://").size());
-    FakeNode& node = nodes_.at(alias.substr(0, alias.find('/')));
-    const Reply reply = node.answer(*json.find("method")->string(), *json.find("params"));
-    if (reply.net) co_return fail(*reply.net, "fake");
-    ports::HttpResponse response;
-    response.status = reply.http_status;
-    response.body = reply.body;
-    if (reply.value || reply.failure) {
-        Json::Object out{{"jsonrpc", "2.0"}, {"id", *json.find("id")}};
-        if (reply.value) out.emplace_back("result", *reply.value);
-        if (reply.failure) out.emplace_back("error", *reply.failure);
-        response.body = write_canonical(Json(std::move(out)));
-    }
-    co_return response;
 }
 
 }  // namespace warden::stellar

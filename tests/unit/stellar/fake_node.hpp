@@ -2,10 +2,8 @@
 // A stellar-rpc node in memory behind HttpClient: a chain of ledgers with real hashes, retention,
 // paging of events with the node's cursors, and whatever a test makes it answer instead.
 
-#include <boost/asio/awaitable.hpp>
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -13,24 +11,11 @@
 
 #include "adapters/stellar/client/types.hpp"
 #include "domain/base/canonical_json.hpp"
-#include "ports/http_client.hpp"
+#include "tests/support/fake_rpc.hpp"
 
 namespace warden::stellar {
 
-// What a node answers to one call.
-struct Reply {
-    static Reply result(Json json);
-    static Reply error(int code, std::string message = "error");
-    static Reply raw(std::string body);      // HTTP 200 with this body
-    static Reply status(unsigned status);    // HTTP status, empty body
-    static Reply lost(ports::NetErrc code);  // no answer at all
-
-    unsigned http_status = 200;
-    std::string body;  // empty: `value` or `failure` for the call's id
-    std::optional<Json> value;
-    std::optional<Json> failure;
-    std::optional<ports::NetErrc> net;
-};
+using Reply = support::RpcReply;
 
 // A txn that invokes a contract.
 struct FakeTxn {
@@ -80,15 +65,6 @@ class FakeNode {
 // The JSON of one event, as getEvents has it.
 Json event_json(const EventId& id, const Hash32& txn_hash, const ContractEvent& event);
 
-// Routes by URL: http://<alias>/.
-class FakeHttp final : public ports::HttpClient {
-  public:
-    FakeNode& node(const std::string& alias) { return nodes_[alias]; }
-    boost::asio::awaitable<Result<ports::HttpResponse>> send(ports::HttpRequest request,
-                                                             ports::Deadline deadline) override;
-
-  private:
-    std::map<std::string, FakeNode> nodes_;
-};
+using FakeHttp = support::FakeRpc<FakeNode>;
 
 }  // namespace warden::stellar
