@@ -3,8 +3,6 @@
 #include <chrono>
 #include <utility>
 
-#include "app/enforcer/enforcer.hpp"
-#include "app/submitter/submitter.hpp"
 #include "main/service_metrics.hpp"
 #include "main/wiring.hpp"
 #include "platform/log/log.hpp"
@@ -87,7 +85,7 @@ boost::asio::awaitable<void> ChainService::enforce() {
     const bool files = c.mode == enforcement::Mode::propose || c.mode == enforcement::Mode::full;
     co_await find_deployment();
     if (files && !co_await timeline_fits()) co_return;
-    auto builder = app::make_evidence_builder(
+    evidence_ = app::make_evidence_builder(
         {.deployment = deployment_,
          .software = "warden " + std::string(kVersion),
          .controls = static_cast<std::uint32_t>(deps_.config.probing.controls.size()),
@@ -106,9 +104,11 @@ boost::asio::awaitable<void> ChainService::enforce() {
     settings.evidence_url = deps_.config.process.public_base_url + "/v1/evidence/";
     settings.poll = c.poll;
     settings.lease_ttl = deps_.config.process.lease_ttl;
-    app::Enforcer enforcer(settings, {deps_.read_model, deps_.scores, deps_.decisions, deps_.txns,
-                                      *builder, deps_.leadership, deps_.clock, *enforcer_metrics_});
-    co_await enforcer.run();
+    enforcer_ = std::make_unique<app::Enforcer>(
+        settings,
+        app::Enforcer::Deps{deps_.read_model, deps_.scores, deps_.decisions, deps_.txns, *evidence_,
+                            deps_.leadership, deps_.clock, *enforcer_metrics_});
+    co_await enforcer_->run();
 }
 
 boost::asio::awaitable<void> ChainService::submit() {
@@ -122,10 +122,11 @@ boost::asio::awaitable<void> ChainService::submit() {
     settings.poll = deps_.config.enforcement.poll;
     settings.lease_ttl = deps_.config.process.lease_ttl;
     settings.call_timeout = config_.call_timeout;
-    app::Submitter submitter(
-        settings, {deps_.txns, deps_.decisions, *parts_->submitter(), parts_->reader(),
-                   *parts_->signer(), deps_.leadership, deps_.clock, *submitter_metrics_});
-    co_await submitter.run();
+    submitter_ = std::make_unique<app::Submitter>(
+        settings, app::Submitter::Deps{deps_.txns, deps_.decisions, *parts_->submitter(),
+                                       parts_->reader(), *parts_->signer(), deps_.leadership,
+                                       deps_.clock, *submitter_metrics_});
+    co_await submitter_->run();
 }
 
 }  // namespace warden::cli

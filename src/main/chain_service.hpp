@@ -5,10 +5,13 @@
 #include <memory>
 #include <string>
 
+#include "app/enforcer/enforcer.hpp"
+#include "app/enforcer/evidence_builder.hpp"
 #include "app/enforcer/metrics.hpp"
 #include "app/indexer/indexer.hpp"
 #include "app/indexer/metrics.hpp"
 #include "app/submitter/metrics.hpp"
+#include "app/submitter/submitter.hpp"
 #include "main/chain_wiring.hpp"
 #include "main/config/config.hpp"
 #include "platform/metrics/metrics.hpp"
@@ -47,6 +50,10 @@ class ChainService {
     const ChainConfig& config() const { return config_; }
     ChainParts& parts() { return *parts_; }
     app::Indexer& indexer() { return indexer_; }
+    const app::Indexer& indexer() const { return indexer_; }
+    // nullptr while it doesn't run here.
+    const app::Enforcer* enforcer() const { return enforcer_.get(); }
+    const app::Submitter* submitter() const { return submitter_.get(); }
     // Empty until the deploying block is known.
     const std::string& deployment() const { return deployment_; }
     // Why nothing is filed; empty: nothing hinders it.
@@ -69,6 +76,9 @@ class ChainService {
     std::unique_ptr<app::EnforcerMetrics> enforcer_metrics_;
     std::unique_ptr<app::SubmitterMetrics> submitter_metrics_;
     app::Indexer indexer_;
+    std::unique_ptr<app::EvidenceBuilder> evidence_;
+    std::unique_ptr<app::Enforcer> enforcer_;
+    std::unique_ptr<app::Submitter> submitter_;
     std::string deployment_;
     std::string problem_;
 };

@@ -1,6 +1,5 @@
 #include "main/wiring.hpp"
 
-#include <algorithm>
 #include <boost/asio/this_coro.hpp>
 #include <chrono>
 #include <functional>
@@ -15,7 +14,9 @@
 #include "main/chain_wiring.hpp"
 #include "main/keys.hpp"
 #include "main/process_metrics.hpp"
+#include "main/readiness.hpp"
 #include "main/service_metrics.hpp"
+#include "main/stage_settings.hpp"
 #include "platform/async/task_group.hpp"
 #include "platform/clock/system_clock.hpp"
 #include "platform/http/client.hpp"
@@ -126,6 +127,7 @@ class ServiceImpl final : public Service {
     std::unique_ptr<ports::BatchSigner> vantage_key_;
     std::unique_ptr<app::Prober> prober_;
     std::unique_ptr<app::DaySigner> day_signer_;
+    std::unique_ptr<app::Scorer> scorer_;
     std::unique_ptr<http::Handler> api_;
     std::unique_ptr<http::Server> server_;
     bool database_ok_ = false;
@@ -168,39 +170,14 @@ Result<void> ServiceImpl::build_prober() {
     probe_ = probes::make_http_probe(
         *probe_dialer_, *clock_,
         {.probes_max = probing.probes_max, .user_agent = "warden/" + std::string(kVersion)});
-    app::ProberSettings settings;
-    settings.contracts = contracts();
-    settings.vantage = probing.vantage->name;
-    settings.network = probing.vantage->network;
-    settings.region = probing.vantage->region;
-    const auto place = std::ranges::find(probing.electorate, settings.vantage);
-    const auto count = static_cast<std::uint32_t>(probing.electorate.size());
-    if (place != probing.electorate.end()) {
-        settings.place = {static_cast<std::uint32_t>(place - probing.electorate.begin()), count};
-    }
-    app::DaySignerSettings days;
-    for (const ControlConfig& control : probing.controls) {
-        settings.controls.push_back({control.name, control.url});
-        days.controls.push_back(control.name);
-    }
-    settings.rules = config_.rules;
-    settings.period = probing.period;
-    settings.probes_max = probing.probes_max;
-    settings.body_max = probing.body_max;
-    settings.lease_ttl = config_.process.lease_ttl;
-    // Half a slice: a new unit or reservation is measured from its first slices on.
-    settings.refresh = std::min<Millis>(5s, Millis(config_.rules.slice_secs * 500));
-    days.contracts = settings.contracts;
-    days.vantage = settings.vantage;
-    days.rules = settings.rules;
-    days.poll = std::min<Millis>(1s, Millis(config_.rules.slice_secs * 250));
     prober_ = std::make_unique<app::Prober>(
-        std::move(settings),
+        prober_settings(config_, contracts()),
         app::Prober::Deps{*read_model_, *observations_, *probe_, *vantage_key_, *leadership_,
                           *clock_, *rng_, *prober_metrics_, nullptr});
     day_signer_ = std::make_unique<app::DaySigner>(
-        std::move(days), app::DaySigner::Deps{*read_model_, *observations_, *vantage_key_, *clock_,
-                                              ed25519_verifier()});
+        day_signer_settings(config_, contracts()),
+        app::DaySigner::Deps{*read_model_, *observations_, *vantage_key_, *clock_,
+                             ed25519_verifier()});
     return {};
 }
 
@@ -244,19 +221,9 @@ std::vector<chain::ContractRef> ServiceImpl::contracts() const {
 std::vector<std::string> ServiceImpl::not_ready() const {
     std::vector<std::string> problems;
     if (!database_ok_) problems.push_back(database_problem_);
-    for (const auto& chain : chains_) {
-        const std::string name = chain->config().alias;
-        if (has(Role::indexer)) {
-            const app::Indexer& indexer = chain->indexer();
-            if (!indexer.halted().empty()) {
-                problems.push_back("indexer of " + name + " halted: " + indexer.halted());
-            } else if (clock_->now() - indexer.alive_at() > 4 * chain->config().call_timeout) {
-                const std::string& why = indexer.last_error();
-                problems.push_back("indexer of " + name + " has seen no head for a while" +
-                                   (why.empty() ? "" : ": " + why));
-            }
-        }
-        if (!chain->problem().empty()) problems.push_back(name + ": " + chain->problem());
+    const RunningParts parts{chains_, has(Role::indexer), prober_.get(), scorer_.get()};
+    for (std::string& stalled : stalled_parts(parts, clock_->now())) {
+        problems.push_back(std::move(stalled));
     }
     return problems;
 }
@@ -318,18 +285,16 @@ asio::awaitable<void> ServiceImpl::keep_house() {
 }
 
 asio::awaitable<void> ServiceImpl::score() {
-    app::ScorerSettings settings;
+    std::vector<app::ScorerContract> contracts;
+    contracts.reserve(chains_.size());
     for (const auto& chain : chains_) {
-        settings.contracts.push_back({chain->parts().contract(), chain->parts().caip2()});
+        contracts.push_back({chain->parts().contract(), chain->parts().caip2()});
     }
-    settings.rules = config_.rules;
-    settings.electorate = config_.probing.electorate;
-    settings.lease_ttl = config_.process.lease_ttl;
-    settings.patience_secs = std::max<UnixSecs>(5, config_.rules.late_secs);
-    settings.poll = std::min<Millis>(1s, Millis(config_.rules.slice_secs * 500));
-    app::Scorer scorer(settings, {*read_model_, *observations_, *scores_, *leadership_, *clock_,
-                                  *scorer_metrics_});
-    co_await scorer.run();
+    scorer_ =
+        std::make_unique<app::Scorer>(scorer_settings(config_, std::move(contracts)),
+                                      app::Scorer::Deps{*read_model_, *observations_, *scores_,
+                                                        *leadership_, *clock_, *scorer_metrics_});
+    co_await scorer_->run();
 }
 
 // The roles begin once the database can be used.

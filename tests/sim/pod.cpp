@@ -15,7 +15,9 @@
 #include "domain/base/sha256.hpp"
 #include "main/chain_service.hpp"
 #include "main/keys.hpp"
+#include "main/readiness.hpp"
 #include "main/service_metrics.hpp"
+#include "main/stage_settings.hpp"
 #include "platform/async/cancellation.hpp"
 
 namespace warden::sim {
@@ -23,6 +25,12 @@ namespace warden::sim {
 namespace asio = boost::asio;
 
 namespace {
+
+// Production looks once a second or more often, which costs a run much and shows nothing more.
+constexpr Millis kRefresh{60'000};
+constexpr Millis kProberPoll{20'000};
+constexpr Millis kDaySignerPoll{60'000};
+constexpr Millis kScorerPoll{25'000};
 
 class Secrets final : public ports::SecretSource {
   public:
@@ -124,30 +132,11 @@ struct Pod::Life {
         const cli::VantageConfig& vantage = *config.probing.vantage;
         vantage_key = std::move(*cli::read_vantage_key(secrets, vantage.key_file));
         probe = make_probe(deps.internet, vantage.name, clock);
-        app::ProberSettings settings;
-        settings.contracts = contracts();
-        settings.vantage = vantage.name;
-        settings.network = vantage.network;
-        settings.region = vantage.region;
-        const auto& electorate = config.probing.electorate;
-        settings.place = {static_cast<std::uint32_t>(std::ranges::find(electorate, vantage.name) -
-                                                     electorate.begin()),
-                          static_cast<std::uint32_t>(electorate.size())};
-        app::DaySignerSettings days;
-        for (const cli::ControlConfig& control : config.probing.controls) {
-            settings.controls.push_back({control.name, control.url});
-            days.controls.push_back(control.name);
-        }
-        settings.rules = config.rules;
-        settings.period = config.probing.period;
-        settings.probes_max = config.probing.probes_max;
-        settings.lease_ttl = config.process.lease_ttl;
-        settings.refresh = Millis(60'000);
-        settings.poll = Millis(20'000);
-        days.contracts = settings.contracts;
-        days.vantage = settings.vantage;
-        days.rules = settings.rules;
-        days.poll = Millis(60'000);
+        app::ProberSettings settings = cli::prober_settings(config, contracts());
+        settings.refresh = kRefresh;
+        settings.poll = kProberPoll;
+        app::DaySignerSettings days = cli::day_signer_settings(config, contracts());
+        days.poll = kDaySignerPoll;
         prober = std::make_unique<app::Prober>(
             std::move(settings),
             app::Prober::Deps{*deps.ports.read_model, *deps.ports.observations, *probe,
@@ -158,15 +147,12 @@ struct Pod::Life {
     }
 
     void build_scorer() {
-        app::ScorerSettings settings;
+        std::vector<app::ScorerContract> judged;
         for (const auto& chain : chains) {
-            settings.contracts.push_back({chain->parts().contract(), chain->parts().caip2()});
+            judged.push_back({chain->parts().contract(), chain->parts().caip2()});
         }
-        settings.rules = config.rules;
-        settings.electorate = config.probing.electorate;
-        settings.lease_ttl = config.process.lease_ttl;
-        settings.patience_secs = config.rules.late_secs;
-        settings.poll = Millis(25'000);
+        app::ScorerSettings settings = cli::scorer_settings(config, std::move(judged));
+        settings.poll = kScorerPoll;
         scorer = std::make_unique<app::Scorer>(
             settings, app::Scorer::Deps{*deps.ports.read_model, *deps.ports.observations,
                                         *deps.ports.scores, leadership, clock, *scorer_metrics});
@@ -267,6 +253,15 @@ std::vector<std::string> Pod::crashes() const {
     }
     return found;
 }
+
+std::vector<std::string> Pod::not_ready() const {
+    if (!running()) return {"not running"};
+    const cli::RunningParts parts{life_->chains, !settings_.prober_only, life_->prober.get(),
+                                  life_->scorer.get()};
+    return cli::stalled_parts(parts, clock_.now());
+}
+
+std::string Pod::metrics() const { return running() ? life_->registry.expose() : ""; }
 
 std::string Pod::halted() const {
     if (!running()) return {};

@@ -56,6 +56,10 @@ class Pod {
     std::vector<std::string> crashes() const;
     // Why the indexer of some chain is halted; empty: none is.
     std::string halted() const;
+    // What its /readyz would say, but for the database.
+    std::vector<std::string> not_ready() const;
+    // What its /metrics would say.
+    std::string metrics() const;
 
   private:
     struct Life;

@@ -21,13 +21,16 @@ Enforcer::Enforcer(EnforcerSettings settings, Deps deps)
 
 asio::awaitable<void> Enforcer::run() {
     const std::string lease = "enforcer/" + settings_.contract.text();
+    alive_at_ = deps_.clock.now();
     while (true) {
         auto fence = co_await deps_.leadership.acquire(lease, settings_.lease_ttl);
         const bool leads = fence && fence->has_value();
         deps_.metrics.leads(leads);
+        if (fence && !leads) alive_at_ = deps_.clock.now();
         if (leads) {
             const auto passed = co_await pass(**fence);
             deps_.metrics.pass(passed.has_value());
+            if (passed) alive_at_ = deps_.clock.now();
             if (!passed) {
                 log::event(
                     log::Level::warning, "enforcer_pass_failed",

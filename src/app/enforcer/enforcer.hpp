@@ -61,6 +61,9 @@ class Enforcer {
     boost::asio::awaitable<void> run();
     // One pass under a lease already held; for tests and for run().
     boost::asio::awaitable<Result<void>> pass(ports::Fence fence);
+    // When a pass last went well, or another instance held the lease. Readiness compares it with
+    // now.
+    ports::Clock::TimePoint alive_at() const { return alive_at_; }
 
   private:
     using Done = boost::asio::awaitable<Result<void>>;
@@ -99,6 +102,7 @@ class Enforcer {
 
     EnforcerSettings settings_;
     Deps deps_;
+    ports::Clock::TimePoint alive_at_{};
     std::map<ports::WindowKey, ports::VerdictRow> open_;
     std::uint64_t verdict_cursor_ = 0;
     std::uint64_t decision_cursor_ = 0;

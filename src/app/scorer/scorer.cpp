@@ -16,13 +16,16 @@ Scorer::Scorer(ScorerSettings settings, Deps deps)
       rule_set_(to_hex(scoring::digest(settings_.rules))) {}
 
 asio::awaitable<void> Scorer::run() {
+    alive_at_ = deps_.clock.now();
     while (true) {
         auto fence = co_await deps_.leadership.acquire("scorer", settings_.lease_ttl);
         const bool leads = fence && fence->has_value();
         deps_.metrics.leads(leads);
+        if (fence && !leads) alive_at_ = deps_.clock.now();
         if (leads) {
             const auto passed = co_await pass(**fence);
             deps_.metrics.pass(passed.has_value());
+            if (passed) alive_at_ = deps_.clock.now();
             if (!passed) {
                 log::event(log::Level::warning, "scorer_pass_failed",
                            {{"error", passed.error().text()}});

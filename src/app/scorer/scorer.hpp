@@ -62,6 +62,9 @@ class Scorer {
     boost::asio::awaitable<void> run();
     // One pass under a lease already held; for tests and for run().
     boost::asio::awaitable<Result<void>> pass(ports::Fence fence);
+    // When a pass last went well, or another instance held the lease. Readiness compares it with
+    // now.
+    ports::Clock::TimePoint alive_at() const { return alive_at_; }
 
   private:
     using Done = boost::asio::awaitable<Result<void>>;
@@ -116,6 +119,7 @@ class Scorer {
 
     ScorerSettings settings_;
     Deps deps_;
+    ports::Clock::TimePoint alive_at_{};
     std::string rule_set_;  // digest
     bool rule_set_stored_ = false;
     // Of the current pass.

@@ -51,6 +51,9 @@ class Submitter {
     boost::asio::awaitable<void> run();
     // One pass under a lease already held; for tests and for run().
     boost::asio::awaitable<Result<void>> pass(ports::Fence fence);
+    // When a pass last went well, or another instance held the lease. Readiness compares it with
+    // now.
+    ports::Clock::TimePoint alive_at() const { return alive_at_; }
 
     // Why nothing new is built, although the lease is held; empty when all is well. Set when the
     // account's slots can't be explained by our rows: somebody else uses the key.
@@ -74,6 +77,7 @@ class Submitter {
 
     SubmitterSettings settings_;
     Deps deps_;
+    ports::Clock::TimePoint alive_at_{};
     std::string account_;
     std::string halted_;
     bool reconciled_ = false;

@@ -1,0 +1,30 @@
+#pragma once
+// What /readyz says of the parts that this pod runs.
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/prober/prober.hpp"
+#include "app/scorer/scorer.hpp"
+#include "main/chain_service.hpp"
+#include "ports/clock.hpp"
+
+namespace warden::cli {
+
+// So long may a stage go without a pass that went well. An indexer has less: four of its chain's
+// call_timeout without a head.
+constexpr std::chrono::minutes kStageDeadline{5};
+
+struct RunningParts {
+    const std::vector<std::unique_ptr<ChainService>>& chains;
+    bool indexes = false;
+    const app::Prober* prober = nullptr;  // nullptr: not run here
+    const app::Scorer* scorer = nullptr;  // the same
+};
+
+// Parts that stand still or refuse to work, in words for people; empty: none.
+std::vector<std::string> stalled_parts(const RunningParts& parts, ports::Clock::TimePoint now);
+
+}  // namespace warden::cli

@@ -1,0 +1,65 @@
+#include "main/stage_settings.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <utility>
+
+#include "domain/base/time.hpp"
+
+namespace warden::cli {
+
+using namespace std::chrono_literals;
+
+app::ProberSettings prober_settings(const Config& config,
+                                    std::vector<chain::ContractRef> contracts) {
+    const ProbingConfig& probing = config.probing;
+    app::ProberSettings settings;
+    settings.contracts = std::move(contracts);
+    settings.vantage = probing.vantage->name;
+    settings.network = probing.vantage->network;
+    settings.region = probing.vantage->region;
+    const auto place = std::ranges::find(probing.electorate, settings.vantage);
+    const auto count = static_cast<std::uint32_t>(probing.electorate.size());
+    if (place != probing.electorate.end()) {
+        settings.place = {static_cast<std::uint32_t>(place - probing.electorate.begin()), count};
+    }
+    for (const ControlConfig& control : probing.controls) {
+        settings.controls.push_back({control.name, control.url});
+    }
+    settings.rules = config.rules;
+    settings.period = probing.period;
+    settings.probes_max = probing.probes_max;
+    settings.body_max = probing.body_max;
+    settings.lease_ttl = config.process.lease_ttl;
+    // Half a slice: a new unit or reservation is measured from its first slices on.
+    settings.refresh = std::min<Millis>(5s, Millis(config.rules.slice_secs * 500));
+    return settings;
+}
+
+app::DaySignerSettings day_signer_settings(const Config& config,
+                                           std::vector<chain::ContractRef> contracts) {
+    app::DaySignerSettings settings;
+    settings.contracts = std::move(contracts);
+    settings.vantage = config.probing.vantage->name;
+    for (const ControlConfig& control : config.probing.controls) {
+        settings.controls.push_back(control.name);
+    }
+    settings.rules = config.rules;
+    settings.poll = std::min<Millis>(1s, Millis(config.rules.slice_secs * 250));
+    return settings;
+}
+
+app::ScorerSettings scorer_settings(const Config& config,
+                                    std::vector<app::ScorerContract> contracts) {
+    app::ScorerSettings settings;
+    settings.contracts = std::move(contracts);
+    settings.rules = config.rules;
+    settings.electorate = config.probing.electorate;
+    settings.lease_ttl = config.process.lease_ttl;
+    settings.patience_secs = std::max<UnixSecs>(5, config.rules.late_secs);
+    settings.poll = std::min<Millis>(1s, Millis(config.rules.slice_secs * 500));
+    return settings;
+}
+
+}  // namespace warden::cli
