@@ -11,10 +11,25 @@ namespace warden::sandbox::soroban {
 namespace {
 
 // What a node says that is not so; also on the wire: sandbox/rpc.
-constexpr std::array<std::string_view, 11> kLies = {
-    "omit_events",    "empty_page",     "stuck_cursor", "duplicate_events",
-    "reorder_events", "altered_events", "lag",          "wrong_network",
-    "silent_gap",     "limit_exceeded", "unhealthy"};
+constexpr std::array<std::string_view, 19> kLies = {"omit_events",
+                                                    "empty_page",
+                                                    "stuck_cursor",
+                                                    "duplicate_events",
+                                                    "reorder_events",
+                                                    "altered_events",
+                                                    "lag",
+                                                    "wrong_network",
+                                                    "silent_gap",
+                                                    "limit_exceeded",
+                                                    "unhealthy",
+                                                    "short_history",
+                                                    "txn_unknown",
+                                                    "try_again_later",
+                                                    "fee_spike",
+                                                    "wrong_ledgers",
+                                                    "wrong_results",
+                                                    "ledgers_without_txns",
+                                                    "ledgers_without_events"};
 
 tl::expected<std::string, RpcError> text_param(const NamedParams& params, std::string_view name) {
     const Json* value = params.find(name);

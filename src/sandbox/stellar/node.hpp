@@ -19,6 +19,8 @@ class Node {
 
     // Newest ledger that this endpoint shows.
     std::uint32_t head() const;
+    // Oldest ledger that it still has.
+    std::uint32_t oldest() const;
 
   private:
     // node_info.cpp
@@ -34,11 +36,14 @@ class Node {
     // node_history.cpp
     RpcResult transaction(const Members& params);
     RpcResult transactions(const Members& params);
+
+    // node_ledgers.cpp
     RpcResult ledgers(const Members& params);
 
     // node_state.cpp
     RpcResult ledger_entries(const Members& params);
     RpcResult send(const Members& params);
+    Sent take(const stellar::TransactionEnvelope& envelope);
 
     // node_simulate.cpp
     RpcResult simulate(const Members& params);

@@ -127,11 +127,10 @@ RpcResult Node::events(const Members& params) {
     if (page->end_ledger != 0) end = std::min(page->end_ledger, end);
     Json::Array found;
     std::string cursor = to_text(stellar::EventId::end_of(end == 0 ? 0 : end - 1));
-    if (first < chain_.oldest() || first > head()) {
+    if (first < oldest() || first > head()) {
         if (!faults_.take("silent_gap")) {
-            return invalid_request(
-                "startLedger must be within the ledger range: " + std::to_string(chain_.oldest()) +
-                " - " + std::to_string(head()));
+            return invalid_request("startLedger must be within the ledger range: " +
+                                   std::to_string(oldest()) + " - " + std::to_string(head()));
         }
         end = first;  // some providers answer an empty page
         cursor = page->cursor ? to_text(*page->cursor) : cursor;

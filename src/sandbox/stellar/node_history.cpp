@@ -1,4 +1,4 @@
-// Transactions and ledgers of the past.
+// Transactions of the past.
 #include <algorithm>
 
 #include "sandbox/stellar/node.hpp"
@@ -56,7 +56,8 @@ RpcResult Node::transaction(const Members& params) {
     if (!hash) return invalid_params("incorrect hash: " + hash.error().detail);
     const auto place = chain_.find_txn(*hash);
     Json::Object out;
-    if (!place || place->ledger > head()) {
+    const bool known = place && place->ledger >= oldest() && place->ledger <= head();
+    if (!known || faults_.take("txn_unknown")) {
         out = {{"status", "NOT_FOUND"},   {"txHash", given}, {"applicationOrder", 0},
                {"feeBump", false},        {"ledger", 0},     {"createdAt", "0"},
                {"events", Json::Object{}}};
@@ -70,8 +71,7 @@ RpcResult Node::transaction(const Members& params) {
 }
 
 RpcResult Node::transactions(const Members& params) {
-    const auto page =
-        history_page(params, chain_.settings().history_page_max, chain_.oldest(), head());
+    const auto page = history_page(params, chain_.settings().history_page_max, oldest(), head());
     if (!page) return RpcFail(page.error());
     stellar::Toid start{page->start_ledger, 1, 1};
     if (page->cursor) {
@@ -79,7 +79,7 @@ RpcResult Node::transactions(const Members& params) {
         if (!toid) return invalid_params(toid.error().detail);
         start = *toid;
         ++start.txn;
-        if (start.ledger < chain_.oldest()) {
+        if (start.ledger < oldest()) {
             return invalid_params("database does not contain metadata for ledger: " +
                                   std::to_string(start.ledger));
         }
@@ -99,47 +99,13 @@ RpcResult Node::transactions(const Members& params) {
             found.push_back(std::move(one));
         }
     }
-    return Json(Json::Object{
-        {"transactions", std::move(found)},
-        {"latestLedger", number(head())},
-        {"latestLedgerCloseTimestamp", number(head_ledger().close_time())},
-        {"oldestLedger", number(chain_.oldest())},
-        {"oldestLedgerCloseTimestamp", number(chain_.ledger(chain_.oldest()).close_time())},
-        {"cursor", to_text(cursor)}});
-}
-
-RpcResult Node::ledgers(const Members& params) {
-    const std::uint32_t oldest = chain_.oldest();
-    const auto page = history_page(params, chain_.settings().history_page_max, oldest, head());
-    if (!page) return RpcFail(page.error());
-    std::uint32_t start = page->start_ledger;
-    if (page->cursor) {
-        const auto last = u64_from_decimal(*page->cursor);
-        if (!last) return invalid_params(last.error().detail);
-        if (*last + 1 < oldest || *last + 1 > head()) {
-            return invalid_params(
-                "cursor ('" + *page->cursor +
-                "') must be between the oldest ledger: " + std::to_string(oldest) +
-                " and the latest ledger: " + std::to_string(head()) + " for this rpc instance");
-        }
-        start = static_cast<std::uint32_t>(*last) + 1;
-    }
-    Json::Array found;
-    const std::uint32_t end = std::min(head(), start + page->limit - 1);
-    for (std::uint32_t at = start; at <= end; ++at) {
-        const ClosedLedger& ledger = chain_.ledger(at);
-        found.push_back(Json::Object{{"hash", to_hex(ledger.hash)},
-                                     {"sequence", number(at)},
-                                     {"ledgerCloseTime", number_text(ledger.close_time())},
-                                     {"headerXdr", stellar::to_xdr_base64(header_entry(ledger))},
-                                     {"metadataXdr", stellar::to_xdr_base64(close_meta(ledger))}});
-    }
-    return Json(Json::Object{{"ledgers", std::move(found)},
-                             {"latestLedger", number(head())},
-                             {"latestLedgerCloseTime", number(head_ledger().close_time())},
-                             {"oldestLedger", number(oldest)},
-                             {"oldestLedgerCloseTime", number(chain_.ledger(oldest).close_time())},
-                             {"cursor", std::to_string(end)}});
+    return Json(
+        Json::Object{{"transactions", std::move(found)},
+                     {"latestLedger", number(head())},
+                     {"latestLedgerCloseTimestamp", number(head_ledger().close_time())},
+                     {"oldestLedger", number(oldest())},
+                     {"oldestLedgerCloseTimestamp", number(chain_.ledger(oldest()).close_time())},
+                     {"cursor", to_text(cursor)}});
 }
 
 }  // namespace warden::sandbox::soroban

@@ -69,12 +69,18 @@ std::uint32_t Node::head() const {
     return static_cast<std::uint32_t>(std::max<std::int64_t>(shown, chain_.oldest()));
 }
 
+std::uint32_t Node::oldest() const {
+    const std::int64_t kept = faults_.number("short_history", "ledgers", 0);
+    if (kept <= 0) return chain_.oldest();
+    const std::int64_t first = std::int64_t{head()} + 1 - kept;
+    return static_cast<std::uint32_t>(std::max<std::int64_t>(first, chain_.oldest()));
+}
+
 void Node::add_range(Json::Object& out) const {
     out.emplace_back("latestLedger", number(head()));
     out.emplace_back("latestLedgerCloseTime", number_text(head_ledger().close_time()));
-    out.emplace_back("oldestLedger", number(chain_.oldest()));
-    out.emplace_back("oldestLedgerCloseTime",
-                     number_text(chain_.ledger(chain_.oldest()).close_time()));
+    out.emplace_back("oldestLedger", number(oldest()));
+    out.emplace_back("oldestLedgerCloseTime", number_text(chain_.ledger(oldest()).close_time()));
 }
 
 RpcResult Node::health(const Members&) {

@@ -92,6 +92,21 @@ RpcResult Node::ledger_entries(const Members& params) {
     return Json(Json::Object{{"entries", std::move(found)}, {"latestLedger", number(head())}});
 }
 
+// Into the chain's queue, unless this endpoint has a reason of its own against it.
+Sent Node::take(const stellar::TransactionEnvelope& envelope) {
+    const Hash32 hash = stellar::transaction_hash(chain_.host().network(), envelope);
+    const auto* v1 = envelope.as<stellar::TransactionV1Envelope>();
+    if (!v1) return {SendStatus::error, hash, refusal(stellar::TxnCode::not_supported)};
+    if (faults_.take("try_again_later")) return {SendStatus::try_again_later, hash, std::nullopt};
+    const bool cheap = faults_.active("fee_spike") &&
+                       inclusion_fee(v1->txn) < faults_.number("fee_spike", "stroops", 10'000);
+    if (cheap) {
+        faults_.take("fee_spike");
+        return {SendStatus::error, hash, refusal(stellar::TxnCode::insufficient_fee)};
+    }
+    return chain_.send(*v1);
+}
+
 RpcResult Node::send(const Members& params) {
     if (const auto wrong = check_format(params)) return RpcFail(*wrong);
     const auto text = params.text("transaction");
@@ -102,14 +117,7 @@ RpcResult Node::send(const Members& params) {
     if (const auto why = unsupported(chain_.host(), *envelope)) {
         return RpcFail(RpcError{-32603, *why, std::nullopt});
     }
-    const auto* v1 = envelope->as<stellar::TransactionV1Envelope>();
-    Sent sent;
-    if (v1) {
-        sent = chain_.send(*v1);
-    } else {
-        sent = {SendStatus::error, stellar::transaction_hash(chain_.host().network(), *envelope),
-                refusal(stellar::TxnCode::not_supported)};
-    }
+    const Sent sent = take(*envelope);
     Json::Object out{{"status", status_text(sent.status)},
                      {"hash", to_hex(sent.hash)},
                      {"latestLedger", number(head())},

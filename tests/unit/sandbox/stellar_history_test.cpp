@@ -154,6 +154,48 @@ TEST_F(StellarHistoryTest, TellsAboutItself) {
     EXPECT_NE(*bench.rpc("getNetwork").find("passphrase")->string(), bench.settings.passphrase);
 }
 
+TEST_F(StellarHistoryTest, LiesAboutLedgersAreGivenAwayByTheirHeaders) {
+    const Json::Object ask{{"startLedger", 3}};
+    const auto with = [&](const char* name) {
+        bench.control("sandbox_setFault", Json::Object{{"name", name}});
+        const Json told = ledgers(ask);
+        return xdr_of<stellar::LedgerCloseMeta>(told.find("ledgers")->array()->at(0),
+                                                "metadataXdr");
+    };
+    const auto commits_to = [](const stellar::LedgerCloseMeta& meta) {
+        return meta.header().header.txn_set_result_hash == stellar::result_set_hash(meta.results());
+    };
+    const Json honest = ledgers(ask);
+    EXPECT_FALSE(commits_to(with("ledgers_without_txns")));
+    EXPECT_FALSE(commits_to(with("wrong_results")));
+    const auto without = with("ledgers_without_events");
+    EXPECT_TRUE(commits_to(without));
+    const stellar::TransactionMeta& meta = *without.metas().at(0);
+    EXPECT_NE(without.results().at(0).result.operations.at(0).success_hash(),
+              stellar::success_hash(*meta.return_value(), meta.events_of(0)));
+    EXPECT_EQ(with("wrong_ledgers").header().header.sequence, 4u);
+    EXPECT_EQ(ledgers(ask), honest);
+}
+
+TEST_F(StellarHistoryTest, AnEndpointMayHaveAShortHistory) {
+    const Json::Object txn{
+        {"hash", *txns({{"startLedger", 3}}).find("transactions")->array()->at(0).find("txHash")}};
+    bench.control("sandbox_setFault", Json::Object{{"name", "short_history"},
+                                                   {"times", -1},
+                                                   {"parameters", Json::Object{{"ledgers", 2}}}});
+    EXPECT_EQ(*bench.rpc("getHealth").find("oldestLedger")->integer(), 4);
+    EXPECT_THAT(bench.error_of("getLedgers", Json::Object{{"startLedger", 3}}),
+                HasSubstr("-32600 start ledger (3) must be between"));
+    EXPECT_EQ(ledgers({{"startLedger", 4}}).find("ledgers")->array()->size(), 2u);
+    EXPECT_EQ(*bench.rpc("getTransaction", txn).find("status")->string(), "NOT_FOUND");
+    bench.control("sandbox_clearFaults");
+    EXPECT_EQ(*bench.rpc("getTransaction", txn).find("status")->string(), "SUCCESS");
+    bench.control("sandbox_setFault", Json::Object{{"name", "txn_unknown"}});
+    const Json unknown = bench.rpc("getTransaction", txn);
+    EXPECT_EQ(*unknown.find("status")->string(), "NOT_FOUND");
+    EXPECT_EQ(*unknown.find("oldestLedger")->integer(), 1);
+}
+
 TEST_F(StellarHistoryTest, ReplayingTheJournalGivesTheSameLedgers) {
     StellarBench first;
     std::vector<std::string> lines;

@@ -138,6 +138,21 @@ TEST_F(StellarSendTest, HeldTransactionsFallOutInTime) {
     EXPECT_EQ(*bench.find(bench.hash_of(txn)).find("status")->string(), "NOT_FOUND");
 }
 
+TEST_F(StellarSendTest, EndpointsThatTakeNothing) {
+    const stellar::Transaction txn = good();
+    bench.control("sandbox_setFault", Json::Object{{"name", "try_again_later"}});
+    EXPECT_EQ(outcome(txn), "TRY_AGAIN_LATER");
+    const Json::Object spike{{"name", "fee_spike"}, {"parameters", Json::Object{{"stroops", 101}}}};
+    bench.control("sandbox_setFault", spike);
+    EXPECT_EQ(outcome(txn), "txINSUFFICIENT_FEE");
+    bench.control("sandbox_setFault", spike);
+    stellar::Transaction dearer = txn;
+    ++dearer.fee;
+    EXPECT_EQ(outcome(dearer), "PENDING");
+    EXPECT_EQ(outcome(txn), "txINSUFFICIENT_FEE");
+    EXPECT_EQ(outcome(txn), "TRY_AGAIN_LATER");  // the dearer one waits
+}
+
 TEST_F(StellarSendTest, SignaturesHintsAndNetworks) {
     const stellar::Transaction txn = good();
     EXPECT_EQ(bench.outcome_of(bench.sign(txn, {})), "txBAD_AUTH");
