@@ -17,7 +17,7 @@
 #include "platform/rng/rng.hpp"
 #include "ports/http_client.hpp"
 #include "ports/web_socket.hpp"
-#include "sandbox/starknet/starknet_chain.hpp"
+#include "sandbox/rpc/delivery.hpp"
 #include "tests/sim/host_clock.hpp"
 
 namespace warden::sim {

@@ -10,8 +10,6 @@ namespace {
 using orchestrator::ReservationStatus;
 using orchestrator::SlashStatus;
 
-constexpr U128 kToken = 1'000'000'000'000'000'000;
-
 Json text(std::uint64_t value) { return std::to_string(value); }
 
 const Json::Object kTerms{{"latency_ms_max", 200},
@@ -24,6 +22,7 @@ const Json::Object kTerms{{"latency_ms_max", 200},
 
 People::People(ChainPlace& place, PeopleSettings settings, std::uint64_t seed)
     : place_(place), settings_(settings), rng_(seed) {
+    for (std::uint32_t i = 0; i < place.chain->config().token.decimals; ++i) token_ *= 10;
     for (const auto* list : {&place.providers, &place.consumers}) {
         for (const std::string& name : *list) names_[place.chain->address(name)] = name;
     }
@@ -36,6 +35,8 @@ void People::send(Act act) {
 }
 
 void People::act() {
+    if (place_.truth->now() < rest_until_) return;
+    rest_until_ = place_.truth->now() + static_cast<UnixSecs>(place_.rest.count());
     busy_.clear();
     register_all();
     const Truth& truth = *place_.truth;
@@ -64,8 +65,8 @@ void People::register_all() {
             nullptr) {
             send({name,
                   "register_provider",
-                  {{"endpoint", url}, {"stake", to_decimal(5'000 * kToken)}},
-                  5'000 * kToken});
+                  {{"endpoint", url}, {"stake", to_decimal(5'000 * token_)}},
+                  5'000 * token_});
             continue;
         }
         const bool has_unit = std::ranges::any_of(
@@ -77,15 +78,15 @@ void People::register_all() {
                {"region", "eu-central"},
                {"api", 1},
                {"endpoint", url},
-               {"floor", to_decimal(100 * kToken)},
-               {"ceiling", to_decimal(100 * kToken)},
+               {"floor", to_decimal(100 * token_)},
+               {"ceiling", to_decimal(100 * token_)},
                {"window_secs", text(settings_.window_secs)},
                {"terms", kTerms}}});
     }
     for (const std::string& name : place_.consumers) {
         const auto key = orchestrator::consumer_key(address(name));
         if (truth.find<orchestrator::Consumer>(key) != nullptr) continue;
-        send({name, "register_consumer", {{"bond", to_decimal(1'000 * kToken)}}, 1'000 * kToken});
+        send({name, "register_consumer", {{"bond", to_decimal(1'000 * token_)}}, 1'000 * token_});
     }
 }
 
@@ -215,7 +216,7 @@ void People::busy_yourself() {
     if (!free(by)) return;
     const auto* balance =
         place_.truth->find<orchestrator::Balance>(orchestrator::balance_key(address(by)));
-    const U128 some = kToken * (1 + draw(50));
+    const U128 some = token_ * (1 + draw(50));
     std::string unit_id = "1";
     for (const auto& [id, unit] : place_.truth->all<orchestrator::Unit>()) {
         if (owner_of(*unit) == provider) unit_id = id;
@@ -227,8 +228,8 @@ void People::busy_yourself() {
             return send({by,
                          "set_price",
                          {{"unit_id", unit_id},
-                          {"floor", to_decimal(90 * kToken + some)},
-                          {"ceiling", to_decimal(150 * kToken)}},
+                          {"floor", to_decimal(90 * token_ + some)},
+                          {"ceiling", to_decimal(150 * token_)}},
                          0});
         case 3: return send({by, "update_sla", {{"unit_id", unit_id}, {"terms", kTerms}}, 0});
         case 4: return send({by, "end_maintenance", {{"unit_id", unit_id}}, 0});

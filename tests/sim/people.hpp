@@ -16,7 +16,7 @@ struct PeopleSettings {
     std::uint32_t windows_min = 3;  // of a reservation
     std::uint32_t windows_max = 6;
     std::uint64_t window_secs = 7'200;
-    // Chances of what need not happen, in 1,000 a block.
+    // Chances of what need not happen, in 1,000 each time.
     std::uint64_t maintenance = 0;
     std::uint64_t dispute = 0;  // of each slash that can be
     std::uint64_t resolve = 0;  // of each dispute that can be
@@ -30,7 +30,7 @@ class People {
   public:
     People(ChainPlace& place, PeopleSettings settings, std::uint64_t seed);
 
-    // After a block.
+    // After a block. Where they come fast, people sleep through most of them.
     void act();
     // No new reservations from now on.
     void retire() { retired_ = true; }
@@ -65,6 +65,8 @@ class People {
     rng::SeededRng rng_;
     std::set<std::string> busy_;                // in this block
     std::map<std::string, std::string> names_;  // by address
+    U128 token_ = 1;
+    UnixSecs rest_until_ = 0;
     bool retired_ = false;
     std::uint64_t acts_ = 0;
     std::uint64_t refused_ = 0;

@@ -97,7 +97,7 @@ class SimChain {
     virtual std::uint64_t newest() const = 0;
     virtual TrueBlock block(std::uint64_t num) = 0;
     virtual std::string block_hash(std::uint64_t num) = 0;
-    // A view of the contract at the newest closed block, in the form of events; null where it
+    // A view of the contract at the newest closed block, in the form of events; throws where it
     // refuses.
     virtual Json view(const std::string& function, Json::Object arguments) = 0;
     // No account in the form in which the contract shows it.
@@ -105,7 +105,10 @@ class SimChain {
     virtual U128 contract_tokens() = 0;
 };
 
+// The clock and the network outlive the chain.
 std::unique_ptr<SimChain> make_starknet_chain_sim(const ChainShape& shape,
                                                   support::FakeClock& clock, Network& network);
+std::unique_ptr<SimChain> make_stellar_chain_sim(const ChainShape& shape, support::FakeClock& clock,
+                                                 Network& network);
 
 }  // namespace warden::sim

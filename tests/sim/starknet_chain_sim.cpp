@@ -1,7 +1,5 @@
 // Starknet: the sandbox's node behind the network, people who sign invoke transactions.
-#include <algorithm>
 #include <map>
-#include <set>
 #include <stdexcept>
 #include <utility>
 
@@ -13,7 +11,7 @@
 #include "domain/base/sha256.hpp"
 #include "platform/json/parse.hpp"
 #include "sandbox/starknet/starknet_chain.hpp"
-#include "tests/sim/sim_chain.hpp"
+#include "tests/sim/node_sim.hpp"
 
 namespace warden::sim {
 namespace {
@@ -21,9 +19,6 @@ namespace {
 using starknet::Felt;
 
 constexpr const char* kChainId = "SN_SEPOLIA";
-constexpr U128 kStrk = 1'000'000'000'000'000'000;
-constexpr std::size_t kEndpoints = 3;
-constexpr std::size_t kTruth = kEndpoints;  // an endpoint that nobody but us asks
 
 class Person {
   public:
@@ -50,42 +45,27 @@ std::vector<Felt> felts_of(const Json& list) {
     return out;
 }
 
-std::string text_at(const Json& json, std::string_view member) {
-    const Json* value = json.find(member);
-    if (value == nullptr || value->string() == nullptr) {
-        throw std::runtime_error("no text " + std::string(member) + " in " + write_canonical(json));
-    }
-    return *value->string();
-}
-
-std::uint64_t number_at(const Json& json, std::string_view member) {
-    return static_cast<std::uint64_t>(*json.find(member)->integer());
-}
-
-class StarknetSim final : public SimChain, private SocketServer {
+class StarknetSim final : public NodeSim, private SocketServer {
   public:
     StarknetSim(const ChainShape& shape, support::FakeClock& clock, Network& network)
-        : people_(people_of(shape)), oracle_(people_.at("oracle").address()) {
-        sandbox::StarknetSettings settings = settings_of(shape, clock);
-        auto made = sandbox::make_starknet_chain(std::move(settings), clock);
+        : NodeSim(shape, words()), people_(people_of<Person>(shape)) {
+        config_.chain_id = kChainId;
+        config_.token = {"STRK", 18};
+        auto made = sandbox::make_starknet_chain(settings_of(shape, clock), clock);
         if (!made) throw std::runtime_error(made.error().text());
         chain_ = std::move(*made);
         contract_ = chain_->orchestrator_address();
-        configure(shape);
-        for (std::size_t i = 0; i < kEndpoints; ++i) {
-            network.serve(config_.endpoints[i].url,
-                          [this, i](std::string_view body) { return serve(body, i); });
-        }
+        config_.contract_address = contract_.to_hex();
+        config_.start_block = 1;
+        config_.signer_account = address("oracle");
+        config_.fee_cap = 100 * one_token();
+        serve(network);
         network.serve(config_.endpoints[0].ws_url, static_cast<SocketServer&>(*this));
         chain_->set_push_sink([&network](Session session, std::string text) {
             network.push(session, std::move(text));
         });
     }
 
-    const cli::ChainConfig& config() const override { return config_; }
-    Result<std::unique_ptr<cli::ChainParts>> make_parts(cli::ChainDeps deps) const override {
-        return cli::make_starknet(config_, deps);
-    }
     std::optional<std::string> secret(const std::string& file) const override {
         if (file != config_.signer_key_file) return std::nullopt;
         return people_.at("oracle").secret();
@@ -102,36 +82,7 @@ class StarknetSim final : public SimChain, private SocketServer {
         return send(people_.at(by), {transfer});
     }
 
-    void close_block() override { chain_->create_block(); }
     bool reorg(const Reorg& order) override;
-    void hold(bool on) override { control("sandbox_hold", {{"on", on}}); }
-    void evict_oracle() override {
-        for (const std::string& hash : sent_by_oracle_) {
-            control("sandbox_evict", {{"transaction_hash", hash}});
-        }
-    }
-
-    std::size_t endpoints() const override { return kEndpoints; }
-    std::vector<std::string> urls(std::size_t endpoint) const override {
-        const cli::EndpointConfig& one = config_.endpoints[endpoint];
-        if (one.ws_url.empty()) return {one.url};
-        return {one.url, one.ws_url};
-    }
-    std::vector<std::string> lies() const override {
-        return {"http_429",         "http_503",       "stall",          "half_body",
-                "lost_answer",      "lost_send",      "html_page",      "garbage",
-                "omit_events",      "empty_page",     "stuck_token",    "lag",
-                "duplicate_events", "reorder_events", "wrong_chain_id", "duplicate_answer",
-                "silent_socket"};
-    }
-    void fault(std::size_t endpoint, const std::string& name, std::int64_t times,
-               Json parameters) override {
-        control("sandbox_setFault", {{"endpoint", static_cast<std::int64_t>(endpoint)},
-                                     {"name", name},
-                                     {"times", times},
-                                     {"parameters", std::move(parameters)}});
-    }
-    void clear_faults() override { control("sandbox_clearFaults", {}); }
 
     std::uint64_t newest() const override { return chain_->block_num(); }
     TrueBlock block(std::uint64_t num) override;
@@ -147,39 +98,25 @@ class StarknetSim final : public SimChain, private SocketServer {
     }
 
   private:
-    static std::map<std::string, Person> people_of(const ChainShape& shape) {
-        std::map<std::string, Person> people;
-        for (const char* name : {"admin", "arbiter", "oracle"}) people.emplace(name, Person(name));
-        for (const std::string& name : shape.people) people.emplace(name, Person(name));
-        return people;
+    static Words words() {
+        return {
+            "starknet_addInvokeTransaction",
+            "transaction_hash",
+            true,
+            {"http_429", "http_503", "stall", "half_body", "lost_answer", "lost_send", "html_page",
+             "garbage", "omit_events", "empty_page", "stuck_token", "lag", "duplicate_events",
+             "reorder_events", "wrong_chain_id", "duplicate_answer", "silent_socket"}};
     }
     sandbox::StarknetSettings settings_of(const ChainShape& shape,
                                           const support::FakeClock& clock) const;
-    void configure(const ChainShape& shape);
+    sandbox::Chain& node() override { return *chain_; }
 
     static Json block_id(std::uint64_t num) {
         return Json::Object{{"block_number", static_cast<std::int64_t>(num)}};
     }
-    static Json result_of(const std::string& text) {
-        const Json answer = *json::parse(text);
-        const Json* result = answer.find("result");
-        if (result == nullptr) throw std::runtime_error("sandbox: " + text);
-        return *result;
-    }
-    static std::string request(const std::string& method, Json::Object params) {
-        return write_canonical(Json::Object{
-            {"jsonrpc", "2.0"}, {"id", 1}, {"method", method}, {"params", std::move(params)}});
-    }
-    Json ask(const std::string& method, Json::Object params) {
-        return result_of(chain_->handle(request(method, std::move(params)), kTruth));
-    }
-    void control(const std::string& method, Json::Object params) {
-        result_of(chain_->control(request(method, std::move(params))));
-    }
     std::vector<Felt> call(const Felt& to, const std::string& function,
                            const std::vector<Felt>& calldata);
     Result<void> send(const Person& by, const std::vector<starknet::Call>& calls);
-    sandbox::Delivery serve(std::string_view body, std::size_t endpoint);
     std::optional<OracleTxn> oracle_txn(const Json& txn, const Json& receipt) const;
 
     void receive(Session session, std::string_view text) override {
@@ -188,70 +125,26 @@ class StarknetSim final : public SimChain, private SocketServer {
     void close(Session session) override { chain_->close(session); }
 
     std::map<std::string, Person> people_;
-    Felt oracle_;
-    cli::ChainConfig config_;
     starknet::OrchestratorProfile profile_;
     std::unique_ptr<sandbox::StarknetChain> chain_;
     Felt contract_;
-    std::set<std::string> sent_by_oracle_;  // and not yet seen in a block
 };
 
 sandbox::StarknetSettings StarknetSim::settings_of(const ChainShape& shape,
                                                    const support::FakeClock& clock) const {
-    const auto text = [](std::uint64_t value) { return std::to_string(value); };
     sandbox::StarknetSettings settings;
     settings.chain_id = kChainId;
     settings.genesis_time = static_cast<UnixSecs>(
         std::chrono::duration_cast<Seconds>(clock.system_now().time_since_epoch()).count());
     settings.endpoints = kEndpoints + 1;
     for (const auto& [name, person] : people_) {
-        settings.accounts.push_back({person.address(), person.public_key(), kStrk * 1'000'000'000});
+        settings.accounts.push_back(
+            {person.address(), person.public_key(), one_token() * 1'000'000'000});
     }
-    const auto hex_of = [this](const char* name) { return people_.at(name).address().to_hex(); };
-    Json::Object config{{"treasury", hex_of("admin")},
-                        {"platform_fee_bps", 250},
-                        {"min_stake", to_decimal(1'000 * kStrk)},
-                        {"min_bond", to_decimal(10 * kStrk)},
-                        {"dispute_deposit", to_decimal(5 * kStrk)},
-                        {"request_ttl_secs", "3600"},
-                        {"min_window_secs", text(shape.window_secs_min)},
-                        {"claim_secs", text(shape.claim_secs)},
-                        {"attest_secs", text(shape.attest_secs)},
-                        {"dispute_secs", text(shape.dispute_secs)},
-                        {"arbitration_secs", text(shape.arbitration_secs)},
-                        {"maintenance_notice_secs", "600"},
-                        {"maintenance_quota_bps", shape.maintenance_quota_bps},
-                        {"stake_penalty_bps", 500},
-                        {"consumer_penalty_bps", 1'000},
-                        {"quorum", 1}};
-    settings.orchestrator =
-        Json::Object{{"admin", hex_of("admin")},     {"token", sandbox::strk_address().to_hex()},
-                     {"arbiter", hex_of("arbiter")}, {"oracles", Json::Array{hex_of("oracle")}},
-                     {"unbonding_secs", "86400"},    {"upgrade_delay_secs", "3600"},
-                     {"config", std::move(config)}};
+    Json::Object arguments = orchestrator_arguments(shape);
+    arguments.emplace_back("token", sandbox::strk_address().to_hex());
+    settings.orchestrator = std::move(arguments);
     return settings;
-}
-
-void StarknetSim::configure(const ChainShape& shape) {
-    config_.alias = shape.alias;
-    config_.chain_id = kChainId;
-    for (std::size_t i = 0; i < kEndpoints; ++i) {
-        const std::string host = shape.alias + "-" + std::to_string(i + 1);
-        config_.endpoints.push_back(
-            {host, "http://" + host + "/", i == 0 ? "ws://" + host + "/ws" : ""});
-    }
-    config_.contract_alias = "main";
-    config_.contract_address = contract_.to_hex();
-    config_.start_block = 1;
-    config_.token = {"STRK", 18};
-    config_.final_depth = shape.final_depth;
-    config_.poll = Millis(30'000);
-    config_.call_timeout = Millis(15'000);
-    config_.batch_max = 100;
-    config_.signer_account = address("oracle");
-    config_.signer_key_file = "keys/" + shape.alias + "-oracle.key";
-    config_.fee_margin_percent = 50;
-    config_.fee_cap = 100 * kStrk;
 }
 
 Result<void> StarknetSim::act(const Act& act) {
@@ -301,19 +194,10 @@ bool StarknetSim::reorg(const Reorg& order) {
     return true;
 }
 
-// Remembers which txns are the oracle's, for evict_oracle().
-sandbox::Delivery StarknetSim::serve(std::string_view body, std::size_t endpoint) {
-    sandbox::Delivery delivery = chain_->exchange(body, endpoint);
-    if (body.find("starknet_addInvokeTransaction") == body.npos) return delivery;
-    const auto answer = json::parse(delivery.body);
-    const Json* result = answer ? answer->find("result") : nullptr;
-    if (result != nullptr) sent_by_oracle_.insert(text_at(*result, "transaction_hash"));
-    return delivery;
-}
-
 std::optional<OracleTxn> StarknetSim::oracle_txn(const Json& txn, const Json& receipt) const {
     const Json* sender = txn.find("sender_address");
-    if (sender == nullptr || *Felt::from_hex(*sender->string()) != oracle_) return std::nullopt;
+    const Felt& oracle = people_.at("oracle").address();
+    if (sender == nullptr || *Felt::from_hex(*sender->string()) != oracle) return std::nullopt;
     OracleTxn out;
     out.hash = text_at(receipt, "transaction_hash");
     out.reverted = text_at(receipt, "execution_status") == "REVERTED";
@@ -323,10 +207,7 @@ std::optional<OracleTxn> StarknetSim::oracle_txn(const Json& txn, const Json& re
     const auto function = profile_.abi().function_name(calldata.at(2));
     const auto arguments =
         profile_.abi().decode_arguments(*function, std::span(calldata).subspan(4));
-    const bool provider = number_at(*arguments, "party") == 0;
-    out.intent = *function + "/" + text_at(*arguments, "reservation_id") +
-                 (provider ? ".provider." : ".consumer.") +
-                 std::to_string(number_at(*arguments, "window"));
+    out.intent = intent_of(*function, *arguments);
     return out;
 }
 
@@ -340,7 +221,7 @@ TrueBlock StarknetSim::block(std::uint64_t num) {
         const Json& receipt = *entry.find("receipt");
         const std::string hash = text_at(receipt, "transaction_hash");
         if (auto txn = oracle_txn(*entry.find("transaction"), receipt)) {
-            sent_by_oracle_.erase(hash);
+            in_a_block(hash);
             out.oracle_txns.push_back(std::move(*txn));
         }
         std::uint32_t index = 0;

@@ -8,9 +8,9 @@ namespace {
 
 ChainShape shape_of(const WorldSettings& settings, std::size_t index) {
     ChainShape shape;
-    shape.alias = "sn";
+    shape.alias = settings.chains[index] == ChainKind::stellar ? "xlm" : "sn";
+    if (index > 0) shape.alias += std::to_string(index);
     shape.final_depth = settings.final_depth;
-    const std::string suffix = index == 0 ? "" : std::to_string(index);
     for (std::size_t i = 0; i < settings.providers; ++i) {
         shape.people.push_back("provider" + std::to_string(index * settings.providers + i));
     }
@@ -31,8 +31,12 @@ World::World(WorldSettings settings)
       began_(clock_.now()) {
     for (std::size_t i = 0; i < settings_.chains.size(); ++i) {
         const ChainShape shape = shape_of(settings_, i);
-        chains_.push_back(make_starknet_chain_sim(shape, clock_, network_));
+        const bool stellar = settings_.chains[i] == ChainKind::stellar;
+        const auto make = stellar ? make_stellar_chain_sim : make_starknet_chain_sim;
+        chains_.push_back(make(shape, clock_, network_));
         ChainPlace place;
+        place.block = stellar ? settings_.ledger : settings_.block;
+        place.rest = stellar ? Seconds(25) : Seconds(0);
         place.chain = chains_.back().get();
         place.truth = std::make_unique<Truth>(*place.chain);
         place.contract = {place.chain->config().alias, place.chain->config().contract_alias};
@@ -103,7 +107,7 @@ double World::hours() const {
 }
 
 void World::plan_block(ChainPlace& place) {
-    const auto average = static_cast<std::uint64_t>(settings_.block.count());
+    const auto average = static_cast<std::uint64_t>(place.block.count());
     const Seconds wait(average / 2 + draw(average + 1));
     after(wait, [this, &place] {
         plan_block(place);

@@ -24,15 +24,16 @@ namespace warden::sim {
 
 using TimePoint = ports::Clock::TimePoint;
 
-enum class ChainKind : std::uint8_t { starknet };
+using cli::ChainKind;
 
 struct WorldSettings {
     std::uint64_t seed = 1;
     std::vector<ChainKind> chains{ChainKind::starknet};
-    Seconds block{30};  // between two blocks, on average
-    std::uint32_t final_depth = 4;
-    std::size_t providers = 6;  // of each chain
-    std::size_t consumers = 2;  // of each chain
+    Seconds block{30};              // between two blocks of Starknet, on average
+    Seconds ledger{6};              // between two ledgers of Stellar
+    std::uint32_t final_depth = 4;  // Starknet
+    std::size_t providers = 6;      // of each chain
+    std::size_t consumers = 2;      // of each chain
     // Mutants: what stands in front of the stores and the chains' parts.
     std::function<void(StorePorts& ports)> wrap_stores;
     std::function<std::unique_ptr<cli::ChainParts>(std::unique_ptr<cli::ChainParts>)> wrap_parts;
@@ -45,7 +46,9 @@ struct ChainPlace {
     chain::ContractRef contract;
     std::vector<std::string> providers;  // people
     std::vector<std::string> consumers;
-    bool halted = false;  // no blocks are made
+    Seconds block{0};     // between two, on average
+    bool halted = false;  // none are made
+    Seconds rest{0};      // of people, after each of their acts
     U128 gifts = 0;       // tokens that people sent to the contract directly
 };
 
