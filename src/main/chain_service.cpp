@@ -39,11 +39,28 @@ ChainService::ChainService(ChainConfig config, std::unique_ptr<ChainParts> parts
                app::Indexer::Deps{parts_->source(), deps_.chain_store, deps_.leadership,
                                   deps_.clock, deps_.rng, *indexer_metrics_}) {}
 
+// The start block as the chain shows it. Where no endpoint has it any more, as it was stored, if
+// the newest stored block is still the chain's: a reset network inherits nothing.
+boost::asio::awaitable<Result<chain::BlockHeader>> ChainService::start_header() {
+    const auto deadline = deps_.clock.now() + config_.call_timeout;
+    const auto shown = co_await parts_->source().header(config_.start_block, deadline);
+    if (shown || !shown.error().is(Condition::permanent)) co_return shown;
+    const auto tail = co_await deps_.chain_store.tail(parts_->contract(), 1);
+    if (!tail) co_return Fail(tail.error());
+    if (tail->empty()) co_return shown;
+    const auto newest = co_await parts_->source().header(tail->front().ref.num, deadline);
+    if (!newest) co_return Fail(newest.error());
+    if (*newest != tail->front()) co_return shown;
+    const auto stored = co_await deps_.chain_store.header(parts_->contract(), config_.start_block);
+    if (!stored) co_return Fail(stored.error());
+    if (!*stored) co_return shown;
+    co_return **stored;
+}
+
 // Names the deployment by the hash of its block, so that a reset network inherits nothing.
 boost::asio::awaitable<void> ChainService::find_deployment() {
     while (deployment_.empty()) {
-        const auto header = co_await parts_->source().header(
-            config_.start_block, deps_.clock.now() + config_.call_timeout);
+        const auto header = co_await start_header();
         if (header) {
             deployment_ = parts_->caip2() + "/" + parts_->address().text + "/" + header->ref.hash;
         } else {

@@ -67,6 +67,7 @@ class ChainService {
     boost::asio::awaitable<void> submit();
 
   private:
+    boost::asio::awaitable<Result<chain::BlockHeader>> start_header();
     boost::asio::awaitable<bool> timeline_fits();
 
     ChainConfig config_;
