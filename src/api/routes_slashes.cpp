@@ -182,7 +182,8 @@ Routes::Answer Routes::enforcement(Params params) {
                                 {"killed", switches->killed},
                                 {"mass_breach_hold", switches->mass_breach_hold},
                                 {"reason", switches->reason},
-                                {"changed_at", rfc3339(switches->changed_at)}});
+                                {"changed_at", rfc3339(switches->changed_at)},
+                                {"changed_by", switches->changed_by}});
 }
 
 }  // namespace warden::api

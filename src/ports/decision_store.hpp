@@ -44,8 +44,19 @@ struct EvidenceRow {
 struct EnforcementSwitches {
     bool killed = false;            // kill switch: nothing is built or sent
     bool mass_breach_hold = false;  // protection 5: filing waits for an operator
+    // Of the newest change:
     std::string reason;
     UnixSecs changed_at = 0;
+    std::string changed_by;  // "enforcer/sn.main", or a person's name
+};
+
+// What somebody changes of them; the other switch stays as it is at that moment.
+struct SwitchChange {
+    std::optional<bool> killed;
+    std::optional<bool> mass_breach_hold;
+    std::string reason;
+    std::string by;
+    UnixSecs at = 0;
 };
 
 // Errors of every method: transient, stale_fence.
@@ -67,7 +78,11 @@ class DecisionStore {
         WindowKey key) = 0;
 
     virtual boost::asio::awaitable<Result<EnforcementSwitches>> switches() = 0;
-    virtual boost::asio::awaitable<Result<void>> set_switches(EnforcementSwitches value) = 0;
+    // Writes the change over the newest switches as one step, so that two who change them at once
+    // lose nothing of each other's; every change is kept, with who, why and when. The same change
+    // again right after itself is success. Returns what holds now.
+    virtual boost::asio::awaitable<Result<EnforcementSwitches>> change_switches(
+        SwitchChange change) = 0;
 };
 
 }  // namespace warden::ports

@@ -1,5 +1,6 @@
 #include "storage/feed_append.hpp"
 #include "storage/fence.hpp"
+#include "storage/rows.hpp"
 #include "storage/stores.hpp"
 #include "storage/window_rows.hpp"
 
@@ -34,10 +35,17 @@ constexpr Statement kEvidenceOf{"evidence_of", WARDEN_EVIDENCE_COLUMNS WARDEN_OF
 #undef WARDEN_DECISION_COLUMNS
 constexpr Statement kSwitches{
     "switches",
-    "SELECT killed, mass_breach_hold, reason, changed_at FROM switches ORDER BY id DESC LIMIT 1"};
-constexpr Statement kSetSwitches{
-    "switches_set",
-    "INSERT INTO switches (killed, mass_breach_hold, reason, changed_at) VALUES ($1, $2, $3, $4)"};
+    "SELECT killed, mass_breach_hold, reason, changed_at, changed_by FROM switches "
+    "ORDER BY id DESC LIMIT 1"};
+// NULL: as it is now. Adds nothing where the newest row says the same.
+constexpr Statement kChangeSwitches{
+    "switches_change",
+    "WITH newest AS (SELECT killed, mass_breach_hold, reason, changed_at, changed_by FROM switches "
+    "ORDER BY id DESC LIMIT 1) "
+    "INSERT INTO switches (killed, mass_breach_hold, reason, changed_at, changed_by) "
+    "SELECT coalesce($1::boolean, (SELECT killed FROM newest), false), "
+    "coalesce($2::boolean, (SELECT mass_breach_hold FROM newest), false), $3::text, $4::bigint, "
+    "$5::text EXCEPT SELECT * FROM newest RETURNING 1"};
 
 pqxx::result exec_of_key(Tx& tx, const Statement& statement, const ports::WindowKey& key) {
     return tx.exec(statement, key.reservation.text(), party_text(key.party), key.window);
@@ -103,6 +111,36 @@ void seal_evidence(Tx& tx, const ports::EvidenceRow& row) {
                                          "another");
 }
 
+ports::EnforcementSwitches newest_switches(Tx& tx) {
+    ports::EnforcementSwitches value;
+    for (const pqxx::row row : tx.exec(kSwitches)) {
+        value = {row[0].as<bool>(), row[1].as<bool>(), row[2].as<std::string>(),
+                 row[3].as<UnixSecs>(), row[4].as<std::string>()};
+    }
+    return value;
+}
+
+std::optional<std::string> text_of(const std::optional<bool>& value) {
+    if (!value) return std::nullopt;
+    return *value ? "true" : "false";
+}
+
+ports::EnforcementSwitches change_row(Tx& tx, const ports::SwitchChange& change) {
+    lock_feed(tx);  // from here on nobody else changes them; the newest id is committed last
+    const pqxx::result added =
+        tx.exec(kChangeSwitches, text_of(change.killed), text_of(change.mass_breach_hold),
+                clean_text(change.reason), change.at, clean_text(change.by));
+    const ports::EnforcementSwitches now = newest_switches(tx);
+    if (added.empty()) return now;
+    append_feed(tx, {{"decision", Json::Object{{"what", "switches_set"},
+                                               {"killed", now.killed},
+                                               {"mass_breach_hold", now.mass_breach_hold},
+                                               {"reason", now.reason},
+                                               {"by", now.changed_by},
+                                               {"time", json_number(now.changed_at)}}}});
+    return now;
+}
+
 class PgDecisionStore final : public ports::DecisionStore {
   public:
     explicit PgDecisionStore(Database& database) : database_(database) {}
@@ -156,27 +194,13 @@ class PgDecisionStore final : public ports::DecisionStore {
     }
 
     asio::awaitable<Result<ports::EnforcementSwitches>> switches() override {
-        return read(database_, "switches", [](Tx& tx) {
-            ports::EnforcementSwitches value;
-            for (const pqxx::row row : tx.exec(kSwitches)) {
-                value = {row[0].as<bool>(), row[1].as<bool>(), row[2].as<std::string>(),
-                         row[3].as<UnixSecs>()};
-            }
-            return value;
-        });
+        return read(database_, "switches", newest_switches);
     }
 
-    asio::awaitable<Result<void>> set_switches(ports::EnforcementSwitches value) override {
-        return write(database_, "switches_set", [value = std::move(value)](Tx& tx) {
-            lock_feed(tx);  // the newest id is the one committed last
-            tx.exec(kSetSwitches, value.killed, value.mass_breach_hold, value.reason,
-                    value.changed_at);
-            append_feed(tx, {{"decision", Json::Object{{"what", "switches_set"},
-                                                       {"killed", value.killed},
-                                                       {"mass_breach_hold", value.mass_breach_hold},
-                                                       {"reason", value.reason},
-                                                       {"time", json_number(value.changed_at)}}}});
-        });
+    asio::awaitable<Result<ports::EnforcementSwitches>> change_switches(
+        ports::SwitchChange change) override {
+        return write(database_, "switches_change",
+                     [change = std::move(change)](Tx& tx) { return change_row(tx, change); });
     }
 
   private:

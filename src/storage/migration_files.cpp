@@ -13,6 +13,7 @@ extern const std::string_view migration_0003_scoring;
 extern const std::string_view migration_0004_enforcement;
 extern const std::string_view migration_0005_coordination;
 extern const std::string_view migration_0006_views_and_roles;
+extern const std::string_view migration_0007_switch_authors;
 }  // namespace warden::embedded
 
 namespace warden::storage {
@@ -36,13 +37,14 @@ Result<Migration> parse_migration(std::string_view file_name, std::string_view t
 
 std::vector<Migration> embedded_migrations() {
     // A table made at run time: the texts are objects of other files.
-    const std::array<std::pair<std::string_view, std::string_view>, 6> files{{
+    const std::array<std::pair<std::string_view, std::string_view>, 7> files{{
         {"0001_chain.sql", embedded::migration_0001_chain},
         {"0002_measurement.sql", embedded::migration_0002_measurement},
         {"0003_scoring.sql", embedded::migration_0003_scoring},
         {"0004_enforcement.sql", embedded::migration_0004_enforcement},
         {"0005_coordination.sql", embedded::migration_0005_coordination},
         {"0006_views_and_roles.sql", embedded::migration_0006_views_and_roles},
+        {"0007_switch_authors.sql", embedded::migration_0007_switch_authors},
     }};
     std::vector<Migration> migrations;
     for (const auto& [name, text] : files) {

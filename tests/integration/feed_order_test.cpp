@@ -6,6 +6,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <set>
 
+#include "platform/async/task_group.hpp"
 #include "storage/retention.hpp"
 #include "storage/stores.hpp"
 #include "tests/support/pg_fixture.hpp"
@@ -37,11 +38,12 @@ auto check_end(int& running) {
     };
 }
 
-asio::awaitable<void> append_many(ports::DecisionStore& store, int count) {
+asio::awaitable<void> append_many(ports::DecisionStore& store, int count, std::string by) {
     for (int i = 0; i < count; ++i) {
-        ports::EnforcementSwitches value;
-        value.reason = std::to_string(i);
-        const auto done = co_await store.set_switches(value);
+        ports::SwitchChange change;
+        change.reason = std::to_string(i);
+        change.by = by;
+        const auto done = co_await store.change_switches(std::move(change));
         EXPECT_TRUE(done);
     }
 }
@@ -66,7 +68,8 @@ TEST_F(FeedOrderTest, AReaderNeverSkipsAnIdThatIsCommittedLater) {
     const auto feed = make_feed(service().database(), service().clock());
     int running = kWriters;
     for (int i = 0; i < kWriters; ++i) {
-        asio::co_spawn(service().io(), append_many(*decisions, kItems), check_end(running));
+        asio::co_spawn(service().io(), append_many(*decisions, kItems, std::to_string(i)),
+                       check_end(running));
     }
     std::vector<std::uint64_t> seen;
     service().run(read_all(*feed, running, seen));
@@ -81,6 +84,28 @@ TEST_F(FeedOrderTest, AReaderNeverSkipsAnIdThatIsCommittedLater) {
         service().files().sql("SELECT count(*) FROM (SELECT time, lag(time) OVER (ORDER BY id) "
                               "AS before FROM feed) f WHERE time < before"),
         std::vector<std::string>{"0"});
+}
+
+// Turns one switch off and on; the last time on.
+asio::awaitable<void> change_many(ports::DecisionStore& store, bool kill, int count) {
+    for (int i = 1; i <= count; ++i) {
+        ports::SwitchChange change;
+        (kill ? change.killed : change.mass_breach_hold) = i % 2 == 0;
+        change.at = static_cast<UnixSecs>(i);
+        const auto done = co_await store.change_switches(change);
+        EXPECT_TRUE(done);
+        if (!done) co_return;
+        EXPECT_EQ(kill ? done->killed : done->mass_breach_hold, i % 2 == 0);
+    }
+}
+
+TEST_F(FeedOrderTest, TwoWhoChangeTheSwitchesAtOnceLoseNothingOfEachOthers) {
+    const auto decisions = make_decision_store(service().database());
+    service().run(
+        async::all_of(change_many(*decisions, true, 40), change_many(*decisions, false, 40)));
+    const auto now = service().run(decisions->switches()).value();
+    EXPECT_TRUE(now.killed);
+    EXPECT_TRUE(now.mass_breach_hold);
 }
 
 TEST_F(FeedOrderTest, ARolledBackChangeLeavesNoItem) {
@@ -106,7 +131,7 @@ TEST_F(FeedOrderTest, ANotificationEndsTheWaitLongBeforeTheDeadline) {
     FeedSettings settings;
     settings.poll = Millis{20'000};  // so that only the notification can be in time
     const auto feed = make_feed(service().database(), service().clock(), settings);
-    ASSERT_TRUE(service().run(decisions->set_switches({})));
+    ASSERT_TRUE(service().run(decisions->change_switches({})));
     const auto last = service().run(feed->last_id()).value();
     const auto start = service().clock().now();
     service().run(feed->wait(0, start + std::chrono::seconds(30)));  // opens the connection
@@ -116,7 +141,7 @@ TEST_F(FeedOrderTest, ANotificationEndsTheWaitLongBeforeTheDeadline) {
         asio::co_spawn(service().io(), feed->wait(last, start + std::chrono::seconds(30)),
                        check_end(running));
     }
-    service().run(append_many(*decisions, 1));
+    service().run(append_many(*decisions, 1, "one"));
     EXPECT_EQ(running, 0);
     EXPECT_LT(service().clock().now() - start, std::chrono::seconds(15));
 }
@@ -134,7 +159,7 @@ TEST_F(FeedOrderTest, AWaiterOutlivesTheLossOfItsConnection) {
     int running = 1;
     asio::co_spawn(service().io(), feed->wait(0, start + std::chrono::seconds(60)),
                    check_end(running));
-    service().run(append_many(*decisions, 1));
+    service().run(append_many(*decisions, 1, "one"));
     EXPECT_EQ(running, 0);
     EXPECT_LT(service().clock().now() - start, std::chrono::seconds(50));
 }
@@ -142,7 +167,7 @@ TEST_F(FeedOrderTest, AWaiterOutlivesTheLossOfItsConnection) {
 TEST_F(FeedOrderTest, ReadersLearnWhatRetentionDropped) {
     const auto decisions = make_decision_store(service().database());
     const auto feed = make_feed(service().database(), service().clock());
-    service().run(append_many(*decisions, 5));
+    service().run(append_many(*decisions, 5, "one"));
     service().files().sql("UPDATE feed SET time = time - 7200000000 WHERE id <= 3");
     RetentionSettings settings;
     settings.feed = Seconds{3'600};

@@ -70,7 +70,7 @@ TEST_F(RolesTest, TheServiceWorksWithoutOwningAnything) {
     score.subject_kind = "unit";
     score.detail = Json::Object{};
     EXPECT_TRUE(service.run(make_score_store(db)->put_scores({score}, fence)));
-    EXPECT_TRUE(service.run(make_decision_store(db)->set_switches({})));
+    EXPECT_TRUE(service.run(make_decision_store(db)->change_switches({})));
     const auto txns = make_txn_store(db);
     const auto intent =
         service.run(txns->want({{"t", "main"}, "d", "k", orchestrator::LapseSlash{}}, fence));

@@ -94,18 +94,39 @@ TYPED_TEST(DecisionStoreSuite, EvidenceIsSealedOncePerKey) {
     EXPECT_FALSE(this->get(this->store().evidence_of(window_key(9))).has_value());
 }
 
-TYPED_TEST(DecisionStoreSuite, SwitchesAreOffUntilSetAndTheLastSettingHolds) {
+TYPED_TEST(DecisionStoreSuite, AChangeOfOneSwitchLeavesTheOtherAsItIs) {
     auto value = this->get(this->store().switches());
     EXPECT_FALSE(value.killed);
     EXPECT_FALSE(value.mass_breach_hold);
     EXPECT_EQ(value.changed_at, 0U);
-    ASSERT_TRUE(this->run(this->store().set_switches({true, false, "drill", 5})));
-    ASSERT_TRUE(this->run(this->store().set_switches({false, true, "rule 5", 6})));
+    ports::SwitchChange kill;
+    kill.killed = true;
+    kill.reason = "drill";
+    kill.by = "ana";
+    kill.at = 5;
+    value = this->get(this->store().change_switches(kill));
+    EXPECT_TRUE(value.killed);
+    EXPECT_FALSE(value.mass_breach_hold);
+    EXPECT_EQ(value.changed_by, "ana");
+
+    ports::SwitchChange hold;
+    hold.mass_breach_hold = true;
+    hold.reason = "rule 5";
+    hold.by = "enforcer/testchain.main";
+    hold.at = 6;
+    this->get(this->store().change_switches(hold));
     value = this->get(this->store().switches());
-    EXPECT_FALSE(value.killed);
+    EXPECT_TRUE(value.killed);
     EXPECT_TRUE(value.mass_breach_hold);
     EXPECT_EQ(value.reason, "rule 5");
+    EXPECT_EQ(value.changed_by, "enforcer/testchain.main");
     EXPECT_EQ(value.changed_at, 6U);
+
+    hold.mass_breach_hold = false;
+    this->get(this->store().change_switches(hold));
+    value = this->get(this->store().change_switches(hold));  // the same again
+    EXPECT_TRUE(value.killed);
+    EXPECT_FALSE(value.mass_breach_hold);
 }
 
 TYPED_TEST(DecisionStoreSuite, AStaleFenceIsRefusedByEveryLeadersWrite) {

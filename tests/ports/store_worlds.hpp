@@ -79,11 +79,11 @@ class PgWorld {
         const auto fence = run(other_->acquire(lease, kLeaseTime));
         ASSERT_TRUE(fence && *fence);
     }
-    // Every setting of the switches is one item.
+    // Every change of the switches is one item.
     void append_to_feed(int number) {
-        ports::EnforcementSwitches value;
-        value.reason = std::to_string(number);
-        ASSERT_TRUE(run(decisions_->set_switches(value)));
+        ports::SwitchChange change;
+        change.reason = std::to_string(number);
+        ASSERT_TRUE(run(decisions_->change_switches(std::move(change))));
     }
 
     support::PgService& service() { return service_; }

@@ -94,11 +94,15 @@ asio::awaitable<Result<ports::EnforcementSwitches>> MemoryDecisionStore::switche
     return call("switches", [this]() -> Result<ports::EnforcementSwitches> { return switches_; });
 }
 
-asio::awaitable<Result<void>> MemoryDecisionStore::set_switches(ports::EnforcementSwitches value) {
-    return call("set_switches", [this, value = std::move(value)]() -> Result<void> {
-        switches_ = value;
-        return {};
-    });
+asio::awaitable<Result<ports::EnforcementSwitches>> MemoryDecisionStore::change_switches(
+    ports::SwitchChange change) {
+    return call("change_switches",
+                [this, change = std::move(change)]() -> Result<ports::EnforcementSwitches> {
+                    switches_ = {change.killed.value_or(switches_.killed),
+                                 change.mass_breach_hold.value_or(switches_.mass_breach_hold),
+                                 change.reason, change.at, change.by};
+                    return switches_;
+                });
 }
 
 }  // namespace warden::support

@@ -34,7 +34,8 @@ class MemoryDecisionStore final : public ports::DecisionStore, public MemoryStor
     boost::asio::awaitable<Result<std::optional<ports::EvidenceRow>>> evidence_of(
         ports::WindowKey key) override;
     boost::asio::awaitable<Result<ports::EnforcementSwitches>> switches() override;
-    boost::asio::awaitable<Result<void>> set_switches(ports::EnforcementSwitches value) override;
+    boost::asio::awaitable<Result<ports::EnforcementSwitches>> change_switches(
+        ports::SwitchChange change) override;
 
   private:
     std::vector<ports::StoredDecision> of(const ports::WindowKey& key) const;

@@ -226,19 +226,20 @@ asio::awaitable<Result<void>> Enforcer::hold_all(std::vector<enforcement::RuleRe
     if (settings_.mode == enforcement::Mode::off || switches_.mass_breach_hold) {
         co_return Result<void>{};
     }
-    // Read again: an operator may have used the kill switch since the pass began.
-    auto switches = co_await deps_.decisions.switches();
+    ports::SwitchChange change;
+    change.mass_breach_hold = true;
+    change.reason = "mass_breach: ";
+    for (const auto& rule : rules) {
+        if (rule.name == "mass_breach") change.reason += rule.detail;
+    }
+    change.by = "enforcer/" + settings_.contract.text();
+    change.at = chain_now_;
+    log::event(log::Level::error, "mass_breach_hold",
+               {{"contract", settings_.contract.text()}, {"reason", change.reason}});
+    auto switches = co_await deps_.decisions.change_switches(std::move(change));
     if (!switches) co_return Fail(switches.error());
     switches_ = std::move(*switches);
-    switches_.mass_breach_hold = true;
-    switches_.reason = "mass_breach: ";
-    for (const auto& rule : rules) {
-        if (rule.name == "mass_breach") switches_.reason += rule.detail;
-    }
-    switches_.changed_at = chain_now_;
-    log::event(log::Level::error, "mass_breach_hold",
-               {{"contract", settings_.contract.text()}, {"reason", switches_.reason}});
-    co_return co_await deps_.decisions.set_switches(switches_);
+    co_return Result<void>{};
 }
 
 asio::awaitable<Result<void>> Enforcer::look_at_acts(Case& c) {

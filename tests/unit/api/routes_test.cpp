@@ -267,14 +267,16 @@ TEST(Enforcement, TellsModeAndSwitches) {
     EXPECT_EQ(*quiet.find("killed"), Json(false));
     EXPECT_EQ(*quiet.find("mass_breach_hold"), Json(false));
     EXPECT_EQ(text(quiet, "changed_at"), "");
-    ports::EnforcementSwitches switches;
-    switches.mass_breach_hold = true;
-    switches.reason = "mass_breach: 5 providers in breach of 6";
-    switches.changed_at = 1'700'000'000;
-    ASSERT_TRUE(support::run_until(world.io, world.clock, world.decisions.set_switches(switches)));
+    ports::SwitchChange change;
+    change.mass_breach_hold = true;
+    change.reason = "mass_breach: 5 providers in breach of 6";
+    change.by = "enforcer/sn.main";
+    change.at = 1'700'000'000;
+    ASSERT_TRUE(support::run_until(world.io, world.clock, world.decisions.change_switches(change)));
     const Json held = world.get("/v1/enforcement");
     EXPECT_EQ(*held.find("mass_breach_hold"), Json(true));
-    EXPECT_EQ(text(held, "reason"), switches.reason);
+    EXPECT_EQ(text(held, "reason"), change.reason);
+    EXPECT_EQ(text(held, "changed_by"), change.by);
     EXPECT_EQ(text(held, "changed_at"), "2023-11-14T22:13:20Z");
 }
 

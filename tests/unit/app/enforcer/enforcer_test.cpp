@@ -110,7 +110,7 @@ TEST_F(EnforcerTest, AMassBreachBlocksAndHoldsEverybodyUntilReleased) {
     world.at(kEnd + 110);
     world.pass(*enforcer);
     EXPECT_EQ(world.history(8), "sealed warned held:mass_breach,grace held:mass_breach");
-    world.get(world.decisions.set_switches({}));
+    world.decisions.live_switches() = {};
     world.pass(*enforcer);
     EXPECT_EQ(world.history(8),
               "sealed warned held:mass_breach,grace held:mass_breach filed:propose");
@@ -118,11 +118,25 @@ TEST_F(EnforcerTest, AMassBreachBlocksAndHoldsEverybodyUntilReleased) {
 
 TEST_F(EnforcerTest, AMassBreachKeepsTheKillSwitch) {
     world.breached();
-    world.get(world.decisions.set_switches({true, false, "drill", 1}));
+    world.decisions.live_switches().killed = true;
     world.evidence.answer.facts.breached_providers = 4;
     world.pass(*world.enforcer());
     EXPECT_TRUE(world.get(world.decisions.switches()).killed);
     EXPECT_TRUE(world.get(world.decisions.switches()).mass_breach_hold);
+}
+
+TEST_F(EnforcerTest, AKillSwitchThrownWhileTheHoldIsSetIsKept) {
+    world.breached();
+    world.evidence.answer.facts.breached_providers = 4;
+    world.decisions.fault = [this](std::string_view method) {
+        if (method != "switches") world.decisions.live_switches().killed = true;
+        return support::StoreFault::none;
+    };
+    world.pass(*world.enforcer());
+    const auto switches = world.get(world.decisions.switches());
+    EXPECT_TRUE(switches.killed);
+    EXPECT_TRUE(switches.mass_breach_hold);
+    EXPECT_EQ(switches.changed_by, "enforcer/sim.main");
 }
 
 TEST_F(EnforcerTest, TheKillSwitchHoldsAndReleases) {
@@ -130,12 +144,12 @@ TEST_F(EnforcerTest, TheKillSwitchHoldsAndReleases) {
     const auto enforcer = world.enforcer();
     world.pass(*enforcer);
     world.pass(*enforcer);
-    world.get(world.decisions.set_switches({true, false, "drill", 1}));
+    world.decisions.live_switches().killed = true;
     world.at(kEnd + 110);
     world.pass(*enforcer);
     world.pass(*enforcer);
     EXPECT_EQ(world.history(), "sealed warned held:kill_switch") << "one row a reason";
-    world.get(world.decisions.set_switches({}));
+    world.decisions.live_switches() = {};
     world.pass(*enforcer);
     EXPECT_EQ(world.history(), "sealed warned held:kill_switch filed:propose");
 }

@@ -61,10 +61,10 @@ TEST_F(EnforcerTest, AnOvertakenProposalBecomesAnAttestation) {
     world.pass(*enforcer);
     EXPECT_EQ(world.history(), "sealed warned filed:propose") << "ours may still be the first";
     world.end_intent(kPropose, "done", "adopted");
-    world.get(world.decisions.set_switches({true, false, "drill", 1}));
+    world.decisions.live_switches().killed = true;
     world.pass(*enforcer);
     EXPECT_EQ(world.history(), "sealed warned filed:propose") << "the kill switch holds it";
-    world.get(world.decisions.set_switches({}));
+    world.decisions.live_switches() = {};
     world.pass(*enforcer);
     world.pass(*enforcer);
     EXPECT_EQ(world.history(), "sealed warned filed:propose filed:attest proposed");

@@ -221,18 +221,18 @@ TEST_F(SubmitterTest, AKeyWithAPastStartsAtItsOwnSlot) {
 TEST_F(SubmitterTest, TheKillSwitchStopsBuildsAndSendsButFollows) {
     const auto submitter = world.submitter();
     world.want(propose());
-    world.get(world.decisions.set_switches({true, false, "drill", 1}));
+    world.decisions.live_switches().killed = true;
     world.pass(*submitter);
     EXPECT_EQ(world.chain.builds(), 0u);
-    world.get(world.decisions.set_switches({}));
+    world.decisions.live_switches() = {};
     world.chain.send_fault = first_sends(1, SendFault::lose_txn);
     world.pass(*submitter);
-    world.get(world.decisions.set_switches({true, false, "drill", 2}));
+    world.decisions.live_switches().killed = true;
     world.pass(*submitter);
     EXPECT_EQ(world.chain.sends().size(), 1u);
-    world.get(world.decisions.set_switches({}));
+    world.decisions.live_switches() = {};
     world.pass(*submitter);
-    world.get(world.decisions.set_switches({true, false, "drill", 3}));
+    world.decisions.live_switches().killed = true;
     world.mine_final();
     world.pass(*submitter);
     world.expect_exactly_once();
@@ -251,7 +251,7 @@ TEST_F(SubmitterTest, AnIntentPastItsLastBuildExpires) {
     const auto submitter = world.submitter();
     world.want(propose(), world.reader.now());
     world.chain.send_fault = [] { return SendFault::lose_txn; };
-    world.get(world.decisions.set_switches({true, false, "drill", 1}));
+    world.decisions.live_switches().killed = true;
     world.pass(*submitter);
     EXPECT_EQ(world.intent().state, "wanted") << "the last build is still allowed";
     world.chain.mine(1);
