@@ -178,12 +178,24 @@ Routes::Answer Routes::enforcement(Params params) {
     if (auto known = params.allow_only({}); !known) co_return Fail(known.error());
     const auto switches = co_await deps_.decisions.switches();
     if (!switches) co_return Fail(switches.error());
+    const auto standing = co_await deps_.txns.halts();
+    if (!standing) co_return Fail(standing.error());
+    Json::Array halts;
+    for (const ports::SubmitterHalt& halt : *standing) {
+        const auto contract = contract_of(halt.contract);
+        if (!contract) continue;  // no longer configured
+        halts.push_back(Json::Object{{"contract", halt.contract.text()},
+                                     {"account", account({halt.signer}, **contract)},
+                                     {"reason", halt.reason},
+                                     {"halted_at", rfc3339(halt.halted_at)}});
+    }
     co_return Json(Json::Object{{"mode", enforcement::name(settings_.mode)},
                                 {"killed", switches->killed},
                                 {"mass_breach_hold", switches->mass_breach_hold},
                                 {"reason", switches->reason},
                                 {"changed_at", rfc3339(switches->changed_at)},
-                                {"changed_by", switches->changed_by}});
+                                {"changed_by", switches->changed_by},
+                                {"halts", std::move(halts)}});
 }
 
 }  // namespace warden::api

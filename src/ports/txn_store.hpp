@@ -60,6 +60,24 @@ struct IntentQuery {
     std::size_t limit = 100;
 };
 
+// Somebody else used a slot of our account: nothing is built or sent under it until an operator
+// releases the halt, whatever restarts meanwhile.
+struct SubmitterHalt {
+    std::uint64_t id = 0;  // given by the store
+    chain::ContractRef contract;
+    std::string deployment;
+    std::string signer;           // account
+    std::uint64_t next_slot = 0;  // of the account on the chain when it was seen, above 0
+    std::string reason;           // a sentence for people
+    UnixSecs halted_at = 0;       // chain time
+};
+struct HaltRelease {
+    std::uint64_t halt_id = 0;
+    std::string reason;
+    std::string by;
+    UnixSecs at = 0;
+};
+
 // Errors of every method: transient, stale_fence. Commits are synchronous.
 class TxnStore {
   public:
@@ -88,9 +106,19 @@ class TxnStore {
     // Every txn of the account that is not final, reverted or dead, lowest slot first.
     virtual boost::asio::awaitable<Result<std::vector<StoredTxn>>> unfinished(
         std::string deployment, std::string signer) = 0;
-    // The highest slot ever used by the account; empty when none.
+    // The highest slot of the account that is explained: used by a txn of ours, or below next_slot
+    // of a released halt; empty when none.
     virtual boost::asio::awaitable<Result<std::optional<std::uint64_t>>> last_slot(
         std::string deployment, std::string signer) = 0;
+
+    // At most one halt stands for an account; where one does it stays as it is. Returns the
+    // standing one.
+    virtual boost::asio::awaitable<Result<SubmitterHalt>> halt(SubmitterHalt halt, Fence fence) = 0;
+    // Those that stand, of all accounts, oldest first.
+    virtual boost::asio::awaitable<Result<std::vector<SubmitterHalt>>> halts() = 0;
+    // An operator's, without a lease. Success without any effect when it was released before;
+    // not_found when there never was such a halt.
+    virtual boost::asio::awaitable<Result<void>> release_halt(HaltRelease release) = 0;
 };
 
 }  // namespace warden::ports

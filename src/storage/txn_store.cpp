@@ -1,6 +1,7 @@
 #include "domain/base/hex.hpp"
 #include "storage/feed_append.hpp"
 #include "storage/fence.hpp"
+#include "storage/halt_rows.hpp"
 #include "storage/rows.hpp"
 #include "storage/stores.hpp"
 
@@ -47,8 +48,12 @@ constexpr Statement kUnfinished{"txns_unfinished", WARDEN_TXN_COLUMNS
                                 "AND state NOT IN ('final', 'reverted', 'dead') "
                                 "ORDER BY slot, id"};
 #undef WARDEN_TXN_COLUMNS
-constexpr Statement kLastSlot{"txn_last_slot",
-                              "SELECT max(slot) FROM txns WHERE deployment = $1 AND signer = $2"};
+constexpr Statement kLastSlot{
+    "txn_last_slot",
+    "SELECT greatest((SELECT max(slot) FROM txns WHERE deployment = $1 AND signer = $2), "
+    "(SELECT max(h.next_slot) - 1 FROM submitter_halts h "
+    "JOIN submitter_halt_releases r ON r.halt_id = h.id "
+    "WHERE h.deployment = $1 AND h.signer = $2))"};
 
 ports::StoredIntent intent_of(const pqxx::row& row) {
     ports::StoredIntent stored;
@@ -283,6 +288,21 @@ class PgTxnStore final : public ports::TxnStore {
             [deployment = std::move(deployment), signer = std::move(signer)](Tx& tx) {
                 return optional_of<std::uint64_t>(tx.exec(kLastSlot, deployment, signer)[0][0]);
             });
+    }
+
+    asio::awaitable<Result<ports::SubmitterHalt>> halt(ports::SubmitterHalt halt,
+                                                       ports::Fence fence) override {
+        return fenced(database_, "halt", std::move(fence),
+                      [halt = std::move(halt)](Tx& tx) { return put_halt(tx, halt); });
+    }
+
+    asio::awaitable<Result<std::vector<ports::SubmitterHalt>>> halts() override {
+        return read(database_, "halts", standing_halts);
+    }
+
+    asio::awaitable<Result<void>> release_halt(ports::HaltRelease release) override {
+        return write(database_, "halt_release",
+                     [release = std::move(release)](Tx& tx) { end_halt(tx, release); });
     }
 
   private:

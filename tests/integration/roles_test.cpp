@@ -76,6 +76,9 @@ TEST_F(RolesTest, TheServiceWorksWithoutOwningAnything) {
         service.run(txns->want({{"t", "main"}, "d", "k", orchestrator::LapseSlash{}}, fence));
     ASSERT_TRUE(intent) << intent.error().text();
     EXPECT_TRUE(service.run(txns->reserve(intent->id, "G", 1, fence)));
+    const auto halt = service.run(txns->halt({0, {"t", "main"}, "d", "G", 2, "spent", 1}, fence));
+    ASSERT_TRUE(halt) << halt.error().text();
+    EXPECT_TRUE(service.run(txns->release_halt({halt->id, "by hand", "ana", 2})));
     EXPECT_TRUE(service.run(run_retention(db, {})));
     service.run(leadership->release(fence));
 }
@@ -88,6 +91,7 @@ TEST_F(RolesTest, TheServiceCannotRewriteHistoryOrTheSchema) {
           "UPDATE evidence SET bundle = ''", "DELETE FROM evidence",
           "UPDATE slice_leaves SET bytes = ''", "DELETE FROM vantages", "DELETE FROM txns",
           "DELETE FROM leases", "UPDATE events SET raw = ''", "DELETE FROM switches",
+          "DELETE FROM submitter_halts", "UPDATE submitter_halt_releases SET reason = ''",
           "INSERT INTO partitions VALUES ('a', 1, 2, 1, 2, 'b')", "CREATE TABLE mine (id int)",
           "DROP TABLE feed", "ALTER TABLE feed ADD COLUMN x int", "SELECT warden_grant()"}) {
         EXPECT_EQ(refusal(url, sql), "42501") << sql;

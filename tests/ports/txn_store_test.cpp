@@ -209,6 +209,52 @@ TYPED_TEST(TxnStoreSuite, UnfinishedAreThoseThatMayStillLand) {
     EXPECT_EQ(this->get(this->store().last_slot(kDeployment, "GOTHER")), std::nullopt);
 }
 
+ports::SubmitterHalt halt_of(const std::string& signer, std::uint64_t next_slot) {
+    return {0, {"testchain", "main"}, kDeployment, signer, next_slot, "slot spent", 1'000};
+}
+
+TYPED_TEST(TxnStoreSuite, OneHaltStandsForAnAccountUntilItIsReleased) {
+    EXPECT_TRUE(this->get(this->store().halts()).empty());
+    const auto first = this->get(this->store().halt(halt_of("GSIGNER", 8), this->fence()));
+    const auto again = this->get(this->store().halt(halt_of("GSIGNER", 9), this->fence()));
+    EXPECT_EQ(again.id, first.id);
+    EXPECT_EQ(again.next_slot, 8U);
+    const auto other = this->get(this->store().halt(halt_of("GOTHER", 3), this->fence()));
+
+    auto standing = this->get(this->store().halts());
+    ASSERT_EQ(standing.size(), 2U);
+    EXPECT_EQ(standing[0].id, first.id);
+    EXPECT_EQ(standing[0].contract, (chain::ContractRef{"testchain", "main"}));
+    EXPECT_EQ(standing[0].deployment, kDeployment);
+    EXPECT_EQ(standing[0].signer, "GSIGNER");
+    EXPECT_EQ(standing[0].next_slot, 8U);
+    EXPECT_EQ(standing[0].reason, "slot spent");
+    EXPECT_EQ(standing[0].halted_at, 1'000U);
+
+    ASSERT_TRUE(this->run(this->store().release_halt({first.id, "ours, by hand", "ana", 2'000})));
+    standing = this->get(this->store().halts());
+    ASSERT_EQ(standing.size(), 1U);
+    EXPECT_EQ(standing[0].id, other.id);
+    EXPECT_TRUE(this->run(this->store().release_halt({first.id, "again", "bob", 2'001})));
+    EXPECT_EQ(errc_of(this->run(this->store().release_halt({other.id + 9, "", "", 0}))),
+              Errc::not_found);
+    const auto next = this->get(this->store().halt(halt_of("GSIGNER", 9), this->fence()));
+    EXPECT_NE(next.id, first.id);
+    EXPECT_EQ(this->get(this->store().halts()).size(), 2U);
+}
+
+TYPED_TEST(TxnStoreSuite, AReleasedHaltExplainsTheSlotsBelowIt) {
+    const auto last = [&] { return this->get(this->store().last_slot(kDeployment, "GSIGNER")); };
+    const auto halt = this->get(this->store().halt(halt_of("GSIGNER", 8), this->fence()));
+    EXPECT_EQ(last(), std::nullopt);
+    ASSERT_TRUE(this->run(this->store().release_halt({halt.id, "by hand", "ana", 2'000})));
+    EXPECT_EQ(last(), 7U);
+    EXPECT_EQ(this->get(this->store().last_slot(kDeployment, "GOTHER")), std::nullopt);
+    EXPECT_EQ(this->get(this->store().last_slot("elsewhere", "GSIGNER")), std::nullopt);
+    ASSERT_TRUE(this->reserve(this->want("a").id, 9));
+    EXPECT_EQ(last(), 9U);
+}
+
 TYPED_TEST(TxnStoreSuite, AStaleFenceIsRefusedByEveryWrite) {
     const auto txn = this->reserve(this->want("a").id, 7).value();
     this->world().take_over("suite");
@@ -217,6 +263,8 @@ TYPED_TEST(TxnStoreSuite, AStaleFenceIsRefusedByEveryWrite) {
     EXPECT_EQ(this->put_signed(txn.id, signed_txn(7)), Errc::stale_fence);
     EXPECT_EQ(this->set_state(txn, "dead"), Errc::stale_fence);
     EXPECT_EQ(this->end(txn.intent_id, "done", "ours"), Errc::stale_fence);
+    EXPECT_EQ(errc_of(this->run(this->store().halt(halt_of("GSIGNER", 8), this->fence()))),
+              Errc::stale_fence);
     EXPECT_EQ(this->get(this->store().txns(txn.intent_id)).at(0).state, "reserved");
     EXPECT_EQ(this->get(this->store().intents({})).size(), 1U);
 }

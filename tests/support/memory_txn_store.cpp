@@ -194,8 +194,48 @@ asio::awaitable<Result<std::optional<std::uint64_t>>> MemoryTxnStore::last_slot(
                         if (txn.signer != signer || deployment_of(txn) != deployment) continue;
                         last = std::max(last.value_or(0), txn.slot);
                     }
+                    for (const ports::SubmitterHalt& halt : halts_) {
+                        const bool explains = halt.signer == signer &&
+                                              halt.deployment == deployment &&
+                                              released_.contains(halt.id);
+                        if (explains) last = std::max(last.value_or(0), halt.next_slot - 1);
+                    }
                     return last;
                 });
+}
+
+asio::awaitable<Result<ports::SubmitterHalt>> MemoryTxnStore::halt(ports::SubmitterHalt halt,
+                                                                   ports::Fence fence) {
+    return fenced("halt", std::move(fence),
+                  [this, halt = std::move(halt)]() mutable -> Result<ports::SubmitterHalt> {
+                      for (const ports::SubmitterHalt& stored : halts_) {
+                          const bool same =
+                              stored.deployment == halt.deployment && stored.signer == halt.signer;
+                          if (same && !released_.contains(stored.id)) return stored;
+                      }
+                      halt.id = halts_.size() + 1;
+                      halts_.push_back(halt);
+                      return halt;
+                  });
+}
+
+asio::awaitable<Result<std::vector<ports::SubmitterHalt>>> MemoryTxnStore::halts() {
+    return call("halts", [this]() -> Result<std::vector<ports::SubmitterHalt>> {
+        std::vector<ports::SubmitterHalt> standing;
+        for (const ports::SubmitterHalt& halt : halts_) {
+            if (!released_.contains(halt.id)) standing.push_back(halt);
+        }
+        return standing;
+    });
+}
+
+asio::awaitable<Result<void>> MemoryTxnStore::release_halt(ports::HaltRelease release) {
+    return call("release_halt", [this, release = std::move(release)]() -> Result<void> {
+        if (release.halt_id == 0 || release.halt_id > halts_.size())
+            return fail(Errc::not_found, "halt");
+        released_.insert(release.halt_id);
+        return {};
+    });
 }
 
 }  // namespace warden::support

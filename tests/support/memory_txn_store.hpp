@@ -1,7 +1,9 @@
 #pragma once
 // The txn store in memory.
 
+#include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -39,6 +41,10 @@ class MemoryTxnStore final : public ports::TxnStore, public MemoryStore {
         std::string deployment, std::string signer) override;
     boost::asio::awaitable<Result<std::optional<std::uint64_t>>> last_slot(
         std::string deployment, std::string signer) override;
+    boost::asio::awaitable<Result<ports::SubmitterHalt>> halt(ports::SubmitterHalt halt,
+                                                              ports::Fence fence) override;
+    boost::asio::awaitable<Result<std::vector<ports::SubmitterHalt>>> halts() override;
+    boost::asio::awaitable<Result<void>> release_halt(ports::HaltRelease release) override;
 
   private:
     Result<ports::StoredTxn> reserve_now(std::uint64_t intent_id, const std::string& signer,
@@ -49,6 +55,8 @@ class MemoryTxnStore final : public ports::TxnStore, public MemoryStore {
 
     std::vector<ports::StoredIntent> intents_;  // ids are places + 1
     std::vector<ports::StoredTxn> txns_;
+    std::vector<ports::SubmitterHalt> halts_;  // ids are places + 1
+    std::set<std::uint64_t> released_;         // ids of halts
 };
 
 }  // namespace warden::support

@@ -17,6 +17,9 @@ export function pointsOf(state, cases) {
   if (switches?.mass_breach_hold) {
     points.push(point('bad', 'mass', h('strong', {}, 'Mass-breach hold: '), 'so many providers are in breach that the monitor is suspected; all filing waits for an operator. ', switches.killed ? '' : why(switches)));
   }
+  for (const halt of switches?.halts ?? []) {
+    points.push(point('bad', `halt ${halt.account}`, h('strong', {}, `${halt.contract} is halted: `), `${halt.reason}. Seen `, since(halt.halted_at), '; nothing is built or sent until an operator releases it.'));
+  }
   for (const problem of state.problems) points.push(point('bad', `pod ${problem}`, 'This pod is not ready: ', problem, '.'));
   for (const chain of state.chains) {
     const trouble = troubleOf(chain);

@@ -40,7 +40,7 @@ const TOPICS = {
 
 function switches(body) {
   const on = [body.killed && 'the kill switch is ON', body.mass_breach_hold && 'the mass-breach hold is ON'].filter(Boolean);
-  return `An operator's switch was set: ${on.length ? on.join(' and ') : 'kill switch and mass-breach hold are off'}${body.reason ? ` (${body.reason})` : ''}`;
+  return `A switch was set: ${on.length ? on.join(' and ') : 'kill switch and mass-breach hold are off'}${body.by ? ` by ${body.by}` : ''}${body.reason ? ` (${body.reason})` : ''}`;
 }
 
 function decision(body) {
@@ -62,6 +62,8 @@ const CALLS = {
 };
 export const callName = call => CALLS[call] ?? human(call);
 function txn(body) {
+  if (body.what === 'halted') return `${body.contract}: account ${shortened(body.account)} is halted: ${body.reason}`;
+  if (body.what === 'released') return `${body.contract}: the halt of account ${shortened(body.account)} is released by ${body.by}: ${body.reason}`;
   const steps = {
     wanted: 'wanted', reserved: `takes number ${body.slot} of the account`, signed: 'txn signed and stored', sent: 'txn sent',
     included: `txn included in block ${thousands(body.block ?? 0)}`, final: `txn final in block ${thousands(body.block ?? 0)}`,

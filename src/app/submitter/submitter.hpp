@@ -55,17 +55,20 @@ class Submitter {
     // now.
     ports::Clock::TimePoint alive_at() const { return alive_at_; }
 
-    // Why nothing new is built, although the lease is held; empty when all is well. Set when the
-    // account's slots can't be explained by our rows: somebody else uses the key.
+    // Why nothing is built or sent, although the lease is held, as of the last pass; empty when all
+    // is well. Set when the account's slots can't be explained by our rows: somebody else uses the
+    // key. It is a row of the store, which only an operator's release ends.
     const std::string& halted() const { return halted_; }
 
   private:
     using Done = boost::asio::awaitable<Result<void>>;
 
-    Done reconcile();
+    Done read_halt();
+    void show_halt(std::string reason);
+    Done reconcile(ports::Fence fence);
     Done follow(ports::StoredTxn row, ports::Fence fence);
-    Done check_spent(std::uint64_t slot);
-    void halt(std::string why);
+    Done check_spent(std::uint64_t slot, ports::Fence fence);
+    Done halt(std::uint64_t next_slot, std::string why, ports::Fence fence);
     Done look_up(ports::StoredTxn row, ports::Fence fence);
     Done build(ports::StoredTxn row, ports::StoredIntent intent, ports::Fence fence);
     Done send(ports::StoredTxn row, ports::Fence fence);

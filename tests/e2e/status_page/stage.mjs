@@ -116,7 +116,8 @@ export function stage(now) {
     : id === 'st.main.3' ? [] : ['fra-1', 'nyc-1', 'sin-1'].map((vantage, i) => observation(vantage, i, 'ok', 'none', 200)));
   return {
     chains: { items: [sn, st] }, units: { items: units, next_cursor: null }, scores: { items: Object.keys(days).map(score), next_cursor: null }, breaches, slashes, histories, windows, trends, observations,
-    enforcement: { mode: 'propose', killed: true, mass_breach_hold: true, reason: 'mass_breach: 7 providers in breach of 9', changed_at: before(900) },
+    enforcement: { mode: 'propose', killed: true, mass_breach_hold: true, reason: 'mass_breach: 7 providers in breach of 9', changed_at: before(900),
+      changed_by: 'enforcer/sn.main', halts: [{ contract: 'sn.main', account: 'starknet:SN_SEPOLIA:0xa', reason: EVIL, halted_at: before(600) }] },
     vantages: { items: [['fra-1', 'eu-central', 'AS24940'], ['nyc-1', 'us-east', 'AS14061'], ['sin-1', 'ap-south', 'AS16509']].map(([vantage, region, network], i) => ({ vantage, region, network, key_id: HEX(i), since: before(1e6) })), next_cursor: null },
     ready: { status: 'not ready', problems: ['indexer of st waits: no endpoint answered for 257 s'] },
     unit: id => ({ ...units.find(one => one.id === id), sla: { latency_ms_max: 100, upload_kbytes_per_s_min: 0, download_kbytes_per_s_min: 20_000, uptime_ppm_min: 999_000, error_ppm_max: 500 } }),
@@ -126,7 +127,7 @@ export function stage(now) {
 // The same, with nothing wrong.
 export function calm(now) {
   const all = stage(now);
-  const quiet = { mode: 'full', killed: false, mass_breach_hold: false, reason: '', changed_at: '' };
+  const quiet = { mode: 'full', killed: false, mass_breach_hold: false, reason: '', changed_at: '', changed_by: '', halts: [] };
   const [sn, st] = all.chains.items;
   const head = { ...st.latest, time: sn.latest.time };
   return { ...all, breaches: [], slashes: [], histories: {}, enforcement: quiet, ready: { status: 'ready', problems: [] },
@@ -160,7 +161,8 @@ export function feedOf(now, events) {
     ['verdict', { contract: 'sn.main', party: 'provider', reasons: 9, reservation: 'sn.main.2', time: secs, unit: 'sn.main.2', what: 'breached', window: 19 }],
     ['score', { chain: 'sn', day: 20_000, points: -9, subject: 'sn.main.3', subject_kind: 'unit', thirds: 138, time: secs, what: 'scored' }],
     ['decision', { contract: 'sn.main', party: 'provider', reason: 'mass_breach,kill_switch', reservation: 'sn.main.3', time: secs, what: 'held', window: 20 }],
-    ['decision', { what: 'switches_set', killed: true, mass_breach_hold: false, reason: EVIL, time: secs }],
+    ['decision', { what: 'switches_set', killed: true, mass_breach_hold: false, reason: EVIL, by: 'ana', time: secs }],
+    ['txn', { what: 'halted', contract: 'sn.main', account: '0xa', reason: EVIL, time: secs }],
     ['txn', { block: 1_204_310, call: 'propose_slash', contract: 'sn.main', intent: 'propose_slash/2.provider.18', time: secs, txn_hash: `0x${HEX(1, 63)}`, what: 'included' }],
     ['reorg', { contract: 'st.main', what: 'unapplied', block: 58_120_400, old_block: 58_120_407, old_block_hash: HEX(2) }],
     ...events.map(({ name, ...fields }) => ['event', { contract: 'sn.main', what: name, block: 1, block_hash: HEX(1), time: secs, txn_hash: HEX(4), txn_index: 0, event_index: 0, fields }]),

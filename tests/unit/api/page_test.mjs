@@ -80,6 +80,8 @@ test('every topic is one sentence, and what is not known is told by its name', (
   assert.match(told('decision', { what: 'switches_set', killed: true, mass_breach_hold: false, reason: 'drill' }), /the kill switch is ON \(drill\)/);
   assert.match(told('decision', { what: 'held', window: 1, reservation: 'sn.main.3', reason: 'mode' }), /filing is held: the mode does not allow filing/);
   assert.match(told('txn', { contract: 'sn.main', call: 'propose_slash', intent: 'propose_slash/3.provider.1', what: 'included', block: 9, txn_hash: '0x1' }), /txn included in block 9 \(0x1\)/);
+  assert.equal(told('txn', { contract: 'sn.main', what: 'halted', account: '0xa', reason: 'slot 7 was spent', time: 1 }), 'sn.main: account 0xa is halted: slot 7 was spent');
+  assert.equal(told('txn', { contract: 'sn.main', what: 'released', account: '0xa', reason: 'by hand', by: 'ana', time: 1 }), 'sn.main: the halt of account 0xa is released by ana: by hand');
   assert.equal(told('event', { contract: 'sn.main', what: 'new_thing', fields: {} }), 'sn.main: new thing');
   assert.equal(told('event', { contract: 'sn.main', what: 'unit_updated' }), 'sn.main: unit updated (not decoded)');
   assert.equal(told('weather', { what: 'it_rains' }), 'weather: it rains');

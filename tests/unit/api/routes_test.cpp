@@ -280,6 +280,23 @@ TEST(Enforcement, TellsModeAndSwitches) {
     EXPECT_EQ(text(held, "changed_at"), "2023-11-14T22:13:20Z");
 }
 
+TEST(Enforcement, TellsOfHaltedAccounts) {
+    World world;
+    EXPECT_TRUE(world.get("/v1/enforcement").find("halts")->array()->empty());
+    ports::SubmitterHalt halt{0, world.sn, "d", "0xa", 8, "slot 7 was spent", 1'700'000'000};
+    ASSERT_TRUE(support::run_until(world.io, world.clock, world.txns.halt(halt, {})));
+    halt.contract = {"gone", "main"};
+    halt.deployment = "e";
+    ASSERT_TRUE(support::run_until(world.io, world.clock, world.txns.halt(halt, {})));
+    const Json told = world.get("/v1/enforcement");
+    ASSERT_EQ(told.find("halts")->array()->size(), 1u);
+    const Json& first = told.find("halts")->array()->front();
+    EXPECT_EQ(text(first, "contract"), "sn.main");
+    EXPECT_TRUE(text(first, "account").ends_with(":0xa")) << text(first, "account");
+    EXPECT_EQ(text(first, "reason"), "slot 7 was spent");
+    EXPECT_EQ(text(first, "halted_at"), "2023-11-14T22:13:20Z");
+}
+
 TEST(Vantages, AreListedWithTheirKeys) {
     World world;
     const std::string key_id(64, 'a');

@@ -76,6 +76,29 @@ TEST(SubmitterCrash, KilledWithALostAnswerItStillFilesOnce) {
     }
 }
 
+TEST(SubmitterCrash, KilledWhileItHaltsTheNextOneIsHaltedToo) {
+    support::LogCapture logged;
+    int kills = 0;
+    for (int waits = 0; waits < kWaitsMax; ++waits) {
+        World world;
+        world.want(propose());
+        world.pass(*world.submitter());
+        world.chain.stranger_spends_slot();
+        world.mine_final();
+        if (!world.pass_killed_at(waits)) break;
+        ++kills;
+        const auto next = world.submitter();
+        for (int i = 0; i < 3; ++i) {
+            world.pass(*next);
+            world.mine_final();
+        }
+        SCOPED_TRACE("killed at wait " + std::to_string(waits));
+        EXPECT_NE(next->halted(), "");
+        EXPECT_EQ(world.chain.builds(), 1u);
+    }
+    EXPECT_GT(kills, 5);
+}
+
 TEST(SubmitterCrash, AStoreThatLosesAnswersDoesNotDouble) {
     support::LogCapture logged;
     for (const char* method : {"reserve", "put_signed", "update", "end_intent"}) {

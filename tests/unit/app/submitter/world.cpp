@@ -119,6 +119,16 @@ ports::StoredIntent World::intent(std::uint64_t id) {
     return get(txns.intents(query)).at(0);
 }
 
+void World::release() {
+    for (const ports::SubmitterHalt& halt : get(txns.halts())) {
+        ports::HaltRelease release;
+        release.halt_id = halt.id;
+        release.reason = "sent by hand";
+        release.by = "ana";
+        get(txns.release_halt(std::move(release)));
+    }
+}
+
 std::vector<ports::StoredTxn> World::rows(std::uint64_t intent_id) {
     return get(txns.txns(intent_id));
 }

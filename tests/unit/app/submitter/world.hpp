@@ -57,6 +57,8 @@ class World {
                              UnixSecs not_before = 0);
     ports::StoredIntent intent(std::uint64_t id = 1);
     std::vector<ports::StoredTxn> rows(std::uint64_t intent_id = 1);
+    // An operator releases every halt that stands.
+    void release();
     std::size_t slashes() const { return reader.state.slashes.size(); }
     // The intent is done by one txn of ours, whose bytes are the only ones that were ever sent.
     void expect_exactly_once(std::uint64_t intent_id = 1);
