@@ -18,6 +18,7 @@ struct Line {
     bool explain = false;
     std::string root;
     VerifyOptions verify;
+    HoldOptions hold;
     std::string kind;
     std::string file;
     std::function<int()> run;
@@ -63,6 +64,31 @@ void add_results(CLI::App& app, Line& line) {
     verify->add_option("--keys", line.verify.keys_file, "Key list: what GET /v1/vantages answers")
         ->required();
     verify->add_option("--root", line.verify.root, "Root on the chain, to be compared");
+}
+
+void add_enforcement(CLI::App& app, Line& line) {
+    CLI::App* enforcement = app.add_subcommand(
+        "enforcement", "What keeps the wardens from filing, and how an operator lets go of it.");
+    enforcement->require_subcommand(1);
+    command(*enforcement, line, "show", "Mode, and every hold with its reason.",
+            [&] { return cli::enforcement_show(line.global); });
+    CLI::App* stop = command(*enforcement, line, "stop",
+                             "Throw the kill switch: no pod builds or sends anything.",
+                             [&] { return cli::enforcement_stop(line.global, line.hold); });
+    CLI::App* release = command(*enforcement, line, "release", "End a hold.",
+                                [&] { return cli::enforcement_release(line.global, line.hold); });
+    release
+        ->add_option("HOLD", line.hold.hold,
+                     "As show names it: kill_switch, mass_breach or submitter/<chain>.<contract>")
+        ->required();
+    for (CLI::App* sub : {stop, release}) {
+        sub->add_option("--reason", line.hold.reason, "Why; kept for ever")
+            ->required()
+            ->check([](const std::string& text) {
+                return text.find_first_not_of(' ') == std::string::npos ? "must say why" : "";
+            });
+        sub->add_option("--by", line.hold.by, "Who; default: user@host");
+    }
 }
 
 void add_tools(CLI::App& app, Line& line) {
@@ -112,9 +138,11 @@ int run(int argc, char** argv) {
         "  warden --config warden.yaml doctor\n"
         "  warden --config warden.yaml serve --roles indexer,api\n"
         "  warden score sn.main.1 --explain\n"
+        "  warden enforcement release mass_breach --reason 'their data centre burnt'\n"
         "  warden evidence verify bundle.json --keys vantages.json --root 36642e73...\n");
     add_service(app, line);
     add_results(app, line);
+    add_enforcement(app, line);
     add_tools(app, line);
     try {
         app.parse(argc, argv);

@@ -24,7 +24,7 @@ def test_help_and_version():
     done = warden("--help")
     assert done.returncode == 0 and "Exit codes: 0 done, 1 failed or not well, 2 wrong configuration or call." in done.stdout
     commands = re.findall(r"^  ([a-z]+) ", done.stdout[done.stdout.index("Subcommands"):], re.M)
-    for name in ("serve", "migrate", "status", "doctor", "score", "evidence", "keys", "config"):
+    for name in ("serve", "migrate", "status", "doctor", "score", "evidence", "enforcement", "keys", "config"):
         assert name in commands
         help_of = warden(name, "--help")
         assert help_of.returncode == 0 and help_of.stdout.strip(), name
@@ -49,6 +49,28 @@ def test_status(story):
     assert chain["contract"] == "sn.main" and chain["units"] == 3 and chain["reservations"] == 3
     assert chain["verdicts"]["met"] >= 1 and chain["verdicts"]["breached"] >= 1
     assert int(chain["latest_block"]) >= int(chain["final_block"]) > 0
+
+
+def test_enforcement(story):
+    def run(*words):
+        return warden("enforcement", *words, env=story.env)
+
+    assert run("show").returncode == 0 and "nothing is held" in run("show").stdout
+    refused = run("release", "mass_breach", "--reason", "drill")
+    assert refused.returncode == 1 and "no hold 'mass_breach' stands; there is none" in refused.stderr
+    for words in (["stop"], ["stop", "--reason", " "], ["release", "kill_switch"], ["release", "--reason", "drill"], []):
+        assert run(*words).returncode == 2, words
+    try:
+        assert run("stop", "--reason", "drill", "--by", "ana").returncode == 0
+        hold, = json.loads(run("show", "--json").stdout)["holds"]
+        assert (hold["hold"], hold["reason"], hold["by"]) == ("kill_switch", "drill", "ana")
+        assert get_json(story.base + "/v1/enforcement")["killed"] is True
+        assert "HELD        kill_switch: drill" in warden("status", env=story.env).stdout
+    finally:
+        done = run("release", "kill_switch", "--reason", "drill is over")
+    assert done.returncode == 0 and done.stdout.startswith("released kill_switch")
+    after = get_json(story.base + "/v1/enforcement")
+    assert after["killed"] is False and after["reason"] == "drill is over" and "@" in after["changed_by"]
 
 
 def test_score(story):

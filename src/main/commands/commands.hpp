@@ -29,6 +29,14 @@ struct VerifyOptions {
     std::string root;       // as on the chain; empty: not compared
 };
 int evidence_verify(const Global& global, const VerifyOptions& options);
+struct HoldOptions {
+    std::string hold;    // as `enforcement show` names it
+    std::string reason;  // for the journal
+    std::string by;      // empty: user@host
+};
+int enforcement_show(const Global& global);
+int enforcement_stop(const Global& global, const HoldOptions& options);
+int enforcement_release(const Global& global, const HoldOptions& options);
 int keys_generate(const std::string& kind, const std::string& file);
 int keys_show(const std::string& kind, const std::string& file);
 int config_check(const Global& global);

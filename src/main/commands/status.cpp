@@ -1,9 +1,11 @@
-// warden status: what the database says about every chain, stage and open slash.
+// warden status: what the database says about every chain, stage and open slash, and what is held.
 #include <cstdio>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "main/commands/commands.hpp"
+#include "main/commands/holds.hpp"
 #include "main/commands/run_async.hpp"
 #include "storage/stores.hpp"
 
@@ -37,10 +39,21 @@ asio::awaitable<Result<Counted>> count_verdicts(ports::ScoreStore& scores,
     }
 }
 
-asio::awaitable<Result<Json>> chain_status(ports::ReadModel& read_model, ports::ScoreStore& scores,
-                                           chain::ContractRef contract) {
+struct Stores {
+    explicit Stores(storage::Database& database)
+        : read_model(storage::make_read_model(database)),
+          scores(storage::make_score_store(database)),
+          decisions(storage::make_decision_store(database)),
+          txns(storage::make_txn_store(database)) {}
+    std::unique_ptr<ports::ReadModel> read_model;
+    std::unique_ptr<ports::ScoreStore> scores;
+    std::unique_ptr<ports::DecisionStore> decisions;
+    std::unique_ptr<ports::TxnStore> txns;
+};
+
+asio::awaitable<Result<Json>> chain_status(const Stores& stores, chain::ContractRef contract) {
     Json::Object out{{"contract", contract.text()}};
-    const auto progress = co_await read_model.progress(contract);
+    const auto progress = co_await stores.read_model->progress(contract);
     if (!progress) co_return Fail(progress.error());
     if (*progress) {
         out.emplace_back("latest_block", to_decimal((*progress)->latest.ref.num));
@@ -55,7 +68,7 @@ asio::awaitable<Result<Json>> chain_status(ports::ReadModel& read_model, ports::
         query.kind = kind;
         query.limit = 1'000;
         while (true) {
-            const auto page = co_await read_model.list(query);
+            const auto page = co_await stores.read_model->list(query);
             if (!page) co_return Fail(page.error());
             count += static_cast<std::int64_t>(page->size());
             if (page->size() < query.limit) break;
@@ -63,16 +76,27 @@ asio::awaitable<Result<Json>> chain_status(ports::ReadModel& read_model, ports::
         }
         out.emplace_back(std::string(orchestrator::name(kind)) + "s", count);
     }
-    const auto verdicts = co_await count_verdicts(scores, contract);
+    const auto verdicts = co_await count_verdicts(*stores.scores, contract);
     if (!verdicts) co_return Fail(verdicts.error());
     out.emplace_back("verdicts", Json::Object{{"met", std::int64_t(verdicts->met)},
                                               {"breached", std::int64_t(verdicts->breached)},
                                               {"no_verdict", std::int64_t(verdicts->no_verdict)}});
+    const auto holds = co_await standing_holds(*stores.decisions, *stores.txns);
+    if (!holds) co_return Fail(holds.error());
+    Json::Array items;
+    for (const Hold& hold : *holds) {
+        if (hold.holds(contract)) items.push_back(to_json(hold));
+    }
+    out.emplace_back("holds", std::move(items));
     co_return Json(std::move(out));
 }
 
 void print(const Json& chain) {
     std::printf("%s\n", chain.find("contract")->string()->c_str());
+    for (const Json& hold : *chain.find("holds")->array()) {
+        std::printf("  HELD        %s: %s\n", hold.find("hold")->string()->c_str(),
+                    hold.find("reason")->string()->c_str());
+    }
     const Json* latest = chain.find("latest_block");
     if (latest == nullptr) {
         std::printf("  nothing indexed yet\n");
@@ -95,11 +119,10 @@ void print(const Json& chain) {
 
 asio::awaitable<int> show(OpenDatabase open, std::vector<chain::ContractRef> contracts,
                           Output output) {
-    const auto read_model = storage::make_read_model(open.database);
-    const auto scores = storage::make_score_store(open.database);
+    const Stores stores(open.database);
     Json::Array all;
     for (const chain::ContractRef& contract : contracts) {
-        auto status = co_await chain_status(*read_model, *scores, contract);
+        auto status = co_await chain_status(stores, contract);
         if (!status) {
             std::fprintf(stderr, "%s\n", status.error().text().c_str());
             co_return 1;
