@@ -127,53 +127,6 @@ asio::awaitable<Result<void>> Submitter::pass(ports::Fence fence) {
     co_return Result<void>{};
 }
 
-// A halt outlives the process that saw its cause: what the database says counts.
-asio::awaitable<Result<void>> Submitter::read_halt() {
-    const auto halts = co_await deps_.txns.halts();
-    if (!halts) co_return Fail(halts.error());
-    std::string reason;
-    for (const ports::SubmitterHalt& halt : *halts) {
-        const bool own = halt.deployment == settings_.deployment && halt.signer == account_;
-        if (own) reason = halt.reason;
-    }
-    const bool released = reason.empty() && !halted_.empty();
-    if (released) {
-        reconciled_ = false;  // the release explains what was seen then, not what came later
-        log::event(log::Level::info, "submitter_released",
-                   {{"chain", settings_.contract.chain}, {"account", account_}});
-    }
-    show_halt(std::move(reason));
-    co_return Result<void>{};
-}
-
-void Submitter::show_halt(std::string reason) {
-    if (!reason.empty() && reason != halted_) {
-        log::event(log::Level::error, "submitter_halted",
-                   {{"chain", settings_.contract.chain}, {"reason", reason}});
-    }
-    halted_ = std::move(reason);
-    deps_.metrics.halted(!halted_.empty());
-}
-
-asio::awaitable<Result<void>> Submitter::reconcile(ports::Fence fence) {
-    const auto account = co_await deps_.reader.account(deps_.signer.account(), deadline());
-    if (!account) co_return Fail(account.error());
-    const auto last = co_await deps_.txns.last_slot(settings_.deployment, account_);
-    if (!last) co_return Fail(last.error());
-    const auto check =
-        enforcement::check_slots(account->next_slot, last->has_value(), last->value_or(0));
-    if (check == enforcement::SlotCheck::unexplained) {
-        auto done = co_await halt(account->next_slot,
-                                  "account " + account_ + " is at slot " +
-                                      std::to_string(account->next_slot) + " but our last one is " +
-                                      std::to_string(**last),
-                                  fence);
-        if (!done) co_return done;
-    }
-    reconciled_ = true;
-    co_return Result<void>{};
-}
-
 // One step of one txn.
 asio::awaitable<Result<void>> Submitter::follow(StoredTxn row, ports::Fence fence) {
     if (row.txn) co_return co_await look_up(std::move(row), fence);
@@ -225,34 +178,6 @@ asio::awaitable<Result<void>> Submitter::look_up(StoredTxn row, ports::Fence fen
         if (!stored) co_return stored;
     }
     if (step.action == TxnAction::send) co_return co_await send(std::move(row), fence);
-    co_return Result<void>{};
-}
-
-// A slot of ours that is spent without our txn was spent by somebody who has our key.
-asio::awaitable<Result<void>> Submitter::check_spent(std::uint64_t slot, ports::Fence fence) {
-    const auto account = co_await deps_.reader.account(deps_.signer.account(), deadline());
-    if (!account) co_return Fail(account.error());
-    if (account->next_slot <= slot) co_return Result<void>{};
-    co_return co_await halt(account->next_slot,
-                            "slot " + std::to_string(slot) + " of account " + account_ +
-                                " was spent by a txn that is not ours",
-                            fence);
-}
-
-// Stored before anything else follows from it, so that no crash forgets it.
-asio::awaitable<Result<void>> Submitter::halt(std::uint64_t next_slot, std::string why,
-                                              ports::Fence fence) {
-    may_act_ = false;
-    ports::SubmitterHalt wanted;
-    wanted.contract = settings_.contract;
-    wanted.deployment = settings_.deployment;
-    wanted.signer = account_;
-    wanted.next_slot = next_slot;
-    wanted.reason = std::move(why) + ": somebody else uses this key";
-    wanted.halted_at = chain_now_;
-    const auto stored = co_await deps_.txns.halt(std::move(wanted), fence);
-    if (!stored) co_return Fail(stored.error());
-    show_halt(stored->reason);
     co_return Result<void>{};
 }
 

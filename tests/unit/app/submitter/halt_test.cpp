@@ -1,0 +1,175 @@
+// Somebody else uses the key: found, stored, and ended by an operator only.
+#include <gtest/gtest.h>
+
+#include "tests/support/log_capture.hpp"
+#include "tests/unit/app/submitter/world.hpp"
+
+namespace warden::app {
+namespace {
+
+class SubmitterHalt : public testing::Test {
+  protected:
+    support::LogCapture logged;
+    World world;
+};
+
+TEST_F(SubmitterHalt, ASlotThatNoRowExplainsHalts) {
+    const auto first = world.submitter();
+    world.want(propose());
+    world.drive(*first);
+    world.chain.stranger_spends_slot();
+    world.mine_final();
+    world.want(propose(1));
+    // Found by the one that runs, before it builds, and by one that starts.
+    const auto second = world.submitter();
+    for (Submitter* submitter : {first.get(), second.get()}) {
+        world.pass(*submitter);
+        world.pass(*submitter);
+        EXPECT_NE(submitter->halted().find("is at slot 2 but our last one is 0"), std::string::npos)
+            << submitter->halted();
+    }
+    EXPECT_TRUE(world.metrics.is_halted);
+    EXPECT_EQ(world.chain.builds(), 1u);
+    EXPECT_EQ(world.intent(2).state, "wanted");
+}
+
+TEST_F(SubmitterHalt, AStrangerWhoTakesTheSlotOfAWaitingTxnHalts) {
+    const auto submitter = world.submitter();
+    world.want(propose());
+    world.pass(*submitter);
+    world.chain.stranger_spends_slot();
+    world.chain.mine();
+    world.pass(*submitter);
+    EXPECT_EQ(world.rows()[0].state, "sent") << "not dead before it is final";
+    world.chain.finalise();
+    world.pass(*submitter);
+    EXPECT_EQ(world.rows()[0].state, "dead");
+    EXPECT_NE(submitter->halted(), "");
+    world.pass(*submitter);
+    EXPECT_EQ(world.chain.builds(), 1u);
+    EXPECT_TRUE(world.metrics.is_halted);
+}
+
+TEST_F(SubmitterHalt, AHaltOutlivesTheProcessThatSawItsCause) {
+    const auto first = world.submitter();
+    world.want(propose());
+    world.pass(*first);
+    world.chain.stranger_spends_slot();
+    world.mine_final();
+    world.pass(*first);
+    ASSERT_EQ(world.rows()[0].state, "dead");
+    const std::string why = first->halted();
+    for (int restart = 0; restart < 2; ++restart) {
+        world.metrics.is_halted = false;
+        const auto next = world.submitter();
+        world.pass(*next);
+        world.mine_final();
+        world.pass(*next);
+        EXPECT_EQ(next->halted(), why);
+        EXPECT_TRUE(world.metrics.is_halted);
+    }
+    EXPECT_EQ(world.chain.builds(), 1u);
+    EXPECT_EQ(world.intent().state, "live");
+}
+
+TEST_F(SubmitterHalt, AfterARestartATakenSlotIsFoundToo) {
+    world.want(propose());
+    world.pass(*world.submitter());
+    world.chain.stranger_spends_slot();
+    world.mine_final();
+    const auto next = world.submitter();
+    world.pass(*next);
+    EXPECT_NE(next->halted(), "");
+    EXPECT_EQ(world.chain.builds(), 1u);
+}
+
+TEST_F(SubmitterHalt, AReleaseByAnOperatorLetsItGoOn) {
+    for (const bool restart : {false, true}) {
+        World w;
+        auto submitter = w.submitter();
+        w.want(propose());
+        w.pass(*submitter);
+        w.chain.stranger_spends_slot();
+        w.mine_final();
+        w.pass(*submitter);
+        w.release();
+        if (restart) submitter = w.submitter();
+        w.drive(*submitter);
+        EXPECT_EQ(submitter->halted(), "");
+        EXPECT_FALSE(w.metrics.is_halted);
+        EXPECT_EQ(w.intent().result, "ours");
+        EXPECT_EQ(w.rows().at(1).slot, 1u);
+    }
+}
+
+TEST_F(SubmitterHalt, ASlotThatNoRowExplainsIsExplainedByTheRelease) {
+    const auto submitter = world.submitter();
+    world.want(propose());
+    world.drive(*submitter);
+    world.chain.stranger_spends_slot();
+    world.mine_final();
+    world.want(propose(1));
+    world.pass(*submitter);
+    world.pass(*submitter);
+    ASSERT_NE(submitter->halted(), "");
+    world.release();
+    world.drive(*submitter);
+    EXPECT_EQ(world.intent(2).result, "ours");
+    EXPECT_EQ(world.rows(2).at(0).slot, 2u);
+}
+
+TEST_F(SubmitterHalt, WhatAStrangerDoesAfterTheHaltIsNotExplainedByItsRelease) {
+    const auto submitter = world.submitter();
+    world.want(propose());
+    world.pass(*submitter);
+    for (int txn = 0; txn < 2; ++txn) {
+        world.chain.stranger_spends_slot();
+        world.mine_final();
+        world.pass(*submitter);
+        ASSERT_NE(submitter->halted(), "");
+    }
+    world.release();
+    world.pass(*submitter);
+    EXPECT_NE(submitter->halted().find("is at slot 2 but our last one is 0"), std::string::npos)
+        << submitter->halted();
+    EXPECT_EQ(world.chain.builds(), 1u);
+    world.release();
+    world.drive(*submitter);
+    EXPECT_EQ(world.intent().result, "ours");
+}
+
+TEST_F(SubmitterHalt, AHaltThatCantBeStoredIsFoundAgain) {
+    const auto submitter = world.submitter();
+    world.want(propose());
+    world.pass(*submitter);
+    world.chain.stranger_spends_slot();
+    world.mine_final();
+    world.txns.fault = [](std::string_view method) {
+        return method == "halt" ? support::StoreFault::fail : support::StoreFault::none;
+    };
+    EXPECT_FALSE(world.try_pass(*submitter));
+    EXPECT_EQ(world.rows()[0].state, "sent") << "dead only after the halt";
+    world.txns.fault = [](std::string_view) { return support::StoreFault::none; };
+    world.pass(*submitter);
+    EXPECT_NE(submitter->halted(), "");
+    EXPECT_EQ(world.rows()[0].state, "dead");
+    EXPECT_EQ(world.chain.builds(), 1u);
+}
+
+TEST_F(SubmitterHalt, AnotherAccountsHaltHoldsNobodyElse) {
+    ports::SubmitterHalt other;
+    other.deployment = world.settings.deployment;
+    other.signer = kStranger.text;
+    other.next_slot = 1;
+    world.get(world.txns.halt(other, world.fence));
+    other.deployment = "sim/main/0x6";
+    other.signer = kOwn.text;
+    world.get(world.txns.halt(other, world.fence));
+    const auto submitter = world.submitter();
+    world.want(propose());
+    world.drive(*submitter);
+    world.expect_exactly_once();
+}
+
+}  // namespace
+}  // namespace warden::app
