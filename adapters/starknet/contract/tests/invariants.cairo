@@ -1,0 +1,119 @@
+// What must hold after every call, whatever was called: money adds up, counters count, limits hold.
+use starknet::ContractAddress;
+use starknet::storage::{StoragePathEntry, StoragePointerReadAccess};
+use starknet::testing::set_contract_address;
+use crate::agreement::{funds, gross, owed, windows};
+use crate::codes::{party, reservation};
+use crate::contract::Orchestrator;
+use crate::limits::MONEY_MAX;
+use crate::slashing::{SlashKey, exists, is_open};
+use crate::tests::bench::{Bench, BenchTrait};
+
+// `accounts`, `keys`: everybody and every slash that may have come into being. `gifts`: tokens that
+// somebody sent to the contract directly.
+pub fn check(bench: @Bench, accounts: Span<ContractAddress>, keys: Span<SlashKey>, gifts: u256) {
+    let held = bench.tokens(*bench.contract);
+    // Reads the contract's storage in its place.
+    set_contract_address(*bench.contract);
+    let state = @Orchestrator::contract_state_for_testing();
+    assert!(!state.inside_token.read(), "the guard stayed closed");
+    let mut owes: u256 = gifts;
+    for account in accounts {
+        owes += liabilities_to(state, *account, keys).into();
+    }
+    for id in 1..state.reservation_count.read() + 1 {
+        owes += state.reservations.entry(id).escrow.read().into();
+        check_reservation(state, id, keys);
+    }
+    for key in keys {
+        if is_open(state, *key) {
+            let slash = state.slashes.entry(*key);
+            owes += slash.deposit.read().into();
+            if *key.party == party::PROVIDER {
+                owes += slash.base.read().into();
+            }
+        }
+    }
+    assert!(held == owes, "the contract holds {held} and owes {owes}");
+    for id in 1..state.unit_count.read() + 1 {
+        check_unit(state, id);
+    }
+}
+
+fn liabilities_to(
+    state: @Orchestrator::ContractState, account: ContractAddress, keys: Span<SlashKey>,
+) -> u128 {
+    let provider = state.providers.entry(account).read();
+    let consumer = state.consumers.entry(account).read();
+    let mut live_units = 0;
+    for id in 1..state.unit_count.read() + 1 {
+        let unit = state.units.entry(id);
+        if unit.provider.read() == account && unit.decommissioned_at.read() == 0 {
+            live_units += 1;
+        }
+    }
+    let mut of_provider = 0;
+    let mut of_consumer = 0;
+    for id in 1..state.reservation_count.read() + 1 {
+        let r = state.reservations.entry(id).read();
+        if r.status <= reservation::SETTLING {
+            if r.consumer == account {
+                of_consumer += 1;
+            }
+            if r.provider == account && r.status != reservation::REQUESTED {
+                of_provider += 1;
+            }
+        }
+    }
+    let mut open_slashes = 0;
+    for key in keys {
+        let r = state.reservations.entry(*key.reservation_id);
+        let own = *key.party == party::CONSUMER && r.consumer.read() == account;
+        if own && is_open(state, *key) {
+            open_slashes += 1;
+        }
+    }
+    assert!(provider.live_units == live_units, "live_units of {:?}", account);
+    assert!(provider.open_reservations == of_provider, "provider's reservations");
+    assert!(consumer.open_reservations == of_consumer, "consumer's reservations");
+    assert!(consumer.open_slashes == open_slashes, "open_slashes of {:?}", account);
+    assert!(provider.stake <= MONEY_MAX && consumer.bond <= MONEY_MAX, "money above the limit");
+    provider.stake + provider.unbonding + consumer.bond + state.balances.entry(account).read()
+}
+
+fn check_reservation(state: @Orchestrator::ContractState, id: u64, keys: Span<SlashKey>) {
+    let r = state.reservations.entry(id).read();
+    let mut ahead = 0;
+    for key in keys {
+        let of_it = *key.reservation_id == id && *key.party == party::PROVIDER;
+        if of_it && exists(state, *key) && *key.window >= r.next_window {
+            let base = state.slashes.entry(*key).base.read();
+            ahead += base;
+            assert!(base <= gross(@r, *key.window), "reservation {id}: held above gross");
+        }
+    }
+    assert!(ahead == r.ahead, "reservation {id}: ahead is not the sum of its slashes");
+    if r.start != 0 {
+        assert!(funds(@r) <= owed(@r), "reservation {id}: funds above what is owed");
+        assert!(r.next_window <= windows(@r), "reservation {id}: windows beyond its end");
+    }
+    if r.status > reservation::SETTLING {
+        assert!(r.escrow == 0 && r.ahead == 0, "reservation {id}: final with money left");
+    }
+}
+
+fn check_unit(state: @Orchestrator::ContractState, id: u64) {
+    let unit = state.units.entry(id);
+    let mut used = 0;
+    let mut active = 0;
+    for reservation_id in 1..state.reservation_count.read() + 1 {
+        let r = state.reservations.entry(reservation_id).read();
+        if r.unit_id == id && r.status == reservation::ACTIVE {
+            used += r.gb;
+            active += 1;
+        }
+    }
+    assert!(unit.used_gb.read() == used, "unit {id}: used_gb");
+    assert!(unit.active_reservations.read() == active, "unit {id}: active_reservations");
+    assert!(used <= unit.capacity_gb.read(), "unit {id}: over its capacity");
+}

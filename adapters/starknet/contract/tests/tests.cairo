@@ -1,0 +1,4 @@
+pub mod bench;
+pub mod invariants;
+pub mod player;
+pub mod token;
