@@ -321,7 +321,9 @@ TEST_F(EnforcerTest, KilledAnywhereItSealsAndFilesOnce) {
         EXPECT_EQ(w.intents(), Keys{kPropose});
         const auto evidence = w.get(w.decisions.evidence_of(w.key()));
         if (sealed) EXPECT_EQ(evidence->root, sealed->root) << "sealed twice";
-        const auto& call = std::get<orchestrator::ProposeSlash>(w.intent(kPropose)->intent.call);
+        const auto filed = w.intent(kPropose);
+        ASSERT_TRUE(filed);
+        const auto& call = std::get<orchestrator::ProposeSlash>(filed->intent.call);
         EXPECT_EQ(to_hex(call.evidence_root), evidence->root);
     }
     EXPECT_GT(kills, 10);
