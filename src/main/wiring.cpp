@@ -1,7 +1,9 @@
 #include "main/wiring.hpp"
 
+#include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <chrono>
+#include <exception>
 #include <functional>
 #include <utility>
 
@@ -334,7 +336,16 @@ asio::awaitable<void> ServiceImpl::run() {
                {{"address", config_.http.address}, {"port", server_->port()}});
     start(server_->run());
     start(start_roles(group));
-    co_await group.wait();
+    std::exception_ptr ended;
+    try {
+        co_await group.wait();
+    } catch (...) {
+        ended = std::current_exception();
+    }
+    // Nothing writes any more. Deaf to the cancellation that brought us here.
+    co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+    if (database_ok_) co_await leadership_->release_all();
+    if (ended) std::rethrow_exception(ended);
 }
 
 }  // namespace

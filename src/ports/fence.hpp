@@ -26,7 +26,10 @@ class Leadership {
     // renew, at intervals below a third of the time to live. Errors: transient (store down).
     virtual boost::asio::awaitable<Result<std::optional<Fence>>> acquire(std::string lease,
                                                                          Millis time_to_live) = 0;
-    virtual boost::asio::awaitable<void> release(Fence fence) = 0;
+    // Frees every lease that this instance holds, so that the next one need not wait for their end;
+    // their tokens are stale from then on. Only after all that writes under them has ended. Where it
+    // fails they run out by themselves.
+    virtual boost::asio::awaitable<void> release_all() = 0;
 };
 
 }  // namespace warden::ports

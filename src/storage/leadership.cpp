@@ -20,9 +20,9 @@ constexpr Statement kTake{
     "ON CONFLICT (name) DO UPDATE SET token = l.token + 1, holder = excluded.holder, "
     "expires_at = excluded.expires_at WHERE l.expires_at <= clock_timestamp() RETURNING token"};
 // The token grows here too: a write that the former holder still has under way is refused.
-constexpr Statement kRelease{"lease_release",
-                             "UPDATE leases SET token = token + 1, holder = '', "
-                             "expires_at = '-infinity' WHERE name = $1 AND token = $2"};
+constexpr Statement kReleaseAll{"lease_release_all",
+                                "UPDATE leases SET token = token + 1, holder = '', "
+                                "expires_at = '-infinity' WHERE holder = $1"};
 constexpr Statement kDrawHolder{"lease_draw_holder", "SELECT gen_random_uuid()"};
 
 class PgLeadership final : public ports::Leadership {
@@ -47,12 +47,10 @@ class PgLeadership final : public ports::Leadership {
         co_return co_await write(database_, "lease_acquire", std::move(work));
     }
 
-    boost::asio::awaitable<void> release(ports::Fence fence) override {
-        auto work = [fence = std::move(fence)](Tx& tx) {
-            tx.exec(kRelease, fence.lease, fence.token);
-        };
-        // Where it fails the lease runs out by itself.
-        (void)co_await write(database_, "lease_release", std::move(work));
+    boost::asio::awaitable<void> release_all() override {
+        if (holder_.empty()) co_return;
+        auto work = [holder = holder_](Tx& tx) { tx.exec(kReleaseAll, holder); };
+        (void)co_await write(database_, "lease_release_all", std::move(work));
     }
 
   private:

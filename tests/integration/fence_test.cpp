@@ -98,7 +98,7 @@ TEST_F(FenceTest, AReleasedTokenIsStaleAtOnce) {
     const auto leader = make_leadership(service().database(), "a");
     const auto decisions = make_decision_store(service().database());
     const auto fence = acquire(*leader).value();
-    service().run(leader->release(*fence));
+    service().run(leader->release_all());
     ports::DecisionRow row;
     row.key = {{{"t", "main"}, 1}, orchestrator::Party::provider, 0};
     row.detail = Json::Object{};

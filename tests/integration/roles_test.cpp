@@ -80,7 +80,7 @@ TEST_F(RolesTest, TheServiceWorksWithoutOwningAnything) {
     ASSERT_TRUE(halt) << halt.error().text();
     EXPECT_TRUE(service.run(txns->release_halt({halt->id, "by hand", "ana", 2})));
     EXPECT_TRUE(service.run(run_retention(db, {})));
-    service.run(leadership->release(fence));
+    service.run(leadership->release_all());
 }
 
 TEST_F(RolesTest, TheServiceCannotRewriteHistoryOrTheSchema) {

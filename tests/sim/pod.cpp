@@ -62,9 +62,7 @@ class Leadership final : public ports::Leadership {
         if (fault == support::StoreFault::lose_answer) co_return fail(Errc::unavailable, "leases");
         co_return held;
     }
-    asio::awaitable<void> release(ports::Fence fence) override {
-        return leases_.release(std::move(fence));
-    }
+    asio::awaitable<void> release_all() override { return leases_.release_all(); }
 
   private:
     Stores& stores_;

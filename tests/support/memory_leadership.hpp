@@ -32,8 +32,12 @@ class MemoryLeases {
         leases_[lease].until = clock_.now();
         acquire(lease, holder, time_to_live);
     }
-    void release(const ports::Fence& fence) {
-        if (is_current(fence)) leases_[fence.lease].until = clock_.now();
+    void release_all(std::string_view holder) {
+        for (auto& [name, row] : leases_) {
+            if (row.holder != holder) continue;
+            ++row.token;
+            row.holder.clear();
+        }
     }
     // Tokens only grow, so an older one is stale whether or not the lease has run out since.
     bool is_current(const ports::Fence& fence) const {
@@ -61,8 +65,8 @@ class MemoryLeadership final : public ports::Leadership {
         std::string lease, Millis time_to_live) override {
         co_return leases_.acquire(lease, holder_, time_to_live);
     }
-    boost::asio::awaitable<void> release(ports::Fence fence) override {
-        leases_.release(fence);
+    boost::asio::awaitable<void> release_all() override {
+        leases_.release_all(holder_);
         co_return;
     }
 
