@@ -15,6 +15,7 @@
 #include "api/routes.hpp"
 #include "api/sse.hpp"
 #include "domain/base/sha256.hpp"
+#include "domain/base/text.hpp"
 
 namespace warden::embedded {
 extern const std::string_view openapi_yaml;
@@ -144,7 +145,8 @@ class Api final : public http::Handler {
 
     http::Response readiness() {
         Json::Array problems;
-        for (std::string& problem : deps_.not_ready()) problems.emplace_back(std::move(problem));
+        for (std::string& problem : deps_.not_ready())
+            problems.emplace_back(as_utf8(std::move(problem)));
         const bool ready = problems.empty();
         return json_response(Json::Object{{"status", ready ? "ready" : "not ready"},
                                           {"problems", std::move(problems)}},

@@ -1,7 +1,9 @@
 #include "storage/rows.hpp"
 
 #include <algorithm>
+#include <utility>
 
+#include "domain/base/text.hpp"
 #include "storage/session.hpp"
 
 namespace warden::storage {
@@ -35,9 +37,7 @@ std::optional<std::string> text_of(const std::optional<std::uint64_t>& value) {
 
 std::string clean_text(std::string text) {
     std::replace(text.begin(), text.end(), '\0', '?');
-    if (is_utf8(text)) return text;
-    std::replace_if(text.begin(), text.end(), [](char c) { return (c & 0x80) != 0; }, '?');
-    return text;
+    return as_utf8(std::move(text));
 }
 
 }  // namespace warden::storage

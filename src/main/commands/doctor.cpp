@@ -8,6 +8,7 @@
 #include <memory>
 #include <utility>
 
+#include "domain/base/text.hpp"
 #include "main/chain_wiring.hpp"
 #include "main/commands/commands.hpp"
 #include "main/keys.hpp"
@@ -83,8 +84,8 @@ class Doctor {
                 std::printf("%s  %-28s %s\n", line.ok ? "ok    " : "FAILED", line.what.c_str(),
                             line.detail.c_str());
             }
-            items.push_back(
-                Json::Object{{"what", line.what}, {"ok", line.ok}, {"detail", line.detail}});
+            items.push_back(Json::Object{
+                {"what", as_utf8(line.what)}, {"ok", line.ok}, {"detail", as_utf8(line.detail)}});
         }
         if (output == Output::json) std::printf("%s\n", write_canonical(items).c_str());
         return well ? 0 : 1;

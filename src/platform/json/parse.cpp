@@ -3,6 +3,7 @@
 #include <simdjson.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,6 +14,9 @@ namespace warden::json {
 namespace {
 
 namespace ondemand = simdjson::ondemand;
+
+// Json holds no larger ones: write_canonical could not write them.
+constexpr std::int64_t kIntegerMax = (std::int64_t{1} << 53) - 1;
 
 // Where the reader is, as a chain through its stack frames; made into text only for an error.
 struct Place {
@@ -87,8 +91,14 @@ class Reader {
 
     Result<Json> number(ondemand::value value, const Place& place) {
         std::int64_t integer = 0;
-        if (value.get_int64().get(integer) == simdjson::SUCCESS) return Json(integer);
-        return fail(Errc::invalid_input, named(place, "not an integer of 64 bits"));
+        if (value.get_int64().get(integer) != simdjson::SUCCESS) {
+            return fail(Errc::invalid_input, named(place, "not an integer of 64 bits"));
+        }
+        if (integer > kIntegerMax || integer < -kIntegerMax) {
+            return fail(Errc::invalid_input,
+                        named(place, "an integer above 2^53 - 1 must be a decimal string"));
+        }
+        return Json(integer);
     }
 
     Result<Json> array(ondemand::value value, const Place& place, int depth) {
