@@ -1,0 +1,345 @@
+// From probes to a sealed bundle: what a stranger's verifier says of it, and what becomes of it
+// when something is missing or was changed.
+#include "app/enforcer/evidence_builder.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+#include <rapidcheck/gtest.h>
+
+#include <fstream>
+#include <sstream>
+
+#include "app/scorer/scorer.hpp"
+#include "domain/enforcement/verify.hpp"
+#include "tests/support/log_capture.hpp"
+#include "tests/support/memory_score_store.hpp"
+#include "tests/unit/app/prober/world.hpp"
+
+namespace warden::app {
+namespace {
+
+using probing::FailKind;
+using testing::HasSubstr;
+
+constexpr const char* kUrl = "http://unit-1/";
+constexpr orchestrator::SlaTerms kTerms{0, 0, 0, 990'000, 0};
+constexpr std::size_t kRecordsFrom = 7;  // element of the first unit-day record
+
+// A reservation of 80 s with an outage of 10 s in its first window, measured by three vantages and
+// judged by the scorer.
+struct Story {
+    support::LogCapture logged;
+    World world;
+    support::MemoryLeadership leadership{world.leases, "scorer"};
+    support::MemoryScoreStore scores{world.clock, &world.leases};
+    ScorerMetrics metrics;
+    std::unique_ptr<Scorer> scorer;
+    std::list<Running> running;
+    UnixSecs start = 0;
+    EvidenceSettings settings{"sim/main/0x5", "warden test", 3, 86'400, 500};
+
+    explicit Story(bool maintenance = false) {
+        ScorerSettings judging;
+        judging.contracts = {{world.contract, "sim:1"}};
+        judging.rules = world.rules;
+        judging.electorate = {"ams", "fra", "waw"};
+        judging.patience_secs = 20;
+        world.add_unit(1);
+        for (const std::string& name : judging.electorate) world.vantage(name).start();
+        scorer = std::make_unique<Scorer>(
+            judging, Scorer::Deps{world.read_model, world.observations, scores, leadership,
+                                  world.clock, metrics});
+        running.emplace_back(world.io, scorer->run());
+        world.run_for(Millis(2'000));
+        start = world.now() / 4 * 4 + 4;
+        world.add_reservation(1, 1, {start, start + 80}, 40, kTerms);
+        if (maintenance) announce_maintenance();
+        world.run_until_time(start + 10);
+        answer(fails(FailKind::connect_refused));
+        world.run_until_time(start + 20);
+        answer(ok());
+        world.run_until_time(start + 80 + 12);
+        running.clear();
+    }
+    void answer(const Answer& answer) {
+        for (const char* name : {"ams", "fra", "waw"}) {
+            world.vantage(name).probe.answers[kUrl] = [answer] { return answer; };
+        }
+    }
+    // Over the second half of the outage; the guard of the rules is added to it.
+    void announce_maintenance() {
+        orchestrator::Unit unit;
+        unit.provider.text = "provider-1";
+        unit.region = "eu";
+        unit.api = orchestrator::Api::http;
+        unit.endpoint = kUrl;
+        unit.registered_at = start - 8;
+        unit.maint_from = start + 17;
+        unit.maint_until = start + 25;
+        world.put(orchestrator::unit_key(1), unit);
+    }
+    std::unique_ptr<EvidenceBuilder> builder() { return builder(world.observations, scores); }
+    std::unique_ptr<EvidenceBuilder> builder(ports::ObservationStore& observations,
+                                             ports::ScoreStore& scored) {
+        return make_evidence_builder(settings, {world.read_model, observations, scored});
+    }
+    template <class T>
+    Result<T> run(boost::asio::awaitable<Result<T>> task) {
+        return support::run_until(world.io, world.clock, std::move(task));
+    }
+    ports::VerdictRow verdict(std::uint32_t window = 0) {
+        return run(scores.verdict({{world.contract, 1}, {}, window})).value().value();
+    }
+    SealedEvidence sealed() {
+        const auto made = builder();
+        const auto draft = run(made->draft(verdict())).value().value();
+        return run(made->seal(verdict(), enforcement::data_rules(draft.facts))).value();
+    }
+    enforcement::KeyList keys() {
+        enforcement::KeyList keys;
+        for (const auto& key : run(world.observations.vantages()).value()) {
+            keys.emplace(key.vantage, key.key_id);
+        }
+        return keys;
+    }
+};
+
+std::string failed_checks(const enforcement::Verification& done) {
+    std::string failed;
+    for (const auto& check : done.checks) {
+        if (!check.passed) failed += check.name + ": " + check.detail + "\n";
+    }
+    return failed;
+}
+
+TEST(EvidenceBuilder, ABreachsBundleVerifies) {
+    Story story;
+    ASSERT_EQ(story.verdict().verdict, "breached") << write_canonical(story.verdict().detail);
+    const auto made = story.builder();
+    const auto draft = story.run(made->draft(story.verdict()));
+    ASSERT_TRUE(draft && *draft);
+    EXPECT_EQ((*draft)->reasons, 8u);
+    EXPECT_EQ((*draft)->score_before, 50u);
+    const enforcement::DataFacts& facts = (*draft)->facts;
+    EXPECT_EQ(facts.electorate, 3u);
+    EXPECT_TRUE(facts.verdict_reproduced);
+    EXPECT_TRUE(facts.events_final);
+    EXPECT_TRUE(facts.verified_past_end);
+    EXPECT_EQ(facts.breached_providers, 1u);
+    EXPECT_EQ(facts.live_providers, 1u);
+
+    const SealedEvidence sealed = story.sealed();
+    const auto done = enforcement::verify(sealed.bundle, story.keys(), FakeSigner::verify);
+    ASSERT_TRUE(done) << done.error().text();
+    EXPECT_TRUE(done->passed()) << failed_checks(*done);
+    EXPECT_EQ(done->root, sealed.root);
+    EXPECT_EQ(done->reasons, 8u);
+    EXPECT_EQ(done->score_before, 50u);
+    EXPECT_FALSE(read_canonical(sealed.openings).value().array()->empty());
+}
+
+TEST(EvidenceBuilder, TheSameRecordsGiveTheSameBytes) {
+    Story story;
+    const SealedEvidence first = story.sealed();
+    const SealedEvidence second = story.sealed();
+    EXPECT_EQ(first.bundle, second.bundle);
+    EXPECT_EQ(first.openings, second.openings);
+    Story again;
+    EXPECT_EQ(again.sealed().bundle, first.bundle);
+}
+
+TEST(EvidenceBuilder, TheBundleIsTheGoldenOne) {
+    Story story;
+    const SealedEvidence sealed = story.sealed();
+    const std::string path = std::string(WARDEN_SOURCE_DIR) + "/tests/golden/evidence/outage.json";
+    std::ifstream file(path, std::ios::binary);
+    std::ostringstream golden;
+    golden << file.rdbuf();
+    const std::string wanted = golden.str();
+    if (wanted == sealed.bundle + "\n") return;
+    const std::string now = testing::TempDir() + "outage.json";
+    std::ofstream(now, std::ios::binary) << sealed.bundle << "\n";
+    const auto differs =
+        std::mismatch(wanted.begin(), wanted.end(), sealed.bundle.begin(), sealed.bundle.end());
+    FAIL() << "differs from " << path << " at byte " << differs.first - wanted.begin()
+           << "; what it is now: " << now;
+}
+
+RC_GTEST_PROP(EvidenceBuilderProperty, AChangedByteIsFound, ()) {
+    static Story story;
+    static const SealedEvidence sealed = story.sealed();
+    std::string text = sealed.bundle;
+    const auto place = *rc::gen::inRange<std::size_t>(0, text.size());
+    const auto byte = *rc::gen::arbitrary<char>();
+    RC_PRE(text[place] != byte);
+    text[place] = byte;
+    const auto done = enforcement::verify(text, story.keys(), FakeSigner::verify);
+    // The root is on the chain: another one is another bundle.
+    RC_ASSERT(!done || done->root != sealed.root);
+}
+
+// Whatever the root: nobody can change what a vantage measured.
+RC_GTEST_PROP(EvidenceBuilderProperty, AChangedRecordIsFoundWhateverTheRoot, ()) {
+    static Story story;
+    static const SealedEvidence sealed = story.sealed();
+    static const std::size_t from = sealed.bundle.find(R"({"key_id":)", sealed.bundle.size() / 2);
+    RC_ASSERT(from != std::string::npos);
+    std::string text = sealed.bundle;
+    const auto place = *rc::gen::inRange<std::size_t>(from, text.size() - 1);
+    const auto byte = *rc::gen::arbitrary<char>();
+    RC_PRE(text[place] != byte);
+    text[place] = byte;
+    const auto done = enforcement::verify(text, story.keys(), FakeSigner::verify);
+    RC_ASSERT(!done || !done->passed());
+}
+
+// A stranger's bundle may say anything; the verifier answers all of it.
+TEST(EvidenceBuilder, NoNumberInABundleStopsTheVerifier) {
+    Story story;
+    const std::string bundle = story.sealed().bundle;
+    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+    int changed = 0;
+    for (std::size_t at = 1; at < bundle.size(); ++at) {
+        const char before = bundle[at - 1];
+        const bool starts =
+            is_digit(bundle[at]) && (before == ':' || before == ',' || before == '[');
+        if (!starts) continue;
+        const std::size_t end = bundle.find_first_not_of("0123456789", at);
+        if (++changed % 7 != 0) continue;  // every seventh: the file has thousands
+        for (const char* number : {"9007199254740991", "-9007199254740991", "0", "4294967295"}) {
+            const std::string text = bundle.substr(0, at) + number + bundle.substr(end);
+            const auto done = enforcement::verify(text, story.keys(), FakeSigner::verify);
+            if (done && text != bundle) EXPECT_NE(done->root, story.sealed().root);
+        }
+    }
+    EXPECT_GT(changed, 100);
+}
+
+TEST(EvidenceBuilder, MaintenanceIsShownAndItsSlicesDoNotConvict) {
+    Story with(true);
+    ASSERT_EQ(with.verdict().verdict, "breached") << write_canonical(with.verdict().detail);
+    const SealedEvidence sealed = with.sealed();
+    const auto read = enforcement::read_evidence(sealed.bundle);
+    ASSERT_TRUE(read) << read.error().text();
+    ASSERT_EQ(read->maintenance.size(), 1u);
+    EXPECT_EQ(read->maintenance[0].from, with.start + 17);
+    EXPECT_EQ(read->maintenance[0].until, with.start + 25);
+    const auto judged = enforcement::judge(*read).value();
+    const auto without =
+        enforcement::judge(*enforcement::read_evidence(Story().sealed().bundle)).value();
+    EXPECT_LT(judged.counts.countable, without.counts.countable);
+    EXPECT_LT(judged.convicting.size(), without.convicting.size());
+    for (const scoring::SliceNum slice : judged.convicting) {
+        EXPECT_LT(static_cast<UnixSecs>(slice) * with.world.rules.slice_secs, with.start + 17);
+    }
+    const auto done = enforcement::verify(sealed.bundle, with.keys(), FakeSigner::verify);
+    ASSERT_TRUE(done);
+    EXPECT_TRUE(done->passed()) << failed_checks(*done);
+}
+
+TEST(EvidenceBuilder, SlicesOfAMassFailureAreNamedAndDoNotConvict) {
+    Story story;
+    ports::VerdictRow verdict = story.verdict();
+    const auto all = enforcement::judge(*enforcement::read_evidence(story.sealed().bundle)).value();
+    Json::Object detail = *verdict.detail.object();
+    for (auto& [name, value] : detail) {
+        if (name == "mass_failures") value = Json::Array{Json(all.convicting.front())};
+    }
+    verdict.detail = std::move(detail);
+    const auto sealed = story.run(story.builder()->seal(verdict, {}));
+    ASSERT_TRUE(sealed) << sealed.error().text();
+    const auto read = enforcement::read_evidence(sealed->bundle);
+    ASSERT_TRUE(read) << read.error().text();
+    EXPECT_EQ(read->mass_failures, std::vector{all.convicting.front()});
+    EXPECT_EQ(enforcement::judge(*read)->convicting.size(), all.convicting.size() - 1);
+}
+
+TEST(EvidenceBuilder, BeforeEverythingIsFinalThereIsNoDraft) {
+    Story story;
+    auto& contract = story.world.chain.contract(story.world.contract);
+    const auto made = story.builder();
+    ASSERT_TRUE(story.run(made->draft(story.verdict())).value());
+    const auto final_num = contract.final_num;
+    contract.final_num = 0;  // the events it rests on may still be re-orged away
+    EXPECT_FALSE(story.run(made->draft(story.verdict())).value());
+    contract.final_num = final_num;
+    const auto coverage = contract.coverage;
+    contract.coverage.clear();  // nothing is verified
+    EXPECT_FALSE(story.run(made->draft(story.verdict())).value());
+    contract.coverage = coverage;
+    EXPECT_TRUE(story.run(made->draft(story.verdict())).value());
+}
+
+TEST(EvidenceBuilder, WhatIsMissingIsNamed) {
+    Story story;
+    const ports::VerdictRow verdict = story.verdict();
+    const auto error_of = [&](EvidenceBuilder& made, const ports::VerdictRow& row) {
+        const auto draft = story.run(made.draft(row));
+        const auto sealed = story.run(made.seal(row, {}));
+        EXPECT_FALSE(draft);
+        EXPECT_FALSE(sealed);
+        if (draft || sealed) return std::string("none");
+        EXPECT_EQ(draft.error().text(), sealed.error().text());
+        EXPECT_FALSE(draft.error().is(Condition::transient));
+        return draft.error().text();
+    };
+    support::MemoryScoreStore no_scores(story.world.clock);
+    EXPECT_THAT(error_of(*story.builder(story.world.observations, no_scores), verdict),
+                HasSubstr("rule set " + verdict.rule_set));
+
+    support::MemoryObservationStore nothing(story.world.clock);
+    EXPECT_THAT(error_of(*story.builder(nothing, story.scores), verdict),
+                HasSubstr("key of vantage ams"));
+    for (const auto& key : story.run(story.world.observations.vantages()).value()) {
+        ASSERT_TRUE(story.run(nothing.announce(key)));
+    }
+    EXPECT_THAT(error_of(*story.builder(nothing, story.scores), verdict),
+                HasSubstr("unit-day record of ams, day "));
+
+    const auto made = story.builder();
+    ports::VerdictRow elsewhere = verdict;
+    elsewhere.key.reservation.contract = {"sim", "other"};
+    EXPECT_THAT(error_of(*made, elsewhere), HasSubstr("nothing indexed of sim.other"));
+    ports::VerdictRow unknown = verdict;
+    unknown.key.reservation.number = 9;
+    EXPECT_THAT(error_of(*made, unknown), HasSubstr(orchestrator::reservation_key(9).text()));
+    story.world.chain.contract(story.world.contract).entities.erase(orchestrator::sla_key(1, 1));
+    EXPECT_THAT(error_of(*made, verdict), HasSubstr("SLA terms of sim.main.1"));
+}
+
+TEST(EvidenceBuilder, AStoreThatIsDownIsTransient) {
+    Story story;
+    const ports::VerdictRow verdict = story.verdict();
+    const auto made = story.builder();
+    for (const char* method : {"rule_set", "scores", "verdicts"}) {
+        story.scores.fault = [method](std::string_view called) {
+            return called == method ? support::StoreFault::fail : support::StoreFault::none;
+        };
+        const auto draft = story.run(made->draft(verdict));
+        ASSERT_FALSE(draft) << method;
+        EXPECT_TRUE(draft.error().is(Condition::transient));
+    }
+    story.scores.fault = [](std::string_view) { return support::StoreFault::none; };
+    for (const char* method : {"vantages", "unit_days", "leaves"}) {
+        story.world.observations.fault = [method](std::string_view called) {
+            return called == method ? support::StoreFault::fail : support::StoreFault::none;
+        };
+        const auto sealed = story.run(made->seal(verdict, {}));
+        ASSERT_FALSE(sealed) << method;
+        EXPECT_TRUE(sealed.error().is(Condition::transient));
+    }
+}
+
+TEST(EvidenceBuilder, AVerdictThatTheRecordsDoNotGiveIsNotReproduced) {
+    Story story;
+    ports::VerdictRow wrong = story.verdict();
+    wrong.reasons = 1;
+    const auto draft = story.run(story.builder()->draft(wrong)).value();
+    ASSERT_TRUE(draft);
+    EXPECT_FALSE(draft->facts.verdict_reproduced);
+    EXPECT_EQ(draft->reasons, 8u);
+}
+
+}  // namespace
+}  // namespace warden::app
