@@ -1,6 +1,10 @@
 #include "main/service_metrics.hpp"
 
+#include <array>
 #include <utility>
+#include <variant>
+
+#include "domain/orchestrator/call.hpp"
 
 namespace warden::cli {
 namespace {
@@ -19,6 +23,12 @@ Family<Counter> pass_counter(Registry& registry) {
     return registry.counters({.name = "warden_passes_total",
                               .help = "Passes of a stage, by how they ended.",
                               .labels = {"stage", "chain", "outcome"}});
+}
+Family<Counter> skip_counter(Registry& registry) {
+    return registry.counters({.name = "warden_skipped_rows_total",
+                              .help = "Rows that a stage could not handle, once a pass each; it "
+                                      "went on with the others.",
+                              .labels = {"stage", "chain"}});
 }
 std::string_view outcome(bool succeeded) { return succeeded ? "ok" : "error"; }
 
@@ -172,6 +182,7 @@ class Scorer final : public app::ScorerMetrics {
     explicit Scorer(Registry& r)
         : leader_(leader_gauge(r)),
           passes_(pass_counter(r)),
+          skipped_(skip_counter(r)),
           verdicts_(r.counters({.name = "warden_verdicts_total",
                                 .help = "Verdicts on closed windows.",
                                 .labels = {"verdict"}})),
@@ -186,11 +197,13 @@ class Scorer final : public app::ScorerMetrics {
                                    .help = "Chain time of that block.",
                                    .labels = {"chain"}})) {
         for (const char* verdict : {"met", "breached", "no_verdict"}) verdicts_.at({verdict});
+        skipped_.at({"scorer", "all"});
         for (const bool ok : {true, false}) passes_.at({"scorer", "all", outcome(ok)});
     }
 
     void leads(bool yes) override { leader_.at({"scorer", "all"}).set(yes ? 1 : 0); }
     void pass(bool ok) override { passes_.at({"scorer", "all", outcome(ok)}).add(); }
+    void skipped() override { skipped_.at({"scorer", "all"}).add(); }
     void verified(std::string_view chain, chain::BlockNum num, UnixSecs time) override {
         verified_.at({chain}).set(static_cast<double>(num));
         verified_time_.at({chain}).set(static_cast<double>(time));
@@ -201,7 +214,7 @@ class Scorer final : public app::ScorerMetrics {
 
   private:
     Family<Gauge> leader_;
-    Family<Counter> passes_, verdicts_, days_;
+    Family<Counter> passes_, skipped_, verdicts_, days_;
     Family<Gauge> waiting_, verified_, verified_time_;
 };
 
@@ -211,6 +224,7 @@ class Enforcer final : public app::EnforcerMetrics {
         : chain_(std::move(chain)),
           leader_(leader_gauge(r)),
           passes_(pass_counter(r)),
+          skipped_(skip_counter(r)),
           open_(r.gauges({.name = "warden_open_breaches",
                           .help = "Breached windows whose slash has no end yet.",
                           .labels = {"chain"}})),
@@ -220,6 +234,7 @@ class Enforcer final : public app::EnforcerMetrics {
           rules_(r.counters({.name = "warden_protection_results_total",
                              .help = "Evaluations of the protections.",
                              .labels = {"chain", "rule", "result"}})) {
+        skipped_.at({"enforcer", chain_});
         for (const bool ok : {true, false}) passes_.at({"enforcer", chain_, outcome(ok)});
         for (const char* state :
              {"blocked", "sealed", "warned", "held", "filed", "proposed", "disputed", "executed",
@@ -232,6 +247,7 @@ class Enforcer final : public app::EnforcerMetrics {
 
     void leads(bool yes) override { leader_.at({"enforcer", chain_}).set(yes ? 1 : 0); }
     void pass(bool ok) override { passes_.at({"enforcer", chain_, outcome(ok)}).add(); }
+    void skipped() override { skipped_.at({"enforcer", chain_}).add(); }
     void open_keys(std::size_t count) override {
         open_.at({chain_}).set(static_cast<double>(count));
     }
@@ -243,7 +259,7 @@ class Enforcer final : public app::EnforcerMetrics {
   private:
     std::string chain_;
     Family<Gauge> leader_;
-    Family<Counter> passes_;
+    Family<Counter> passes_, skipped_;
     Family<Gauge> open_;
     Family<Counter> decisions_, rules_;
 };
@@ -254,6 +270,7 @@ class Submitter final : public app::SubmitterMetrics {
         : chain_(std::move(chain)),
           leader_(leader_gauge(r)),
           passes_(pass_counter(r)),
+          skipped_(skip_counter(r)),
           halted_(r.gauges({.name = "warden_submitter_halted",
                             .help = "1 while a slot of the signer is used by somebody else.",
                             .labels = {"chain"}})),
@@ -268,12 +285,21 @@ class Submitter final : public app::SubmitterMetrics {
                              .labels = {"chain", "outcome"}})),
           intents_(r.counters({.name = "warden_intents_ended_total",
                                .help = "Intents that ended.",
-                               .labels = {"chain", "end"}})) {
+                               .labels = {"chain", "call", "end"}})) {
+        skipped_.at({"submitter", chain_});
         for (const bool ok : {true, false}) {
             passes_.at({"submitter", chain_, outcome(ok)});
             sends_.at({chain_, outcome(ok)});
         }
-        for (const char* end : {"done", "failed", "expired"}) intents_.at({chain_, end});
+        const std::array<orchestrator::Call, std::variant_size_v<orchestrator::Call>> calls{
+            orchestrator::ProposeSlash{}, orchestrator::AttestSlash{},
+            orchestrator::WithdrawSlash{}, orchestrator::ExecuteSlash{},
+            orchestrator::LapseSlash{}};
+        for (const orchestrator::Call& call : calls) {
+            for (const char* end : {"done", "failed", "expired"}) {
+                intents_.at({chain_, orchestrator::name(call), end});
+            }
+        }
         for (const char* state :
              {"reserved", "signed", "sent", "included", "final", "reverted", "dead"}) {
             txns_.at({chain_, state});
@@ -283,18 +309,21 @@ class Submitter final : public app::SubmitterMetrics {
 
     void leads(bool yes) override { leader_.at({"submitter", chain_}).set(yes ? 1 : 0); }
     void pass(bool ok) override { passes_.at({"submitter", chain_, outcome(ok)}).add(); }
+    void skipped() override { skipped_.at({"submitter", chain_}).add(); }
     void halted(bool yes) override { halted_.at({chain_}).set(yes ? 1 : 0); }
     void unfinished(std::size_t count) override {
         unfinished_.at({chain_}).set(static_cast<double>(count));
     }
     void txn(std::string_view state) override { txns_.at({chain_, state}).add(); }
     void send(bool ok) override { sends_.at({chain_, outcome(ok)}).add(); }
-    void intent(std::string_view end) override { intents_.at({chain_, end}).add(); }
+    void intent(std::string_view call, std::string_view end) override {
+        intents_.at({chain_, call, end}).add();
+    }
 
   private:
     std::string chain_;
     Family<Gauge> leader_;
-    Family<Counter> passes_;
+    Family<Counter> passes_, skipped_;
     Family<Gauge> halted_, unfinished_;
     Family<Counter> txns_, sends_, intents_;
 };

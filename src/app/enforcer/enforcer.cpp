@@ -6,6 +6,7 @@
 #include <utility>
 #include <variant>
 
+#include "domain/base/row_error.hpp"
 #include "domain/enforcement/goal.hpp"
 #include "domain/orchestrator/money.hpp"
 #include "platform/log/log.hpp"
@@ -63,10 +64,21 @@ asio::awaitable<Result<void>> Enforcer::pass(ports::Fence fence) {
     open.reserve(open_.size());
     for (const auto& [key, verdict] : open_) open.push_back(verdict);
     for (ports::VerdictRow& verdict : open) {
-        auto done = co_await handle(verdict, fence);
-        if (!done) co_return done;
+        const ports::WindowKey key = verdict.key;
+        auto done = co_await handle(std::move(verdict), fence);
+        if (done) continue;
+        if (!is_of_one_row(done.error())) co_return done;
+        skip(key, done.error());
     }
     co_return Result<void>{};
+}
+
+// The key is tried again in the next pass.
+void Enforcer::skip(const ports::WindowKey& key, const Error& error) {
+    deps_.metrics.skipped();
+    log::event(
+        log::Level::error, "enforcer_skips_key",
+        {{"reservation", key.reservation.text()}, {"window", key.window}, {"error", error.text()}});
 }
 
 // New breached verdicts of this contract join the open keys; those whose slash must long be closed

@@ -57,7 +57,8 @@ class Enforcer {
 
     Enforcer(EnforcerSettings settings, Deps deps);
 
-    // Until cancelled. Errors of stores are logged, counted and tried again in the next pass.
+    // Until cancelled. Errors of stores are logged, counted and tried again in the next pass; those
+    // of one key keep no other key from being handled.
     boost::asio::awaitable<void> run();
     // One pass under a lease already held; for tests and for run().
     boost::asio::awaitable<Result<void>> pass(ports::Fence fence);
@@ -86,6 +87,7 @@ class Enforcer {
     // A unit counts once a day, from the moment that its vote is wanted.
     void count_filed(UnixSecs at, const std::string& provider, const std::string& unit);
     Done handle(ports::VerdictRow verdict, ports::Fence fence);
+    void skip(const ports::WindowKey& key, const Error& error);
     boost::asio::awaitable<Result<std::optional<Case>>> look(ports::VerdictRow verdict);
     Done look_at_chain(Case& c);
     Done look_at_data(Case& c);

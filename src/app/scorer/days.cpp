@@ -3,6 +3,7 @@
 #include <set>
 
 #include "app/scorer/scorer.hpp"
+#include "domain/base/row_error.hpp"
 
 namespace warden::app {
 
@@ -21,11 +22,15 @@ asio::awaitable<Result<void>> Scorer::score_days(const ScorerContract& contract,
     for (const auto& [id, unit] : units) {
         if (id.contract != contract.ref) continue;
         auto done = co_await score_unit(id, unit, fence, scored);
-        if (!done) co_return done;
+        if (done) continue;
+        if (!is_of_one_row(done.error())) co_return done;
+        skip("unit " + id.text(), done.error());
     }
     for (const std::int64_t day : scored) {
         auto done = co_await score_providers(contract, day, fence);
-        if (!done) co_return done;
+        if (done) continue;
+        if (!is_of_one_row(done.error())) co_return done;
+        skip("providers, day " + std::to_string(day), done.error());
     }
     co_return Result<void>{};
 }

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <set>
 
+#include "domain/base/row_error.hpp"
 #include "platform/log/log.hpp"
 
 namespace warden::app {
@@ -76,9 +77,17 @@ asio::awaitable<Result<void>> Scorer::judge_windows(const ScorerContract& contra
     for (const auto& [id, reservation] : reservations) {
         if (id.contract != contract.ref || reservation.start == 0) continue;
         auto done = co_await judge_reservation(contract, id, reservation, fence);
-        if (!done) co_return done;
+        if (done) continue;
+        if (!is_of_one_row(done.error())) co_return done;
+        skip("reservation " + id.text(), done.error());
     }
     co_return Result<void>{};
+}
+
+// It is tried again in the next pass.
+void Scorer::skip(const std::string& what, const Error& error) {
+    deps_.metrics.skipped();
+    log::event(log::Level::error, "scorer_skips", {{"what", what}, {"error", error.text()}});
 }
 
 asio::awaitable<Result<void>> Scorer::judge_reservation(const ScorerContract&, chain::EntityId id,

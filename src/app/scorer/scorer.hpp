@@ -58,7 +58,8 @@ class Scorer {
 
     Scorer(ScorerSettings settings, Deps deps);
 
-    // Until cancelled. Errors of stores are logged, counted and tried again in the next pass.
+    // Until cancelled. Errors of stores are logged, counted and tried again in the next pass; those
+    // of one reservation or unit keep no other from being judged.
     boost::asio::awaitable<void> run();
     // One pass under a lease already held; for tests and for run().
     boost::asio::awaitable<Result<void>> pass(ports::Fence fence);
@@ -83,6 +84,8 @@ class Scorer {
     using MassCounts = std::vector<std::pair<scoring::SliceNum, scoring::MassCount>>;
     // Records of one unit over some days. Empty: somebody's is still waited for.
     using Records = std::optional<std::vector<scoring::UnitDay>>;
+
+    void skip(const std::string& what, const Error& error);
 
     // scorer.cpp: windows.
     Done judge_windows(const ScorerContract& contract, ports::Fence fence);

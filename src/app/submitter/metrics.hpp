@@ -16,7 +16,8 @@ class SubmitterMetrics {
     virtual void unfinished(std::size_t) {}
     virtual void txn(std::string_view /*state*/) {}
     virtual void send(bool /*accepted*/) {}
-    virtual void intent(std::string_view /*end*/) {}
+    virtual void intent(std::string_view /*call*/, std::string_view /*end*/) {}
+    virtual void skipped() {}  // an intent or txn that can't be handled; the others were
 };
 
 }  // namespace warden::app

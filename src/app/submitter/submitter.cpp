@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "domain/base/row_error.hpp"
 #include "domain/enforcement/txn_life.hpp"
 #include "platform/async/timeout.hpp"
 #include "platform/log/log.hpp"
@@ -94,8 +95,11 @@ asio::awaitable<Result<void>> Submitter::pass(ports::Fence fence) {
     auto rows = co_await deps_.txns.unfinished(settings_.deployment, account_);
     if (!rows) co_return Fail(rows.error());
     for (StoredTxn& row : *rows) {
-        auto done = co_await follow(row, fence);
-        if (!done) co_return done;
+        const std::uint64_t slot = row.slot;
+        auto done = co_await follow(std::move(row), fence);
+        if (done) continue;
+        if (!is_of_one_row(done.error())) co_return done;
+        skip("slot " + std::to_string(slot), done.error());
     }
 
     rows = co_await deps_.txns.unfinished(settings_.deployment, account_);
@@ -115,8 +119,10 @@ asio::awaitable<Result<void>> Submitter::pass(ports::Fence fence) {
                    std::pair(b.intent.last_build - 1, b.id);
         });
         for (StoredIntent& intent : *intents) {
-            auto done = co_await end_or_start(intent, may_start, fence);
-            if (!done) co_return done;
+            const std::string key = intent.intent.key;
+            auto done = co_await end_or_start(std::move(intent), may_start, fence);
+            if (!done && !is_of_one_row(done.error())) co_return done;
+            if (!done) skip(key, done.error());
             // One txn of the account waits for inclusion at a time.
             const auto now = co_await deps_.txns.unfinished(settings_.deployment, account_);
             if (!now) co_return Fail(now.error());
@@ -125,6 +131,13 @@ asio::awaitable<Result<void>> Submitter::pass(ports::Fence fence) {
         }
     }
     co_return Result<void>{};
+}
+
+// It is tried again in the next pass.
+void Submitter::skip(const std::string& what, const Error& error) {
+    deps_.metrics.skipped();
+    log::event(log::Level::error, "submitter_skips",
+               {{"chain", settings_.contract.chain}, {"what", what}, {"error", error.text()}});
 }
 
 // One step of one txn.
@@ -274,7 +287,7 @@ asio::awaitable<Result<void>> Submitter::end_or_start(StoredIntent intent, bool 
         result = "too_many_txns: " + txns->back().error;
     }
     if (!state.empty()) {
-        deps_.metrics.intent(state);
+        deps_.metrics.intent(orchestrator::name(intent.intent.call), state);
         log::event(log::Level::info, "intent_ended",
                    {{"key", intent.intent.key}, {"state", state}, {"result", result}});
         co_return co_await deps_.txns.end_intent(intent.id, state, result, fence);

@@ -47,7 +47,8 @@ class Submitter {
 
     Submitter(SubmitterSettings settings, Deps deps);
 
-    // Until cancelled. Errors of ports are logged, counted and tried again in the next pass.
+    // Until cancelled. Errors of ports are logged, counted and tried again in the next pass; those
+    // of one intent or txn keep no other from being handled.
     boost::asio::awaitable<void> run();
     // One pass under a lease already held; for tests and for run().
     boost::asio::awaitable<Result<void>> pass(ports::Fence fence);
@@ -72,6 +73,7 @@ class Submitter {
     Done look_up(ports::StoredTxn row, ports::Fence fence);
     Done build(ports::StoredTxn row, ports::StoredIntent intent, ports::Fence fence);
     Done send(ports::StoredTxn row, ports::Fence fence);
+    void skip(const std::string& what, const Error& error);
     Done end_or_start(ports::StoredIntent intent, bool may_start, ports::Fence fence);
     Done start(ports::StoredIntent intent, ports::Fence fence);
     boost::asio::awaitable<Result<enforcement::Goal>> read_goal(orchestrator::Call call);

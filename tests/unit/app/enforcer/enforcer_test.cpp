@@ -93,6 +93,42 @@ TEST_F(EnforcerTest, AFailedDataRuleBlocksForGood) {
     EXPECT_FALSE(world.get(world.decisions.switches()).mass_breach_hold);
 }
 
+TEST_F(EnforcerTest, AKeyThatCantBeHandledKeepsNoOtherFromIt) {
+    world.breached(3);  // its reservation is nowhere
+    world.breached(7);
+    const auto enforcer = world.enforcer();
+    world.pass(*enforcer);
+    world.pass(*enforcer);
+    EXPECT_EQ(world.history(3), "");
+    EXPECT_EQ(world.history(7), "sealed warned");
+    EXPECT_EQ(world.metrics.skips, 2);
+    world.reservation(3);
+    world.pass(*enforcer);
+    EXPECT_EQ(world.history(3), "sealed") << "it is not forgotten";
+    EXPECT_EQ(world.metrics.skips, 2);
+}
+
+TEST_F(EnforcerTest, AStoreThatIsDownEndsThePass) {
+    world.reservation(3);
+    world.breached(3);
+    world.breached(7);
+    for (const auto code : {Errc::unavailable, Errc::stale_fence}) {
+        const auto enforcer = world.enforcer();
+        const ports::Fence good = world.fence;
+        if (code == Errc::stale_fence) ++world.fence.token;
+        world.decisions.fault = [code](std::string_view method) {
+            const bool fails = code == Errc::unavailable && method == "append";
+            return fails ? support::StoreFault::fail : support::StoreFault::none;
+        };
+        const auto done = world.try_pass(*enforcer);
+        ASSERT_FALSE(done);
+        EXPECT_EQ(done.error().code, make_error_code(code));
+        world.fence = good;
+    }
+    EXPECT_EQ(world.metrics.skips, 0);
+    EXPECT_EQ(world.history(7), "");
+}
+
 TEST_F(EnforcerTest, AMassBreachBlocksAndHoldsEverybodyUntilReleased) {
     world.reservation(8, "0x8");
     world.breached(8);

@@ -2,10 +2,9 @@
 
 #include <gtest/gtest.h>
 
-#include <boost/asio/bind_cancellation_slot.hpp>
-#include <boost/asio/co_spawn.hpp>
 
 #include "domain/base/sha256.hpp"
+#include "tests/support/kill_at.hpp"
 
 namespace warden::app {
 
@@ -79,29 +78,7 @@ void World::pass(Enforcer& enforcer) {
 
 bool World::pass_killed_at(int waits) {
     const auto made = enforcer();
-    asio::cancellation_signal kill;
-    bool ended = false;
-    bool killed = false;
-    asio::co_spawn(io, made->pass(fence),
-                   asio::bind_cancellation_slot(kill.slot(),
-                                                [&](std::exception_ptr error, const Result<void>&) {
-                                                    ended = true;
-                                                    killed = error != nullptr;
-                                                }));
-    for (int i = 0; i <= waits && !ended; ++i) {
-        io.restart();
-        io.poll();
-        if (ended) break;
-        if (i == waits) {
-            kill.emit(asio::cancellation_type::terminal);
-        } else {
-            clock.advance_to_next();
-        }
-        io.restart();
-        io.poll();
-    }
-    EXPECT_TRUE(ended);
-    return killed;
+    return support::killed_at(io, clock, made->pass(fence), waits);
 }
 
 void World::at(UnixSecs time) {

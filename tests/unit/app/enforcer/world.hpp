@@ -41,6 +41,11 @@ class FakeEvidence final : public EvidenceBuilder {
     int seals_ = 0;
 };
 
+struct EnforcerCounts final : EnforcerMetrics {
+    void skipped() override { ++skips; }
+    int skips = 0;
+};
+
 class World {
   public:
     World();
@@ -87,7 +92,7 @@ class World {
     support::MemoryDecisionStore decisions{clock, &leases};
     support::MemoryTxnStore txns{clock, &leases};
     FakeEvidence evidence{clock};
-    EnforcerMetrics metrics;
+    EnforcerCounts metrics;
     EnforcerSettings settings;
     orchestrator::Config config;
     orchestrator::Instance instance;

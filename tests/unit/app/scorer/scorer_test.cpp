@@ -17,11 +17,18 @@ constexpr const char* kUnit = "sim.main.1";
 constexpr const char* kUrl = "http://unit-1/";
 const std::vector<std::string> kVantages = {"ams", "fra", "waw"};
 
+struct ScorerCounts final : ScorerMetrics {
+    void skipped() override { ++skips; }
+    void pass(bool succeeded) override { failed_passes += succeeded ? 0 : 1; }
+    int skips = 0;
+    int failed_passes = 0;
+};
+
 struct Judges {
     World world;
     support::MemoryLeadership leadership{world.leases, "scorer"};
     support::MemoryScoreStore scores{world.clock, &world.leases};
-    ScorerMetrics metrics;
+    ScorerCounts metrics;
     ScorerSettings settings;
     std::unique_ptr<Scorer> scorer;
     std::list<Running> running;
@@ -77,6 +84,20 @@ TEST(Scorer, AHealthyWindowIsMet) {
     EXPECT_EQ(verdict->coverage_ppm, 1'000'000u);
     EXPECT_EQ(verdict->rule_set, to_hex(scoring::digest(j.settings.rules)));
     EXPECT_FALSE(j.verdict(1)) << "the second window is open";
+}
+
+TEST(Scorer, AReservationThatCantBeJudgedKeepsNoOtherFromIt) {
+    Judges j;
+    j.world.add_unit(1);
+    j.start();
+    const UnixSecs start = j.world.now() + 1;
+    j.world.add_reservation(1, 9, {start, start + 80}, 40, kTerms);  // of a unit that is not there
+    j.world.add_reservation(2, 1, {start, start + 80}, 40, kTerms);
+    j.world.run_until_time(start + 80 + 12);
+    EXPECT_GT(j.metrics.skips, 0);
+    EXPECT_FALSE(j.verdict(0, 1));
+    EXPECT_TRUE(j.verdict(1, 2));
+    EXPECT_EQ(j.metrics.failed_passes, 0);
 }
 
 TEST(Scorer, AnOutageBreachesTheWindowItLiesIn) {

@@ -40,7 +40,7 @@ TEST_F(SubmitterTest, AProposalGoesItsWay) {
     world.pass(*submitter);
     world.expect_exactly_once();
     EXPECT_EQ(world.slashes(), 1u);
-    EXPECT_EQ(world.metrics.intents["done"], 1);
+    EXPECT_EQ(world.metrics.intents["propose_slash done"], 1);
 }
 
 TEST_F(SubmitterTest, ExecuteFollowsWhenTheDisputePeriodIsOver) {
@@ -291,6 +291,21 @@ TEST_F(SubmitterTest, ARefusedBuildFreesItsSlotAndIsLimited) {
     world.drive(*submitter);
     EXPECT_EQ(world.intent(2).result, "ours");
     EXPECT_EQ(world.rows(2).at(0).slot, 0u);
+}
+
+TEST_F(SubmitterTest, AnIntentThatCantBeHandledKeepsNoOtherFromIt) {
+    const auto submitter = world.submitter();
+    orchestrator::ProposeSlash nowhere = propose();
+    nowhere.reservation_id = 99;
+    world.want(nowhere, world.reader.now() + 1'000);
+    world.want(propose(), world.reader.now() + 2'000);
+    for (int i = 0; i < 3; ++i) {
+        world.pass(*submitter);
+        world.mine_final();
+    }
+    EXPECT_EQ(world.intent(1).state, "wanted");
+    world.expect_exactly_once(2);
+    EXPECT_EQ(world.metrics.skips, 3);
 }
 
 TEST_F(SubmitterTest, AChainThatIsDownChangesNothing) {

@@ -26,11 +26,15 @@ inline const chain::Address kStranger{"0xb"};
 struct SubmitterCounts final : SubmitterMetrics {
     void halted(bool on) override { is_halted = on; }
     void txn(std::string_view state) override { ++txns[std::string(state)]; }
-    void intent(std::string_view end) override { ++intents[std::string(end)]; }
+    void intent(std::string_view call, std::string_view end) override {
+        ++intents[std::string(call) + " " + std::string(end)];
+    }
+    void skipped() override { ++skips; }
 
     bool is_halted = false;
     std::map<std::string, int> txns;
     std::map<std::string, int> intents;
+    int skips = 0;
 };
 
 class World {
