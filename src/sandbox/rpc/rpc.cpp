@@ -8,7 +8,6 @@ namespace warden::sandbox {
 namespace {
 
 constexpr std::size_t kBatchMax = 1'000;
-constexpr std::int64_t kJsonIntMax = (std::int64_t{1} << 53) - 1;
 
 Json answer(const Json& id, const RpcResult& result) {
     Json::Object out{{"jsonrpc", "2.0"}, {"id", id}};
@@ -26,10 +25,8 @@ Json answer_one(const Json& json, const std::function<RpcResult(const RpcRequest
     const Json* id = json.find("id");
     const Json* method = json.find("method");
     const Json* params = json.find("params");
-    const bool small =
-        !id || !id->integer() || (*id->integer() <= kJsonIntMax && *id->integer() >= -kJsonIntMax);
-    const Json shown = id && small && (id->integer() || id->string()) ? *id : Json();
-    if (!method || !method->string() || !small) return answer(shown, refuse_call(-32600));
+    const Json shown = id && (id->integer() || id->string()) ? *id : Json();
+    if (!method || !method->string()) return answer(shown, refuse_call(-32600));
     return answer(shown, run({*method->string(),
                               params && !params->is_null() ? *params : Json(Json::Object{})}));
 }

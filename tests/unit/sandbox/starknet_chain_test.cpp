@@ -314,7 +314,7 @@ TEST_F(StarknetChainTest, JsonRpcByTheLetter) {
     EXPECT_EQ(code("{"), -32700);
     EXPECT_EQ(code("[]"), -32600);
     EXPECT_EQ(code("{\"id\":1}"), -32600);
-    EXPECT_EQ(code("{\"id\":9007199254740993,\"method\":\"starknet_chainId\"}"), -32600);
+    EXPECT_EQ(code("{\"id\":9007199254740993,\"method\":\"starknet_chainId\"}"), -32700);
     EXPECT_EQ(code("{\"id\":1,\"method\":\"starknet_chainId\",\"params\":7}"), -32602);
     const Json batch = *json::parse(bench.chain().handle(
         R"([{"jsonrpc":"2.0","id":"a","method":"starknet_chainId"},{"jsonrpc":"2.0","id":2,"method":"starknet_specVersion","params":[]}])"));
