@@ -3,6 +3,7 @@
 #include <openssl/bn.h>
 #include <openssl/ec.h>
 
+#include <map>
 #include <memory>
 
 #include "domain/base/check.hpp"
@@ -124,6 +125,26 @@ Number inverse(const BIGNUM* value, BN_CTX* ctx) {
     return out;
 }
 
+// One of the two points with this x; false: the curve has none. The square root takes longer than
+// the rest of a verification, and the same keys come again and again, so those seen last are kept.
+bool set_point(EC_POINT* point, const Hash32& x_bytes, BN_CTX* ctx) {
+    constexpr std::size_t kKnownMax = 1'000;
+    thread_local std::map<Hash32, Hash32> known;  // x -> y
+    const EC_GROUP* group = stark().group.get();
+    const Number x = number(x_bytes);
+    if (const auto found = known.find(x_bytes); found != known.end()) {
+        const Number y = number(found->second);
+        must(EC_POINT_set_affine_coordinates(group, point, x.get(), y.get(), ctx));
+        return true;
+    }
+    if (EC_POINT_set_compressed_coordinates(group, point, x.get(), 0, ctx) != 1) return false;
+    const Number y = blank();
+    must(EC_POINT_get_affine_coordinates(group, point, nullptr, y.get(), ctx));
+    if (known.size() >= kKnownMax) known.clear();
+    known.emplace(x_bytes, bytes_of(y.get()));
+    return true;
+}
+
 }  // namespace
 
 const Hash32& order() {
@@ -179,11 +200,8 @@ bool verify(const Verification& verification) {
     const Context ctx = context();
     const EC_GROUP* group = stark().group.get();
     const BIGNUM* n = stark().n.get();
-    const Number x = number(verification.public_key);
     const CurvePoint key = new_point();
-    // 0: no point of the curve has this x.
-    if (EC_POINT_set_compressed_coordinates(group, key.get(), x.get(), 0, ctx.get()) != 1)
-        return false;
+    if (!set_point(key.get(), verification.public_key, ctx.get())) return false;
     const Number s = number(verification.s);
     const Number w = inverse(s.get(), ctx.get());
     const Number u1 = blank();
