@@ -5,7 +5,8 @@
 //   I2 projection = fold of events = the views          I6 no slash and no breach without guilt
 //   I3 the cursor is never ahead of the data            I7 money reconciles
 //   I4 one slash per key, on the chain and stored       L  who is plainly guilty is slashed
-// I8 (replay) compares the digests of two runs.
+//   I10 in the end every pod says that it is ready
+// I8 (replay) compares the digests of two runs; I9 (secrets) is Secrecy's.
 
 #include <concepts>
 #include <cstdint>
@@ -39,13 +40,16 @@ class Audit {
 
     const std::vector<Finding>& findings() const { return findings_; }
     std::uint64_t checks() const { return checks_; }
-    std::uint64_t plain() const { return plain_; }  // windows of plain guilt, by last()
+    // Windows of plain guilt, by last(): those that had to be judged as breached, and those of them
+    // that had to be slashed.
+    std::uint64_t plain() const { return plain_; }
+    std::uint64_t plain_slashes() const { return plain_slashes_; }
+    void found(std::string rule, std::string what);
 
   private:
     using Contract = support::MemoryChainStore::Contract;
     using Spans = std::vector<Behaviour::Span>;
 
-    void found(std::string rule, std::string what);
     template <class... Parts>
     void require(bool holds, const char* rule, const Parts&... parts) {
         ++checks_;
@@ -70,6 +74,7 @@ class Audit {
     void check_vote(const ChainPlace& place, const std::string& key,
                     const orchestrator::Slash& slash, const orchestrator::Vote& vote);
     void check_verdicts(const ChainPlace& place);
+    void check_decisions();
 
     // audit_guilt.cpp
     struct Window {
@@ -83,8 +88,13 @@ class Audit {
     // Why the provider is guilty in this window; empty: it is not.
     std::string guilt(const Window& window) const;
     void check_guilty_are_slashed(const ChainPlace& place);
-    bool plainly_guilty(const ChainPlace& place, const Window& window) const;
-    bool enforceable(const ChainPlace& place, UnixSecs from, UnixSecs until) const;
+    void check_guilty(const ChainPlace& place, const Window& window, UnixSecs claim_secs);
+    bool plainly_guilty(const Window& window) const;
+    std::set<std::string> without_records(const Window& window) const;
+    bool was_known(const Window& window, Spans::value_type slice,
+                   const std::set<std::string>& without) const;
+    bool was_bad(const Window& window, Spans::value_type slice) const;
+    bool enforceable(const ChainPlace& place, const Window& window, UnixSecs claim_secs) const;
 
     World& world_;
     const Calm& calm_;
@@ -94,10 +104,11 @@ class Audit {
     std::size_t verdicts_checked_ = 0;
     std::uint64_t checks_ = 0;
     std::uint64_t plain_ = 0;
+    std::uint64_t plain_slashes_ = 0;
 };
 
-// Hex digest of all that a run stored: events, verdicts, scores, decisions, evidence, intents,
-// txns.
-std::string digest(World& world);
+// All that a run stored, as text: blocks, events, entities, signed records, verdicts, scores,
+// decisions, evidence, intents, txns; and the true chain. Two equal runs have equal bytes.
+std::string all_rows(World& world);
 
 }  // namespace warden::sim

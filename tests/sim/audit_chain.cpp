@@ -38,6 +38,7 @@ void Audit::full() {
         check_votes(place);
         check_verdicts(place);
     }
+    check_decisions();
 }
 
 void Audit::last() {
@@ -54,6 +55,10 @@ void Audit::last() {
     for (const auto& pod : world_.pods()) {
         for (const std::string& crash : pod->crashes()) found("crash", crash);
         require(pod->halted().empty(), "halted", pod->settings().name, ": ", pod->halted());
+        for (const std::string& problem : pod->not_ready()) {
+            found("I10",
+                  pod->settings().name + " is not ready though nothing hinders it: " + problem);
+        }
     }
 }
 

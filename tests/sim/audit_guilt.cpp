@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "domain/orchestrator/money.hpp"
+#include "domain/scoring/bounds.hpp"
 #include "tests/sim/audit.hpp"
 
 namespace warden::sim {
@@ -9,6 +10,9 @@ namespace warden::sim {
 namespace {
 
 using orchestrator::Unit;
+
+// By the terms that People write.
+constexpr std::uint32_t kFailingPpmMax = 10'000;
 
 // What the unit's maintenances really were: announced, and shortened or called off since.
 std::vector<Behaviour::Span> maintenances(const Truth& truth, const Truth::Versions& versions) {
@@ -56,7 +60,7 @@ Audit::Window Audit::window(const ChainPlace& place, std::uint64_t reservation,
 
 // By the letter of the terms that People write: 99 % uptime, 200 ms. A vantage is up to 44 ms away.
 std::string Audit::guilt(const Window& w) const {
-    constexpr double kBudget = 0.01;
+    constexpr double kBudget = kFailingPpmMax / 1e6;
     constexpr double kLatencyMs = 200 - 44;
     if (w.url.empty()) return {};
     const Behaviour& truth = world_.internet().endpoint(w.url);
@@ -78,72 +82,146 @@ void Audit::check_guilty_are_slashed(const ChainPlace& place) {
         for (std::uint32_t k = 0; k < agreement->window_count(); ++k) {
             const Window w = window(place, *u64_from_decimal(id), k);
             const auto until = orchestrator::slash_deadlines(w.span.until, *config);
-            if (until.decide_until + 3'600 > truth.now() || !plainly_guilty(place, w)) continue;
+            if (until.decide_until + 3'600 > truth.now() || !plainly_guilty(w)) continue;
             ++plain_;
-            const orchestrator::SlashKey key{w.reservation, orchestrator::Party::provider, k};
-            const auto* slash = truth.find<orchestrator::Slash>(orchestrator::slash_key(key));
-            require(slash != nullptr, "L", place.contract.text(), " ", key.text(), ": ", w.url,
-                    " was plainly in breach from ", w.span.from, " to ", w.span.until,
-                    " and is not slashed");
-            if (slash == nullptr) continue;
-            require(!orchestrator::is_open(slash->status), "L", place.contract.text(), " ",
-                    key.text(), ": the slash is still ", orchestrator::name(slash->status));
+            check_guilty(place, w, config->claim_secs);
         }
     }
 }
 
-// So many whole slices failed, seen by enough vantages, that no rule has a reason to spare it.
-bool Audit::plainly_guilty(const ChainPlace& place, const Window& w) const {
+void Audit::check_guilty(const ChainPlace& place, const Window& w, UnixSecs claim_secs) {
+    const orchestrator::SlashKey key{w.reservation, orchestrator::Party::provider, w.number};
+    const std::string what = place.contract.text() + " " + key.text() + ": " + w.url +
+                             " was plainly in breach from " + std::to_string(w.span.from) + " to " +
+                             std::to_string(w.span.until);
+    const auto& verdicts = world_.stores().scores.verdict_rows();
+    const auto verdict = std::ranges::find_if(verdicts, [&](const ports::StoredVerdict& stored) {
+        return stored.row.key.reservation == chain::EntityId{place.contract, w.reservation} &&
+               stored.row.key.window == w.number;
+    });
+    require(verdict != verdicts.end() && verdict->row.verdict == "breached", "L", what,
+            ", its verdict is ", verdict == verdicts.end() ? "missing" : verdict->row.verdict);
+    if (!enforceable(place, w, claim_secs)) return;
+    ++plain_slashes_;
+    const auto* slash = place.truth->find<orchestrator::Slash>(orchestrator::slash_key(key));
+    require(slash != nullptr, "L", what, " and is not slashed");
+    if (slash == nullptr) return;
+    require(!orchestrator::is_open(slash->status), "L", what, ", the slash is still ",
+            orchestrator::name(slash->status));
+}
+
+// By the letter of the rules, with every doubt in favour of the wardens: enough slices in which
+// nothing can have kept a majority of the vantages from seeing that the provider failed.
+bool Audit::plainly_guilty(const Window& w) const {
     const scoring::RuleSet& rules = world_.config().rules;
-    const Behaviour& truth = world_.internet().endpoint(w.url);
     const UnixSecs slice = rules.slice_secs;
-    UnixSecs clear = 0;
-    UnixSecs countable = 0;
-    UnixSecs failed = 0;
+    // The records come in from the moment on that they are closed, and are waited for as long
+    // again.
+    const UnixSecs closed = w.span.until + rules.late_secs;
+    if (calm_.troubled("store", closed, closed + rules.late_secs, 60)) return false;
+    // Who judges by a clock that is ahead doesn't wait for them.
+    for (const auto& pod : world_.pods()) {
+        const std::string clock = "clock " + pod->settings().name;
+        const bool judges = !pod->settings().prober_only;
+        if (judges && calm_.troubled(clock, w.span.until, closed + rules.late_secs, 60)) {
+            return false;
+        }
+    }
+    const auto without = without_records(w);
+    std::uint64_t countable = 0;  // at most
+    std::uint64_t perhaps = 0;
+    std::uint64_t known = 0;  // at least, like bad
+    std::uint64_t bad = 0;
     for (UnixSecs from = (w.span.from + slice - 1) / slice * slice; from + slice <= w.span.until;
          from += slice) {
-        const bool excluded = std::ranges::any_of(w.left_out, [&](const auto& span) {
-            return overlap(span, from - rules.guard_secs, from + slice + rules.guard_secs);
-        });
-        if (excluded) continue;
-        ++countable;
-        int hindered = 0;
-        for (const auto& pod : world_.pods()) {
-            const std::string& name = pod->settings().name;
-            hindered += calm_.troubled("pod " + name, from, from + slice, slice) ||
-                        calm_.troubled("vantage " + name, from, from + slice) ||
-                        calm_.troubled("cut " + name + " " + w.url, from, from + slice);
+        const Behaviour::Span span{from, from + slice};
+        const auto left_out = [&](const Behaviour::Span& one) {
+            return one.from <= span.from && one.until >= span.until;
+        };
+        if (std::ranges::any_of(w.left_out, left_out)) continue;
+        const auto near = [&](const Behaviour::Span& one) {
+            return overlap(one, span.from - rules.guard_secs, span.until + rules.guard_secs);
+        };
+        const bool seen = was_known(w, span, without);
+        if (std::ranges::any_of(w.left_out, near)) {
+            // Left out or known, which is no loss of coverage either way.
+            ++(seen ? perhaps : countable);
+            continue;
         }
-        if (hindered > 1 || calm_.troubled("store", from, from + slice, slice)) continue;
-        ++clear;
-        const double secs = truth.failing_secs({from, from + slice}, {});
-        const Mode mode = truth.mode_at(static_cast<UnixMicros>(from + slice / 2) * 1'000'000);
-        if (secs >= static_cast<double>(slice) && mode != Mode::throttled) ++failed;
+        ++countable;
+        known += seen ? 1u : 0u;
+        bad += seen && was_bad(w, span) ? 1u : 0u;
     }
-    const bool known = clear >= rules.min_known + 2 && clear * 10 >= countable * 9;
-    if (!known || failed < 6) return false;
-    const UnixSecs closed = w.span.until + rules.late_secs;
-    for (const auto& pod : world_.pods()) {
-        const std::string& name = pod->settings().name;
-        if (calm_.troubled("pod " + name, w.span.until - slice, closed + 900)) return false;
-    }
-    if (calm_.troubled("store", w.span.until - slice, closed + 900)) return false;
-    if (calm_.troubled("mass", w.span.from, w.span.until)) return false;
-    const auto* r =
-        place.truth->find<orchestrator::Reservation>(orchestrator::reservation_key(w.reservation));
-    const auto* config =
-        place.truth->find<orchestrator::Config>(orchestrator::config_key(r->config_version));
-    return enforceable(place, closed + 900, w.span.until + config->claim_secs - 600);
+    const auto needed = scoring::k_min(countable + perhaps, kFailingPpmMax, rules.k_floor);
+    return known >= rules.min_known && known * 1'000'000 >= countable * rules.coverage_ppm &&
+           needed && bad >= *needed;
 }
 
-// A quarter of an hour in which chain, store and a warden did their work.
-bool Audit::enforceable(const ChainPlace& place, UnixSecs from, UnixSecs until) const {
-    for (UnixSecs at = from; at + 900 <= until; at += 60) {
+// Vantages whose records of the window may be missing when it is judged.
+std::set<std::string> Audit::without_records(const Window& w) const {
+    const scoring::RuleSet& rules = world_.config().rules;
+    const UnixSecs closed = w.span.until + rules.late_secs;
+    std::set<std::string> names;
+    for (const auto& pod : world_.pods()) {
+        const std::string& name = pod->settings().name;
+        const UnixSecs from = w.span.until - rules.slice_secs;
+        if (calm_.troubled("pod " + name, from, closed + rules.late_secs)) names.insert(name);
+    }
+    return names;
+}
+
+// At most one vantage may have had something in its way.
+bool Audit::was_known(const Window& w, Behaviour::Span slice,
+                      const std::set<std::string>& without) const {
+    const UnixSecs pad = slice.until - slice.from;
+    int hindered = 0;
+    for (const auto& pod : world_.pods()) {
+        const std::string& name = pod->settings().name;
+        hindered += without.contains(name) ||
+                    calm_.troubled("pod " + name, slice.from, slice.until, pad) ||
+                    calm_.troubled("vantage " + name, slice.from, slice.until, 60) ||
+                    calm_.troubled("cut " + name + " " + w.url, slice.from, slice.until, 60);
+    }
+    const Behaviour& truth = world_.internet().endpoint(w.url);
+    return hindered <= 1 && !calm_.troubled("store", slice.from, slice.until, pad) &&
+           !calm_.troubled("mass", slice.from, slice.until, 60) &&
+           !truth.is_ever(Mode::throttled, slice);
+}
+
+// It failed throughout, tries of a last probe after the slice's end included, and too few others
+// did for the monitor to suspect itself.
+bool Audit::was_bad(const Window& w, Behaviour::Span slice) const {
+    constexpr UnixSecs kTries = 60;
+    const scoring::RuleSet& rules = world_.config().rules;
+    const Behaviour& truth = world_.internet().endpoint(w.url);
+    const Behaviour::Span seen{slice.from, slice.until + kTries};
+    if (truth.failing_secs(seen, {}) < static_cast<double>(seen.until - seen.from)) return false;
+    std::uint32_t failing = 0;
+    for (const ChainPlace& place : world_.chains()) {
+        for (const std::string& name : place.providers) {
+            const Behaviour& other = world_.internet().endpoint(World::url_of(name));
+            failing += other.failing_secs(seen, {}) > 0 ? 1u : 0u;
+        }
+    }
+    return failing < rules.mass_failure_providers_min;
+}
+
+// A quarter of an hour in which chain, store and a warden did their work, and nothing took the
+// proposal away when it was too late for another.
+bool Audit::enforceable(const ChainPlace& place, const Window& w, UnixSecs claim_secs) const {
+    const UnixSecs claim_until = w.span.until + claim_secs;
+    if (calm_.troubled("crowd", w.span.from, claim_until)) return false;
+    const std::string& chain = place.contract.chain;
+    if (calm_.troubled("dropped " + chain, claim_until - 1'200, claim_until + 900)) return false;
+    const UnixSecs from = w.span.until + world_.config().rules.late_secs + 900;
+    for (UnixSecs at = from; at + 900 <= claim_until - 600; at += 60) {
         const auto troubled = [&](const std::string& what) {
             return calm_.troubled(what, at, at + 900, 60);
         };
         const bool wardens = !troubled("pod alpha") || !troubled("pod beta");
-        if (wardens && !troubled("store") && !troubled("chain " + place.contract.chain) &&
+        // One whose clock is wrong files nothing and leads all the same.
+        const bool clocks = !troubled("clock alpha") && !troubled("clock beta");
+        if (wardens && clocks && !troubled("store") && !troubled("chain " + chain) &&
             !troubled("operator")) {
             return true;
         }

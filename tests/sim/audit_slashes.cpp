@@ -1,9 +1,9 @@
-// I4 and I5: what was filed, on the chain and in the store; and the digest of I8.
+// I4 and I5: what was filed, on the chain and in the store; and all rows, for I8 and I9.
 #include <algorithm>
 #include <tuple>
 
 #include "domain/base/hex.hpp"
-#include "domain/base/sha256.hpp"
+#include "domain/enforcement/decision.hpp"
 #include "domain/enforcement/verify.hpp"
 #include "main/keys.hpp"
 #include "tests/sim/audit.hpp"
@@ -114,15 +114,44 @@ void Audit::check_verdicts(const ChainPlace& place) {
     static_cast<void>(place);
 }
 
-std::string digest(World& world) {
+// Of each key: no step twice, none after its end.
+void Audit::check_decisions() {
+    std::map<ports::WindowKey, std::vector<const ports::DecisionRow*>> histories;
+    for (const auto& [id, row] : world_.stores().decisions.decision_rows()) {
+        auto& history = histories[row.key];
+        const std::string where =
+            row.key.reservation.text() + " window " + std::to_string(row.key.window);
+        const bool once = row.state == "sealed" || row.state == "warned";
+        for (const ports::DecisionRow* before : history) {
+            const auto state = enforcement::decision_state_from(before->state);
+            require(state && !enforcement::is_ended(*state), "I4", where, " is ", row.state,
+                    " after its end as ", before->state);
+            require(!once || before->state != row.state, "I4", where, " is ", row.state, " twice");
+        }
+        history.push_back(&row);
+    }
+}
+
+std::string all_rows(World& world) {
     std::string text;
     const auto add = [&text](std::string_view part) { text.append(part).push_back('\n'); };
     Stores& stores = world.stores();
     for (const ChainPlace& place : world.chains()) {
-        for (const ports::ChainBlock& block : stores.chain.contract(place.contract).blocks) {
+        for (const TrueBlock& block : place.truth->blocks()) add(block.header.ref.hash);
+        const auto& contract = stores.chain.contract(place.contract);
+        for (const ports::ChainBlock& block : contract.blocks) {
             add(block.header.ref.hash);
             for (const ports::ChainEvent& event : block.events) add(event.txn_hash + event.raw);
         }
+        for (const auto& [key, versions] : contract.entities) {
+            for (const auto& version : versions) {
+                add(key.text() + std::to_string(version.valid_from) +
+                    write_canonical(version.body));
+            }
+        }
+    }
+    for (const auto& [key, record] : stores.observations.unit_day_rows()) {
+        add(record.bytes + record.signature);
     }
     for (const auto& [id, row] : stores.scores.verdict_rows()) {
         add(row.key.reservation.text() + "/" + std::to_string(row.key.window) + row.verdict +
@@ -130,12 +159,15 @@ std::string digest(World& world) {
         add(write_canonical(row.detail));
     }
     for (const ports::ScoreRow& row : stores.scores.score_rows()) {
-        add(row.subject + std::to_string(row.day) + "=" + std::to_string(row.thirds));
+        add(row.subject + std::to_string(row.day) + "=" + std::to_string(row.thirds) +
+            write_canonical(row.detail));
     }
     for (const auto& [id, row] : stores.decisions.decision_rows()) {
         add(row.state + row.reason + std::to_string(row.at) + write_canonical(row.detail));
     }
-    for (const ports::EvidenceRow& row : stores.decisions.evidence_rows()) add(row.root);
+    for (const ports::EvidenceRow& row : stores.decisions.evidence_rows()) {
+        add(row.root + row.bundle + row.openings);
+    }
     for (const ports::StoredIntent& row : stores.txns.intent_rows()) {
         add(row.intent.key + row.state + row.result);
     }
@@ -143,7 +175,7 @@ std::string digest(World& world) {
         add(std::to_string(row.slot) + row.state + std::to_string(row.sends) + row.block_hash +
             (row.txn ? row.txn->hash : "") + row.error);
     }
-    return to_hex(sha256(text));
+    return text;
 }
 
 }  // namespace warden::sim

@@ -48,6 +48,13 @@ double Behaviour::failing_secs(Span within, const std::vector<Span>& left_out) c
     return failing;
 }
 
+bool Behaviour::is_ever(Mode mode, Span within) const {
+    bool found = false;
+    each_piece(within, {},
+               [&](const Spell& spell, double) { found = found || spell.mode == mode; });
+    return found;
+}
+
 double Behaviour::mean_extra_ms(Span within, const std::vector<Span>& left_out) const {
     double sum = 0;
     double all = 0;

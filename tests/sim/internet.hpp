@@ -40,6 +40,8 @@ class Behaviour {
         UnixSecs until = 0;
     };
     double failing_secs(Span within, const std::vector<Span>& left_out) const;
+    // Whether it was in that mode for any time of the span.
+    bool is_ever(Mode mode, Span within) const;
     // Mean of the extra latency over the seconds in which requests succeed; 0 without one.
     double mean_extra_ms(Span within, const std::vector<Span>& left_out) const;
 

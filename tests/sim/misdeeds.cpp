@@ -38,6 +38,27 @@ void Trouble::misdeed() {
     later(secs, [this, url] { end_misdeed(url); });
 }
 
+// Never enough at the same time for a mass failure.
+void Trouble::crowd() {
+    constexpr std::uint64_t kEach = 2'400;
+    constexpr std::uint64_t kApart = 1'500;
+    ++counts_["crowds"];
+    std::uint64_t wait = 0;
+    for (const std::string& name : any_chain().providers) {
+        const std::string url = World::url_of(name);
+        later(wait, [this, url] {
+            if (!bad_now_.insert(url).second) return;
+            misdeeds_[url] = now() + kEach;
+            world_.internet().endpoint(url).set(world_.internet().now_us(), Mode::down);
+            later(kEach, [this, url] { end_misdeed(url); });
+        });
+        wait += kApart;
+    }
+    // Verdicts of the same day are blocked with theirs.
+    const UnixSecs day = world_.config().rules.day_secs;
+    calm_.note("crowd", now() - day, now() + wait + kEach + day);
+}
+
 void Trouble::end_misdeed(const std::string& url) {
     bad_now_.erase(url);
     world_.internet().endpoint(url).set(world_.internet().now_us(), Mode::good);

@@ -32,6 +32,11 @@ constexpr Millis kProberPoll{20'000};
 constexpr Millis kDaySignerPoll{60'000};
 constexpr Millis kScorerPoll{25'000};
 
+// Made from its name, so that every life of a pod has the same.
+std::string vantage_key(const std::filesystem::path& file) {
+    return to_hex(sha256("vantage " + file.string()));
+}
+
 class Secrets final : public ports::SecretSource {
   public:
     explicit Secrets(const std::vector<std::unique_ptr<SimChain>>& chains) : chains_(chains) {}
@@ -39,8 +44,7 @@ class Secrets final : public ports::SecretSource {
         for (const auto& chain : chains_) {
             if (const auto text = chain->secret(file)) return ports::SecretString(*text);
         }
-        // A vantage's key is made from its name, so that every life of a pod has the same.
-        return ports::SecretString(to_hex(sha256("vantage " + file.string())));
+        return ports::SecretString(vantage_key(file));
     }
 
   private:
@@ -128,7 +132,7 @@ struct Pod::Life {
 
     void build_prober() {
         const cli::VantageConfig& vantage = *config.probing.vantage;
-        vantage_key = std::move(*cli::read_vantage_key(secrets, vantage.key_file));
+        vantage_signer = std::move(*cli::read_vantage_key(secrets, vantage.key_file));
         probe = make_probe(deps.internet, vantage.name, clock);
         app::ProberSettings settings = cli::prober_settings(config, contracts());
         settings.refresh = kRefresh;
@@ -138,10 +142,10 @@ struct Pod::Life {
         prober = std::make_unique<app::Prober>(
             std::move(settings),
             app::Prober::Deps{*deps.ports.read_model, *deps.ports.observations, *probe,
-                              *vantage_key, leadership, clock, rng, *prober_metrics, nullptr});
+                              *vantage_signer, leadership, clock, rng, *prober_metrics, nullptr});
         day_signer = std::make_unique<app::DaySigner>(
             std::move(days), app::DaySigner::Deps{*deps.ports.read_model, *deps.ports.observations,
-                                                  *vantage_key, clock, cli::ed25519_verifier()});
+                                                  *vantage_signer, clock, cli::ed25519_verifier()});
     }
 
     void build_scorer() {
@@ -194,7 +198,7 @@ struct Pod::Life {
     std::unique_ptr<app::ProberMetrics> prober_metrics;
     std::unique_ptr<app::ScorerMetrics> scorer_metrics;
     std::vector<std::unique_ptr<cli::ChainService>> chains;
-    std::unique_ptr<ports::BatchSigner> vantage_key;
+    std::unique_ptr<ports::BatchSigner> vantage_signer;
     std::unique_ptr<ports::EndpointProbe> probe;
     std::unique_ptr<app::Prober> prober;
     std::unique_ptr<app::DaySigner> day_signer;
@@ -258,6 +262,8 @@ std::vector<std::string> Pod::not_ready() const {
                                   life_->scorer.get()};
     return cli::stalled_parts(parts, clock_.now());
 }
+
+std::string Pod::vantage_secret() const { return vantage_key(config_.probing.vantage->key_file); }
 
 std::string Pod::metrics() const { return running() ? life_->registry.expose() : ""; }
 

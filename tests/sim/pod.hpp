@@ -58,6 +58,8 @@ class Pod {
     std::string halted() const;
     // What its /readyz would say, but for the database.
     std::vector<std::string> not_ready() const;
+    // Content of its vantage's key file.
+    std::string vantage_secret() const;
     // What its /metrics would say.
     std::string metrics() const;
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -35,9 +36,15 @@ struct Report {
     std::uint64_t acts = 0;
     std::uint64_t acts_refused = 0;
     std::uint64_t checks = 0;
-    std::uint64_t plain = 0;  // windows of plain guilt
+    std::uint64_t plain = 0;          // windows of plain guilt
+    std::uint64_t plain_slashes = 0;  // that had to be slashed
+    std::uint64_t log_lines = 0;
+    std::uint64_t orphaned_events = 0;
+    std::uint64_t orphaned_oracle_txns = 0;
     std::uint64_t store_faults = 0;
     std::map<std::string, std::uint64_t> troubles;
+    std::set<std::string> kinds;  // of trouble that the chains of these worlds can have
+    std::map<std::string, std::uint64_t> event_names;
     std::map<std::string, std::uint64_t> slashes;  // by status, at the end
     std::map<std::string, std::uint64_t> verdicts;
     std::map<std::string, std::uint64_t> decisions;  // rows, by state
@@ -46,6 +53,8 @@ struct Report {
 
     std::uint64_t slashed() const;
     std::uint64_t trouble(const std::string& kind) const;
+    // What has to happen in some run, and did not in these; empty: they show something.
+    std::vector<std::string> missed() const;
     // Figures for a person, one line each; begins with the seed.
     std::string text() const;
     void add(const Report& other);

@@ -20,12 +20,45 @@ Trouble::Trouble(World& world, Calm& calm, TroubleSettings settings, std::uint64
     plan(settings.mempools, &Trouble::hold_mempool);
     plan(settings.operators, &Trouble::use_switch);
     plan(settings.misdeeds, &Trouble::misdeed);
+    plan(settings.crowds, &Trouble::crowd);
     plan(10, &Trouble::release_hold);
-    world_.on_chain([this](ChainPlace& place) {
+    world_.on_chain([this, reorgs = settings.reorgs > 0](ChainPlace& place) {
         std::uint64_t& top = top_[place.contract.text()];
         top = std::max(top, place.chain->newest());
         rest_in_maintenance();
+        // Of all blocks those with txns of ours are the most interesting to lose.
+        const bool ours = !place.truth->newest().oracle_txns.empty();
+        if (reorgs && !stopped_ && ours && draw(6) == 0) later(between(1, 60), [this] { reorg(); });
     });
+}
+
+std::vector<std::string> Trouble::kinds(World& world) {
+    std::vector<std::string> kinds{"cuts",
+                                   "endpoint cut",
+                                   "all endpoints cut",
+                                   "stores",
+                                   "kills",
+                                   "freezes",
+                                   "clocks",
+                                   "vantage offline",
+                                   "masses",
+                                   "vantage cut off",
+                                   "halts",
+                                   "reorgs",
+                                   "vantage without names",
+                                   "mempools",
+                                   "long kill switch",
+                                   "misdeeds",
+                                   "blips",
+                                   "operators",
+                                   "crowds",
+                                   "holds",
+                                   "lies",
+                                   "maintenances"};
+    for (const ChainPlace& place : world.chains()) {
+        for (const std::string& lie : place.chain->lies()) kinds.push_back("lie " + lie);
+    }
+    return kinds;
 }
 
 std::uint64_t Trouble::count(const std::string& kind) const {
@@ -81,8 +114,11 @@ void Trouble::endpoint_troubled(ChainPlace& place, std::size_t endpoint, std::ui
 
 void Trouble::lie() {
     ChainPlace& place = any_chain();
-    const auto lies = place.chain->lies();
-    const std::string name = lies[draw(lies.size())];
+    auto& left = lies_left_[place.contract.text()];
+    if (left.empty()) left = place.chain->lies();
+    const auto drawn = left.begin() + static_cast<std::ptrdiff_t>(draw(left.size()));
+    const std::string name = *drawn;
+    left.erase(drawn);
     const std::size_t endpoint = draw(place.chain->endpoints());
     const auto number = [this](std::uint64_t low, std::uint64_t high) {
         return Json(static_cast<std::int64_t>(between(low, high)));
@@ -133,8 +169,15 @@ void Trouble::reorg() {
     order.depth = between(1, newest - final_num);
     order.drop_oracle = draw(2) == 0;
     order.again = draw(3) != 0;
+    const auto& blocks = place.truth->blocks();
+    const bool ours =
+        std::any_of(blocks.end() - static_cast<std::ptrdiff_t>(order.depth), blocks.end(),
+                    [](const TrueBlock& block) { return !block.oracle_txns.empty(); });
     if (!place.chain->reorg(order)) return;
     ++counts_["reorgs"];
+    if (order.drop_oracle && ours) {
+        calm_.note("dropped " + place.contract.chain, now(), now() + 1);
+    }
     world_.chain_changed(place);
 }
 
@@ -200,7 +243,9 @@ void Trouble::set_clock() {
     pod.clock().set_offset(Seconds(draw(2) == 0 ? off : -off));
     const std::uint64_t secs = between(60, 3'600);
     // What it stored under wrong times stands in its way for as long again.
-    calm_.note("pod " + pod.settings().name, now(), now() + secs + static_cast<UnixSecs>(off));
+    const UnixSecs until = now() + secs + static_cast<UnixSecs>(off);
+    calm_.note("pod " + pod.settings().name, now(), until);
+    calm_.note("clock " + pod.settings().name, now(), now() + secs);
     later(secs, [this, &pod] {
         pod.clock().set_offset(Millis(0));
         clock_wrong_ = false;
@@ -265,7 +310,10 @@ void Trouble::hinder_all() {
 void Trouble::use_switch() {
     ++counts_["operators"];
     world_.stores().decisions.live_switches().killed = true;
-    const std::uint64_t secs = between(60, 1'500);
+    // At times for longer than a claim period.
+    const bool lasting = draw(3) == 0;
+    if (lasting) ++counts_["long kill switch"];
+    const std::uint64_t secs = lasting ? between(3'600, 9'000) : between(60, 1'500);
     calm_.note("operator", now(), now() + secs);
     later(secs, [this] { world_.stores().decisions.live_switches().killed = false; });
 }

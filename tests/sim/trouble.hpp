@@ -30,6 +30,7 @@ struct TroubleSettings {
     std::uint64_t mempools = 0;   // txns wait, and are forgotten at times
     std::uint64_t operators = 0;  // the kill switch is used
     std::uint64_t misdeeds = 0;   // a provider breaks its promises, or nearly
+    std::uint64_t crowds = 0;     // so many providers do, one after another, that all are suspected
 };
 
 class Trouble {
@@ -41,6 +42,8 @@ class Trouble {
     // How often each kind has happened.
     const std::map<std::string, std::uint64_t>& counts() const { return counts_; }
     std::uint64_t count(const std::string& kind) const;
+    // Every kind that counts() can have, given these chains.
+    static std::vector<std::string> kinds(World& world);
 
   private:
     using What = void (Trouble::*)();
@@ -71,6 +74,7 @@ class Trouble {
     void use_switch();
     void release_hold();
     void misdeed();
+    void crowd();
     void blip(const std::string& url);
     void flap(const std::string& url, UnixSecs until);
     void end_misdeed(const std::string& url);
@@ -81,8 +85,9 @@ class Trouble {
     rng::SeededRng rng_;
     bool stopped_ = false;
     std::map<std::string, std::uint64_t> counts_;
-    std::map<std::string, std::vector<UnixSecs>> endpoints_;  // troubled until, by contract
-    std::map<std::string, UnixSecs> misdeeds_;                // last one's end, by URL
+    std::map<std::string, std::vector<std::string>> lies_left_;  // before each is told again
+    std::map<std::string, std::vector<UnixSecs>> endpoints_;     // troubled until, by contract
+    std::map<std::string, UnixSecs> misdeeds_;                   // last one's end, by URL
     std::set<std::string> bad_now_;
     std::map<std::string, std::uint64_t> top_;  // highest block ever, by contract
     std::string cut_off_;                       // the one vantage that is cut off from providers

@@ -26,6 +26,8 @@ void Truth::follow() {
 }
 
 void Truth::drop(std::uint64_t num) {
+    orphaned_events_ += blocks_.back().events.size();
+    orphaned_oracle_txns_ += blocks_.back().oracle_txns.size();
     blocks_.pop_back();
     for (auto& [key, versions] : entities_) {
         while (!versions.empty() && versions.back().first >= num) versions.pop_back();
@@ -38,6 +40,7 @@ void Truth::fold(const TrueBlock& block) {
     orchestrator::State state;
     const std::uint64_t num = block.header.ref.num;
     for (const ports::ChainEvent& event : block.events) {
+        ++event_names_[event.name];
         if (!event.decoded) throw std::runtime_error("the sandbox's own event: " + event.raw);
         for (auto keys = orchestrator::missing(*event.decoded, state); !keys.empty();
              keys = orchestrator::missing(*event.decoded, state)) {

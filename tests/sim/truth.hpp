@@ -47,6 +47,11 @@ class Truth {
         return found;
     }
     std::uint64_t events() const { return events_; }
+    // Of blocks that are no more.
+    std::uint64_t orphaned_events() const { return orphaned_events_; }
+    std::uint64_t orphaned_oracle_txns() const { return orphaned_oracle_txns_; }
+    // How often each event has happened, by its name.
+    const std::map<std::string, std::uint64_t>& event_names() const { return event_names_; }
 
   private:
     void fold(const TrueBlock& block);
@@ -56,6 +61,9 @@ class Truth {
     std::vector<TrueBlock> blocks_;
     std::map<orchestrator::EntityKey, Versions> entities_;
     std::uint64_t events_ = 0;  // of all blocks ever seen
+    std::uint64_t orphaned_events_ = 0;
+    std::uint64_t orphaned_oracle_txns_ = 0;
+    std::map<std::string, std::uint64_t> event_names_;
 };
 
 }  // namespace warden::sim

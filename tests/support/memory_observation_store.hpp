@@ -20,6 +20,7 @@ class MemoryObservationStore final : public ports::ObservationStore, public Memo
     // All rows, for tests to look at.
     const std::vector<ports::VantageKey>& vantage_rows() const { return vantages_; }
     std::size_t leaf_count() const { return leaves_.size(); }
+    const auto& unit_day_rows() const { return unit_days_; }
 
     boost::asio::awaitable<Result<void>> announce(ports::VantageKey key) override;
     boost::asio::awaitable<Result<std::vector<ports::VantageKey>>> vantages() override;

@@ -1,0 +1,236 @@
+#pragma once
+// Ports that pass every call on. A mutant overrides the one call that it breaks.
+
+#include <memory>
+#include <utility>
+
+#include "main/chain_wiring.hpp"
+#include "ports/chain_source.hpp"
+#include "ports/chain_store.hpp"
+#include "ports/decision_store.hpp"
+#include "ports/read_model.hpp"
+#include "ports/score_store.hpp"
+#include "ports/txn_store.hpp"
+
+namespace warden::sim {
+
+template <class T>
+using Answer = boost::asio::awaitable<Result<T>>;
+
+class ForwardChainStore : public ports::ChainStore {
+  public:
+    explicit ForwardChainStore(ports::ChainStore& real) : real_(real) {}
+    Answer<std::vector<chain::BlockHeader>> tail(chain::ContractRef contract,
+                                                 std::size_t limit) override {
+        return real_.tail(std::move(contract), limit);
+    }
+    Answer<std::optional<chain::BlockHeader>> header(chain::ContractRef contract,
+                                                     chain::BlockNum num) override {
+        return real_.header(std::move(contract), num);
+    }
+    Answer<chain::BlockNum> final_num(chain::ContractRef contract) override {
+        return real_.final_num(std::move(contract));
+    }
+    Answer<std::vector<ports::EntityChange>> load(
+        chain::ContractRef contract, std::vector<orchestrator::EntityKey> keys) override {
+        return real_.load(std::move(contract), std::move(keys));
+    }
+    Answer<void> commit(chain::ContractRef contract, ports::BlockBatch batch,
+                        ports::Fence fence) override {
+        return real_.commit(std::move(contract), std::move(batch), std::move(fence));
+    }
+    Answer<void> unapply(chain::ContractRef contract, chain::BlockNum keep,
+                         ports::Fence fence) override {
+        return real_.unapply(std::move(contract), keep, std::move(fence));
+    }
+    Answer<void> finalise(chain::ContractRef contract, chain::BlockNum num,
+                          ports::Fence fence) override {
+        return real_.finalise(std::move(contract), num, std::move(fence));
+    }
+
+  protected:
+    ports::ChainStore& real_;
+};
+
+class ForwardReadModel : public ports::ReadModel {
+  public:
+    explicit ForwardReadModel(ports::ReadModel& real) : real_(real) {}
+    Answer<std::optional<ports::Progress>> progress(chain::ContractRef contract) override {
+        return real_.progress(std::move(contract));
+    }
+    Answer<std::vector<ports::EntityVersion>> list(ports::EntityQuery query) override {
+        return real_.list(std::move(query));
+    }
+    Answer<std::optional<ports::EntityVersion>> get(
+        chain::ContractRef contract, orchestrator::EntityKey key,
+        std::optional<chain::BlockNum> at_block) override {
+        return real_.get(std::move(contract), std::move(key), at_block);
+    }
+    Answer<std::vector<ports::EntityVersion>> versions(chain::ContractRef contract,
+                                                       orchestrator::EntityKey key,
+                                                       std::size_t limit) override {
+        return real_.versions(std::move(contract), std::move(key), limit);
+    }
+    Answer<std::vector<ports::StoredEvent>> events(ports::EventQuery query) override {
+        return real_.events(std::move(query));
+    }
+
+  protected:
+    ports::ReadModel& real_;
+};
+
+class ForwardScoreStore : public ports::ScoreStore {
+  public:
+    explicit ForwardScoreStore(ports::ScoreStore& real) : real_(real) {}
+    Answer<void> put_rule_set(std::string digest, std::string canonical) override {
+        return real_.put_rule_set(std::move(digest), std::move(canonical));
+    }
+    Answer<std::optional<std::string>> rule_set(std::string digest) override {
+        return real_.rule_set(std::move(digest));
+    }
+    Answer<void> put_verdict(ports::VerdictRow row, ports::Fence fence) override {
+        return real_.put_verdict(std::move(row), std::move(fence));
+    }
+    Answer<std::optional<ports::VerdictRow>> verdict(ports::WindowKey key) override {
+        return real_.verdict(std::move(key));
+    }
+    Answer<std::vector<ports::StoredVerdict>> verdicts(ports::VerdictQuery query) override {
+        return real_.verdicts(std::move(query));
+    }
+    Answer<void> put_scores(std::vector<ports::ScoreRow> rows, ports::Fence fence) override {
+        return real_.put_scores(std::move(rows), std::move(fence));
+    }
+    Answer<std::vector<ports::ScoreRow>> latest_scores(ports::ScoreQuery query) override {
+        return real_.latest_scores(std::move(query));
+    }
+    Answer<std::vector<ports::ScoreRow>> scores(ports::ScoreHistory query) override {
+        return real_.scores(std::move(query));
+    }
+
+  protected:
+    ports::ScoreStore& real_;
+};
+
+class ForwardDecisionStore : public ports::DecisionStore {
+  public:
+    using Stored = ports::StoredDecision;
+    using Evidence = ports::EvidenceRow;
+
+    explicit ForwardDecisionStore(ports::DecisionStore& real) : real_(real) {}
+    Answer<void> append(ports::DecisionRow row, ports::Fence fence) override {
+        return real_.append(std::move(row), std::move(fence));
+    }
+    Answer<std::optional<Stored>> latest(ports::WindowKey key) override {
+        return real_.latest(std::move(key));
+    }
+    Answer<std::vector<Stored>> history(ports::WindowKey key) override {
+        return real_.history(std::move(key));
+    }
+    Answer<std::vector<Stored>> list(std::uint64_t after, std::size_t limit) override {
+        return real_.list(after, limit);
+    }
+    Answer<void> seal(Evidence evidence, ports::Fence fence) override {
+        return real_.seal(std::move(evidence), std::move(fence));
+    }
+    Answer<std::optional<Evidence>> evidence(std::string root) override {
+        return real_.evidence(std::move(root));
+    }
+    Answer<std::optional<Evidence>> evidence_of(ports::WindowKey key) override {
+        return real_.evidence_of(std::move(key));
+    }
+    Answer<ports::EnforcementSwitches> switches() override { return real_.switches(); }
+    Answer<void> set_switches(ports::EnforcementSwitches value) override {
+        return real_.set_switches(std::move(value));
+    }
+
+  protected:
+    ports::DecisionStore& real_;
+};
+
+class ForwardTxnStore : public ports::TxnStore {
+  public:
+    using Intent = ports::StoredIntent;
+    using Txn = ports::StoredTxn;
+
+    explicit ForwardTxnStore(ports::TxnStore& real) : real_(real) {}
+    Answer<Intent> want(ports::TxnIntent intent, ports::Fence fence) override {
+        return real_.want(std::move(intent), std::move(fence));
+    }
+    Answer<std::optional<Intent>> intent(std::string deployment, std::string key) override {
+        return real_.intent(std::move(deployment), std::move(key));
+    }
+    Answer<std::vector<Intent>> intents(ports::IntentQuery query) override {
+        return real_.intents(std::move(query));
+    }
+    Answer<void> end_intent(std::uint64_t id, std::string state, std::string result,
+                            ports::Fence fence) override {
+        return real_.end_intent(id, std::move(state), std::move(result), std::move(fence));
+    }
+    Answer<Txn> reserve(std::uint64_t intent_id, std::string signer, std::uint64_t slot,
+                        ports::Fence fence) override {
+        return real_.reserve(intent_id, std::move(signer), slot, std::move(fence));
+    }
+    Answer<void> put_signed(std::uint64_t txn_id, ports::SignedTxn txn,
+                            ports::Fence fence) override {
+        return real_.put_signed(txn_id, std::move(txn), std::move(fence));
+    }
+    Answer<void> update(Txn row, ports::Fence fence) override {
+        return real_.update(std::move(row), std::move(fence));
+    }
+    Answer<std::vector<Txn>> txns(std::uint64_t intent_id) override {
+        return real_.txns(intent_id);
+    }
+    Answer<std::vector<Txn>> unfinished(std::string deployment, std::string signer) override {
+        return real_.unfinished(std::move(deployment), std::move(signer));
+    }
+    Answer<std::optional<std::uint64_t>> last_slot(std::string deployment,
+                                                   std::string signer) override {
+        return real_.last_slot(std::move(deployment), std::move(signer));
+    }
+
+  protected:
+    ports::TxnStore& real_;
+};
+
+class ForwardSource : public ports::ChainSource {
+  public:
+    explicit ForwardSource(ports::ChainSource& real) : real_(real) {}
+    Answer<std::vector<ports::ChainBlock>> next(chain::BlockNum from, std::size_t limit,
+                                                ports::Deadline deadline) override {
+        return real_.next(from, limit, deadline);
+    }
+    Answer<chain::BlockHeader> header(chain::BlockNum num, ports::Deadline deadline) override {
+        return real_.header(num, deadline);
+    }
+    Answer<chain::Head> head(ports::Deadline deadline) override { return real_.head(deadline); }
+    boost::asio::awaitable<void> wait_head(chain::BlockNum after,
+                                           ports::Deadline deadline) override {
+        return real_.wait_head(after, deadline);
+    }
+
+  protected:
+    ports::ChainSource& real_;
+};
+
+// The parts of a chain with another source in front.
+class ForwardParts : public cli::ChainParts {
+  public:
+    explicit ForwardParts(std::unique_ptr<cli::ChainParts> real) : real_(std::move(real)) {}
+    boost::asio::awaitable<void> run() override { return real_->run(); }
+    ports::ChainSource& source() override { return source_ ? *source_ : real_->source(); }
+    ports::ChainReader& reader() override { return real_->reader(); }
+    ports::ChainSubmitter* submitter() override { return real_->submitter(); }
+    ports::Signer* signer() override { return real_->signer(); }
+    chain::ContractRef contract() const override { return real_->contract(); }
+    std::string caip2() const override { return real_->caip2(); }
+    chain::Address address() const override { return real_->address(); }
+
+    cli::ChainParts& real() { return *real_; }
+    void put(std::unique_ptr<ports::ChainSource> source) { source_ = std::move(source); }
+
+  private:
+    std::unique_ptr<cli::ChainParts> real_;
+    std::unique_ptr<ports::ChainSource> source_;
+};
+
+}  // namespace warden::sim
