@@ -130,16 +130,6 @@ class HidesDecisions final : public ForwardDecisionStore {
 
 // --- sending
 
-// What is under way is forgotten, so that an intent is carried out again, in the next slot.
-class ForgetsTxns final : public ForwardTxnStore {
-  public:
-    using ForwardTxnStore::ForwardTxnStore;
-    Answer<std::vector<Txn>> txns(std::uint64_t) override { co_return std::vector<Txn>{}; }
-    Answer<std::vector<Txn>> unfinished(std::string, std::string) override {
-        co_return std::vector<Txn>{};
-    }
-};
-
 // What is sent is not what was persisted.
 class PersistsOtherBytes final : public ForwardTxnStore {
   public:
@@ -212,7 +202,6 @@ std::vector<Mutant> mutants() {
         {"Convicts", "I6", in_store<Convicts, &StorePorts::scores>()},
         {"SpoilsEvidence", "I5", in_store<SpoilsEvidence, &StorePorts::decisions>()},
         {"HidesDecisions", "I4", in_store<HidesDecisions, &StorePorts::decisions>()},
-        {"ForgetsTxns", "I4", in_store<ForgetsTxns, &StorePorts::txns>()},
         {"PersistsOtherBytes", "I4", in_store<PersistsOtherBytes, &StorePorts::txns>()},
         {"TakesAGift", "I7", act(take_a_gift)},
         {"LogsAKey", "I9", act(log_a_key)},
