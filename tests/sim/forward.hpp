@@ -139,8 +139,8 @@ class ForwardDecisionStore : public ports::DecisionStore {
         return real_.evidence_of(std::move(key));
     }
     Answer<ports::EnforcementSwitches> switches() override { return real_.switches(); }
-    Answer<void> set_switches(ports::EnforcementSwitches value) override {
-        return real_.set_switches(std::move(value));
+    Answer<ports::EnforcementSwitches> change_switches(ports::SwitchChange change) override {
+        return real_.change_switches(std::move(change));
     }
 
   protected:
@@ -186,6 +186,13 @@ class ForwardTxnStore : public ports::TxnStore {
     Answer<std::optional<std::uint64_t>> last_slot(std::string deployment,
                                                    std::string signer) override {
         return real_.last_slot(std::move(deployment), std::move(signer));
+    }
+    Answer<ports::SubmitterHalt> halt(ports::SubmitterHalt halt, ports::Fence fence) override {
+        return real_.halt(std::move(halt), std::move(fence));
+    }
+    Answer<std::vector<ports::SubmitterHalt>> halts() override { return real_.halts(); }
+    Answer<void> release_halt(ports::HaltRelease release) override {
+        return real_.release_halt(std::move(release));
     }
 
   protected:

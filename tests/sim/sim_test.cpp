@@ -85,7 +85,8 @@ TEST_P(SimSeeds, KeepEveryInvariant) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Group, SimSeeds,
-                         testing::Values(Seeds{1, 2, 3, 4, 6}, Seeds{5, 7, 8, 9, 10}));
+                         testing::Values(Seeds{1, 2, 3, 4, 6}, Seeds{5, 7, 8, 9, 10},
+                                         Seeds{11, 12, 14, 15, 16}, Seeds{17, 18, 19, 20, 21}));
 
 }  // namespace
 }  // namespace warden::sim
