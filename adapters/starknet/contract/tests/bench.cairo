@@ -3,6 +3,7 @@ use starknet::ContractAddress;
 use starknet::syscalls::{call_contract_syscall, deploy_syscall};
 use starknet::testing::{set_block_timestamp, set_contract_address};
 use crate::contract::Orchestrator;
+use crate::interface::IOrchestratorSafeDispatcher;
 use crate::tests::token::{ITokenDispatcher, ITokenDispatcherTrait, Token};
 
 pub type Answer = Result<Span<felt252>, Array<felt252>>;
@@ -43,7 +44,25 @@ pub impl BenchImpl of BenchTrait {
         call_contract_syscall(*self.contract, selector, calldata)
     }
 
+    // The functions as `by`, at `now`.
+    fn at(self: @Bench, by: felt252, now: u64) -> IOrchestratorSafeDispatcher {
+        set_contract_address(address(by));
+        set_block_timestamp(now);
+        IOrchestratorSafeDispatcher { contract_address: *self.contract }
+    }
+
     fn tokens(self: @Bench, account: ContractAddress) -> u256 {
         self.token.balance_of(account)
+    }
+}
+
+// The one felt of a refusal.
+pub fn refusal<T, +Drop<T>>(answer: Result<T, Array<felt252>>) -> felt252 {
+    match answer {
+        Ok(_) => 'succeeded',
+        Err(error) => {
+            assert!(error.len() == 2, "{:?}", error);
+            *error[0]
+        },
     }
 }

@@ -21,9 +21,9 @@ pub trait IToken<T> {
     fn balance_of(self: @T, account: ContractAddress) -> u256;
     fn mint(ref self: T, account: ContractAddress, amount: u256);
     fn set_mood(ref self: T, mood: u32);
-    // What CALLS_BACK calls, and whether one of those calls succeeded.
+    // What CALLS_BACK calls, and the last answer: 0, or the error's first felt.
     fn set_call_back(ref self: T, to: ContractAddress, selector: felt252, calldata: Span<felt252>);
-    fn called_back(self: @T) -> bool;
+    fn last_answer(self: @T) -> felt252;
 }
 
 #[starknet::contract]
@@ -43,7 +43,7 @@ pub mod Token {
         to: ContractAddress,
         selector: felt252,
         calldata: Vec<felt252>,
-        called_back: bool,
+        last_answer: felt252,
     }
 
     #[abi(embed_v0)]
@@ -85,10 +85,10 @@ pub mod Token {
             for felt in calldata {
                 self.calldata.push(*felt);
             }
-            self.called_back.write(false);
+            self.last_answer.write('none');
         }
-        fn called_back(self: @ContractState) -> bool {
-            self.called_back.read()
+        fn last_answer(self: @ContractState) -> felt252 {
+            self.last_answer.read()
         }
     }
 
@@ -126,7 +126,30 @@ pub mod Token {
             let answer = call_contract_syscall(
                 self.to.read(), self.selector.read(), calldata.span(),
             );
-            self.called_back.write(answer.is_ok());
+            let last = match answer {
+                Ok(_) => 0,
+                Err(error) => *error[0],
+            };
+            self.last_answer.write(last);
         }
+    }
+}
+
+// A token of the old kind that answers nothing.
+#[starknet::contract]
+pub mod Mute {
+    use starknet::ContractAddress;
+
+    #[storage]
+    struct Storage {}
+
+    #[external(v0)]
+    fn transfer_from(
+        ref self: ContractState, sender: ContractAddress, recipient: ContractAddress, amount: u256,
+    ) {}
+
+    #[external(v0)]
+    fn balance_of(self: @ContractState, account: ContractAddress) -> u256 {
+        0
     }
 }

@@ -1,0 +1,119 @@
+// Who may call what: everybody else is refused, whatever they ask for.
+use starknet::ContractAddress;
+use crate::errors;
+use crate::tests::bench::{Bench, BenchTrait, address, refusal};
+use crate::tests::story::{BEGIN, DAY, active, check, people, requested, slashed};
+
+// Every person outside `allowed` is refused with `error`.
+fn only(
+    bench: Bench,
+    allowed: Span<felt252>,
+    error: felt252,
+    selector: felt252,
+    calldata: Array<felt252>,
+) {
+    for person in people() {
+        let name: felt252 = (*person).into();
+        let mut may = false;
+        for other in allowed {
+            may = may || *other == name;
+        }
+        let refused = refusal(bench.call(*person, BEGIN + DAY, selector, calldata.span()));
+        if may {
+            assert!(refused != error, "{selector}: {name} is refused");
+        } else {
+            assert!(refused == error, "{selector}: {name} gets {refused}");
+        }
+    }
+    check(@bench);
+}
+
+fn zeros(many: u32) -> Array<felt252> {
+    let mut calldata = array![];
+    for _ in 0..many {
+        calldata.append(0);
+    }
+    calldata
+}
+
+#[test]
+fn admin_alone() {
+    let bench = active();
+    let admin = ['admin'].span();
+    let role = errors::NOT_AUTHORIZED;
+    only(bench, admin, role, selector!("set_config"), zeros(16));
+    only(bench, admin, role, selector!("set_oracle"), zeros(2));
+    only(bench, admin, role, selector!("set_arbiter"), zeros(1));
+    only(bench, admin, role, selector!("propose_admin"), zeros(1));
+    only(bench, admin, role, selector!("propose_upgrade"), zeros(2));
+    only(bench, admin, role, selector!("upgrade"), zeros(0));
+    only(bench, admin, role, selector!("pause"), zeros(0));
+    only(bench, admin, role, selector!("unpause"), zeros(0));
+    only(bench, [].span(), role, selector!("accept_admin"), zeros(0));
+}
+
+#[test]
+fn oracles_and_the_arbiter() {
+    let bench = slashed();
+    let oracles = ['oracle1', 'oracle2', 'oracle3'].span();
+    let role = errors::NOT_AUTHORIZED;
+    only(bench, oracles, role, selector!("propose_slash"), zeros(10));
+    only(bench, oracles, role, selector!("attest_slash"), zeros(10));
+    only(bench, oracles, role, selector!("publish_scores"), zeros(3));
+    only(bench, oracles, role, selector!("publish_price_guide"), zeros(3));
+    only(bench, ['judge'].span(), role, selector!("resolve_dispute"), array![1, 0, 0, 0]);
+    // Nobody's vote but their own.
+    let voter = ['oracle1'].span();
+    only(bench, voter, errors::NOT_FOUND, selector!("withdraw_slash"), array![1, 0, 0]);
+    // Only the accused may dispute.
+    let accused = ['alice'].span();
+    let statement = array![1, 0, 0, 9, 0];
+    only(bench, accused, errors::NOT_ACCUSED, selector!("dispute_slash"), statement);
+}
+
+#[test]
+fn the_units_provider() {
+    let bench = active();
+    let owner = ['alice'].span();
+    let role = errors::NOT_AUTHORIZED;
+    only(bench, owner, role, selector!("update_unit"), array![1, 0, 0, 0]);
+    only(bench, owner, role, selector!("set_price"), array![1, 0, 0]);
+    only(bench, owner, role, selector!("set_accepting"), array![1, 1]);
+    only(bench, owner, role, selector!("update_sla"), array![1, 0, 0, 0, 0, 0]);
+    only(bench, owner, role, selector!("schedule_maintenance"), array![1, 0, 0]);
+    only(bench, owner, role, selector!("end_maintenance"), array![1]);
+    only(bench, owner, role, selector!("decommission_unit"), array![1]);
+}
+
+#[test]
+fn the_reservations_parties() {
+    let role = errors::NOT_AUTHORIZED;
+    let carol = ['carol'].span();
+    let alice = ['alice'].span();
+    only(requested(), alice, role, selector!("accept_reservation"), array![1]);
+    only(requested(), alice, role, selector!("reject_reservation"), array![1]);
+    only(requested(), carol, role, selector!("cancel_reservation"), array![1]);
+    only(active(), carol, role, selector!("top_up"), array![1, 1]);
+    let both = ['alice', 'carol'].span();
+    only(active(), both, role, selector!("terminate_reservation"), array![1]);
+}
+
+#[test]
+fn own_accounts_only() {
+    let bench = active();
+    let unknown = errors::NOT_FOUND;
+    let alice = ['alice'].span();
+    only(bench, alice, unknown, selector!("update_provider"), zeros(3));
+    only(bench, alice, unknown, selector!("add_stake"), zeros(1));
+    only(bench, alice, unknown, selector!("request_unstake"), zeros(1));
+    only(bench, alice, unknown, selector!("withdraw_stake"), zeros(0));
+    only(bench, alice, unknown, selector!("register_unit"), zeros(14));
+    let carol = ['carol'].span();
+    only(bench, carol, unknown, selector!("add_bond"), zeros(1));
+    only(bench, carol, unknown, selector!("withdraw_bond"), zeros(1));
+    only(bench, carol, unknown, selector!("request_reservation"), array![1, 0, 0, 0, 0, 0, 0]);
+    // Somebody else's Balance is not there for the caller.
+    let none: ContractAddress = address('nobody');
+    let answer = bench.call(none, BEGIN, selector!("withdraw"), array![1].span());
+    assert_eq!(refusal(answer), errors::AMOUNT_TOO_HIGH);
+}

@@ -1,0 +1,144 @@
+// Amounts and lists at their limits.
+use crate::errors;
+use crate::interface::IOrchestratorSafeDispatcherTrait;
+use crate::limits::{DURATION_SECS_MAX, GIGABYTES_MAX, MONEY_MAX, MONTH_SECS, PRICE_MAX};
+use crate::tests::bench::{Bench, BenchTrait, address, refusal};
+use crate::tests::story::{BEGIN, DAY, active, check, deployed, market, sla, slashed};
+use crate::types::ScoreEntry;
+
+const HUGE: u128 = 0xffffffffffffffffffffffffffffffff;
+
+#[test]
+fn amounts_above_the_limits() {
+    let bench = market();
+    let alice = bench.at('alice', BEGIN);
+    assert_eq!(refusal(alice.add_stake(HUGE)), errors::OVERFLOW);
+    assert_eq!(refusal(alice.add_stake(MONEY_MAX - 4999)), errors::OVERFLOW);
+    assert_eq!(refusal(alice.request_unstake(HUGE)), errors::AMOUNT_TOO_HIGH);
+    assert_eq!(refusal(alice.set_price(1, 1, PRICE_MAX + 1)), errors::INVALID_INPUT);
+    assert_eq!(refusal(alice.set_price(1, HUGE, HUGE)), errors::INVALID_INPUT);
+    assert_eq!(refusal(alice.withdraw(HUGE)), errors::AMOUNT_TOO_HIGH);
+    let far = 0xffffffffffffffff;
+    assert_eq!(refusal(alice.schedule_maintenance(1, 1, far)), errors::INVALID_INPUT);
+    let carol = bench.at('carol', BEGIN);
+    assert_eq!(refusal(carol.add_bond(HUGE)), errors::OVERFLOW);
+    assert_eq!(refusal(carol.withdraw_bond(HUGE)), errors::AMOUNT_TOO_HIGH);
+    let all = carol.request_reservation(1, 30, far, 1000, 1, 1, 1000);
+    assert_eq!(refusal(all), errors::INVALID_INPUT);
+    let gb = carol.request_reservation(1, 0xffffffff, DAY, 1000, 1, 1, 1000);
+    assert_eq!(refusal(gb), errors::INVALID_INPUT);
+    let deposit = carol.request_reservation(1, 30, DAY, 1000, 1, 1, HUGE);
+    assert_eq!(refusal(deposit), errors::AMOUNT_TOO_HIGH);
+    check(@bench);
+}
+
+#[test]
+fn a_stake_may_reach_the_limit() {
+    let bench = market();
+    bench.at('alice', BEGIN).add_stake(MONEY_MAX - 5000).unwrap();
+    assert_eq!(refusal(bench.at('alice', BEGIN).add_stake(1)), errors::OVERFLOW);
+    assert_eq!(refusal(bench.at('bob', BEGIN).register_consumer(MONEY_MAX + 1)), 'Overflow');
+    bench.at('bob', BEGIN).register_consumer(MONEY_MAX).unwrap();
+    check(@bench);
+}
+
+// The dearest agreement that the rules allow, slashed and settled to its end.
+#[test]
+fn the_largest_agreement() {
+    let bench = deployed();
+    bench.at('alice', BEGIN).register_provider("https://a.example/", MONEY_MAX).unwrap();
+    bench
+        .at('alice', BEGIN)
+        .register_unit(
+            GIGABYTES_MAX, 'eu-1', 1, "https://u.example/", PRICE_MAX, PRICE_MAX, MONTH_SECS, sla(),
+        )
+        .unwrap();
+    bench.at('carol', BEGIN).register_consumer(MONEY_MAX).unwrap();
+    let year = DURATION_SECS_MAX;
+    let whole = PRICE_MAX * GIGABYTES_MAX.into() * year.into() / MONTH_SECS.into();
+    bench
+        .at('carol', BEGIN)
+        .request_reservation(1, GIGABYTES_MAX, year, PRICE_MAX, 1, 1, whole)
+        .unwrap();
+    bench.at('alice', BEGIN).accept_reservation(1).unwrap();
+    for party in 0..2_u32 {
+        let reasons = if party == 0 {
+            32
+        } else {
+            512
+        };
+        let now = BEGIN + MONTH_SECS;
+        let uri: ByteArray = "https://w.example/e";
+        bench.at('oracle1', now).propose_slash(1, party, 0, reasons, 0, 7, uri.clone()).unwrap();
+        bench.at('oracle2', now).attest_slash(1, party, 0, reasons, 0, 7, uri).unwrap();
+        bench.at('anyone', now + 21_600).execute_slash(1, party, 0).unwrap();
+        check(@bench);
+    }
+    let after = BEGIN + year + DAY;
+    assert_eq!(bench.at('anyone', after).settle(1, 10).unwrap(), 10);
+    assert_eq!(bench.at('anyone', after).settle(1, 10).unwrap(), 3);
+    check(@bench);
+    let month = PRICE_MAX * GIGABYTES_MAX.into();
+    let view = bench.at('anyone', after);
+    assert_eq!(view.get_balance(address('carol')).unwrap(), month);
+    assert_eq!(view.get_reservation(1).unwrap().reservation.status, 3);
+    assert_eq!(view.get_provider(address('alice')).unwrap().open_reservations, 0);
+}
+
+fn attest(bench: Bench, oracle: felt252) -> felt252 {
+    let answer = bench.at(oracle, BEGIN + DAY).attest_slash(1, 0, 0, 1, 50, 7, "https://w/e");
+    refusal(answer)
+}
+
+#[test]
+fn seven_votes_and_no_more() {
+    let bench = slashed();
+    assert_eq!(attest(bench, 'oracle1'), errors::ALREADY_ATTESTED);
+    let admin = bench.at('admin', BEGIN + DAY);
+    for oracle in ['o4', 'o5', 'o6', 'o7'].span() {
+        admin.set_oracle(address(*oracle), true).unwrap();
+    }
+    for oracle in ['oracle2', 'oracle3', 'o4', 'o5', 'o6', 'o7'].span() {
+        assert_eq!(attest(bench, *oracle), 'succeeded');
+    }
+    let admin = bench.at('admin', BEGIN + DAY);
+    assert_eq!(refusal(admin.set_oracle(address('o8'), true)), errors::INVALID_CONFIG);
+    admin.set_oracle(address('o7'), false).unwrap();
+    admin.set_oracle(address('o8'), true).unwrap();
+    assert_eq!(attest(bench, 'o8'), errors::BATCH_TOO_LARGE);
+    let view = bench.at('anyone', BEGIN + DAY).get_slash(1, 0, 0).unwrap();
+    assert_eq!(view.slash.votes.len(), 7);
+    assert_eq!(view.support, 6);
+    check(@bench);
+}
+
+#[test]
+fn lists_in_calls_are_bounded() {
+    let bench = active();
+    let mut scores = array![];
+    for i in 0..20_u32 {
+        scores.append(ScoreEntry { address: address(1 + i.into()), score: i });
+    }
+    let oracle = bench.at('oracle1', BEGIN);
+    let mut more = scores.clone();
+    more.append(ScoreEntry { address: address(99), score: 1 });
+    let refused = oracle.publish_scores(0, BEGIN, more.span());
+    assert_eq!(refusal(refused), errors::BATCH_TOO_LARGE);
+    oracle.publish_scores(0, BEGIN, scores.span()).unwrap();
+    assert_eq!(refusal(oracle.settle(1, 11)), errors::BATCH_TOO_LARGE);
+}
+
+#[test]
+fn an_upgrade_needs_a_possible_class() {
+    let bench = deployed();
+    let admin = bench.at('admin', BEGIN);
+    let bound: u256 = 0x800000000000000000000000000000000000000000000000000000000000000; // 2^251
+    assert_eq!(refusal(admin.propose_upgrade(bound)), errors::INVALID_INPUT);
+    let whole: u256 = 0xffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff;
+    assert_eq!(refusal(admin.propose_upgrade(whole)), errors::INVALID_INPUT);
+    admin.propose_upgrade(bound - 1).unwrap();
+    // Nobody declared it: the chain refuses, and the proposal stays.
+    let later = bench.at('admin', BEGIN + 5000);
+    assert!(later.upgrade().is_err());
+    assert_eq!(later.get_instance().unwrap().pending_code_hash, bound - 1);
+}
