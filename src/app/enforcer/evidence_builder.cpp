@@ -9,6 +9,7 @@
 
 #include "domain/base/merkle.hpp"
 #include "domain/enforcement/evidence.hpp"
+#include "domain/enforcement/verify.hpp"
 #include "domain/orchestrator/projection.hpp"
 #include "domain/scoring/reputation.hpp"
 
@@ -91,6 +92,9 @@ class Builder final : public EvidenceBuilder {
         done = co_await open_slices(verdict, *judged, g.evidence, openings);
         if (!done) co_return Fail(done.error());
         enforcement::Bundle bundle = enforcement::seal(g.evidence);
+        if (auto wrong = wrong_openings(bundle.text, g.keys)) {
+            co_return fail(Errc::permanent, "evidence that would not verify: " + *wrong);
+        }
         co_return SealedEvidence{std::move(bundle.root), std::move(bundle.text),
                                  write_canonical(Json(std::move(openings)))};
     }
@@ -98,11 +102,26 @@ class Builder final : public EvidenceBuilder {
   private:
     struct Gathered {
         Evidence evidence;
+        enforcement::KeyList keys;         // of its records
         chain::BlockNum newest_block = 0;  // that the evidence rests on
         chain::BlockNum final_num = 0;
         UnixSecs verified_time = 0;
     };
     using Done = asio::awaitable<Result<void>>;
+
+    // As a stranger would: a vantage may have signed its record before its last leaves were stored
+    // (a clock that is ahead), and what doesn't verify must not be filed. Signatures were checked
+    // when the records were stored.
+    static std::optional<std::string> wrong_openings(std::string_view text,
+                                                     const enforcement::KeyList& keys) {
+        const auto any = [](const auto&...) { return true; };
+        const auto done = enforcement::verify(text, keys, any);
+        if (!done) return done.error().text();
+        for (const enforcement::Check& check : done->checks) {
+            if (check.name == "openings" && !check.passed) return check.detail;
+        }
+        return std::nullopt;
+    }
 
     // References are to objects of the member that awaits the call at once.
     Done gather(const ports::VerdictRow& verdict, Gathered& g) {
@@ -127,7 +146,7 @@ class Builder final : public EvidenceBuilder {
         }
         auto done = co_await gather_chain(verdict, g);
         if (done) done = co_await gather_score(verdict, e);
-        if (done) done = co_await gather_records(verdict, e);
+        if (done) done = co_await gather_records(verdict, g);
         co_return done;
     }
 
@@ -215,7 +234,8 @@ class Builder final : public EvidenceBuilder {
     }
 
     // Electorate and records: those that the verdict was judged by.
-    Done gather_records(const ports::VerdictRow& verdict, Evidence& e) {
+    Done gather_records(const ports::VerdictRow& verdict, Gathered& g) {
+        Evidence& e = g.evidence;
         const auto known = co_await deps_.observations.vantages();
         if (!known) co_return Fail(known.error());
         for (const std::string& name : names_in(verdict.detail, "electorate")) {
@@ -239,6 +259,7 @@ class Builder final : public EvidenceBuilder {
                                                         std::to_string(cut.day));
                 }
                 e.records.push_back({found->bytes, found->key_id, found->signature});
+                g.keys.emplace(vantage, found->key_id);
             }
         }
         co_return Result<void>{};

@@ -311,6 +311,56 @@ TEST(EvidenceBuilder, WhatIsMissingIsNamed) {
     EXPECT_THAT(error_of(*made, verdict), HasSubstr("SLA terms of sim.main.1"));
 }
 
+// Its leaves are not those that the vantage signed for.
+class LosesALeaf final : public ports::ObservationStore {
+  public:
+    template <class T>
+    using Answer = boost::asio::awaitable<Result<T>>;
+
+    LosesALeaf(ports::ObservationStore& real, probing::SliceNum slice)
+        : real_(real), slice_(slice) {}
+    Answer<void> announce(ports::VantageKey key) override { return real_.announce(key); }
+    Answer<std::vector<ports::VantageKey>> vantages() override { return real_.vantages(); }
+    Answer<void> append(probing::SliceBatch batch, std::vector<probing::SliceLeaf> leaves,
+                        std::vector<ports::DisplayObservation> display) override {
+        return real_.append(batch, leaves, display);
+    }
+    Answer<std::vector<ports::StoredLeaf>> leaves(ports::LeafQuery query) override {
+        auto rows = co_await real_.leaves(query);
+        if (rows) std::erase_if(*rows, [&](const auto& row) { return row.leaf.slice == slice_; });
+        co_return rows;
+    }
+    Answer<std::optional<probing::SliceBatch>> batch(std::string vantage,
+                                                     std::int64_t slice) override {
+        return real_.batch(vantage, slice);
+    }
+    Answer<std::vector<ports::DisplayObservation>> recent(std::string unit,
+                                                          std::size_t limit) override {
+        return real_.recent(unit, limit);
+    }
+    Answer<void> put_unit_day(ports::UnitDayRecord record) override {
+        return real_.put_unit_day(record);
+    }
+    Answer<std::vector<ports::UnitDayRecord>> unit_days(std::string unit, std::int64_t first_day,
+                                                        std::int64_t last_day) override {
+        return real_.unit_days(unit, first_day, last_day);
+    }
+
+  private:
+    ports::ObservationStore& real_;
+    probing::SliceNum slice_;
+};
+
+TEST(EvidenceBuilder, WhatWouldNotVerifyIsNotSealed) {
+    Story story;
+    const auto read = enforcement::read_evidence(story.sealed().bundle);
+    LosesALeaf lossy(story.world.observations, read->convicting.front().slice);
+    const auto sealed = story.run(story.builder(lossy, story.scores)->seal(story.verdict(), {}));
+    ASSERT_FALSE(sealed);
+    EXPECT_TRUE(sealed.error().is(Condition::permanent));
+    EXPECT_THAT(sealed.error().text(), HasSubstr("would not verify"));
+}
+
 TEST(EvidenceBuilder, AStoreThatIsDownIsTransient) {
     Story story;
     const ports::VerdictRow verdict = story.verdict();
