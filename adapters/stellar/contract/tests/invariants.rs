@@ -1,0 +1,150 @@
+//! What must hold after every call, computed from all that the contract stores.
+
+use std::collections::BTreeMap;
+
+use orchestrator::codes::{reservation_status, slash_status};
+use orchestrator::{Consumer, Provider, Reservation, Slash, Unit};
+use soroban_sdk::testutils::storage::Persistent as _;
+use soroban_sdk::{Address, Map, Symbol, TryFromVal, Val};
+
+use crate::world::World;
+
+#[derive(Default)]
+pub struct Stored {
+    pub providers: Vec<(Address, Provider)>,
+    pub consumers: Vec<(Address, Consumer)>,
+    pub balances: Vec<u128>,
+    pub units: BTreeMap<u64, Unit>,
+    pub reservations: BTreeMap<u64, Reservation>,
+    /// By reservation, party, window.
+    pub slashes: BTreeMap<(u64, u32, u32), Slash>,
+}
+
+impl World {
+    pub fn stored(&self) -> Stored {
+        let env = &self.env;
+        let mut all = Stored::default();
+        // Of all contracts: the token's are among them.
+        let persistent = || env.storage().persistent().all();
+        let entries: Map<Val, Val> = env.as_contract(&self.contract, persistent);
+        for (key, value) in entries.iter() {
+            // The instance is in this list too, by a key of its own.
+            let Ok(key) = soroban_sdk::Vec::<Val>::try_from_val(env, &key) else { continue };
+            let Ok(kind) = Symbol::try_from_val(env, &key.get_unchecked(0)) else { continue };
+            let kind = kind.to_string();
+            let id = key.get_unchecked(1);
+            let account = || Address::try_from_val(env, &id).unwrap();
+            let number = || u64::try_from_val(env, &id).unwrap();
+            macro_rules! value {
+                ($kind:ty) => {
+                    <$kind>::try_from_val(env, &value).unwrap()
+                };
+            }
+            match kind.as_str() {
+                "Provider" => all.providers.push((account(), value!(Provider))),
+                "Consumer" => all.consumers.push((account(), value!(Consumer))),
+                "Unit" => drop(all.units.insert(number(), value!(Unit))),
+                "Reservation" => drop(all.reservations.insert(number(), value!(Reservation))),
+                "Slash" => {
+                    let key = Map::<Symbol, Val>::try_from_val(env, &id).unwrap();
+                    let part = |name| key.get_unchecked(Symbol::new(env, name));
+                    let party = u32::try_from_val(env, &part("party")).unwrap();
+                    let window = u32::try_from_val(env, &part("window")).unwrap();
+                    let reservation = u64::try_from_val(env, &part("reservation_id")).unwrap();
+                    all.slashes.insert((reservation, party, window), value!(Slash));
+                }
+                _ => {}
+            }
+        }
+        // A token may have entries of the same keys, so the view answers for these.
+        let client = self.client();
+        all.balances = self.accounts().iter().map(|account| client.get_balance(account)).collect();
+        all
+    }
+
+    /// `gifts` are tokens that somebody sent directly.
+    pub fn check_invariants(&self, gifts: i128) -> Stored {
+        let all = self.stored();
+        let held = self.tokens(&self.contract);
+        assert_eq!(held, i128::try_from(all.owed()).unwrap() + gifts, "tokens and debts differ");
+        for (id, r) in &all.reservations {
+            all.check_reservation(*id, r);
+        }
+        for (id, unit) in &all.units {
+            all.check_unit(*id, unit);
+        }
+        all.check_counters();
+        all
+    }
+}
+
+fn open(slash: &Slash) -> bool {
+    slash.status <= slash_status::DISPUTED
+}
+
+fn ended(r: &Reservation) -> bool {
+    r.status >= reservation_status::COMPLETED
+}
+
+impl Stored {
+    /// All that the contract owes to anybody.
+    fn owed(&self) -> u128 {
+        let slashed = |((_, party, _), s): (&(u64, u32, u32), &Slash)| match open(s) {
+            true => s.deposit + if *party == 0 { s.base } else { 0 },
+            false => 0,
+        };
+        self.reservations.values().map(|r| r.escrow).sum::<u128>()
+            + self.slashes.iter().map(slashed).sum::<u128>()
+            + self.providers.iter().map(|(_, p)| p.stake + p.unbonding).sum::<u128>()
+            + self.consumers.iter().map(|(_, c)| c.bond).sum::<u128>()
+            + self.balances.iter().sum::<u128>()
+    }
+
+    fn check_reservation(&self, id: u64, r: &Reservation) {
+        let mut ahead = 0;
+        for ((_, party, window), slash) in self.slashes.range((id, 0, 0)..(id + 1, 0, 0)) {
+            if *party == 0 && *window >= r.next_window {
+                ahead += slash.base;
+                assert!(slash.base <= r.gross(*window), "{id}: held above gross");
+            }
+        }
+        assert_eq!(ahead, r.ahead, "{id}: ahead is not the sum of its slashes");
+        if r.start != 0 {
+            assert!(r.funds() <= r.owed(), "{id}: funds above what is owed");
+            assert!(r.next_window <= r.windows(), "{id}: windows beyond its end");
+        }
+        if ended(r) {
+            assert_eq!((0, 0), (r.escrow, r.ahead), "{id}: ended with money left");
+        }
+    }
+
+    fn check_unit(&self, id: u64, unit: &Unit) {
+        let of_unit = |r: &&Reservation| r.unit_id == id && r.status == reservation_status::ACTIVE;
+        let active: Vec<&Reservation> = self.reservations.values().filter(of_unit).collect();
+        assert_eq!(active.iter().map(|r| r.gb).sum::<u32>(), unit.used_gb, "{id}: used_gb");
+        assert_eq!(active.len() as u32, unit.active_reservations, "{id}: active_reservations");
+        assert!(unit.used_gb <= unit.capacity_gb, "{id}: over its capacity");
+    }
+
+    fn check_counters(&self) {
+        let count = |holds: &dyn Fn(&&Reservation) -> bool| {
+            self.reservations.values().filter(|r| !ended(r) && holds(r)).count() as u32
+        };
+        for (account, p) in &self.providers {
+            let live = self.units.values();
+            let live = live.filter(|u| u.provider == *account && u.decommissioned_at == 0).count();
+            assert_eq!(live as u32, p.live_units);
+            let requested = reservation_status::REQUESTED;
+            let opened = count(&|r| r.provider == *account && r.status != requested);
+            assert_eq!(opened, p.open_reservations);
+        }
+        for (account, c) in &self.consumers {
+            assert_eq!(count(&|r| r.consumer == *account), c.open_reservations);
+            let of_consumer = |((id, party, _), slash): &(&(u64, u32, u32), &Slash)| {
+                *party == 1 && open(slash) && self.reservations[id].consumer == *account
+            };
+            let slashed = self.slashes.iter().filter(of_consumer).count();
+            assert_eq!(slashed as u32, c.open_slashes);
+        }
+    }
+}

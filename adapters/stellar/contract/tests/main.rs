@@ -1,0 +1,10 @@
+//! Tests of the contract in the host's own test environment: see README.md.
+
+mod attacks;
+mod authorisation;
+mod invariants;
+mod lifetime;
+mod scenarios;
+mod spec;
+mod tokens;
+mod world;
