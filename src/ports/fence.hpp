@@ -27,8 +27,8 @@ class Leadership {
     virtual boost::asio::awaitable<Result<std::optional<Fence>>> acquire(std::string lease,
                                                                          Millis time_to_live) = 0;
     // Frees every lease that this instance holds, so that the next one need not wait for their end;
-    // their tokens are stale from then on. Only after all that writes under them has ended. Where it
-    // fails they run out by themselves.
+    // their tokens are stale from then on. Only after all that writes under them has ended. Where
+    // it fails they run out by themselves.
     virtual boost::asio::awaitable<void> release_all() = 0;
 };
 

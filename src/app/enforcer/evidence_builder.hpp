@@ -33,7 +33,8 @@ class EvidenceBuilder {
     virtual ~EvidenceBuilder() = default;
     // Empty while something the evidence needs is not there yet: the indexer is not past the
     // window's end, an event is not final, a vantage's unit-day record is not signed.
-    // Errors: transient; not_found names what is missing (rule set, reservation, terms, key, record).
+    // Errors: transient; not_found names what is missing (rule set, reservation, terms, key,
+    // record).
     virtual boost::asio::awaitable<Result<std::optional<EvidenceDraft>>> draft(
         ports::VerdictRow verdict) = 0;
     // The bundle, with the D rules' results in it. Deterministic: the same records, the same bytes.

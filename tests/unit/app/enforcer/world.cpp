@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-
 #include "domain/base/sha256.hpp"
 #include "tests/support/kill_at.hpp"
 
