@@ -2,6 +2,7 @@
 
 mod attacks;
 mod authorisation;
+mod costs;
 mod invariants;
 mod lifetime;
 mod scenarios;

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use orchestrator::{Config, ContractError, Orchestrator, OrchestratorClient, SlaTerms};
-use soroban_sdk::testutils::{Address as _, EnvTestConfig, Ledger};
+use soroban_sdk::testutils::{Address as _, EnvTestConfig, Ledger, Register};
 use soroban_sdk::token::{StellarAssetClient, TokenClient};
 use soroban_sdk::{vec, Address, BytesN, Env, String};
 
@@ -54,7 +54,16 @@ impl World {
         World::empty().constructed()
     }
 
-    pub fn constructed(mut self) -> World {
+    pub fn constructed(self) -> World {
+        self.constructed_of(Orchestrator)
+    }
+
+    /// The same from the artefact.
+    pub fn compiled(self) -> World {
+        self.constructed_of(wasm().as_slice())
+    }
+
+    fn constructed_of(mut self, code: impl Register) -> World {
         let oracles = ["oracle1", "oracle2", "oracle3"].map(|name| self.account(name));
         let args = (
             self.account("admin"),
@@ -65,7 +74,7 @@ impl World {
             5_000u64,
             self.config(),
         );
-        self.contract = self.env.register(Orchestrator, args);
+        self.contract = self.env.register(code, args);
         self
     }
 
