@@ -86,7 +86,7 @@ TEST_P(SimSeeds, KeepEveryInvariant) {
 
 INSTANTIATE_TEST_SUITE_P(Group, SimSeeds,
                          testing::Values(Seeds{1, 2, 3, 4, 6}, Seeds{5, 7, 8, 9, 10},
-                                         Seeds{11, 12, 14, 15, 16}, Seeds{17, 18, 19, 20, 21},
+                                         Seeds{11, 12, 15, 16, 18}, Seeds{14, 17, 19, 20, 21},
                                          Seeds{22, 23, 24, 25, 26}, Seeds{27, 28, 29, 30, 31}));
 
 }  // namespace
