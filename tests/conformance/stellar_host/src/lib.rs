@@ -1,0 +1,24 @@
+//! A Stellar RPC node for tests: the real Soroban host, and around it what stellar-core and stellar-rpc add.
+pub mod apply;
+pub mod chain;
+pub mod changes;
+pub mod checks;
+pub mod codec;
+pub mod config;
+pub mod control;
+pub mod envelope;
+pub mod errors;
+pub mod faucet;
+pub mod fees;
+pub mod http;
+pub mod invoke;
+pub mod ledger;
+pub mod modules;
+pub mod network;
+pub mod node;
+pub mod operation;
+pub mod queue;
+pub mod rpc;
+pub mod signatures;
+pub mod simulation;
+pub mod state;
