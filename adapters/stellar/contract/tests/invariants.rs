@@ -3,17 +3,22 @@
 use std::collections::BTreeMap;
 
 use orchestrator::codes::{reservation_status, slash_status};
-use orchestrator::{Consumer, Provider, Reservation, Slash, Unit};
+use orchestrator::{Config, Consumer, Instance, Provider, Reservation, Slash, Unit};
 use soroban_sdk::testutils::storage::Persistent as _;
 use soroban_sdk::{Address, Map, Symbol, TryFromVal, Val};
 
 use crate::world::World;
 
-#[derive(Default)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Stored {
+    pub now: u64,
+    pub instance: Instance,
+    pub configs: BTreeMap<u32, Config>,
     pub providers: Vec<(Address, Provider)>,
     pub consumers: Vec<(Address, Consumer)>,
-    pub balances: Vec<u128>,
+    /// Of all accounts: what the contract owes them, and their tokens.
+    pub balances: Vec<(Address, u128)>,
+    pub tokens: Vec<(Address, i128)>,
     pub units: BTreeMap<u64, Unit>,
     pub reservations: BTreeMap<u64, Reservation>,
     /// By reservation, party, window.
@@ -23,7 +28,23 @@ pub struct Stored {
 impl World {
     pub fn stored(&self) -> Stored {
         let env = &self.env;
-        let mut all = Stored::default();
+        // A token may have entries of the same keys, so the view answers for these.
+        let client = self.client();
+        let accounts = self.accounts();
+        let owed = accounts.iter().map(|account| (account.clone(), client.get_balance(account)));
+        let tokens = accounts.iter().map(|account| (account.clone(), self.tokens(account)));
+        let mut all = Stored {
+            now: env.ledger().timestamp(),
+            instance: client.get_instance(),
+            configs: BTreeMap::new(),
+            providers: Vec::new(),
+            consumers: Vec::new(),
+            balances: owed.collect(),
+            tokens: tokens.collect(),
+            units: BTreeMap::new(),
+            reservations: BTreeMap::new(),
+            slashes: BTreeMap::new(),
+        };
         // Of all contracts: the token's are among them.
         let persistent = || env.storage().persistent().all();
         let entries: Map<Val, Val> = env.as_contract(&self.contract, persistent);
@@ -41,6 +62,10 @@ impl World {
                 };
             }
             match kind.as_str() {
+                "Config" => {
+                    let version = u32::try_from_val(env, &id).unwrap();
+                    all.configs.insert(version, value!(Config));
+                }
                 "Provider" => all.providers.push((account(), value!(Provider))),
                 "Consumer" => all.consumers.push((account(), value!(Consumer))),
                 "Unit" => drop(all.units.insert(number(), value!(Unit))),
@@ -56,9 +81,6 @@ impl World {
                 _ => {}
             }
         }
-        // A token may have entries of the same keys, so the view answers for these.
-        let client = self.client();
-        all.balances = self.accounts().iter().map(|account| client.get_balance(account)).collect();
         all
     }
 
@@ -78,15 +100,55 @@ impl World {
     }
 }
 
-fn open(slash: &Slash) -> bool {
+pub fn open(slash: &Slash) -> bool {
     slash.status <= slash_status::DISPUTED
 }
 
-fn ended(r: &Reservation) -> bool {
+pub fn ended(r: &Reservation) -> bool {
     r.status >= reservation_status::COMPLETED
 }
 
 impl Stored {
+    /// What no call may do to what was there before it.
+    pub fn check_change(&self, before: &Stored) {
+        for (version, old) in &before.configs {
+            assert_eq!(Some(old), self.configs.get(version), "configuration {version} changed");
+        }
+        for (id, old) in &before.reservations {
+            let new = &self.reservations[id];
+            assert!(!ended(old) || new.status == old.status, "{id}: its end was not final");
+            assert!(new.status >= old.status, "{id}: back from {} to {}", old.status, new.status);
+            assert!(old.end == 0 || new.end <= old.end, "{id}: the end grew");
+            assert!(new.next_window >= old.next_window, "{id}: next_window fell");
+            assert!(!old.breached || new.breached, "{id}: a breach was forgotten");
+            let terms = |r: &Reservation| Reservation {
+                start: 0,
+                end: 0,
+                status: 0,
+                next_window: 0,
+                escrow: 0,
+                ahead: 0,
+                breached: false,
+                ..r.clone()
+            };
+            assert_eq!(terms(old), terms(new), "{id}: the terms changed");
+            if new.next_window > old.next_window {
+                let closed = new.window_end(new.next_window - 1);
+                let claim_secs = self.configs[&new.config_version].claim_secs;
+                assert!(
+                    self.now >= closed + claim_secs,
+                    "{id}: paid before its claim period ended"
+                );
+            }
+        }
+        for (key, old) in &before.slashes {
+            let new = self.slashes.get(key).unwrap_or_else(|| panic!("slash {key:?} is gone"));
+            assert!(open(old) || old == new, "slash {key:?} changed after its end");
+            assert_eq!(old.base, new.base, "slash {key:?}: another base");
+            assert!(new.votes.len() >= old.votes.len(), "slash {key:?} lost a vote");
+        }
+    }
+
     /// All that the contract owes to anybody.
     fn owed(&self) -> u128 {
         let slashed = |((_, party, _), s): (&(u64, u32, u32), &Slash)| match open(s) {
@@ -97,7 +159,7 @@ impl Stored {
             + self.slashes.iter().map(slashed).sum::<u128>()
             + self.providers.iter().map(|(_, p)| p.stake + p.unbonding).sum::<u128>()
             + self.consumers.iter().map(|(_, c)| c.bond).sum::<u128>()
-            + self.balances.iter().sum::<u128>()
+            + self.balances.iter().map(|(_, balance)| balance).sum::<u128>()
     }
 
     fn check_reservation(&self, id: u64, r: &Reservation) {

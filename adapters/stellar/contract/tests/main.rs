@@ -1,11 +1,18 @@
 //! Tests of the contract in the host's own test environment: see README.md.
 
+mod archive;
 mod attacks;
 mod authorisation;
 mod costs;
+mod dice;
+mod flows;
 mod invariants;
 mod lifetime;
+mod random;
+mod rights;
 mod scenarios;
+mod signatures;
 mod spec;
 mod tokens;
+mod walk;
 mod world;

@@ -8,6 +8,7 @@ use soroban_sdk::testutils::{Events as _, Ledger as _};
 use soroban_sdk::xdr::{self, ScVal};
 use soroban_sdk::{Address, Env, Symbol, TryFromVal, Val, Vec as SdkVec};
 
+use crate::flows::Flows;
 use crate::spec::Spec;
 use crate::world::{read, wasm, World};
 
@@ -21,6 +22,7 @@ struct Player {
     spec: Spec,
     code: std::vec::Vec<u8>,
     uploaded: Option<String>,
+    flows: Flows,
 }
 
 fn load(name: &str) -> Value {
@@ -34,7 +36,7 @@ fn symbol(name: &str) -> ScVal {
 impl Player {
     fn new() -> Player {
         let (world, code) = (World::empty(), wasm());
-        Player { world, spec: Spec::frozen(), code, uploaded: None }
+        Player { world, spec: Spec::frozen(), code, uploaded: None, flows: Flows::default() }
     }
 
     fn hash_in(&self, text: &str) -> std::vec::Vec<u8> {
@@ -176,6 +178,7 @@ impl Player {
         match answer {
             Ok(value) => {
                 let all = env.events().all().filter_by_contract(&self.world.contract);
+                self.flows.add(all.events());
                 let events = all.events().iter().map(|event| self.event(event)).collect();
                 let value = ScVal::try_from_val(env, &value.unwrap()).unwrap();
                 Ok((self.json(&self.spec.output(function), &value), events))
@@ -218,7 +221,7 @@ impl Player {
             let answer = self.call(step);
             self.check(step, answer);
             if self.uploaded.is_some() {
-                self.world.check_invariants(0);
+                self.flows.check(&self.world.check_invariants(0));
             }
         }
         before + steps.len()
@@ -264,8 +267,10 @@ macro_rules! scenarios {
 }
 
 scenarios! {
-    attacks config_versions construct consumers dispute dispute_ends funding lapse maintenance pause
-    providers requests requests_late roles rounding scores settle settle_batch setup_active
+    attacks config_versions construct consumers decommissioned_requests dispute dispute_ends funding
+    lapse maintenance pause pause_stops_nothing_else providers quorum requests requests_late
+    reservations_refused roles rounding scores self_dealing settle settle_batch setup_active
     setup_contract setup_market slash_consumer slash_executed slash_from_unbonding slash_parties
-    slash_provider terminate_consumer terminate_provider units upgrade
+    slash_provider slashes_refused stale_guide terminate_consumer terminate_provider unit_states
+    units upgrade votes_limit
 }

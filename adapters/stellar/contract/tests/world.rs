@@ -130,6 +130,11 @@ impl World {
         self.names.borrow().values().cloned().collect()
     }
 
+    /// Without the token.
+    pub fn people(&self) -> Vec<Address> {
+        self.accounts().into_iter().filter(|account| *account != self.token).collect()
+    }
+
     pub fn client(&self) -> OrchestratorClient<'_> {
         OrchestratorClient::new(&self.env, &self.contract)
     }

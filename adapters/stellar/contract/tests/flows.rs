@@ -1,0 +1,51 @@
+//! The money of each reservation, as the events tell it: all deposits are what was paid, what slashes hold or held,
+//! what was refunded, and the escrow.
+
+use std::collections::BTreeMap;
+
+use soroban_sdk::xdr::{ContractEvent, ContractEventBody, ScVal};
+
+use crate::invariants::Stored;
+
+#[derive(Default)]
+pub struct Flows {
+    deposited: BTreeMap<u64, u128>,
+    /// Out of the escrow.
+    moved: BTreeMap<u64, u128>,
+}
+
+fn number(data: &ScVal, field: &str) -> u128 {
+    let ScVal::Map(Some(entries)) = data else { panic!("the data is a map") };
+    let named = |entry: &&soroban_sdk::xdr::ScMapEntry| matches!(&entry.key, ScVal::Symbol(name) if name.to_utf8_string_lossy() == field);
+    match &entries.iter().find(named).expect(field).val {
+        ScVal::U128(parts) => (u128::from(parts.hi) << 64) | u128::from(parts.lo),
+        other => panic!("{field}: {other:?}"),
+    }
+}
+
+impl Flows {
+    /// Of one call of the contract.
+    pub fn add(&mut self, events: &[ContractEvent]) {
+        for event in events {
+            let ContractEventBody::V0(body) = &event.body;
+            let ScVal::Symbol(name) = &body.topics[0] else { panic!("the first topic is a name") };
+            let (flow, field) = match name.to_utf8_string_lossy().as_str() {
+                "escrow_deposited" => (&mut self.deposited, "amount"),
+                "escrow_refunded" => (&mut self.moved, "amount"),
+                "escrow_released" => (&mut self.moved, "paid"),
+                "slash_proposed" if body.topics[2] == ScVal::U32(0) => (&mut self.moved, "base"),
+                _ => continue,
+            };
+            let ScVal::U64(reservation_id) = body.topics[1] else { panic!("no reservation_id") };
+            *flow.entry(reservation_id).or_default() += number(&body.data, field);
+        }
+    }
+
+    pub fn check(&self, stored: &Stored) {
+        assert_eq!(self.deposited.len(), stored.reservations.len());
+        for (id, r) in &stored.reservations {
+            let moved = self.moved.get(id).copied().unwrap_or_default();
+            assert_eq!(self.deposited[id], moved + r.escrow, "{id}: deposits and payments differ");
+        }
+    }
+}
