@@ -1,12 +1,12 @@
-// Starts a warden-sandbox with an Orchestrator, for the tests of one SDK.
+// Starts a node for the tests of one SDK: a warden-sandbox with an Orchestrator, or a bare one.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-// The constructor's arguments with short terms; `address` gives an address by name.
-function constructorArguments(address) {
+// The constructor's arguments with short terms, all but `token`; `address` gives an address by name.
+export function constructorArguments(address) {
   return {
     admin: address('admin'),
     arbiter: address('judge'),
@@ -36,14 +36,18 @@ function constructorArguments(address) {
 
 // `chain`: the sandbox's configuration of the chain and its accounts, admin, judge and oracle among
 // them. Blocks are made by control('sandbox_createBlock').
-export async function startSandbox(binary, chain, address) {
+export const startSandbox = (binary, chain, address) =>
+  startNode(binary, { orchestrator: constructorArguments(address), ...chain });
+
+// Any program that takes a sandbox's settings, says when it is ready, and has its control methods.
+export async function startNode(binary, settings) {
   const folder = mkdtempSync(join(tmpdir(), 'warden-sandbox-'));
   const config = join(folder, 'sandbox.json');
-  writeFileSync(config, JSON.stringify({ rpc_ports: [0], block_ms: 0, orchestrator: constructorArguments(address), ...chain }));
+  writeFileSync(config, JSON.stringify({ rpc_ports: [0], block_ms: 0, ...settings }));
   const child = spawn(binary, ['serve', '--config', config], { stdio: ['ignore', 'pipe', 'inherit'] });
   const line = await new Promise((resolve, reject) => {
     createInterface(child.stdout).once('line', resolve);
-    child.once('exit', (code) => reject(new Error(`warden-sandbox ended with ${code}`)));
+    child.once('exit', (code) => reject(new Error(`${binary} ended with ${code}`)));
   });
   const ready = JSON.parse(line);
   const control = async (method, params = {}) => {

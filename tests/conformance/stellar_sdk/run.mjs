@@ -1,5 +1,6 @@
-// @stellar/stellar-sdk against a running warden-sandbox: an independent client must take it for a node.
-// usage: node run.mjs PATH_OF_WARDEN_SANDBOX PATH_OF_SIGNER
+// @stellar/stellar-sdk against a running warden-sandbox or stellar-host: an independent client must take it for a
+// node. On stellar-host it first deploys the Orchestrator itself.
+// usage: node run.mjs PATH_OF_NODE PATH_OF_SIGNER [WASM: the node is stellar-host]
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import {
@@ -19,7 +20,8 @@ import {
   xdr,
 } from '@stellar/stellar-sdk';
 import { runAll, test } from './cases.mjs';
-import { startSandbox } from './sandbox.mjs';
+import { deploy } from './deploy.mjs';
+import { constructorArguments, startNode, startSandbox } from './sandbox.mjs';
 
 const PASSPHRASE = 'Warden Conformance Network ; January 2026';
 const XLM = 10n ** 7n;
@@ -30,15 +32,19 @@ const people = Object.fromEntries(
   ]),
 );
 const accounts = Object.values(people).map((one) => ({ public_key: one.publicKey(), balance: (10_000n * XLM).toString() }));
-const sandbox = await startSandbox(
-  process.argv[2],
-  { chain: 'stellar', passphrase: PASSPHRASE, accounts },
-  (name) => people[name].publicKey(),
-);
+const [binary, signer, wasm] = process.argv.slice(2);
+const chain = { chain: 'stellar', passphrase: PASSPHRASE, accounts };
+const addressOf = (name) => people[name].publicKey();
+const sandbox = await (wasm ? startNode(binary, chain) : startSandbox(binary, chain, addressOf));
 const { ready, control } = sandbox;
 const rpcUrl = ready.rpc[0];
 const server = new rpc.Server(rpcUrl, { allowHttp: true });
 const close = () => control('sandbox_createBlock');
+if (wasm) {
+  const terms = { ...constructorArguments(addressOf), token: ready.token };
+  ready.orchestrator = await deploy({ server, rpcUrl, close, wasm, terms, passphrase: PASSPHRASE, person: people.admin });
+  await control('sandbox_setOrchestrator', { contract: ready.orchestrator });
+}
 
 // A client of the Orchestrator made from the spec that the node serves, for one signer.
 const clientOf = (person) =>
@@ -302,7 +308,7 @@ test('verifies what Warden signs, and the node takes it', async () => {
     valid_until: BigInt((await server.getLatestLedger()).closeTime) + 1000n,
   });
   const wardenSigns = (name) =>
-    spawnSync(process.argv[3], [PASSPHRASE, people.oracle.secret(), ready.orchestrator, name, ready.token], {
+    spawnSync(signer, [PASSPHRASE, people.oracle.secret(), ready.orchestrator, name, ready.token], {
       input: assembled.toXdr(),
       encoding: 'utf8',
     });

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""stellar-sdk of PyPI against a running warden-sandbox: an independent client must take it for a node.
-usage: run.py PATH_OF_WARDEN_SANDBOX PATH_OF_SIGNER"""
+"""stellar-sdk of PyPI against a running warden-sandbox or stellar-host: an independent client must take it for a
+node. On stellar-host it first deploys the Orchestrator itself.
+usage: run.py PATH_OF_NODE PATH_OF_SIGNER [WASM: the node is stellar-host]"""
 import hashlib
 import json
 import pathlib
@@ -26,26 +27,66 @@ def test(function):
     return function
 
 
-class Sandbox:
-    def __init__(self, binary, folder):
+def terms(keys):
+    """The constructor's arguments, all but `token`."""
+    return {
+        "admin": keys["admin"], "arbiter": keys["judge"], "oracles": [keys["oracle"]],
+        "unbonding_secs": "3600", "upgrade_delay_secs": "60",
+        "config": {
+            "treasury": keys["admin"], "platform_fee_bps": 250, "min_stake": "1000", "min_bond": "100",
+            "dispute_deposit": "50", "request_ttl_secs": "3600", "min_window_secs": "60", "claim_secs": "60",
+            "attest_secs": "60", "dispute_secs": "60", "arbitration_secs": "60",
+            "maintenance_notice_secs": "10", "maintenance_quota_bps": 1000, "stake_penalty_bps": 1000,
+            "consumer_penalty_bps": 1000, "quorum": 1}}
+
+
+def config_value(name, value):
+    if name == "treasury":
+        return scval.to_address(value)
+    if isinstance(value, int):
+        return scval.to_uint32(value)
+    return scval.to_uint64(int(value)) if name.endswith("_secs") else scval.to_uint128(int(value))
+
+
+class Node:
+    def __init__(self, binary, folder, wasm=None):
         keys = {name: one.public_key for name, one in PEOPLE.items()}
         config = {
             "chain": "stellar", "passphrase": PASSPHRASE, "rpc_ports": [0], "block_ms": 0,
-            "accounts": [{"public_key": key, "balance": "100000000000"} for key in keys.values()],
-            "orchestrator": {
-                "admin": keys["admin"], "arbiter": keys["judge"], "oracles": [keys["oracle"]],
-                "unbonding_secs": "3600", "upgrade_delay_secs": "60",
-                "config": {
-                    "treasury": keys["admin"], "platform_fee_bps": 250, "min_stake": "1000", "min_bond": "100",
-                    "dispute_deposit": "50", "request_ttl_secs": "3600", "min_window_secs": "60", "claim_secs": "60",
-                    "attest_secs": "60", "dispute_secs": "60", "arbitration_secs": "60",
-                    "maintenance_notice_secs": "10", "maintenance_quota_bps": 1000, "stake_penalty_bps": 1000,
-                    "consumer_penalty_bps": 1000, "quorum": 1}}}
+            "accounts": [{"public_key": key, "balance": "100000000000"} for key in keys.values()]}
+        if not wasm:
+            config["orchestrator"] = terms(keys)
         file = pathlib.Path(folder) / "sandbox.json"
         file.write_text(json.dumps(config))
         self.child = subprocess.Popen([binary, "serve", "--config", str(file)], stdout=subprocess.PIPE)
         self.ready = json.loads(self.child.stdout.readline())
         self.server = SorobanServer(self.ready["rpc"][0])
+        if wasm:
+            self.deploy(pathlib.Path(wasm).read_bytes(), terms(keys))
+
+    def deploy(self, wasm, given):
+        self.land(self.builder(PEOPLE["admin"]).append_upload_contract_wasm_op(wasm))
+        arguments = [
+            scval.to_address(given["admin"]), scval.to_address(self.ready["token"]), scval.to_address(given["arbiter"]),
+            scval.to_vec([scval.to_address(one) for one in given["oracles"]]),
+            scval.to_uint64(int(given["unbonding_secs"])), scval.to_uint64(int(given["upgrade_delay_secs"])),
+            scval.to_struct({name: config_value(name, value) for name, value in given["config"].items()})]
+        created = self.land(self.builder(PEOPLE["admin"]).append_create_contract_op(
+            hashlib.sha256(wasm).digest(), given["admin"], arguments))
+        meta = xdr.TransactionMeta.from_xdr(created.result_meta_xdr).v4
+        self.ready["orchestrator"] = scval.from_address(meta.soroban_meta.return_value).address
+        self.control("sandbox_setOrchestrator", contract=self.ready["orchestrator"])
+
+    def land(self, builder):
+        """Prepares, signs (by admin), sends and closes a ledger."""
+        envelope = self.server.prepare_transaction(builder.build())
+        envelope.sign(PEOPLE["admin"])
+        sent = self.server.send_transaction(envelope)
+        assert sent.status == SendTransactionStatus.PENDING, sent
+        self.close_ledger()
+        found = self.server.get_transaction(sent.hash)
+        assert found.status == GetTransactionStatus.SUCCESS, found
+        return found
 
     def control(self, method, **params):
         body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": params}).encode()
@@ -228,7 +269,7 @@ def expired_time_bounds_are_refused(node):
 def main():
     failed = 0
     with tempfile.TemporaryDirectory() as folder:
-        node = Sandbox(sys.argv[1], folder)
+        node = Node(sys.argv[1], folder, *sys.argv[3:])
         for one in TESTS:
             name = one.__name__.replace("_", " ")
             try:
