@@ -67,15 +67,9 @@ class StarknetSubmitter final : public Submitter {
         };
         const auto estimate = co_await nodes_.read<FeeEstimate>(ask, deadline);
         if (!estimate) co_return Fail(refusal_of(estimate.error()));
-        const auto bounds = bounds_of(*estimate, settings_);
         invoke.version = InvokeVersion::v3;
-        invoke.tip = settings_.tip;
-        if (bounds) invoke.resource_bounds = *bounds;
-        const std::optional<U128> fee = bounds ? fee_max(invoke) : std::nullopt;
-        if (!fee || *fee > settings_.fee_max) {
-            co_return fail(Errc::limit, "fee of up to " + (fee ? to_decimal(*fee) : "2^128") +
-                                            " FRI is above the cap of " +
-                                            to_decimal(settings_.fee_max));
+        if (auto priced = set_bounds(invoke, *estimate, settings_); !priced) {
+            co_return Fail(std::move(priced.error()));
         }
         const Felt hash = invoke_hash(invoke, nodes_.settings().chain_id);
         co_return ports::UnsignedTxn{write_canonical(to_json(invoke)), hash.to_hex(), slot};
@@ -88,7 +82,7 @@ class StarknetSubmitter final : public Submitter {
         std::vector<std::string> none_tried;
         const Result<Node> node = co_await nodes_.pick(std::move(none_tried), deadline);
         if (!node) co_return Fail(node.error());
-        const auto sent = co_await nodes_.client().add_invoke(node->alias, *body, deadline);
+        const auto sent = co_await nodes_.client().add_txn(node->alias, *body, deadline);
         if (sent && *sent != *hash) {
             co_return fail(Errc::unknown_outcome,
                            node->alias + ": took the txn under another hash, " + sent->to_hex());
@@ -135,15 +129,6 @@ class StarknetSubmitter final : public Submitter {
     }
 
   private:
-    // An estimate that fails says what the call would do.
-    static Error refusal_of(const Error& error) {
-        const bool executed =
-            is(error, NodeErrc::txn_execution_error) || is(error, NodeErrc::contract_error);
-        if (!executed) return error;
-        const std::string_view name = contract_error_in(error.detail);
-        return {make_error_code(Errc::permanent), name.empty() ? error.detail : std::string(name)};
-    }
-
     // 52 alone does not say which way: the account's nonce does.
     asio::awaitable<Result<void>> explain_nonce(Node node, Felt hash, std::uint64_t slot,
                                                 ports::Deadline deadline) {
@@ -207,6 +192,25 @@ class StarknetSubmitter final : public Submitter {
 };
 
 }  // namespace
+
+Result<void> set_bounds(TxnV3& txn, const FeeEstimate& estimate,
+                        const SubmitterSettings& settings) {
+    const auto bounds = bounds_of(estimate, settings);
+    txn.tip = settings.tip;
+    if (bounds) txn.resource_bounds = *bounds;
+    const std::optional<U128> fee = bounds ? fee_max(txn) : std::nullopt;
+    if (fee && *fee <= settings.fee_max) return {};
+    return fail(Errc::limit, "fee of up to " + (fee ? to_decimal(*fee) : "2^128") +
+                                 " FRI is above the cap of " + to_decimal(settings.fee_max));
+}
+
+Error refusal_of(const Error& error) {
+    const bool executed =
+        is(error, NodeErrc::txn_execution_error) || is(error, NodeErrc::contract_error);
+    if (!executed) return error;
+    const std::string_view name = contract_error_in(error.detail);
+    return {make_error_code(Errc::permanent), name.empty() ? error.detail : std::string(name)};
+}
 
 std::unique_ptr<Submitter> make_submitter(SubmitterSettings settings, Nodes& nodes,
                                           const OrchestratorProfile& profile) {

@@ -1,5 +1,6 @@
 #pragma once
-// ChainSubmitter of Starknet: invoke transactions of one account on the Orchestrator.
+// ChainSubmitter of Starknet: invoke transactions of one account on the Orchestrator. It sends and
+// follows declarations, too, which deployer.hpp builds.
 //
 // A txn's body is the canonical JSON of the transaction, with its signature once signed: the bytes
 // that are stored, and sent every time.
@@ -32,6 +33,12 @@ class Submitter : public ports::ChainSubmitter {
                                                                     std::uint64_t slot,
                                                                     ports::Deadline deadline) = 0;
 };
+
+// Gives the txn bounds and tip for what the estimate says. limit: above the fee cap.
+Result<void> set_bounds(TxnV3& txn, const FeeEstimate& estimate, const SubmitterSettings& settings);
+// An estimate that fails says what the call would do: permanent, by the contract's own name where
+// there is one; other errors as they are.
+Error refusal_of(const Error& error);
 
 // Both outlive the submitter.
 std::unique_ptr<Submitter> make_submitter(SubmitterSettings settings, Nodes& nodes,

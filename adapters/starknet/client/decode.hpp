@@ -3,7 +3,9 @@
 // and names the member; no answer can crash us. The text is followed by at least 64 readable
 // bytes, as rpc::Answer promises.
 
+#include <cstddef>
 #include <string_view>
+#include <vector>
 
 #include "adapters/starknet/client/types.hpp"
 
@@ -22,8 +24,8 @@ Result<Header> header(std::string_view json);
 // starknet_getBlockWithReceipts; likewise.
 Result<Block> block(std::string_view json);
 Result<EventsPage> events(std::string_view json);
-// The first estimate of the list; only FRI.
-Result<FeeEstimate> fee_estimate(std::string_view json);
+// Exactly `count` estimates; only FRI.
+Result<std::vector<FeeEstimate>> fee_estimates(std::string_view json, std::size_t count);
 Result<Felt> added_txn(std::string_view json);
 Result<TxnState> txn_state(std::string_view json);
 Result<TxnReceipt> receipt(std::string_view json);

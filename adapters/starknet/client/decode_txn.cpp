@@ -49,6 +49,26 @@ Result<ResourceBound> consumed(Element estimate, const std::string& resource) {
     return ResourceBound{*amount, *price};
 }
 
+Result<FeeEstimate> fee_estimate(Element estimate) {
+    const Result<std::string_view> unit = json_view::text(estimate, "unit");
+    if (!unit) return Fail(unit.error());
+    if (*unit != "FRI") return fail(Errc::invalid_input, "unit: FRI expected");
+    FeeEstimate out;
+    const std::array<std::pair<const char*, ResourceBound*>, 3> wanted{
+        {{"l1_gas", &out.consumed.l1_gas},
+         {"l2_gas", &out.consumed.l2_gas},
+         {"l1_data_gas", &out.consumed.l1_data_gas}}};
+    for (const auto& [resource, target] : wanted) {
+        const Result<ResourceBound> bound = consumed(estimate, resource);
+        if (!bound) return Fail(bound.error());
+        *target = *bound;
+    }
+    const Result<U128> overall = json_view::hex_u128(estimate, "overall_fee");
+    if (!overall) return Fail(overall.error());
+    out.overall_fee = *overall;
+    return out;
+}
+
 Result<std::vector<EventContent>> receipt_events(Element receipt) {
     const auto events = json_view::array(receipt, "events");
     if (!events) return Fail(events.error());
@@ -112,29 +132,21 @@ Result<chain::BlockNum> block_num(std::string_view json) {
     return out;
 }
 
-Result<FeeEstimate> fee_estimate(std::string_view json) {
+Result<std::vector<FeeEstimate>> fee_estimates(std::string_view json, std::size_t count) {
     json_view::Document document;
     const Result<Element> root = document.parse(json);
     if (!root) return Fail(root.error());
-    Element estimate;
-    if (root->at(0).get(estimate))
-        return fail(Errc::invalid_input, "answer: one estimate expected");
-    const Result<std::string_view> unit = json_view::text(estimate, "unit");
-    if (!unit) return Fail(unit.error());
-    if (*unit != "FRI") return fail(Errc::invalid_input, "unit: FRI expected");
-    FeeEstimate out;
-    const std::array<std::pair<const char*, ResourceBound*>, 3> wanted{
-        {{"l1_gas", &out.consumed.l1_gas},
-         {"l2_gas", &out.consumed.l2_gas},
-         {"l1_data_gas", &out.consumed.l1_data_gas}}};
-    for (const auto& [resource, target] : wanted) {
-        const Result<ResourceBound> bound = consumed(estimate, resource);
-        if (!bound) return Fail(bound.error());
-        *target = *bound;
+    simdjson::dom::array items;
+    if (root->get(items) || items.size() != count) {
+        return fail(Errc::invalid_input,
+                    "answer: list of " + std::to_string(count) + " estimates expected");
     }
-    const Result<U128> overall = json_view::hex_u128(estimate, "overall_fee");
-    if (!overall) return Fail(overall.error());
-    out.overall_fee = *overall;
+    std::vector<FeeEstimate> out;
+    for (const Element item : items) {
+        const Result<FeeEstimate> estimate = fee_estimate(item);
+        if (!estimate) return Fail(estimate.error());
+        out.push_back(*estimate);
+    }
     return out;
 }
 

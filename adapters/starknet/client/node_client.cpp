@@ -126,21 +126,49 @@ asio::awaitable<Result<Felt>> NodeClient::class_hash_at(std::string alias, Felt 
 asio::awaitable<Result<FeeEstimate>> NodeClient::estimate_fee(std::string alias, InvokeV3 invoke,
                                                               BlockId id,
                                                               ports::Deadline deadline) {
+    Json::Array txns;
+    txns.push_back(to_json(invoke));
+    const auto all = co_await estimate_fees(std::move(alias), std::move(txns), id, deadline);
+    if (!all) co_return Fail(all.error());
+    co_return all->front();
+}
+
+asio::awaitable<Result<std::vector<FeeEstimate>>> NodeClient::estimate_fees(
+    std::string alias, Json::Array txns, BlockId id, ports::Deadline deadline) {
+    const std::size_t count = txns.size();
     rpc::Call call =
-        make_call("starknet_estimateFee", {{"request", Json::Array{to_json(invoke)}},
+        make_call("starknet_estimateFee", {{"request", Json(std::move(txns))},
                                            {"simulation_flags", Json::Array{"SKIP_VALIDATE"}},
                                            {"block_id", to_json(id)}});
     const auto answer = co_await ask(std::move(alias), std::move(call), deadline);
-    co_return decoded(pool_, "starknet_estimateFee", answer, decode::fee_estimate);
+    co_return decoded(pool_, "starknet_estimateFee", answer, [count](std::string_view json) {
+        return decode::fee_estimates(json, count);
+    });
 }
 
-asio::awaitable<Result<Felt>> NodeClient::add_invoke(std::string alias, Json invoke,
-                                                     ports::Deadline deadline) {
-    rpc::Call call =
-        make_call("starknet_addInvokeTransaction", {{"invoke_transaction", std::move(invoke)}});
+asio::awaitable<Result<bool>> NodeClient::has_class(std::string alias, Felt class_hash, BlockId id,
+                                                    ports::Deadline deadline) {
+    rpc::Call call = make_call("starknet_getClass",
+                               {{"block_id", to_json(id)}, {"class_hash", class_hash.to_hex()}});
+    const auto answer = co_await ask(std::move(alias), std::move(call), deadline);
+    if (answer) co_return true;
+    if (answer.error().code == make_error_code(NodeErrc::class_hash_not_found)) co_return false;
+    co_return Fail(answer.error());
+}
+
+asio::awaitable<Result<Felt>> NodeClient::add_txn(std::string alias, Json txn,
+                                                  ports::Deadline deadline) {
+    const Json* type = txn.find("type");
+    const bool declares = type != nullptr && *type == Json("DECLARE");
+    const std::string method =
+        declares ? "starknet_addDeclareTransaction" : "starknet_addInvokeTransaction";
+    const char* parameter = declares ? "declare_transaction" : "invoke_transaction";
+    Json::Object params;
+    params.emplace_back(parameter, std::move(txn));
+    rpc::Call call = make_call(method, std::move(params));
     call.effect = rpc::Effect::submit;
     const auto answer = co_await ask(std::move(alias), std::move(call), deadline);
-    Result<Felt> hash = decoded(pool_, "starknet_addInvokeTransaction", answer, decode::added_txn);
+    Result<Felt> hash = decoded(pool_, method, answer, decode::added_txn);
     // Garbage after a submission says nothing about what happened to it.
     if (!hash && hash.error().is(Condition::invalid_input)) {
         co_return fail(rpc::RpcErrc::lost_answer, hash.error().text());

@@ -61,9 +61,16 @@ class NodeClient {
     // Without a valid signature: the flag SKIP_VALIDATE is set.
     asio::awaitable<Result<FeeEstimate>> estimate_fee(std::string alias, InvokeV3 invoke,
                                                       BlockId id, ports::Deadline deadline);
-    // `invoke`: the JSON form. lost_answer (unknown_outcome) when it may have been taken.
-    asio::awaitable<Result<Felt>> add_invoke(std::string alias, Json invoke,
-                                             ports::Deadline deadline);
+    // The same of several, each on the state that those in front of it leave. `txns`: JSON forms.
+    asio::awaitable<Result<std::vector<FeeEstimate>>> estimate_fees(std::string alias,
+                                                                    Json::Array txns, BlockId id,
+                                                                    ports::Deadline deadline);
+    // Whether a class is declared.
+    asio::awaitable<Result<bool>> has_class(std::string alias, Felt class_hash, BlockId id,
+                                            ports::Deadline deadline);
+    // `txn`: the JSON form of an invocation or declaration. lost_answer (unknown_outcome) when it
+    // may have been taken.
+    asio::awaitable<Result<Felt>> add_txn(std::string alias, Json txn, ports::Deadline deadline);
     asio::awaitable<Result<TxnState>> txn_state(std::string alias, Felt hash,
                                                 ports::Deadline deadline);
     asio::awaitable<Result<TxnReceipt>> receipt(std::string alias, Felt hash,

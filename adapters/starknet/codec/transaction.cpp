@@ -2,8 +2,8 @@
 
 #include "adapters/starknet/codec/calldata.hpp"
 #include "adapters/starknet/codec/pedersen.hpp"
-#include "adapters/starknet/codec/poseidon.hpp"
 #include "adapters/starknet/codec/selector.hpp"
+#include "adapters/starknet/codec/txn_parts.hpp"
 #include "domain/base/check.hpp"
 
 namespace warden::starknet {
@@ -15,9 +15,9 @@ Felt short_string(std::string_view text) {
     return *out;
 }
 
-Felt da_modes(const InvokeV3& invoke) {
-    const auto nonce_mode = static_cast<std::uint64_t>(invoke.nonce_da_mode);
-    return Felt{(nonce_mode << 32) + static_cast<std::uint64_t>(invoke.fee_da_mode)};
+Felt da_modes(const TxnV3& txn) {
+    const auto nonce_mode = static_cast<std::uint64_t>(txn.nonce_da_mode);
+    return Felt{(nonce_mode << 32) + static_cast<std::uint64_t>(txn.fee_da_mode)};
 }
 
 }  // namespace
@@ -45,25 +45,30 @@ Felt fee_field_hash(std::uint64_t tip, const ResourceBounds& bounds) {
     return hasher.finish();
 }
 
-Felt invoke_hash(const InvokeV3& invoke, const Felt& chain_id) {
+PoseidonHasher begin_hash(std::string_view prefix, const TxnV3& txn, const Felt& chain_id) {
     PoseidonHasher hasher;
-    hasher.add(short_string("invoke"));
-    hasher.add(version_felt(invoke.version));
-    hasher.add(invoke.sender_address);
-    hasher.add(fee_field_hash(invoke.tip, invoke.resource_bounds));
-    hasher.add(poseidon_many(invoke.paymaster_data));
+    hasher.add(short_string(prefix));
+    hasher.add(version_felt(txn.version));
+    hasher.add(txn.sender_address);
+    hasher.add(fee_field_hash(txn.tip, txn.resource_bounds));
+    hasher.add(poseidon_many(txn.paymaster_data));
     hasher.add(chain_id);
-    hasher.add(invoke.nonce);
-    hasher.add(da_modes(invoke));
-    hasher.add(poseidon_many(invoke.account_deployment_data));
+    hasher.add(txn.nonce);
+    hasher.add(da_modes(txn));
+    hasher.add(poseidon_many(txn.account_deployment_data));
+    return hasher;
+}
+
+Felt invoke_hash(const InvokeV3& invoke, const Felt& chain_id) {
+    PoseidonHasher hasher = begin_hash("invoke", invoke, chain_id);
     hasher.add(poseidon_many(invoke.calldata));
     if (!invoke.proof_facts.empty()) hasher.add(poseidon_many(invoke.proof_facts));
     return hasher.finish();
 }
 
-std::optional<U128> fee_max(const InvokeV3& invoke) {
-    const ResourceBounds& bounds = invoke.resource_bounds;
-    const auto l2_price = checked_add(bounds.l2_gas.unit_price_max, invoke.tip);
+std::optional<U128> fee_max(const TxnV3& txn) {
+    const ResourceBounds& bounds = txn.resource_bounds;
+    const auto l2_price = checked_add(bounds.l2_gas.unit_price_max, txn.tip);
     if (!l2_price) return std::nullopt;
     const auto l1 = checked_mul(bounds.l1_gas.amount_max, bounds.l1_gas.unit_price_max);
     const auto l2 = checked_mul(bounds.l2_gas.amount_max, *l2_price);

@@ -1,6 +1,7 @@
 #pragma once
-// Invoke transactions of version 3, the only kind that Starknet accepts since 0.14.0: contents,
-// hash, JSON form, the calldata of an account's __execute__, addresses of contracts.
+// Transactions of version 3, the only one that Starknet accepts since 0.14.0: what all kinds share,
+// and invocations: contents, hash, JSON form, the calldata of an account's __execute__, addresses
+// of contracts. Declarations stand in declare.hpp.
 
 #include <cstdint>
 #include <optional>
@@ -35,19 +36,25 @@ struct ResourceBounds {
 enum class InvokeVersion : std::uint8_t { v3, query };
 Felt version_felt(InvokeVersion version);
 
-struct InvokeV3 {
+// What every kind holds.
+struct TxnV3 {
     InvokeVersion version = InvokeVersion::v3;
     Felt sender_address;
-    std::vector<Felt> calldata;
     std::vector<Felt> signature;  // not part of the hash
     Felt nonce;
     ResourceBounds resource_bounds;
     std::uint64_t tip = 0;  // FRI per unit of L2 gas
     std::vector<Felt> paymaster_data;
     std::vector<Felt> account_deployment_data;
-    std::vector<Felt> proof_facts;  // in hash and JSON only if not empty
     DaMode nonce_da_mode = DaMode::l1;
     DaMode fee_da_mode = DaMode::l1;
+
+    friend bool operator==(const TxnV3&, const TxnV3&) = default;
+};
+
+struct InvokeV3 : TxnV3 {
+    std::vector<Felt> calldata;
+    std::vector<Felt> proof_facts;  // in hash and JSON only if not empty
 
     friend bool operator==(const InvokeV3&, const InvokeV3&) = default;
 };
@@ -60,7 +67,7 @@ Felt resource_bound_felt(std::string_view name, const ResourceBound& bound);
 
 // What the owner of the account may lose at most: sum of amount * price, L2 gas priced with the
 // tip. nullopt on overflow of u128.
-std::optional<U128> fee_max(const InvokeV3& invoke);
+std::optional<U128> fee_max(const TxnV3& txn);
 
 // The JSON-RPC form (BROADCASTED_INVOKE_TXN).
 Json to_json(const InvokeV3& invoke);

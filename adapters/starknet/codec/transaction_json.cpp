@@ -1,7 +1,7 @@
 #include <array>
 
 #include "adapters/starknet/codec/json_fields.hpp"
-#include "adapters/starknet/codec/transaction.hpp"
+#include "adapters/starknet/codec/txn_parts.hpp"
 
 namespace warden::starknet {
 namespace {
@@ -40,7 +40,7 @@ Result<InvokeVersion> version_from(const Json& json) {
     return fail(Errc::invalid_input, "version: 0x3 or its query form expected");
 }
 
-Result<void> read_bounds(const Json& json, InvokeV3& out) {
+Result<void> read_bounds(const Json& json, TxnV3& out) {
     const Result<const Json*> bounds = member(json, "resource_bounds");
     if (!bounds) return Fail(bounds.error());
     const std::array<std::pair<std::string_view, ResourceBound*>, 3> wanted{
@@ -55,51 +55,50 @@ Result<void> read_bounds(const Json& json, InvokeV3& out) {
     return {};
 }
 
-Result<void> read_felt_lists(const Json& json, InvokeV3& out) {
-    const std::array<std::pair<std::string_view, std::vector<Felt>*>, 5> wanted{
-        {{"calldata", &out.calldata},
-         {"signature", &out.signature},
-         {"paymaster_data", &out.paymaster_data},
-         {"account_deployment_data", &out.account_deployment_data},
-         {"proof_facts", &out.proof_facts}}};
-    for (const auto& [name, target] : wanted) {
-        if (name == "proof_facts" && json.find(name) == nullptr) continue;
-        Result<std::vector<Felt>> list = felts_member(json, name);
-        if (!list) return Fail(list.error());
-        *target = std::move(*list);
-    }
+Result<void> read_felts(const Json& json, std::string_view name, std::vector<Felt>& out) {
+    Result<std::vector<Felt>> list = felts_member(json, name);
+    if (!list) return Fail(list.error());
+    out = std::move(*list);
+    return {};
+}
+
+Result<void> read_modes(const Json& json, TxnV3& out) {
+    const Result<DaMode> nonce_mode = mode_from(json, "nonce_data_availability_mode");
+    if (!nonce_mode) return Fail(nonce_mode.error());
+    out.nonce_da_mode = *nonce_mode;
+    const Result<DaMode> fee_mode = mode_from(json, "fee_data_availability_mode");
+    if (!fee_mode) return Fail(fee_mode.error());
+    out.fee_da_mode = *fee_mode;
     return {};
 }
 
 }  // namespace
 
-Json to_json(const InvokeV3& invoke) {
-    Json::Object out{
-        {"type", "INVOKE"},
-        {"version", version_felt(invoke.version).to_hex()},
-        {"sender_address", invoke.sender_address.to_hex()},
-        {"calldata", to_json(invoke.calldata)},
-        {"signature", to_json(invoke.signature)},
-        {"nonce", invoke.nonce.to_hex()},
+Json::Object begin_json(std::string_view type, const TxnV3& txn) {
+    return {
+        {"type", type},
+        {"version", version_felt(txn.version).to_hex()},
+        {"sender_address", txn.sender_address.to_hex()},
+        {"signature", to_json(txn.signature)},
+        {"nonce", txn.nonce.to_hex()},
         {"resource_bounds",
-         Json::Object{{"l1_gas", bound_json(invoke.resource_bounds.l1_gas)},
-                      {"l2_gas", bound_json(invoke.resource_bounds.l2_gas)},
-                      {"l1_data_gas", bound_json(invoke.resource_bounds.l1_data_gas)}}},
-        {"tip", hex_of(invoke.tip)},
-        {"paymaster_data", to_json(invoke.paymaster_data)},
-        {"account_deployment_data", to_json(invoke.account_deployment_data)},
-        {"nonce_data_availability_mode", mode_name(invoke.nonce_da_mode)},
-        {"fee_data_availability_mode", mode_name(invoke.fee_da_mode)},
+         Json::Object{{"l1_gas", bound_json(txn.resource_bounds.l1_gas)},
+                      {"l2_gas", bound_json(txn.resource_bounds.l2_gas)},
+                      {"l1_data_gas", bound_json(txn.resource_bounds.l1_data_gas)}}},
+        {"tip", hex_of(txn.tip)},
+        {"paymaster_data", to_json(txn.paymaster_data)},
+        {"account_deployment_data", to_json(txn.account_deployment_data)},
+        {"nonce_data_availability_mode", mode_name(txn.nonce_da_mode)},
+        {"fee_data_availability_mode", mode_name(txn.fee_da_mode)},
     };
-    if (!invoke.proof_facts.empty()) out.emplace_back("proof_facts", to_json(invoke.proof_facts));
-    return out;
 }
 
-Result<InvokeV3> invoke_from_json(const Json& json) {
-    const Result<std::string> type = text_member(json, "type");
-    if (!type) return Fail(type.error());
-    if (*type != "INVOKE") return fail(Errc::invalid_input, "type: INVOKE expected");
-    InvokeV3 out;
+Result<void> read_shared(const Json& json, std::string_view type, TxnV3& out) {
+    const Result<std::string> given = text_member(json, "type");
+    if (!given) return Fail(given.error());
+    if (*given != type) {
+        return fail(Errc::invalid_input, "type: " + std::string(type) + " expected");
+    }
     const Result<InvokeVersion> version = version_from(json);
     if (!version) return Fail(version.error());
     out.version = *version;
@@ -113,14 +112,33 @@ Result<InvokeV3> invoke_from_json(const Json& json) {
     const Result<std::uint64_t> tip = hex_u64_member(json, "tip");
     if (!tip) return Fail(tip.error());
     out.tip = *tip;
-    if (const Result<void> read = read_bounds(json, out); !read) return Fail(read.error());
-    if (const Result<void> read = read_felt_lists(json, out); !read) return Fail(read.error());
-    const Result<DaMode> nonce_mode = mode_from(json, "nonce_data_availability_mode");
-    if (!nonce_mode) return Fail(nonce_mode.error());
-    out.nonce_da_mode = *nonce_mode;
-    const Result<DaMode> fee_mode = mode_from(json, "fee_data_availability_mode");
-    if (!fee_mode) return Fail(fee_mode.error());
-    out.fee_da_mode = *fee_mode;
+    if (auto read = read_bounds(json, out); !read) return read;
+    if (auto read = read_felts(json, "signature", out.signature); !read) return read;
+    if (auto read = read_felts(json, "paymaster_data", out.paymaster_data); !read) return read;
+    if (auto read = read_felts(json, "account_deployment_data", out.account_deployment_data);
+        !read) {
+        return read;
+    }
+    return read_modes(json, out);
+}
+
+Json to_json(const InvokeV3& invoke) {
+    Json::Object out = begin_json("INVOKE", invoke);
+    out.emplace_back("calldata", to_json(invoke.calldata));
+    if (!invoke.proof_facts.empty()) out.emplace_back("proof_facts", to_json(invoke.proof_facts));
+    return out;
+}
+
+Result<InvokeV3> invoke_from_json(const Json& json) {
+    InvokeV3 out;
+    if (const auto read = read_shared(json, "INVOKE", out); !read) return Fail(read.error());
+    if (const auto read = read_felts(json, "calldata", out.calldata); !read) {
+        return Fail(read.error());
+    }
+    if (json.find("proof_facts") == nullptr) return out;
+    if (const auto read = read_felts(json, "proof_facts", out.proof_facts); !read) {
+        return Fail(read.error());
+    }
     return out;
 }
 

@@ -92,7 +92,7 @@ TEST(Decode, SingleValues) {
 
 TEST(Decode, FeeEstimate) {
     const std::string text = sample("starknet_estimateFee.invoke");
-    const FeeEstimate estimate = decode::fee_estimate(text).value();
+    const FeeEstimate estimate = decode::fee_estimates(text, 1).value().front();
     EXPECT_EQ(estimate.consumed.l2_gas.amount_max, 0x6ed570u);
     EXPECT_TRUE(estimate.consumed.l2_gas.unit_price_max == 0x3b9aca00u);
     EXPECT_EQ(estimate.consumed.l1_data_gas.amount_max, 0x520u);
@@ -100,7 +100,7 @@ TEST(Decode, FeeEstimate) {
     std::string wei = text;
     wei.replace(wei.find("FRI"), 3, "WEI");
     wei.reserve(wei.size() + 64);
-    EXPECT_FALSE(decode::fee_estimate(wei).has_value());
+    EXPECT_FALSE(decode::fee_estimates(wei, 1).has_value());
 }
 
 TEST(Decode, TransactionStatesAndReceipts) {
@@ -153,7 +153,7 @@ TEST(Decode, DamagedAnswersAreRefusedOrDecodedButNeverCrash) {
         refused += block ? 0 : 1;
         static_cast<void>(decode::events(text));
         static_cast<void>(decode::header(text));
-        static_cast<void>(decode::fee_estimate(text));
+        static_cast<void>(decode::fee_estimates(text, 1));
         static_cast<void>(decode::receipt(text));
         static_cast<void>(decode::txn_state(text));
         static_cast<void>(decode::block_head(text));

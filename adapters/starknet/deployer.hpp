@@ -1,0 +1,41 @@
+#pragma once
+// ContractDeployer of Starknet: declares the artefact's class, deploys it by the Universal Deployer
+// Contract, calls the admin's functions; and the signer that signs these and nothing else.
+
+#include <memory>
+
+#include "adapters/starknet/artefact.hpp"
+#include "adapters/starknet/client/nodes.hpp"
+#include "adapters/starknet/codec/ecdsa.hpp"
+#include "adapters/starknet/profiles/orchestrator/orchestrator_profile.hpp"
+#include "adapters/starknet/submitter.hpp"
+#include "ports/contract_deployer.hpp"
+
+namespace warden::starknet {
+
+// The Universal Deployer Contract, the same on every network (OpenZeppelin's, and starknet.js's
+// default). Deployments are not unique to the sender: the address follows from class, salt and
+// arguments alone, so whoever deploys, the result is the same.
+Felt udc_address();
+
+// `submitting` holds account, margins, fee cap; its contract means nothing. All outlive it.
+std::unique_ptr<ports::ContractDeployer> make_deployer(const SubmitterSettings& submitting,
+                                                       const Artefact& artefact, Nodes& nodes,
+                                                       const OrchestratorProfile& profile);
+
+struct DeployerSignerSettings {
+    Felt account;
+    Felt chain_id;
+    Felt contract;  // whose admin's functions may be called; 0: none
+    Felt class_hash;
+    Felt compiled_class_hash;
+    U128 fee_max = 0;  // FRI that one transaction may cost at most
+};
+
+// Signs a declaration of exactly this class, a deployment of it (one call of the UDC), or one call
+// of an admin's function of the contract. Refuses (permanent) everything else, also a transaction
+// whose hash is not that of its body.
+std::unique_ptr<ports::Signer> make_deployer_signer(const DeployerSignerSettings& settings,
+                                                    PrivateKey key);
+
+}  // namespace warden::starknet
