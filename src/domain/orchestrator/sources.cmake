@@ -1,7 +1,10 @@
 target_sources(warden_domain PRIVATE
+  orchestrator/admin_call.cpp
+  orchestrator/administer.cpp
   orchestrator/apply.cpp
   orchestrator/call.cpp
   orchestrator/codes.cpp
+  orchestrator/deployment.cpp
   orchestrator/event.cpp
   orchestrator/fold_contract.cpp
   orchestrator/fold_reservations.cpp

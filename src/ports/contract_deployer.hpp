@@ -1,0 +1,78 @@
+#pragma once
+// Bringing the Orchestrator onto a chain and administering it: an operator's command, never a
+// service. A port of its own because deploying has parts that no call of a contract has (code that
+// is uploaded, an address known beforehand), the same on every chain; what it builds is signed,
+// sent and followed by Signer and ChainSubmitter as any txn.
+
+#include <boost/asio/awaitable.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "domain/base/error.hpp"
+#include "domain/base/hex.hpp"
+#include "domain/orchestrator/admin_call.hpp"
+#include "domain/orchestrator/deployment.hpp"
+#include "domain/orchestrator/state.hpp"
+#include "ports/chain_submitter.hpp"
+
+namespace warden::ports {
+
+// Brings the artefact's code to the chain, for contracts to run.
+struct UploadCode {
+    bool operator==(const UploadCode&) const = default;
+};
+// The artefact's code as a contract with these constructor arguments.
+struct CreateContract {
+    orchestrator::Deployment deployment;
+    Hash32 salt{};
+
+    bool operator==(const CreateContract&) const = default;
+};
+struct CallContract {
+    chain::Address contract;
+    orchestrator::AdminCall call;
+
+    bool operator==(const CallContract&) const = default;
+};
+using DeployStep = std::variant<UploadCode, CreateContract, CallContract>;
+
+struct ContractLook {
+    Hash32 code_hash{};  // of the code it runs
+    orchestrator::Instance instance;
+    orchestrator::Config config;  // the current version
+};
+
+// Reads are at the newest state, as of ChainReader. Errors: transient where not said otherwise.
+class ContractDeployer {
+  public:
+    virtual ~ContractDeployer() = default;
+
+    // What the account, the contract and roles are called: invalid_input unless `text` is an
+    // address of this chain; the canonical form otherwise.
+    virtual Result<chain::Address> address(std::string_view text) const = 0;
+    // Of the artefact, as propose_upgrade takes it, and as this chain's tools write such hashes.
+    virtual Hash32 code_hash() const = 0;
+    virtual std::string code_text(const Hash32& code_hash) const = 0;
+    // Where CreateContract puts it; nothing else decides. invalid_input: a salt too large for this
+    // chain, or arguments that its contract can't take.
+    virtual Result<chain::Address> contract_address(const CreateContract& create) const = 0;
+
+    // Whether contracts may run the artefact's code already.
+    virtual boost::asio::awaitable<Result<bool>> has_code(Deadline deadline) = 0;
+    // nullopt: nothing is there. permanent: something that is no Orchestrator.
+    virtual boost::asio::awaitable<Result<std::optional<ContractLook>>> look(
+        chain::Address contract, Deadline deadline) = 0;
+    // What each step would cost by the chain's estimate, carried out one after another from `slot`
+    // on; nullopt where the chain can't tell before the steps in front of it are done.
+    // permanent: a step would be refused, with the chain's reason.
+    virtual boost::asio::awaitable<Result<std::vector<std::optional<U128>>>> estimate(
+        std::vector<DeployStep> steps, std::uint64_t slot, Deadline deadline) = 0;
+    // As ChainSubmitter::build.
+    virtual boost::asio::awaitable<Result<UnsignedTxn>> build(DeployStep step, std::uint64_t slot,
+                                                              Deadline deadline) = 0;
+};
+
+}  // namespace warden::ports
