@@ -1,16 +1,17 @@
 #include "adapters/stellar/signer.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <utility>
 #include <variant>
 
-#include "adapters/stellar/codec/transaction.hpp"
+#include "adapters/stellar/signing.hpp"
 
 namespace warden::stellar {
 namespace {
 
-Fail refused(const std::string& why) { return fail(Errc::permanent, "signer refuses: " + why); }
+using signing::only_host_function;
+using signing::open_envelope;
+using signing::refused;
 
 class StellarSigner final : public ports::Signer {
   public:
@@ -23,39 +24,17 @@ class StellarSigner final : public ports::Signer {
     chain::Address account() const override { return {to_text(account_)}; }
 
     Result<ports::SignedTxn> sign(const ports::UnsignedTxn& txn) override {
-        const auto envelope = from_xdr_base64<TransactionEnvelope>(txn.body);
-        if (!envelope) return refused(envelope.error().text());
-        const auto* v1 = envelope->as<TransactionV1Envelope>();
-        if (v1 == nullptr) return refused("a fee bump, or the form before protocol 13");
-        if (!v1->signatures.empty()) return refused("it is signed already");
-        if (auto allowed = check(v1->txn, txn.slot); !allowed) return Fail(allowed.error());
-        const Hash32 hash = transaction_hash(network_, v1->txn);
-        if (to_hex(hash) != txn.hash) return refused("the hash is not that of the body");
-        TransactionV1Envelope signed_envelope{v1->txn, {sign_hash(key_, hash)}};
-        const UnixSecs max_time = v1->txn.preconditions.time_bounds()->max_time;
-        return ports::SignedTxn{to_xdr_base64(TransactionEnvelope{std::move(signed_envelope)}),
-                                txn.hash, txn.slot, max_time};
+        auto opened = open_envelope(txn);
+        if (!opened) return Fail(std::move(opened.error()));
+        if (auto allowed = check(*opened, txn.slot); !allowed) return Fail(allowed.error());
+        return signing::finish(std::move(*opened), txn, {key_, network_});
     }
 
   private:
     Result<void> check(const Transaction& txn, std::uint64_t slot) const {
-        if (txn.source != MuxedAccount::of(account_)) return refused("another account");
-        const bool fits = slot <= std::uint64_t{std::numeric_limits<std::int64_t>::max()};
-        if (!fits || txn.seq_num != static_cast<std::int64_t>(slot)) {
-            return refused("another sequence number than the slot");
-        }
-        // Time bounds alone: the other preconditions could let a sequence number be skipped.
-        const auto* bounds = std::get_if<TimeBounds>(&txn.preconditions.value);
-        if (bounds == nullptr || bounds->max_time == 0) return refused("no last time");
-        if (txn.memo != Memo{}) return refused("a memo");
-        if (txn.fee > settings_.fee_max) return refused("fee above the cap");
-        if (!txn.soroban) return refused("no resources: it was not assembled");
-        if (txn.operations.size() != 1) return refused("not exactly one operation");
-        const Operation& operation = txn.operations.front();
-        if (operation.source) return refused("an operation with a source of its own");
-        const auto* invoke = operation.as<InvokeHostFunctionOp>();
-        if (invoke == nullptr) return refused("another operation than a call");
-        return check_call(*invoke);
+        const auto operation = only_host_function(txn, {account_, slot, settings_.fee_max});
+        if (!operation) return Fail(operation.error());
+        return check_call(**operation);
     }
 
     Result<void> check_call(const InvokeHostFunctionOp& operation) const {

@@ -52,7 +52,7 @@ bool is_past(const Span& span, UnixSecs max_time) {
     return reaches_back && span.latest_close_time > max_time;
 }
 
-class StellarSubmitter final : public ports::ChainSubmitter {
+class StellarSubmitter final : public Submitter {
   public:
     StellarSubmitter(SubmitterSettings settings, Nodes& nodes, const OrchestratorProfile& profile)
         : settings_(settings),
@@ -69,8 +69,15 @@ class StellarSubmitter final : public ports::ChainSubmitter {
                                                       ports::Deadline deadline) override {
         auto args = profile_.encode(settings_.contract, settings_.account, call);
         if (!args) co_return Fail(std::move(args.error()));
+        HostFunction function{std::move(*args)};
+        co_return co_await build_function(std::move(function), slot, deadline);
+    }
+
+    asio::awaitable<Result<ports::UnsignedTxn>> build_function(HostFunction function,
+                                                               std::uint64_t slot,
+                                                               ports::Deadline deadline) override {
         if (slot > kSlotMax) co_return fail(Errc::invalid_input, "slot: above 2^63 - 1");
-        Transaction txn = invocation(settings_.account, slot, std::move(*args));
+        Transaction txn = host_invocation(settings_.account, slot, std::move(function));
         const auto ask = [this, &txn, deadline](Node node) {
             return estimate(std::move(node), txn, deadline);
         };
@@ -262,8 +269,8 @@ class StellarSubmitter final : public ports::ChainSubmitter {
 
 }  // namespace
 
-std::unique_ptr<ports::ChainSubmitter> make_submitter(SubmitterSettings settings, Nodes& nodes,
-                                                      const OrchestratorProfile& profile) {
+std::unique_ptr<Submitter> make_submitter(SubmitterSettings settings, Nodes& nodes,
+                                          const OrchestratorProfile& profile) {
     return std::make_unique<StellarSubmitter>(settings, nodes, profile);
 }
 

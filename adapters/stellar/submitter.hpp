@@ -27,8 +27,15 @@ struct SubmitterSettings {
     std::uint32_t fee_max = 0;                // stroops that one transaction may cost at most
 };
 
+// What is asked for besides Orchestrator calls, for tools: any host function, same rules.
+class Submitter : public ports::ChainSubmitter {
+  public:
+    virtual asio::awaitable<Result<ports::UnsignedTxn>> build_function(
+        HostFunction function, std::uint64_t slot, ports::Deadline deadline) = 0;
+};
+
 // Both outlive the submitter.
-std::unique_ptr<ports::ChainSubmitter> make_submitter(SubmitterSettings settings, Nodes& nodes,
-                                                      const OrchestratorProfile& profile);
+std::unique_ptr<Submitter> make_submitter(SubmitterSettings settings, Nodes& nodes,
+                                          const OrchestratorProfile& profile);
 
 }  // namespace warden::stellar

@@ -51,7 +51,7 @@ Transaction TransactionV0Envelope::as_v1() const {
     return out;
 }
 
-Transaction invocation(const AccountId& source, std::uint64_t seq_num, InvokeContractArgs call) {
+Transaction host_invocation(const AccountId& source, std::uint64_t seq_num, HostFunction function) {
     constexpr std::uint32_t kFeeMin = 100;  // stroops an operation
     Transaction out{.source = MuxedAccount::of(source),
                     .fee = kFeeMin,
@@ -60,9 +60,13 @@ Transaction invocation(const AccountId& source, std::uint64_t seq_num, InvokeCon
                     .memo = {},
                     .operations = {},
                     .soroban = std::nullopt};
-    out.operations.push_back(Operation{
-        .source = std::nullopt, .body = InvokeHostFunctionOp{HostFunction{std::move(call)}, {}}});
+    out.operations.push_back(
+        Operation{.source = std::nullopt, .body = InvokeHostFunctionOp{std::move(function), {}}});
     return out;
+}
+
+Transaction invocation(const AccountId& source, std::uint64_t seq_num, InvokeContractArgs call) {
+    return host_invocation(source, seq_num, HostFunction{std::move(call)});
 }
 
 Hash32 network_id(std::string_view passphrase) { return sha256(passphrase); }

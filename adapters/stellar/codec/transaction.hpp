@@ -202,7 +202,9 @@ struct TransactionEnvelope {
     }
 };
 
-// One call of a contract, as a simulation takes it: the smallest fee, no time bounds, no resources.
+// One host function, as a simulation takes it: the smallest fee, no time bounds, no resources.
+Transaction host_invocation(const AccountId& source, std::uint64_t seq_num, HostFunction function);
+// The same of a contract's call.
 Transaction invocation(const AccountId& source, std::uint64_t seq_num, InvokeContractArgs call);
 
 // SHA-256 of the passphrase.
