@@ -19,6 +19,7 @@ struct Line {
     std::string root;
     VerifyOptions verify;
     HoldOptions hold;
+    ContractOptions contract;
     std::string kind;
     std::string file;
     std::function<int()> run;
@@ -91,6 +92,41 @@ void add_enforcement(CLI::App& app, Line& line) {
     }
 }
 
+void add_contract(CLI::App& app, Line& line) {
+    CLI::App* contract = app.add_subcommand(
+        "contract", "The Orchestrator itself: deploy, look at, configure, upgrade it.");
+    contract->require_subcommand(1);
+    ContractOptions& options = line.contract;
+    CLI::App* show = command(*contract, line, "show", "What it is and how it is configured.",
+                             [&] { return cli::contract_show(line.global, options); });
+    CLI::App* deploy = command(*contract, line, "deploy", "Plan a deployment, or carry it out.",
+                               [&] { return cli::contract_deploy(line.global, options); });
+    CLI::App* configure =
+        command(*contract, line, "configure", "Bring it to what the settings say.",
+                [&] { return cli::contract_configure(line.global, options); });
+    CLI::App* upgrade =
+        command(*contract, line, "upgrade", "Propose the artefact's code, or carry it out.",
+                [&] { return cli::contract_upgrade(line.global, options); });
+    for (CLI::App* sub : {show, deploy, configure, upgrade}) {
+        sub->add_option("--chain", options.chain, "Its alias in the configuration")->required();
+        sub->add_option("--artefact", options.artefact, "Folder or file of the compiled contract");
+        sub->add_option("--endpoint", options.endpoint, "Ask this one; default: the first");
+    }
+    for (CLI::App* sub : {deploy, configure}) {
+        sub->add_option("--settings", options.settings, "What the contract shall be (YAML)")
+            ->required();
+    }
+    for (CLI::App* sub : {deploy, configure, upgrade}) {
+        sub->add_option("--key", options.key, "File with the signing key, chmod 600")->required();
+        sub->add_option("--account", options.account,
+                        "Account that signs; default: the admin, on Stellar the key's own");
+        sub->add_option("--fee-cap", options.fee_cap,
+                        "Most that one txn may cost, smallest unit; default: 100 STRK or XLM");
+        sub->add_flag("--apply", options.apply, "Carry the plan out; without it nothing is sent");
+    }
+    upgrade->add_flag("--replace", options.replace, "Also when another code is pending");
+}
+
 void add_tools(CLI::App& app, Line& line) {
     CLI::App* keys = app.add_subcommand("keys", "Key files.");
     keys->require_subcommand(1);
@@ -143,6 +179,7 @@ int run(int argc, char** argv) {
     add_service(app, line);
     add_results(app, line);
     add_enforcement(app, line);
+    add_contract(app, line);
     add_tools(app, line);
     try {
         app.parse(argc, argv);

@@ -39,6 +39,21 @@ int enforcement_stop(const Global& global, const HoldOptions& options);
 int enforcement_release(const Global& global, const HoldOptions& options);
 int keys_generate(const std::string& kind, const std::string& file);
 int keys_show(const std::string& kind, const std::string& file);
+struct ContractOptions {
+    std::string chain;     // alias, or alias.contract alias
+    std::string settings;  // file; empty for show and upgrade
+    std::string key;       // file; empty for show
+    std::string account;   // empty: the contract's admin; Stellar: the key's own
+    std::string artefact;  // folder or file; empty: where packages put it
+    std::string endpoint;  // alias; empty: the first
+    std::string fee_cap;   // smallest unit; empty: the default
+    bool apply = false;
+    bool replace = false;  // of another pending upgrade
+};
+int contract_show(const Global& global, const ContractOptions& options);
+int contract_deploy(const Global& global, const ContractOptions& options);
+int contract_configure(const Global& global, const ContractOptions& options);
+int contract_upgrade(const Global& global, const ContractOptions& options);
 int config_check(const Global& global);
 int config_print(const Global& global);
 int config_reference();

@@ -1,0 +1,32 @@
+#pragma once
+// The settings file of `warden contract`: what an operator wants a contract to be.
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "domain/orchestrator/deployment.hpp"
+#include "platform/config/load.hpp"
+
+namespace warden::cli {
+
+struct ContractSettings {
+    orchestrator::Deployment deployment;
+    Hash32 salt{};
+};
+
+// The declared table of its keys.
+const config::Schema& contract_schema();
+
+// The canonical form of an address of the chain, or why it is none.
+using ReadAddress = std::function<Result<chain::Address>(std::string_view)>;
+// The salt where the file gives none: made from `contract`, so one name is one contract.
+Hash32 derived_salt(const chain::ContractRef& contract);
+
+// The checked file; all problems at once, each with line and column. No environment variable
+// overrides it: it is kept with the contract.
+config::Loaded<ContractSettings> load_contract_settings(const std::string& file,
+                                                        const chain::ContractRef& contract,
+                                                        const ReadAddress& read_address);
+
+}  // namespace warden::cli
