@@ -4,6 +4,7 @@ mod archive;
 mod attacks;
 mod authorisation;
 mod costs;
+mod coverage;
 mod dice;
 mod flows;
 mod invariants;

@@ -9,6 +9,7 @@ use soroban_sdk::xdr::{self, ScVal};
 use soroban_sdk::{Address, Env, Symbol, TryFromVal, Val, Vec as SdkVec};
 
 use crate::flows::Flows;
+use crate::invariants::Stored;
 use crate::spec::Spec;
 use crate::world::{read, wasm, World};
 
@@ -17,7 +18,19 @@ const ABSENT: &str = "GAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAWHF";
 /// Scenarios upgrade to this code, here it is the code itself.
 const NEW_CODE: &str = "2222222222222222222222222222222222222222222222222222222222222222";
 
-struct Player {
+/// A step with what the contract stored before and after it.
+pub struct Played {
+    pub at: u64,
+    pub function: String,
+    pub with: Value,
+    pub error: Option<String>,
+    pub events: std::vec::Vec<Value>,
+    pub before: Option<Stored>,
+    pub after: Option<Stored>,
+}
+
+pub struct Player {
+    pub played: std::vec::Vec<Played>,
     world: World,
     spec: Spec,
     code: std::vec::Vec<u8>,
@@ -25,7 +38,7 @@ struct Player {
     flows: Flows,
 }
 
-fn load(name: &str) -> Value {
+pub fn load(name: &str) -> Value {
     serde_json::from_slice(&read(&format!("{FOLDER}/{name}.json"))).unwrap()
 }
 
@@ -34,9 +47,16 @@ fn symbol(name: &str) -> ScVal {
 }
 
 impl Player {
-    fn new() -> Player {
+    pub fn new() -> Player {
         let (world, code) = (World::empty(), wasm());
-        Player { world, spec: Spec::frozen(), code, uploaded: None, flows: Flows::default() }
+        Player {
+            world,
+            spec: Spec::frozen(),
+            code,
+            uploaded: None,
+            flows: Flows::default(),
+            played: std::vec::Vec::new(),
+        }
     }
 
     fn hash_in(&self, text: &str) -> std::vec::Vec<u8> {
@@ -188,18 +208,18 @@ impl Player {
         }
     }
 
-    fn check(&self, step: &Value, answer: Result<(Value, std::vec::Vec<Value>), String>) {
+    fn check(&self, step: &Value, answer: &Result<(Value, std::vec::Vec<Value>), String>) {
         let expected = step["error"].as_str().map(String::from);
         assert_eq!(expected, answer.as_ref().err().cloned(), "{step}");
         if let Ok((result, events)) = answer {
             if let Some(whole) = step.get("result") {
-                assert_eq!(*whole, result, "{step}");
+                assert_eq!(whole, result, "{step}");
             }
             if let Some(has) = step.get("has") {
-                check_members(has, &result, step);
+                check_members(has, result, step);
             }
             if step["call"] != "constructor" {
-                check_events(step, &events);
+                check_events(step, events);
             }
         }
         for (name, amount) in step["balances"].as_object().into_iter().flatten() {
@@ -212,19 +232,38 @@ impl Player {
         }
     }
 
-    fn play(&mut self, name: &str) -> usize {
+    pub fn play(&mut self, name: &str) {
         let scenario = load(name);
-        let before = scenario.get("after").map_or(0, |after| self.play(after.as_str().unwrap()));
-        let steps = scenario["steps"].as_array().unwrap();
-        for step in steps {
-            self.world.env.ledger().set_timestamp(step["at"].as_u64().unwrap());
-            let answer = self.call(step);
-            self.check(step, answer);
-            if self.uploaded.is_some() {
-                self.flows.check(&self.world.check_invariants(0));
-            }
+        if let Some(first) = scenario.get("after") {
+            self.play(first.as_str().unwrap());
         }
-        before + steps.len()
+        for step in scenario["steps"].as_array().unwrap() {
+            self.step(step);
+        }
+    }
+
+    fn step(&mut self, step: &Value) {
+        let at = step["at"].as_u64().unwrap();
+        let last = self.played.last();
+        assert!(last.is_none_or(|last| last.at <= at), "time falls: {step}");
+        let silent = ["result", "has", "events"].iter().all(|member| step.get(member).is_none());
+        assert!(step.get("error").is_none() || silent, "an error has no result: {step}");
+        let before = last.and_then(|last| last.after.clone());
+        self.world.env.ledger().set_timestamp(at);
+        let answer = self.call(step);
+        self.check(step, &answer);
+        let after = self.uploaded.is_some().then(|| self.world.check_invariants(0));
+        if let Some(after) = &after {
+            self.flows.check(after);
+            before.iter().for_each(|before| after.check_change(before));
+        }
+        let (error, events) = match answer {
+            Ok((_, events)) => (None, events),
+            Err(error) => (Some(error), std::vec::Vec::new()),
+        };
+        let function = step["call"].as_str().unwrap().to_string();
+        let with = step["with"].clone();
+        self.played.push(Played { at, function, with, error, events, before, after });
     }
 }
 
@@ -252,25 +291,31 @@ fn check_events(step: &Value, events: &[Value]) {
 macro_rules! scenarios {
     ($($name:ident)*) => {
         $(#[test] fn $name() {
-            let steps = Player::new().play(stringify!($name));
-            println!("{steps} steps");
+            let mut player = Player::new();
+            player.play(stringify!($name));
+            println!("{} steps", player.played.len());
         })*
 
-        #[test]
-        fn every_scenario_is_played() {
-            let folder = format!("{}/{FOLDER}", env!("CARGO_MANIFEST_DIR"));
-            let names = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name());
-            let json = |name: &std::ffi::OsString| name.to_str().unwrap().ends_with(".json");
-            assert_eq!([$(stringify!($name)),*].len(), names.filter(json).count());
-        }
+        pub const NAMES: &[&str] = &[$(stringify!($name)),*];
     };
 }
 
+#[test]
+fn every_scenario_is_played() {
+    let folder = format!("{}/{FOLDER}", env!("CARGO_MANIFEST_DIR"));
+    let names = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name());
+    let files = names.filter_map(|name| Some(name.to_str()?.strip_suffix(".json")?.to_string()));
+    let mut files: std::vec::Vec<String> = files.collect();
+    files.sort();
+    assert_eq!(NAMES, files, "the list below is not what the folder holds");
+}
+
 scenarios! {
-    attacks config_versions construct consumers decommissioned_requests dispute dispute_ends funding
-    lapse maintenance pause pause_stops_nothing_else providers quorum requests requests_late
-    reservations_refused roles rounding scores self_dealing settle settle_batch setup_active
-    setup_contract setup_market slash_consumer slash_executed slash_from_unbonding slash_parties
-    slash_provider slashes_refused stale_guide terminate_consumer terminate_provider unit_states
-    units upgrade votes_limit
+    attacks config_versions construct consumers decommissioned_requests dispute dispute_ends
+    dispute_without_quorum funding lapse maintenance partial_dispute pause
+    pause_stops_nothing_else providers quorum requests requests_late reservations_refused roles
+    rounding scores self_dealing settle settle_batch setup_active setup_contract setup_market
+    slash_consumer slash_executed slash_from_unbonding slash_parties slash_provider
+    slashes_refused stale_guide terminate_consumer terminate_provider unit_states units upgrade
+    votes_limit
 }
