@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/unit/orchestrator/fold_store.hpp"
+#include "tests/orchestrator/fold_store.hpp"
 
 namespace warden::orchestrator {
 namespace {

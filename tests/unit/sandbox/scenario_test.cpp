@@ -1,4 +1,4 @@
-#include "tests/unit/sandbox/scenario.hpp"
+#include "tests/orchestrator/scenario.hpp"
 
 #include <gtest/gtest.h>
 

@@ -7,7 +7,7 @@
 
 #include "sandbox/orchestrator/invariants.hpp"
 #include "sandbox/stellar/ledger_chain.hpp"
-#include "tests/unit/sandbox/scenario.hpp"
+#include "tests/orchestrator/scenario.hpp"
 #include "tests/unit/sandbox/stellar_bench.hpp"
 
 namespace warden::sandbox::soroban {

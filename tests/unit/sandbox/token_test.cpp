@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "sandbox/orchestrator/invariants.hpp"
-#include "tests/unit/sandbox/scenario.hpp"
+#include "tests/orchestrator/scenario.hpp"
 
 namespace warden::sandbox::orchestrator {
 namespace {

@@ -1,4 +1,4 @@
-#include "tests/unit/orchestrator/fold_store.hpp"
+#include "tests/orchestrator/fold_store.hpp"
 
 #include <fstream>
 #include <sstream>
@@ -34,7 +34,9 @@ Result<void> FoldStore::fold(UnixSecs time, const std::vector<NamedFields>& even
             return applied;
         }
     }
+    changed_.clear();
     for (const auto& [key, entity] : state.take_changes()) {
+        changed_.push_back(key);
         bodies_[key] = write_canonical(to_json(entity));
     }
     return {};

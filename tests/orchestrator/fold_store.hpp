@@ -23,10 +23,13 @@ class FoldStore {
     // nullopt when it does not exist.
     std::optional<std::string> body(const EntityKey& key) const;
     const std::map<EntityKey, std::string>& bodies() const { return bodies_; }
+    // What the last block changed.
+    const std::vector<EntityKey>& changed() const { return changed_; }
 
   private:
     chain::BlockNum block_ = 0;
     std::map<EntityKey, std::string> bodies_;
+    std::vector<EntityKey> changed_;
 };
 
 // The file's JSON; throws when it can't be read.

@@ -1,5 +1,6 @@
 #pragma once
-// Plays scenario files (tests/golden/orchestrator_scenarios) on the sandbox's rules.
+// Scenario files (tests/golden/orchestrator_scenarios), whatever executes the contract's rules, and
+// the sandbox's rules as such an executor.
 
 #include <map>
 #include <string>
@@ -33,6 +34,8 @@ class Bench final : public Executor {
     Outcome call(const Call& call) override;
     U128 balance(const Account& account) override { return state_.balances.get(account); }
     U128 tokens(const Account& account) override { return token_.balance(account); }
+    // Whether it would succeed now; nothing changes.
+    bool would_succeed(const Call& call);
     Contract& contract() { return contract_; }
     LedgerToken& token() { return token_; }
     // Also between this state and the one before the last call.
@@ -50,8 +53,19 @@ class Bench final : public Executor {
     std::map<std::uint64_t, U128> deposited_, returned_;  // by reservation, from the events
 };
 
-// Runs the file with what it comes after; failures are GoogleTest failures that name the step.
+struct Step {
+    std::string where;  // "units step 3"
+    Call call;
+    Json expected;  // the step as it stands in the file
+
+    std::string text() const { return where + " " + write_canonical(expected); }
+};
+// Those of the file after those of what it comes after.
+std::vector<Step> steps_of(const std::string& name);
+// Plays them; failures are GoogleTest failures that name the step.
 void play(Executor& executor, const std::string& name);
+// GoogleTest failures where the outcome, balances or tokens are not as the step says.
+void check_step(Executor& executor, const Step& step, const Outcome& outcome);
 // Names of all files.
 std::vector<std::string> scenarios();
 

@@ -1,4 +1,4 @@
-#include "tests/unit/sandbox/scenario.hpp"
+#include "tests/orchestrator/scenario.hpp"
 
 #include <gtest/gtest.h>
 
@@ -70,7 +70,10 @@ void check_members(const Json& has, const Json& result) {
     }
 }
 
-void check_step(Executor& executor, const Json& step, const Outcome& outcome) {
+}  // namespace
+
+void check_step(Executor& executor, const Step& played, const Outcome& outcome) {
+    const Json& step = played.expected;
     const Json* error = step.find("error");
     ASSERT_EQ(error ? *error->string() : "", outcome.error);
     if (const Json* result = step.find("result")) {
@@ -91,8 +94,6 @@ void check_step(Executor& executor, const Json& step, const Outcome& outcome) {
         }
     }
 }
-
-}  // namespace
 
 void Bench::fund(const Account& account) {
     if (token_.allowance(account, contract_.self()) != 0) return;
@@ -121,6 +122,19 @@ Outcome Bench::call(const Call& call) {
         if (of_provider) returned_[id] += amount_of(event, "base");
     }
     return outcome;
+}
+
+bool Bench::would_succeed(const Call& call) {
+    const Version before = epoch_.write;
+    ++epoch_.write;
+    fund(call.caller);
+    ++epoch_.write;
+    const bool ok = contract_.call(call).ok();
+    state_.rollback(before);
+    token_.rollback(before);
+    token_.take_movements();
+    epoch_.write = before;
+    return ok;
 }
 
 std::vector<std::string> Bench::broken() {
@@ -152,17 +166,23 @@ std::vector<std::string> scenarios() {
     return names;
 }
 
-void play(Executor& executor, const std::string& name) {
+std::vector<Step> steps_of(const std::string& name) {
     const Json scenario = load(name);
-    if (const Json* after = scenario.find("after")) play(executor, *after->string());
-    const Json::Array& steps = *scenario.find("steps")->array();
-    for (std::size_t i = 0; i < steps.size(); ++i) {
-        const Json& step = steps[i];
-        SCOPED_TRACE(name + " step " + std::to_string(i + 1) + " " + write_canonical(step));
-        const Call call{*step.find("by")->string(),
-                        static_cast<UnixSecs>(*step.find("at")->integer()),
-                        *step.find("call")->string(), *step.find("with")};
-        check_step(executor, step, executor.call(call));
+    std::vector<Step> out;
+    if (const Json* after = scenario.find("after")) out = steps_of(*after->string());
+    int number = 0;
+    for (const Json& step : *scenario.find("steps")->array()) {
+        Call call{*step.find("by")->string(), static_cast<UnixSecs>(*step.find("at")->integer()),
+                  *step.find("call")->string(), *step.find("with")};
+        out.push_back({name + " step " + std::to_string(++number), std::move(call), step});
+    }
+    return out;
+}
+
+void play(Executor& executor, const std::string& name) {
+    for (const Step& step : steps_of(name)) {
+        SCOPED_TRACE(step.text());
+        check_step(executor, step, executor.call(step.call));
         EXPECT_EQ(executor.broken(), std::vector<std::string>{});
         if (testing::Test::HasFailure()) return;
     }
