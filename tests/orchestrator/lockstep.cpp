@@ -119,7 +119,7 @@ Outcome Lockstep::play(const Call& call) {
     ++tally_.steps;
     if (by_rules.ok()) {
         ++tally_.succeeded;
-        ++tally_.functions[call.function];
+        if (!find_function(call.function)->view) ++tally_.functions[call.function];
     } else {
         ++tally_.errors[by_rules.error];
     }

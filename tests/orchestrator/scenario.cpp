@@ -174,7 +174,11 @@ std::vector<Step> steps_of(const std::string& name) {
     for (const Json& step : *scenario.find("steps")->array()) {
         Call call{*step.find("by")->string(), static_cast<UnixSecs>(*step.find("at")->integer()),
                   *step.find("call")->string(), *step.find("with")};
-        out.push_back({name + " step " + std::to_string(++number), std::move(call), step});
+        const std::string where = name + " step " + std::to_string(++number);
+        if (!out.empty() && call.now < out.back().call.now) {
+            throw std::runtime_error(where + ": its time lies before that of the step before");
+        }
+        out.push_back({where, std::move(call), step});
     }
     return out;
 }

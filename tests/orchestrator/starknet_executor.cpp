@@ -52,12 +52,24 @@ Call make_deployment(const Felt& class_hash, const Felt& salt, const std::vector
     return make_call(deployer(), "deployContract", std::move(calldata));
 }
 
+// The ABI has no region of more than 31 characters, which the contract must refuse where it can be
+// said.
+bool sayable(const Json::Object& arguments) {
+    constexpr std::size_t kShortStringMax = 31;
+    for (const auto& [name, value] : arguments) {
+        if (name == "region" && value.string()->size() > kShortStringMax) return false;
+    }
+    return true;
+}
+
 class StarknetExecutor final : public NodeExecutor {
   public:
     StarknetExecutor(DevnetAccounts& accounts, const Felt& class_hash)
         : accounts_(accounts), class_hash_(class_hash) {
         names().know(std::string(sandbox::orchestrator::kZeroAccount), "0x0");
         names().know(std::string(kNewCode), to_hex(class_hash.to_bytes()));
+        // Other code of the scenarios; hashes of classes are below 2^251.
+        names().know(std::string(64, '1'), "00" + std::string(62, '1'));
     }
 
     U128 tokens(const Account& account) override {
@@ -84,14 +96,23 @@ class StarknetExecutor final : public NodeExecutor {
     std::string address_text(const Account& account) {
         return account == "contract" ? contract_.to_hex() : address(account);
     }
-    void set_time(UnixSecs now, bool close) {
+    // The block being built gets exactly this time: a set time is that of the next one begun.
+    void be_at(UnixSecs now) {
+        if (building_ == now) return;
         accounts_.rpc("devnet_setTime", Json::Object{{"time", static_cast<std::int64_t>(now)},
-                                                     {"generate_block", close}});
-        if (close) closed_ = now;
+                                                     {"generate_block", false}});
+        accounts_.rpc("devnet_createBlock", Json::Object{});
+        building_ = now;
     }
-    void deploy_token(std::size_t by);
-    Felt deploy(std::size_t by, const Felt& class_hash, const std::vector<Felt>& arguments,
-                std::string& reverted);
+    DevnetAccounts::Receipt execute(UnixSecs now, std::size_t by, const std::vector<Call>& calls) {
+        be_at(now);
+        building_ = 0;  // the transaction ends its block
+        return accounts_.execute(by, calls);
+    }
+    void deploy_token(UnixSecs now);
+    void fund(UnixSecs now, std::size_t account);
+    Felt deploy(UnixSecs now, std::size_t by, const Felt& class_hash,
+                const std::vector<Felt>& arguments, std::string& reverted);
     std::vector<Felt> ask(const Felt& contract, const std::string& function,
                           const std::vector<Felt>& calldata);
     std::vector<sandbox::orchestrator::Event> events(const std::vector<EventContent>& all) const;
@@ -101,55 +122,60 @@ class StarknetExecutor final : public NodeExecutor {
     Felt class_hash_, contract_, token_;
     OrchestratorProfile profile_;
     std::map<Account, std::size_t> people_;
-    std::set<Account> allowed_;  // who let the contract take tokens
-    UnixSecs closed_ = 0;        // time of the last block
+    std::set<Account> funded_;  // who owns tokens and lets the contract take them
+    std::size_t rich_ = 0;      // whose all other tokens are
+    UnixSecs building_ = 0;     // time of the block being built; 0: any
 };
 
-Felt StarknetExecutor::deploy(std::size_t by, const Felt& class_hash,
+Felt StarknetExecutor::deploy(UnixSecs now, std::size_t by, const Felt& class_hash,
                               const std::vector<Felt>& arguments, std::string& reverted) {
     static std::uint64_t salt = 0;
     const Felt number{++salt};
-    const auto done = accounts_.execute(by, {make_deployment(class_hash, number, arguments)});
+    const auto done = execute(now, by, {make_deployment(class_hash, number, arguments)});
     reverted = done.reverted;
     return contract_address({Felt{}, number, class_hash, arguments});
 }
 
-// Everybody owns the same.
-void StarknetExecutor::deploy_token(std::size_t by) {
+void StarknetExecutor::deploy_token(UnixSecs now) {
+    rich_ = number("bank");
     std::vector<Felt> arguments;
     append_byte_array(arguments, "Test");
     append_byte_array(arguments, "TEST");
     arguments.push_back(Felt{18});
     append(arguments, U256{kTokensEach * accounts_.size(), 0});
-    const Felt& owner = accounts_.address(by);
+    const Felt& owner = accounts_.address(rich_);
     arguments.insert(arguments.end(), {owner, owner, owner, Felt{}});
     std::string reverted;
-    token_ = deploy(by, token_class(), arguments, reverted);
-    std::vector<Call> gifts;
-    for (std::size_t i = 0; i < accounts_.size(); ++i) {
-        std::vector<Felt> gift{accounts_.address(i)};
-        append(gift, U256{kTokensEach, 0});
-        gifts.push_back(make_call(token_, "transfer", std::move(gift)));
-    }
-    if (reverted.empty()) reverted = accounts_.execute(by, gifts).reverted;
+    token_ = deploy(now, rich_, token_class(), arguments, reverted);
     if (!reverted.empty()) throw std::runtime_error("no token: " + reverted);
     names().know(std::string(kToken), token_.to_hex());
 }
 
+void StarknetExecutor::fund(UnixSecs now, std::size_t account) {
+    std::vector<Felt> gift{accounts_.address(account)};
+    append(gift, U256{kTokensEach, 0});
+    const auto given = execute(now, rich_, {make_call(token_, "transfer", std::move(gift))});
+    const Call approval =
+        make_call(token_, "approve", {contract_, Felt::from_u128(kU128Max), Felt{}});
+    const auto allowed = execute(now, account, {approval});
+    if (!given.reverted.empty() || !allowed.reverted.empty()) {
+        throw std::runtime_error("no tokens: " + given.reverted + allowed.reverted);
+    }
+}
+
 Outcome StarknetExecutor::construct(const Account& by, UnixSecs now, Json::Object arguments) {
-    set_time(now, true);
     const std::size_t deployer = number(by);
-    deploy_token(deployer);
+    deploy_token(now);
     for (auto& [name, value] : arguments) {
         if (name == kToken) value = token_.to_hex();
     }
     const auto calldata = must(profile_.encode_view("constructor", arguments));
-    set_time(now, false);
     std::string reverted;
-    contract_ = deploy(deployer, class_hash_, calldata, reverted);
+    contract_ = deploy(now, deployer, class_hash_, calldata, reverted);
     if (!reverted.empty()) return {std::string(contract_error_in(reverted)), {}, {}};
-    closed_ = now;
     names().know("contract", contract_.to_hex());
+    fund(now, deployer);
+    funded_.insert(by);
     const Json found = accounts_.rpc(
         "starknet_getEvents", Json::Object{{"filter", Json::Object{{"address", contract_.to_hex()},
                                                                    {"chunk_size", 100}}}});
@@ -165,12 +191,12 @@ std::vector<Felt> StarknetExecutor::ask(const Felt& contract, const std::string&
     Json request = Json::Object{{"contract_address", contract.to_hex()},
                                 {"entry_point_selector", sn_keccak(function).to_hex()},
                                 {"calldata", hex_list(calldata)}};
-    return felts(accounts_.rpc(
-        "starknet_call", Json::Object{{"request", std::move(request)}, {"block_id", "latest"}}));
+    return felts(accounts_.rpc("starknet_call", Json::Object{{"request", std::move(request)},
+                                                             {"block_id", "pre_confirmed"}}));
 }
 
 Outcome StarknetExecutor::view(UnixSecs now, const std::string& function, Json::Object arguments) {
-    if (now != closed_) set_time(now, true);
+    be_at(now);
     const auto calldata = must(profile_.encode_view(function, arguments));
     try {
         const auto answer = ask(contract_, function, calldata);
@@ -208,15 +234,10 @@ Json StarknetExecutor::result(const std::string& function, const Felt& hash) {
 Outcome StarknetExecutor::invoke(const Account& by, UnixSecs now, const std::string& function,
                                  Json::Object arguments) {
     const std::size_t caller = number(by);
-    if (allowed_.insert(by).second) {
-        set_time(now, false);
-        accounts_.execute(
-            caller, {make_call(token_, "approve", {contract_, Felt::from_u128(kU128Max), Felt{}})});
-    }
+    if (funded_.insert(by).second) fund(now, caller);
+    if (!sayable(arguments)) return {"InvalidInput", {}, {}};
     const auto calldata = must(profile_.encode_view(function, arguments));
-    set_time(now, false);
-    const auto done = accounts_.execute(caller, {make_call(contract_, function, calldata)});
-    closed_ = now;
+    const auto done = execute(now, caller, {make_call(contract_, function, calldata)});
     if (!done.reverted.empty()) {
         const auto error = contract_error_in(done.reverted);
         return {error.empty() ? done.reverted : std::string(error), {}, {}};
@@ -236,9 +257,9 @@ DevnetAccounts::DevnetAccounts(support::Rpc given) : rpc(std::move(given)) {
 }
 
 ResourceBounds DevnetAccounts::bounds() {
-    constexpr std::uint64_t kL2GasMax = 500'000'000;
+    constexpr std::uint64_t kL2GasMax = 5'000'000'000;
     constexpr std::uint64_t kDataGasMax = 200'000;
-    const U128 price = 10'000'000'000u;
+    const U128 price = 2'000'000'000u;
     return {{0, price}, {kL2GasMax, price}, {kDataGasMax, price}};
 }
 

@@ -99,7 +99,7 @@ class StellarExecutor final : public NodeExecutor {
     }
     void start(UnixSecs now);
     void be_at(UnixSecs now);
-    void close() { control_("sandbox_createBlock", Json::Object{}); }
+    void close();
     static HostFunction call(const ContractId& contract, std::string function,
                              std::vector<ScVal> args) {
         return {InvokeContractArgs{ScAddress{contract}, {std::move(function)}, std::move(args)}};
@@ -122,21 +122,29 @@ class StellarExecutor final : public NodeExecutor {
     UnixSecs closed_ = 0;
 };
 
-// What the host says about a call that fails, as the contract's name for it.
-Outcome refused(const Json& simulated, bool constructing) {
+// What the host says about a call that fails, as the contract's name for it. A constructor's own
+// error is told by the diagnostic events alone: the creation around it has another.
+Outcome refused(const Json& simulated, const ContractId& contract) {
     const std::string& words = *simulated.find("error")->string();
-    const auto first = words.find("Error(Contract, #");
-    const auto host = words.find("HostError: Error(");
-    const bool outermost = host != std::string::npos && first == host + 11;
-    const auto name = contract_error_in(words);
-    // A constructor's own error is inside that of the creation.
-    if (name.empty() || (!outermost && !constructing)) return {words, {}, {}};
-    return {std::string(name), {}, {}};
+    if (words.starts_with("HostError: Error(Contract, #")) {
+        const auto name = contract_error_in(words);
+        return {name.empty() ? words : std::string(name), {}, {}};
+    }
+    std::vector<DiagnosticEvent> events;
+    if (const Json* list = simulated.find("events")) {
+        for (const Json& one : *list->array()) {
+            events.push_back(must(from_xdr_base64<DiagnosticEvent>(*one.string())));
+        }
+    }
+    const auto name = contract_error_in(events, contract);
+    return {name.empty() ? words : std::string(name), {}, {}};
 }
 
 void StellarExecutor::start(UnixSecs now) {
     Json::Array accounts;
-    for (const auto& [name, one] : people_) {
+    closed_ = 0;
+    for (auto& [name, one] : people_) {
+        one.seq_num = one.fees = 0;
         const auto balance = static_cast<std::int64_t>(kTokensEach) + kExtra;
         accounts.push_back(Json::Object{{"public_key", to_text(one.account)},
                                         {"balance", std::to_string(balance)}});
@@ -162,10 +170,15 @@ void StellarExecutor::start(UnixSecs now) {
 }
 
 void StellarExecutor::be_at(UnixSecs now) {
-    control_("sandbox_setTime", Json::Object{{"time", static_cast<std::int64_t>(now)}});
     if (closed_ == now) return;
-    close();
     closed_ = now;
+    close();
+}
+
+// The node's time goes on by itself, so it is set for each ledger.
+void StellarExecutor::close() {
+    control_("sandbox_setTime", Json::Object{{"time", static_cast<std::int64_t>(closed_)}});
+    control_("sandbox_createBlock", Json::Object{});
 }
 
 Transaction StellarExecutor::draft(Person& source, HostFunction function) {
@@ -240,7 +253,7 @@ Outcome StellarExecutor::construct(const Account& by, UnixSecs now, Json::Object
     orchestrator_ = contract_id(network_, create.preimage);
     const Transaction creation = draft(deployer, {std::move(create)});
     const Json simulated = simulate(creation);
-    if (simulated.find("error")) return refused(simulated, true);
+    if (simulated.find("error")) return refused(simulated, orchestrator_);
     names().know("contract", to_text(orchestrator_));
     return {"", {}, events(land(deployer, creation, simulated).events)};
 }
@@ -249,7 +262,7 @@ Outcome StellarExecutor::view(UnixSecs now, const std::string& function, Json::O
     be_at(now);
     const auto made = must(profile_.encode_view(orchestrator_, function, arguments));
     const Json run = simulate(draft(person("anyone"), {made}));
-    if (run.find("error")) return refused(run, false);
+    if (run.find("error")) return refused(run, orchestrator_);
     const ScVal value = xdr_of<ScVal>(run.find("results")->array()->at(0), "xdr");
     return {"", must(profile_.decode_view(function, value)), {}};
 }
@@ -276,7 +289,7 @@ Outcome StellarExecutor::invoke(const Account& by, UnixSecs now, const std::stri
     auto args = must(profile_.spec().encode_arguments(function, arguments));
     const Transaction txn = draft(caller, call(orchestrator_, function, std::move(args)));
     const Json simulated = simulate(txn);
-    if (simulated.find("error")) return refused(simulated, false);
+    if (simulated.find("error")) return refused(simulated, orchestrator_);
     const Landed landed = land(caller, txn, simulated);
     return {"", must(profile_.decode_view(function, landed.value)), events(landed.events)};
 }
