@@ -1,0 +1,170 @@
+// Sandbox, Soroban host and starknet-devnet must agree on every step.
+#include <gtest/gtest.h>
+#include <poll.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+
+#include "adapters/starknet/codec/declare.hpp"
+#include "domain/orchestrator/codes.hpp"
+#include "platform/json/parse.hpp"
+#include "tests/orchestrator/lockstep.hpp"
+#include "tests/orchestrator/random_calls.hpp"
+#include "tests/orchestrator/starknet_executor.hpp"
+#include "tests/orchestrator/stellar_executor.hpp"
+#include "tests/support/program.hpp"
+
+namespace warden::sandbox::orchestrator {
+namespace {
+
+constexpr std::size_t kFunctions = 44;  // that change something, the constructor among them
+constexpr std::size_t kErrors = 28;
+constexpr std::uint32_t kWorlds = 10;
+constexpr int kStepsEach = 1'000;
+constexpr int kStepsBetweenWholeComparisons = 250;
+
+const std::string kRoot = WARDEN_SOURCE_DIR;
+
+std::string read(const std::string& path) {
+    std::ifstream file(kRoot + "/" + path, std::ios::binary);
+    if (!file) throw std::runtime_error("no file " + path);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+// Both nodes; skips without their programs, under CI=true fails.
+class Orchestrator : public testing::Test {
+  protected:
+    void SetUp() override {
+        const auto devnet = support::find_program("starknet-devnet");
+        if (!devnet) {
+            return missing(
+                "starknet-devnet: cargo install starknet-devnet --version 0.8.2 --locked");
+        }
+        host_ = kRoot + "/build/stellar_host/stellar-host";
+        if (!std::filesystem::exists(host_)) {
+            return missing("stellar-host: run tests/conformance/stellar_host/build");
+        }
+        start_devnet(*devnet);
+        declare();
+        const std::string wasm = read("adapters/stellar/contract/orchestrator.wasm");
+        wasm_.assign(wasm.begin(), wasm.end());
+    }
+
+    // The same calls on executors of their own, and whatever `drive` plays in lockstep.
+    template <class Drive>
+    void with_executors(Drive drive) {
+        Bench rules;
+        const auto stellar = stellar::make_stellar_executor(host_, wasm_);
+        const auto starknet = starknet::make_starknet_executor(*accounts_, class_hash_);
+        Lockstep lockstep(rules, {{"Soroban", stellar.get()}, {"Cairo", starknet.get()}});
+        drive(rules, lockstep);
+        total_.add(lockstep.tally());
+    }
+
+    void print(const std::string& what) const {
+        std::cout << what << ": 3 executors, " << total_.steps << " steps, " << total_.succeeded
+                  << " succeeded ("
+                  << 100 * total_.succeeded / std::max<std::uint64_t>(total_.steps, 1) << " %), "
+                  << total_.functions.size() << " of " << kFunctions << " functions, "
+                  << total_.errors.size() << " of " << kErrors << " errors; " << total_.views
+                  << " views and " << total_.entities << " entities compared" << std::endl;
+    }
+
+    Tally total_;
+
+  private:
+    static void missing(const std::string& what) {
+        const char* ci = std::getenv("CI");
+        if (ci != nullptr && std::string(ci) == "true") FAIL() << "missing " << what;
+        GTEST_SKIP() << "missing " << what;
+    }
+    void start_devnet(const std::filesystem::path& program) {
+        const std::string port = std::to_string(support::free_port());
+        devnet_ = std::make_unique<support::Program>(
+            program, std::vector<std::string>{"--seed", "42", "--accounts", "40", "--port", port});
+        const std::string url = "http://127.0.0.1:" + port + "/rpc";
+        for (int i = 0; i < 500 && devnet_->running(); ++i) {
+            try {
+                accounts_ = std::make_unique<starknet::DevnetAccounts>(support::http_rpc(url));
+                return;
+            } catch (const std::runtime_error&) {
+                ::poll(nullptr, 0, 20);
+            }
+        }
+        throw std::runtime_error("starknet-devnet does not answer: " + devnet_->printed());
+    }
+    void declare();
+
+    std::filesystem::path host_;
+    Bytes wasm_;
+    std::unique_ptr<support::Program> devnet_;
+    std::unique_ptr<starknet::DevnetAccounts> accounts_;
+    starknet::Felt class_hash_;
+};
+
+void Orchestrator::declare() {
+    const std::string folder = "adapters/starknet/contract/artefacts/";
+    starknet::DeclareV3 declare;
+    declare.contract_class =
+        starknet::sierra_from_json(json::parse(read(folder + "orchestrator.sierra.json")).value())
+            .value();
+    const Json manifest = json::parse(read(folder + "orchestrator.json")).value();
+    declare.compiled_class_hash =
+        starknet::Felt::from_hex(*manifest.find("compiled_class_hash")->string()).value();
+    declare.sender_address = accounts_->address(0);
+    declare.nonce = starknet::Felt{accounts_->use_nonce(0)};
+    declare.resource_bounds = starknet::DevnetAccounts::bounds();
+    class_hash_ = starknet::class_hash(declare.contract_class);
+    const auto hash = starknet::declare_hash(declare, class_hash_, accounts_->chain_id());
+    const auto signature = starknet::sign(accounts_->key(0), hash).value();
+    declare.signature = {signature.r, signature.s};
+    accounts_->rpc("starknet_addDeclareTransaction",
+                   Json::Object{{"declare_transaction", starknet::to_json(declare)}});
+}
+
+TEST_F(Orchestrator, AgreesOnEveryScenario) {
+    for (const std::string& name : scenarios()) {
+        with_executors([&](Bench& rules, Lockstep& lockstep) {
+            UnixSecs now = 0;
+            for (const Step& step : steps_of(name)) {
+                check_step(rules, step, lockstep.play(step.call));
+                ASSERT_FALSE(HasFailure()) << step.text();
+                now = step.call.now;
+            }
+            if (rules.contract().state().instance.find(0)) lockstep.compare_all(now);
+        });
+        ASSERT_FALSE(HasFailure()) << name;
+    }
+    print("scenarios");
+    EXPECT_GE(total_.steps, 200u);
+    EXPECT_EQ(total_.errors.size(), kErrors);
+    EXPECT_EQ(total_.functions.size(), kFunctions);
+}
+
+TEST_F(Orchestrator, AgreesOnRandomCalls) {
+    for (std::uint32_t seed = 1; seed <= kWorlds; ++seed) {
+        with_executors([&](Bench& rules, Lockstep& lockstep) {
+            lockstep.play(RandomCalls::constructor());
+            RandomCalls calls(seed);
+            for (int i = 1; i <= kStepsEach; ++i) {
+                const Call call = calls.next(rules);
+                lockstep.play(call);
+                if (i % kStepsBetweenWholeComparisons == 0) lockstep.compare_all(call.now);
+                ASSERT_FALSE(HasFailure()) << "seed " << seed << " step " << i;
+            }
+        });
+        ASSERT_FALSE(HasFailure()) << "seed " << seed;
+        print("random calls, seeds 1 to " + std::to_string(seed));
+    }
+    EXPECT_GE(total_.steps, 10'000u);
+    EXPECT_GE(2 * total_.succeeded, total_.steps);
+    for (const Function& function : functions()) {
+        if (function.view || function.name == "constructor") continue;
+        EXPECT_GE(total_.functions[std::string(function.name)], 20u) << function.name;
+    }
+}
+
+}  // namespace
+}  // namespace warden::sandbox::orchestrator
