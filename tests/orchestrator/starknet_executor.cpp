@@ -99,10 +99,13 @@ class StarknetExecutor final : public NodeExecutor {
     // The block being built gets exactly this time: a set time is that of the next one begun.
     void be_at(UnixSecs now) {
         if (building_ == now) return;
-        accounts_.rpc("devnet_setTime", Json::Object{{"time", static_cast<std::int64_t>(now)},
-                                                     {"generate_block", false}});
-        accounts_.rpc("devnet_createBlock", Json::Object{});
         building_ = now;
+        const auto time = static_cast<std::int64_t>(now);
+        const Json block = accounts_.rpc("starknet_getBlockWithTxHashes",
+                                         Json::Object{{"block_id", "pre_confirmed"}});
+        if (*block.find("timestamp")->integer() == time) return;
+        accounts_.rpc("devnet_setTime", Json::Object{{"time", time}, {"generate_block", false}});
+        accounts_.rpc("devnet_createBlock", Json::Object{});
     }
     DevnetAccounts::Receipt execute(UnixSecs now, std::size_t by, const std::vector<Call>& calls) {
         be_at(now);
