@@ -70,3 +70,26 @@ fn the_readme_says_what_calls_cost() {
         );
     }
 }
+
+/// Nobody can make another's call dearer by filling the contract.
+#[test]
+fn what_others_store_costs_them_alone() {
+    let world = World::new().with_unit();
+    let cost = || {
+        world.request(2, 864_000);
+        let used = world.env.cost_estimate().resources();
+        (used.write_entries, used.write_bytes, used.contract_events_size_bytes)
+    };
+    cost();
+    let early = cost();
+    let (client, price, terms) = (world.client(), 2_592_000, World::terms());
+    let (griefer, provider) = (world.account("griefer"), world.account("provider"));
+    let (link, region) = (world.text("https://u.example"), world.text("eu-west"));
+    client.register_consumer(&griefer, &10_000);
+    for _ in 0..40 {
+        client.request_reservation(&griefer, &1, &100, &DAY, &price, &1, &1, &8_640_000);
+        client.register_unit(&provider, &1, &region, &0, &link, &price, &price, &DAY, &terms);
+    }
+    assert_eq!(early, cost());
+    world.check_invariants(0);
+}
