@@ -1,6 +1,6 @@
 // Who may call what: everybody else is refused, whatever they ask for.
-use starknet::ContractAddress;
 use crate::errors;
+use crate::interface::IOrchestratorSafeDispatcherTrait;
 use crate::tests::bench::{Bench, BenchTrait, address, refusal};
 use crate::tests::story::{BEGIN, DAY, active, check, people, requested, slashed};
 
@@ -113,7 +113,58 @@ fn own_accounts_only() {
     only(bench, carol, unknown, selector!("withdraw_bond"), zeros(1));
     only(bench, carol, unknown, selector!("request_reservation"), array![1, 0, 0, 0, 0, 0, 0]);
     // Somebody else's Balance is not there for the caller.
-    let none: ContractAddress = address('nobody');
-    let answer = bench.call(none, BEGIN, selector!("withdraw"), array![1].span());
-    assert_eq!(refusal(answer), errors::AMOUNT_TOO_HIGH);
+    let bench = active();
+    bench.at('carol', BEGIN).withdraw_bond(100).unwrap();
+    only(bench, carol, errors::AMOUNT_TOO_HIGH, selector!("withdraw"), array![1]);
+}
+
+#[test]
+fn the_proposed_admin_alone() {
+    let bench = active();
+    bench.at('admin', BEGIN).propose_admin(address('dave')).unwrap();
+    let (dave, role) = (['dave'].span(), errors::NOT_AUTHORIZED);
+    only(bench, dave, role, selector!("accept_admin"), zeros(0));
+    // The former admin is nobody now.
+    only(bench, dave, role, selector!("pause"), zeros(0));
+    only(bench, [].span(), role, selector!("accept_admin"), zeros(0));
+}
+
+#[test]
+fn roles_that_were_taken() {
+    let bench = slashed();
+    let admin = bench.at('admin', BEGIN + DAY);
+    admin.set_oracle(address('oracle3'), false).unwrap();
+    admin.set_arbiter(address('bob')).unwrap();
+    let (oracles, role) = (['oracle1', 'oracle2'].span(), errors::NOT_AUTHORIZED);
+    only(bench, oracles, role, selector!("propose_slash"), zeros(10));
+    only(bench, oracles, role, selector!("attest_slash"), zeros(10));
+    only(bench, oracles, role, selector!("publish_scores"), zeros(3));
+    only(bench, oracles, role, selector!("publish_price_guide"), zeros(3));
+    only(bench, ['bob'].span(), role, selector!("resolve_dispute"), array![1, 0, 0, 0]);
+}
+
+// The six functions that ask for no role, with those above all 43.
+#[test]
+fn what_anybody_may() {
+    for name in ['alice', 'oracle1', 'mallory'].span() {
+        let bench = requested();
+        bench.at(*name, BEGIN + 3600).expire_request(1).unwrap();
+        check(@bench);
+        let bench = active();
+        assert_eq!(bench.at(*name, BEGIN + DAY + 7200).settle(1, 10).unwrap(), 1);
+        check(@bench);
+        let bench = slashed();
+        bench.at(*name, BEGIN + DAY + 10800).lapse_slash(1, 0, 0).unwrap();
+        check(@bench);
+        let bench = slashed();
+        let uri: ByteArray = "https://w.example/e/2";
+        bench.at('oracle2', BEGIN + DAY).attest_slash(1, 0, 0, 1, 50, 7, uri).unwrap();
+        bench.at(*name, BEGIN + DAY + 21600).execute_slash(1, 0, 0).unwrap();
+        check(@bench);
+        bench.at(*name, BEGIN + 2 * DAY).register_consumer(100).unwrap();
+        if *name != 'alice' {
+            bench.at(*name, BEGIN + 2 * DAY).register_provider("https://n/", 1000).unwrap();
+        }
+        check(@bench);
+    }
 }

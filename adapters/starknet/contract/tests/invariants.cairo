@@ -1,13 +1,16 @@
 // What must hold after every call, whatever was called: money adds up, counters count, limits hold.
+use core::dict::Felt252Dict;
 use starknet::ContractAddress;
 use starknet::storage::{StoragePathEntry, StoragePointerReadAccess};
 use starknet::testing::set_contract_address;
-use crate::agreement::{funds, gross, owed, windows};
+use crate::agreement::{deadlines, funds, gross, owed, windows};
 use crate::codes::{party, reservation};
+use crate::config;
 use crate::contract::Orchestrator;
 use crate::limits::MONEY_MAX;
 use crate::slashing::{SlashKey, exists, is_open};
 use crate::tests::bench::{Bench, BenchTrait};
+use crate::types::Reservation;
 
 // `accounts`, `keys`: everybody and every slash that may have come into being. `gifts`: tokens that
 // somebody sent to the contract directly.
@@ -116,4 +119,89 @@ fn check_unit(state: @Orchestrator::ContractState, id: u64) {
     assert!(unit.used_gb.read() == used, "unit {id}: used_gb");
     assert!(unit.active_reservations.read() == active, "unit {id}: active_reservations");
     assert!(used <= unit.capacity_gb.read(), "unit {id}: over its capacity");
+}
+
+// The money of each reservation, as the events tell it.
+#[derive(Default, Destruct)]
+pub struct Flows {
+    deposited: Felt252Dict<u128>,
+    // Out of the escrow: paid, held by a slash, or refunded.
+    moved: Felt252Dict<u128>,
+}
+
+#[generate_trait]
+pub impl FlowsImpl of FlowsTrait {
+    fn add(ref self: Flows, keys: Span<felt252>, data: Span<felt252>) {
+        let name = *keys[0];
+        if name == selector!("EscrowDeposited") {
+            let id = *keys[1];
+            self.deposited.insert(id, self.deposited.get(id) + money(*data[0]));
+        } else if name == selector!("EscrowRefunded") {
+            self.take(*keys[1], *data[0]);
+        } else if name == selector!("EscrowReleased") {
+            self.take(*keys[1], *data[3]);
+        } else if name == selector!("SlashProposed") && *keys[2] == party::PROVIDER.into() {
+            self.take(*keys[1], *data[3]);
+        }
+    }
+    fn take(ref self: Flows, id: felt252, amount: felt252) {
+        self.moved.insert(id, self.moved.get(id) + money(amount));
+    }
+    // All deposits = paid + bases + refunds + escrow.
+    fn check(ref self: Flows, all: Span<Reservation>) {
+        let mut id = 0;
+        for r in all {
+            id += 1;
+            let deposited = self.deposited.get(id);
+            assert!(deposited != 0, "reservation {id}: never paid");
+            assert!(deposited == self.moved.get(id) + *r.escrow, "reservation {id}: deposits");
+        }
+    }
+}
+
+fn money(felt: felt252) -> u128 {
+    felt.try_into().unwrap()
+}
+
+pub fn reservations(contract: ContractAddress) -> Span<Reservation> {
+    set_contract_address(contract);
+    let state = @Orchestrator::contract_state_for_testing();
+    let mut all = array![];
+    for id in 1..state.reservation_count.read() + 1 {
+        all.append(state.reservations.entry(id).read());
+    }
+    all.span()
+}
+
+// What no call may do to the reservations that were there before it.
+pub fn check_change(
+    contract: ContractAddress, before: Span<Reservation>, after: Span<Reservation>, now: u64,
+) {
+    set_contract_address(contract);
+    let state = @Orchestrator::contract_state_for_testing();
+    assert!(after.len() >= before.len(), "a reservation is gone");
+    for i in 0..before.len() {
+        let (old, new) = (*before[i], *after[i]);
+        let id = i + 1;
+        let was_final = old.status > reservation::SETTLING;
+        assert!(!was_final || new.status == old.status, "reservation {id}: its end was not final");
+        assert!(new.status >= old.status, "reservation {id}: its status went back");
+        assert!(new.next_window >= old.next_window, "reservation {id}: next_window fell");
+        assert!(old.end == 0 || new.end <= old.end, "reservation {id}: its end grew");
+        assert!(!old.breached || new.breached, "reservation {id}: a breach was forgotten");
+        let same = new.price == old.price
+            && new.gb == old.gb
+            && new.duration_secs == old.duration_secs
+            && new.window_secs == old.window_secs
+            && new.sla_version == old.sla_version
+            && new.config_version == old.config_version
+            && new.provider == old.provider
+            && new.consumer == old.consumer;
+        assert!(same, "reservation {id}: its terms changed");
+        if new.next_window > old.next_window {
+            let terms = config::of_version(state, new.config_version);
+            let claimable = deadlines(@new, new.next_window - 1, @terms).claim_until;
+            assert!(now >= claimable, "reservation {id}: paid before its claim period ended");
+        }
+    }
 }

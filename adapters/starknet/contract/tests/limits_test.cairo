@@ -142,3 +142,28 @@ fn an_upgrade_needs_a_possible_class() {
     assert!(later.upgrade().is_err());
     assert_eq!(later.get_instance().unwrap().pending_code_hash, bound - 1);
 }
+
+fn gas_of_request(bench: Bench) -> u128 {
+    let before = core::testing::get_available_gas();
+    let carol = bench.at('carol', BEGIN);
+    carol.request_reservation(1, 30, 3 * DAY, 1000, 1, 1, 2000).unwrap();
+    before - core::testing::get_available_gas()
+}
+
+// Nobody can make another's call dearer by filling the contract.
+#[test]
+fn what_others_store_costs_them_alone() {
+    let bench = market();
+    gas_of_request(bench);
+    let early = gas_of_request(bench);
+    bench.at('mallory', BEGIN).register_consumer(10_000).unwrap();
+    for _ in 0..40_u32 {
+        let mallory = bench.at('mallory', BEGIN);
+        mallory.request_reservation(1, 100, DAY, 1000, 1, 1, 3333).unwrap();
+        let alice = bench.at('alice', BEGIN);
+        alice.register_unit(1, 'eu-1', 0, "https://u/", 1000, 1000, DAY, sla()).unwrap();
+    }
+    let late = gas_of_request(bench);
+    assert!(late <= early + early / 100, "{early} became {late}");
+    check(@bench);
+}

@@ -6,7 +6,9 @@ use crate::contract::Orchestrator;
 use crate::slashing::SlashKey;
 use crate::tests::bench::{Answer, Bench, BenchTrait, construct, deploy_token};
 use crate::tests::invariants;
+use crate::tests::invariants::{Flows, FlowsTrait};
 use crate::tests::token::ITokenDispatcherTrait;
+use crate::types::Reservation;
 
 const TOKENS_EACH: u256 = 1_000_000_000_000;
 
@@ -56,12 +58,15 @@ impl TapeImpl of TapeTrait {
     }
 }
 
-#[derive(Copy, Drop)]
+#[derive(Destruct)]
 struct Stage {
     bench: Bench,
     constructed: bool,
     accounts: Span<ContractAddress>,
     keys: Span<SlashKey>,
+    // After the last step.
+    reservations: Span<Reservation>,
+    flows: Flows,
 }
 
 pub fn play(felts: Span<felt252>) {
@@ -84,7 +89,12 @@ pub fn play(felts: Span<felt252>) {
     }
     let bench = Bench { contract: Zero::zero(), token };
     let mut stage = Stage {
-        bench, constructed: false, accounts: accounts.span(), keys: keys.span(),
+        bench,
+        constructed: false,
+        accounts: accounts.span(),
+        keys: keys.span(),
+        reservations: [].span(),
+        flows: Default::default(),
     };
     for index in 0..tape.number() {
         step(ref stage, ref tape, index);
@@ -112,10 +122,15 @@ fn step(ref stage: Stage, ref tape: Tape, index: u64) {
         stage.bench.call(by, now, selector, calldata)
     };
     check_answer(ref tape, answer, @name);
-    check_events(ref tape, stage.bench.contract, @name);
+    let Bench { contract, .. } = stage.bench;
+    check_events(ref tape, ref stage.flows, contract, @name);
     check_money(ref tape, stage.bench, @name);
     if stage.constructed {
         invariants::check(@stage.bench, stage.accounts, stage.keys, 0);
+        let reservations = invariants::reservations(contract);
+        invariants::check_change(contract, stage.reservations, reservations, now);
+        stage.flows.check(reservations);
+        stage.reservations = reservations;
     }
 }
 
@@ -158,7 +173,9 @@ fn check_member(ref tape: Tape, result: Span<felt252>, name: @ByteArray) {
     assert!(given == expected, "{name}: member {:?}, not {:?}", given, expected);
 }
 
-fn check_events(ref tape: Tape, contract: ContractAddress, name: @ByteArray) {
+fn check_events(
+    ref tape: Tape, ref flows: Flows, contract: ContractAddress, name: @ByteArray,
+) {
     let compared = tape.next() != 0;
     let mut index = 0;
     for _ in 0..tape.number() {
@@ -166,12 +183,14 @@ fn check_events(ref tape: Tape, contract: ContractAddress, name: @ByteArray) {
         let keys = tape.list();
         let data = tape.list();
         let (given_keys, given_data) = pop_log_raw(contract).expect('an event is missing');
+        flows.add(given_keys, given_data);
         assert!(given_keys[0] == keys[0], "{name}: event {index} is another");
         assert!(!whole || given_keys == keys, "{name}: event {index} {:?}", given_keys);
         assert!(!whole || given_data == data, "{name}: event {index} {:?}", given_data);
         index += 1;
     }
-    while let Some((keys, _)) = pop_log_raw(contract) {
+    while let Some((keys, data)) = pop_log_raw(contract) {
+        flows.add(keys, data);
         assert!(!compared, "{name}: event {:?} too many", keys);
     }
 }

@@ -1,3 +1,4 @@
+#[feature("safe_dispatcher")]
 pub mod authorisation_test;
 pub mod bench;
 pub mod formulas_test;
