@@ -121,7 +121,7 @@ void add_contract(CLI::App& app, Line& line) {
         sub->add_option("--account", options.account,
                         "Account that signs; default: the admin, on Stellar the key's own");
         sub->add_option("--fee-cap", options.fee_cap,
-                        "Most that one txn may cost, smallest unit; default: 100 STRK or XLM");
+                        "Most that one txn may cost, smallest unit; default: 100 STRK or 400 XLM");
         sub->add_flag("--apply", options.apply, "Carry the plan out; without it nothing is sent");
     }
     upgrade->add_flag("--replace", options.replace, "Also when another code is pending");

@@ -14,12 +14,12 @@ using Accounts = std::set<chain::Address>;
 // one the contract accepts.
 class Roles {
   public:
-    Roles(const Deployment& wanted, const Instance& instance, const Config& config)
+    Roles(const Deployment& wanted, const Instance& instance, Config config)
         : wanted_(wanted),
           goal_(wanted.oracles.begin(), wanted.oracles.end()),
           oracles_(instance.oracles.begin(), instance.oracles.end()),
           arbiter_(instance.arbiter),
-          config_(config) {}
+          config_(std::move(config)) {}
 
     bool done() const {
         return oracles_ == goal_ && arbiter_ == wanted_.arbiter && config_ == wanted_.config;

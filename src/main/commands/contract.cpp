@@ -63,9 +63,9 @@ Result<ContractOrder> order_of(ContractAction action, const Global& global,
     order.account = options.account;
     order.settings_file = options.settings;
     if (options.replace) order.other_pending = orchestrator::OtherPending::replace;
-    // Code and contract cost more than any call: a hundred STRK or XLM.
-    const U128 whole = chain.kind == ChainKind::stellar ? 10'000'000u : 1'000'000'000'000'000'000u;
-    order.fee_cap = whole * 100;
+    // Code costs more than any call: 100 STRK, 400 XLM (the rent of its ledger entry).
+    const bool stellar = chain.kind == ChainKind::stellar;
+    order.fee_cap = stellar ? U128{4'000'000'000} : U128{1'000'000'000'000'000'000} * 100;
     if (!options.fee_cap.empty()) {
         const auto cap = u128_from_decimal(options.fee_cap);
         if (!cap) return fail(Errc::invalid_input, "--fee-cap: a whole number");

@@ -8,7 +8,7 @@ std::filesystem::path default_artefact(ChainKind kind) {
 }
 
 Result<std::unique_ptr<ContractParts>> make_contract_parts(const ChainConfig& config,
-                                                           ChainDeps deps,
+                                                           const ChainDeps& deps,
                                                            const std::filesystem::path& artefact) {
     return config.kind == ChainKind::stellar ? make_stellar_contract(config, deps, artefact)
                                              : make_starknet_contract(config, deps, artefact);

@@ -38,14 +38,14 @@ std::filesystem::path default_artefact(ChainKind kind);
 // `artefact`: a folder, on Stellar also the file itself. Errors: the artefact's; invalid_input for
 // the chain's configuration.
 Result<std::unique_ptr<ContractParts>> make_contract_parts(const ChainConfig& config,
-                                                           ChainDeps deps,
+                                                           const ChainDeps& deps,
                                                            const std::filesystem::path& artefact);
 
 // One file a kind; for make_contract_parts alone.
 Result<std::unique_ptr<ContractParts>> make_starknet_contract(
-    const ChainConfig& config, ChainDeps deps, const std::filesystem::path& artefact);
+    const ChainConfig& config, const ChainDeps& deps, const std::filesystem::path& artefact);
 Result<std::unique_ptr<ContractParts>> make_stellar_contract(const ChainConfig& config,
-                                                             ChainDeps deps,
+                                                             const ChainDeps& deps,
                                                              const std::filesystem::path& artefact);
 
 }  // namespace warden::cli

@@ -15,7 +15,7 @@ using starknet::Felt;
 
 class StarknetContract final : public ContractParts {
   public:
-    StarknetContract(const ChainConfig& config, ChainDeps deps, Felt chain_id,
+    StarknetContract(const ChainConfig& config, const ChainDeps& deps, Felt chain_id,
                      starknet::Artefact artefact)
         : artefact_(std::move(artefact)),
           chain_id_(chain_id),
@@ -78,7 +78,7 @@ class StarknetContract final : public ContractParts {
 }  // namespace
 
 Result<std::unique_ptr<ContractParts>> make_starknet_contract(
-    const ChainConfig& config, ChainDeps deps, const std::filesystem::path& artefact) {
+    const ChainConfig& config, const ChainDeps& deps, const std::filesystem::path& artefact) {
     const auto chain_id = Felt::from_short_string(config.chain_id);
     if (!chain_id) return Fail(at_key(chain_id.error(), config, "chain_id"));
     auto read = starknet::read_artefact(artefact);

@@ -15,7 +15,7 @@ namespace {
 
 class StellarContract final : public ContractParts {
   public:
-    StellarContract(const ChainConfig& config, ChainDeps deps, stellar::Artefact artefact)
+    StellarContract(const ChainConfig& config, const ChainDeps& deps, stellar::Artefact artefact)
         : artefact_(std::move(artefact)),
           passphrase_(config.passphrase),
           pool_(rpc::make_endpoint_pool(deps.http, deps.clock, deps.rng,
@@ -80,7 +80,7 @@ class StellarContract final : public ContractParts {
 }  // namespace
 
 Result<std::unique_ptr<ContractParts>> make_stellar_contract(
-    const ChainConfig& config, ChainDeps deps, const std::filesystem::path& artefact) {
+    const ChainConfig& config, const ChainDeps& deps, const std::filesystem::path& artefact) {
     const stellar::OrchestratorProfile profile;
     auto read = stellar::read_artefact(artefact, profile);
     if (!read) return Fail(std::move(read.error()));

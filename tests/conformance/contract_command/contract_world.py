@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
+NAMES = ["admin", "arbiter", "oracle1", "oracle2", "oracle3", "treasury", "other"]
 BIN = pathlib.Path(os.environ.get("WARDEN_BUILD_DIR", ROOT / "build/release")) / "bin"
 
 
