@@ -4,6 +4,8 @@ use std::str::FromStr;
 use serde_json::{Map, Value};
 use soroban_env_host::xdr::{AccountId, Signer, SignerKey};
 
+const SIGNERS_MAX: usize = 20; // the protocol's
+
 pub struct GenesisAccount {
     pub account: AccountId,
     pub balance: i64, // stroops
@@ -118,12 +120,15 @@ fn account(value: &Value) -> Result<GenesisAccount, String> {
             *into = number(value, 0, 255)? as u8;
         }
     }
-    let signers = match members.get("signers") {
+    let signers: Vec<Signer> = match members.get("signers") {
         None => Vec::new(),
         Some(list) => {
             list.as_array().ok_or("signers: a list expected")?.iter().map(signer).collect::<Result<_, _>>()?
         }
     };
+    if signers.len() > SIGNERS_MAX {
+        return Err(format!("signers: at most {SIGNERS_MAX}"));
+    }
     Ok(GenesisAccount { account: key_of(members, "public_key")?, balance, thresholds, signers })
 }
 
