@@ -170,7 +170,7 @@ fn whatever_is_called_the_invariants_hold() {
     let config = Config {
         cases: number("WARDEN_WALKS", WALKS.into()) as u32,
         failure_persistence: None,
-        max_shrink_iters: 100,
+        max_shrink_time: 20_000,
         ..Config::default()
     };
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);
