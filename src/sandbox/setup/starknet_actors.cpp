@@ -64,6 +64,7 @@ class StarknetActors final : public Actors {
     std::unique_ptr<starknet::Abi> abi_;
     Felt orchestrator_;
     Felt chain_id_;
+    Json accounts_;  // name -> address, of those whose address does not follow from their key
     std::string last_hash_;
 };
 
@@ -72,6 +73,7 @@ asio::awaitable<Result<void>> StarknetActors::learn(Json state) {
     const auto address = orchestrator ? Felt::from_hex(*orchestrator) : Fail(orchestrator.error());
     if (!address) co_return Fail(address.error());
     orchestrator_ = *address;
+    if (const Json* accounts = state.find("accounts")) accounts_ = *accounts;
 
     const Json none = Json::Object();
     const auto chain_id = co_await node_.call("starknet_chainId", none);
@@ -101,8 +103,12 @@ Result<Person*> StarknetActors::person(const std::string& name) {
     if (!text) return Fail(text.error());
     auto key = starknet::PrivateKey::from_hex(text->reveal());
     if (!key) return Fail(std::move(key.error()).at(file.string()));
-    const Felt address = account_address(starknet::public_key(*key));
-    return &people_.emplace(name, Person{std::move(*key), address}).first->second;
+    const Json* given = accounts_.find(name);
+    const auto address = given && given->string()
+                             ? Felt::from_hex(*given->string())
+                             : Result<Felt>(account_address(starknet::public_key(*key)));
+    if (!address) return Fail(Error(address.error()).at("accounts"));
+    return &people_.emplace(name, Person{std::move(*key), *address}).first->second;
 }
 
 // Regions are written as text, short strings are what the ABI wants.
