@@ -157,7 +157,7 @@ CallResult Contracts::call_deployer(const ContractCall& call, UnixSecs now) {
     if (!is_any(call.selector, {"deploy_contract", "deployContract"})) return no_entry_point();
     // One Orchestrator lives here; it is what block 1 deploys.
     const bool same = call.calldata == deploy_calldata();
-    if (!same || state_.instance.find(0)) return panic("not in the sandbox yet");
+    if (!same || state_.instance.find(0)) return panic("no part of the sandbox");
     const orchestrator::Call constructor{call.to.to_hex(), now, "constructor",
                                          constructor_arguments_};
     CallResult result = finish(orchestrator_->call(constructor), "constructor");

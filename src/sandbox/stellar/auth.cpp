@@ -72,7 +72,7 @@ AuthorizationEntry RecordingAuth::entry_for(const AccountId& who, const Authoriz
 std::optional<HostError> RecordingAuth::require(const ScAddress& who, const Authorized& what,
                                                 Depth depth) {
     const auto* account = std::get_if<AccountId>(&who.value);
-    if (!account) return refused("contract accounts are not in the sandbox yet");
+    if (!account) return refused("contract accounts are no part of the sandbox");
     const auto owner = std::ranges::find(owners_, *account);
     if (depth == Depth::inner && owner != owners_.end()) {
         auto& root = entries_[static_cast<std::size_t>(owner - owners_.begin())].root;
@@ -127,7 +127,7 @@ std::optional<HostError> EnforcingAuth::authenticate(const Tracker& tracker) {
     if (!credentials) return std::nullopt;  // the envelope's signature stands for it
     const auto* account = std::get_if<AccountId>(&credentials->address.value);
     if (!account || std::holds_alternative<stellar::DelegatedCredentials>(entry.credentials)) {
-        return refused("contract accounts and delegates are not in the sandbox yet");
+        return refused("contract accounts and delegates are no part of the sandbox");
     }
     if (!accounts_.find(*account)) return refused("account does not exist");
     if (credentials->expiration_ledger < now_.ledger) {

@@ -152,11 +152,11 @@ std::optional<std::string> Host::unsupported(const stellar::HostFunction& functi
         if (!token || std::ranges::find(kMissing, call->function.text) == kMissing.end()) {
             return std::nullopt;
         }
-        return call->function.text + " of the native asset is not in the sandbox yet";
+        return call->function.text + " of the native asset is no part of the sandbox";
     }
     const auto deploys = deployment();
     if (deploys && function == *deploys && !state_.instance.find(0)) return std::nullopt;
-    return "uploading code and creating contracts are not in the sandbox yet";
+    return "uploading code and creating contracts are no part of the sandbox";
 }
 
 Invocation Host::invoke(const stellar::HostFunction& function, Auth& auth, Touched& touched,

@@ -108,7 +108,7 @@ RpcResult Node::simulate(const Members& params) {
         stellar::from_xdr_base64<stellar::TransactionEnvelope>(text->value_or(""));
     if (!envelope) return problem("Could not unmarshal transaction", latest);
     const auto* v1 = envelope->as<stellar::TransactionV1Envelope>();
-    if (!v1) return problem("fee bumps and old envelopes are not in the sandbox yet", latest);
+    if (!v1) return problem("fee bumps and old envelopes are no part of the sandbox", latest);
     if (v1->txn.operations.size() != 1) {
         return problem("Transaction contains more than one operation", latest);
     }

@@ -41,7 +41,7 @@ Json entry_form(const Host& host, const stellar::LedgerKey& key,
 std::optional<std::string> unsupported(const Host& host,
                                        const stellar::TransactionEnvelope& envelope) {
     if (envelope.as<stellar::FeeBumpEnvelope>()) {
-        return "fee bump transactions are not in the sandbox yet";
+        return "fee bump transactions are no part of the sandbox";
     }
     const auto* v1 = envelope.as<stellar::TransactionV1Envelope>();
     if (!v1) return std::nullopt;  // refused with a code of its own
@@ -50,7 +50,7 @@ std::optional<std::string> unsupported(const Host& host,
         return operation.template as<stellar::InvokeHostFunctionOp>() != nullptr;
     });
     if (!operations.empty() && all_others) {
-        return "operations other than InvokeHostFunction are not in the sandbox yet";
+        return "operations other than InvokeHostFunction are no part of the sandbox";
     }
     for (const auto& operation : operations) {
         const auto* invoke = operation.as<stellar::InvokeHostFunctionOp>();

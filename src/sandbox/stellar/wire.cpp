@@ -66,7 +66,7 @@ std::optional<RpcError> check_format(const Members& params) {
     const std::string given = format->value_or("");
     if (given.empty() || given == "base64") return std::nullopt;
     if (given == "json") {
-        return invalid_params("xdrFormat 'json' is not in the sandbox yet").value();
+        return invalid_params("xdrFormat 'json' is no part of the sandbox").value();
     }
     return invalid_params("got '" + given + "': expected base64, json for optional 'xdrFormat'")
         .value();

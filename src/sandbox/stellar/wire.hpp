@@ -29,7 +29,7 @@ class Members {
     const Json& object_;
 };
 
-// xdrFormat: base64 or nothing; json is not in the sandbox yet.
+// xdrFormat: base64 or nothing; json is no part of the sandbox.
 std::optional<RpcError> check_format(const Members& params);
 
 // The page of getTransactions and getLedgers.

@@ -157,7 +157,7 @@ TEST_F(StellarEventsTest, BadRequestsAreRefusedInTheNodesWords) {
               "-32602 invalid event id 12-x");
     EXPECT_THAT(error({{"startLedger", "1"}}), HasSubstr("-32602 invalid parameters"));
     EXPECT_THAT(error({{"startLedger", 1}, {"xdrFormat", "json"}}),
-                HasSubstr("not in the sandbox yet"));
+                HasSubstr("no part of the sandbox"));
     EXPECT_THAT(error({{"startLedger", 1}, {"xdrFormat", "xml"}}), HasSubstr("got 'xml'"));
     Json::Object many = from(1, 5);
     many.emplace_back("filters", Json::Array(6, Json(Json::Object{})));

@@ -236,15 +236,15 @@ TEST_F(StellarSendTest, WhatTheSandboxCannotRunIsSaidPlainly) {
     txn.soroban.reset();
     txn.operations[0].body =
         stellar::PaymentOp{stellar::MuxedAccount::of(bench.carol.account()), {}, 5};
-    EXPECT_THAT(error(bench.sign(txn, {&bench.alice})), HasSubstr("not in the sandbox yet"));
+    EXPECT_THAT(error(bench.sign(txn, {&bench.alice})), HasSubstr("no part of the sandbox"));
     stellar::FeeBumpEnvelope bump;
     bump.txn.fee_source = txn.source;
     bump.txn.inner = *bench.sign(good(), {&bench.alice}).as<stellar::TransactionV1Envelope>();
-    EXPECT_THAT(error({bump}), HasSubstr("fee bump transactions are not in the sandbox yet"));
+    EXPECT_THAT(error({bump}), HasSubstr("fee bump transactions are no part of the sandbox"));
     txn = good();
     auto& operation = std::get<stellar::InvokeHostFunctionOp>(txn.operations[0].body);
     operation.function.value = Bytes{0, 0x61, 0x73, 0x6d};
-    EXPECT_THAT(error(bench.sign(txn, {&bench.alice})), HasSubstr("not in the sandbox yet"));
+    EXPECT_THAT(error(bench.sign(txn, {&bench.alice})), HasSubstr("no part of the sandbox"));
     EXPECT_EQ(bench.error_of("sendTransaction", Json::Object{{"transaction", "AAAA"}}),
               "-32602 invalid_xdr");
 }

@@ -110,7 +110,7 @@ TEST_F(StellarSimulateTest, RequestsThatAreNone) {
     EXPECT_THAT(error(bench.simulate(txn, {{"authMode", "enforce"}})),
                 StartsWith("HostError: Error(Auth, InvalidAction)"));
     operation.function.value = Bytes{1, 2, 3};
-    EXPECT_THAT(error(bench.simulate(txn)), HasSubstr("not in the sandbox yet"));
+    EXPECT_THAT(error(bench.simulate(txn)), HasSubstr("no part of the sandbox"));
     const Json leeway =
         bench.simulate(bench.draft(bench.alice, bench.register_provider(bench.alice)),
                        {{"resourceConfig", Json::Object{{"instructionLeeway", 3'000'000}}}});
@@ -150,7 +150,7 @@ TEST_F(StellarSimulateTest, TheNativeAssetsContract) {
     const Person fresh("fresh");
     EXPECT_THAT(error(simulate(bench.pay(bench.alice, fresh, 9'999'999))),
                 StartsWith("HostError: Error(Contract, #6)"));
-    EXPECT_THAT(error(simulate({token, {"approve"}, {}})), HasSubstr("not in the sandbox yet"));
+    EXPECT_THAT(error(simulate({token, {"approve"}, {}})), HasSubstr("no part of the sandbox"));
     EXPECT_THAT(error(simulate({token, {"odd"}, {}})),
                 StartsWith("HostError: Error(WasmVm, MissingValue)"));
     // More than there is of the token: refused by it, so by the contract.
