@@ -86,6 +86,38 @@ TEST_F(DevnetSubmit, WrongKeyIsRefusedForGood) {
     EXPECT_EQ(sent.error().code, make_error_code(NodeErrc::validation_failure));
 }
 
+// The contract has no signatures of its own to replay: this is what it rests on.
+TEST_F(DevnetSubmit, ASignatureAllowsOneTransactionOnce) {
+    const std::uint64_t slot = next_slot();
+    const ports::SignedTxn txn = sign(build_transfer(Felt{0xbeef}, 5, slot));
+    ASSERT_TRUE(send(txn).has_value());
+    close_block();
+    const InvokeV3 signed_invoke = invoke_from_json(json::parse(txn.bytes).value()).value();
+    const auto replay = [&](const InvokeV3& invoke) {
+        ports::SignedTxn sent = txn;
+        sent.bytes = write_canonical(to_json(invoke));
+        sent.hash = invoke_hash(invoke, nodes->settings().chain_id).to_hex();
+        return send(sent);
+    };
+    InvokeV3 next_nonce = signed_invoke;
+    next_nonce.nonce = Felt{slot + 1};
+    EXPECT_EQ(replay(next_nonce).error().code, make_error_code(NodeErrc::validation_failure));
+    InvokeV3 more = next_nonce;
+    more.calldata.at(more.calldata.size() - 2) = Felt{6};
+    EXPECT_EQ(replay(more).error().code, make_error_code(NodeErrc::validation_failure));
+    EXPECT_TRUE(replay(signed_invoke).has_value());  // the node knows it: nothing to do
+    close_block();
+    EXPECT_EQ(next_slot(), slot + 1);
+    const Json balance =
+        rpc("starknet_call",
+            Json::Object{
+                {"request", Json::Object{{"contract_address", strk_token().to_hex()},
+                                         {"entry_point_selector", sn_keccak("balance_of").to_hex()},
+                                         {"calldata", Json::Array{"0xbeef"}}}},
+                {"block_id", "latest"}});
+    EXPECT_EQ(write_canonical(balance), R"(["0x5","0x0"])");
+}
+
 TEST_F(DevnetSubmit, FeeAboveTheBalanceIsTransient) {
     ports::UnsignedTxn txn = build_transfer(Felt{0xbeef}, 5, next_slot());
     InvokeV3 invoke = invoke_from_json(json::parse(txn.body).value()).value();
