@@ -36,7 +36,7 @@ def found(story, tmp_path_factory):
     pictures = ROOT / "build/results" / pathlib.Path(os.environ["WARDEN_BUILD_DIR"]).name / "status-page"
     pictures.mkdir(parents=True, exist_ok=True)
     events = tmp_path_factory.mktemp("page") / "events.json"
-    events.write_text(json.dumps([event for file in sorted((ROOT / "tests/golden/orchestrator").glob("*.json"))
+    events.write_text(json.dumps([event for file in sorted((ROOT / "tests/golden/projection").glob("*.json"))
                                   for block in json.loads(file.read_text())["blocks"] for event in block["events"]]))
     done = subprocess.run(["node", "page.mjs", story.base, pictures, chromium, events], cwd=npm_folder(), capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stderr

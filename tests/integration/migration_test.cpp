@@ -177,7 +177,7 @@ TEST_F(MigrationTest, AnOwnerWithoutTheRightToMakeRolesCanMigrate) {
 }
 
 TEST(MigrationFiles, TheFolderIsWhatTheBinaryCarries) {
-    const auto folder = read_migrations(std::filesystem::path(WARDEN_SOURCE_DIR) / "migrations");
+    const auto folder = read_migrations("migrations");
     ASSERT_TRUE(folder) << folder.error().text();
     const auto carried = embedded_migrations();
     ASSERT_EQ(folder->size(), carried.size());

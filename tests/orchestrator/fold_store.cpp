@@ -1,11 +1,5 @@
 #include "tests/orchestrator/fold_store.hpp"
 
-#include <fstream>
-#include <sstream>
-#include <stdexcept>
-
-#include "platform/json/parse.hpp"
-
 namespace warden::orchestrator {
 namespace {
 
@@ -45,15 +39,6 @@ Result<void> FoldStore::fold(UnixSecs time, const std::vector<NamedFields>& even
 std::optional<std::string> FoldStore::body(const EntityKey& key) const {
     const auto found = bodies_.find(key);
     return found == bodies_.end() ? std::nullopt : std::optional(found->second);
-}
-
-Json load_json(const std::string& path_in_repository) {
-    std::ifstream file(std::string(WARDEN_SOURCE_DIR) + "/" + path_in_repository);
-    std::stringstream text;
-    text << file.rdbuf();
-    auto json = json::parse(text.str());
-    if (!json) throw std::runtime_error(path_in_repository + ": " + json.error().text());
-    return *json;
 }
 
 NamedFields split_event(const Json& event) {

@@ -32,8 +32,6 @@ class FoldStore {
     std::vector<EntityKey> changed_;
 };
 
-// The file's JSON; throws when it can't be read.
-Json load_json(const std::string& path_in_repository);
 // A golden event with its name and fields in one object.
 NamedFields split_event(const Json& event);
 

@@ -4,24 +4,14 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 
-#include "platform/json/parse.hpp"
 #include "sandbox/orchestrator/invariants.hpp"
+#include "tests/support/repository.hpp"
 
 namespace warden::sandbox::orchestrator {
 namespace {
 
-Json load(const std::string& name) {
-    std::ifstream file(std::string(WARDEN_SOURCE_DIR) + "/tests/golden/orchestrator_scenarios/" +
-                       name + ".json");
-    std::stringstream text;
-    text << file.rdbuf();
-    auto json = json::parse(text.str());
-    if (!json) throw std::runtime_error(name + ": " + json.error().text());
-    return *json;
-}
+constexpr const char* kFolder = "tests/golden/orchestrator";
 
 std::uint64_t id_of(const Event& event) {
     for (const auto& [name, value] : event.keys) {
@@ -157,9 +147,7 @@ std::vector<std::string> Bench::broken() {
 
 std::vector<std::string> scenarios() {
     std::vector<std::string> names;
-    const std::filesystem::path folder =
-        std::string(WARDEN_SOURCE_DIR) + "/tests/golden/orchestrator_scenarios";
-    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    for (const auto& entry : std::filesystem::directory_iterator(kFolder)) {
         if (entry.path().extension() == ".json") names.push_back(entry.path().stem());
     }
     std::ranges::sort(names);
@@ -167,7 +155,7 @@ std::vector<std::string> scenarios() {
 }
 
 std::vector<Step> steps_of(const std::string& name) {
-    const Json scenario = load(name);
+    const Json scenario = support::repository_json(std::string(kFolder) + "/" + name + ".json");
     std::vector<Step> out;
     if (const Json* after = scenario.find("after")) out = steps_of(*after->string());
     int number = 0;

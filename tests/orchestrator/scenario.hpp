@@ -1,5 +1,5 @@
 #pragma once
-// Scenario files (tests/golden/orchestrator_scenarios), whatever executes the contract's rules, and
+// Scenario files (tests/golden/orchestrator), whatever executes the contract's rules, and
 // the sandbox's rules as such an executor.
 
 #include <map>

@@ -14,6 +14,7 @@
 #include "platform/metrics/metrics.hpp"
 #include "ports/clock.hpp"
 #include "storage/database.hpp"
+#include "tests/support/missing.hpp"
 
 namespace warden::support {
 
@@ -95,9 +96,8 @@ class PgService {
 }  // namespace warden::support
 
 // First statement of a test or SetUp that needs PostgreSQL.
-#define WARDEN_NEEDS_POSTGRES()                                                                \
-    if (const std::string missing = ::warden::support::postgres_missing(); !missing.empty()) { \
-        if (std::getenv("CI") != nullptr) FAIL() << missing;                                   \
-        GTEST_SKIP() << missing;                                                               \
-    }                                                                                          \
+#define WARDEN_NEEDS_POSTGRES()                                                          \
+    if (const std::string what = ::warden::support::postgres_missing(); !what.empty()) { \
+        return ::warden::support::missing(what);                                         \
+    }                                                                                    \
     static_assert(true)

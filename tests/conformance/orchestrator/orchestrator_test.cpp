@@ -3,18 +3,17 @@
 #include <poll.h>
 
 #include <cstdlib>
-#include <fstream>
 #include <iostream>
-#include <iterator>
 
 #include "adapters/starknet/codec/declare.hpp"
 #include "domain/orchestrator/codes.hpp"
-#include "platform/json/parse.hpp"
 #include "tests/orchestrator/lockstep.hpp"
 #include "tests/orchestrator/random_calls.hpp"
 #include "tests/orchestrator/starknet_executor.hpp"
 #include "tests/orchestrator/stellar_executor.hpp"
+#include "tests/support/missing.hpp"
 #include "tests/support/program.hpp"
+#include "tests/support/repository.hpp"
 
 namespace warden::sandbox::orchestrator {
 namespace {
@@ -25,17 +24,9 @@ constexpr std::uint32_t kWorlds = 10;  // WARDEN_RANDOM_WORLDS: another number o
 constexpr int kStepsEach = 1'000;
 constexpr int kStepsBetweenWholeComparisons = 250;
 
-const std::string kRoot = WARDEN_SOURCE_DIR;
-
 std::uint32_t worlds() {
     const char* given = std::getenv("WARDEN_RANDOM_WORLDS");
     return given == nullptr ? kWorlds : static_cast<std::uint32_t>(std::stoul(given));
-}
-
-std::string read(const std::string& path) {
-    std::ifstream file(kRoot + "/" + path, std::ios::binary);
-    if (!file) throw std::runtime_error("no file " + path);
-    return {std::istreambuf_iterator<char>(file), {}};
 }
 
 // Both nodes; skips without their programs, under CI=true fails.
@@ -44,16 +35,17 @@ class Orchestrator : public testing::Test {
     void SetUp() override {
         const auto devnet = support::find_program("starknet-devnet");
         if (!devnet) {
-            return missing(
+            return support::missing(
                 "starknet-devnet: cargo install starknet-devnet --version 0.8.2 --locked");
         }
-        host_ = kRoot + "/build/stellar_host/stellar-host";
+        host_ = "build/stellar_host/stellar-host";
         if (!std::filesystem::exists(host_)) {
-            return missing("stellar-host: run tests/conformance/stellar_host/build");
+            return support::missing("stellar-host: run tests/conformance/stellar_host/build");
         }
         start_devnet(*devnet);
         declare();
-        const std::string wasm = read("adapters/stellar/contract/orchestrator.wasm");
+        const std::string wasm =
+            support::repository_file("adapters/stellar/contract/orchestrator.wasm");
         wasm_.assign(wasm.begin(), wasm.end());
     }
 
@@ -80,11 +72,6 @@ class Orchestrator : public testing::Test {
     Tally total_;
 
   private:
-    static void missing(const std::string& what) {
-        const char* ci = std::getenv("CI");
-        if (ci != nullptr && std::string(ci) == "true") FAIL() << "missing " << what;
-        GTEST_SKIP() << "missing " << what;
-    }
     void start_devnet(const std::filesystem::path& program) {
         const std::string port = std::to_string(support::free_port());
         devnet_ = std::make_unique<support::Program>(
@@ -113,9 +100,9 @@ void Orchestrator::declare() {
     const std::string folder = "adapters/starknet/contract/artefacts/";
     starknet::DeclareV3 declare;
     declare.contract_class =
-        starknet::sierra_from_json(json::parse(read(folder + "orchestrator.sierra.json")).value())
+        starknet::sierra_from_json(support::repository_json(folder + "orchestrator.sierra.json"))
             .value();
-    const Json manifest = json::parse(read(folder + "orchestrator.json")).value();
+    const Json manifest = support::repository_json(folder + "orchestrator.json");
     declare.compiled_class_hash =
         starknet::Felt::from_hex(*manifest.find("compiled_class_hash")->string()).value();
     declare.sender_address = accounts_->address(0);

@@ -2,7 +2,6 @@
 
 #include <poll.h>
 
-#include <cstdlib>
 #include <stdexcept>
 
 #include "adapters/starknet/codec/calldata.hpp"
@@ -11,12 +10,11 @@
 #include "platform/http/dialer.hpp"
 #include "platform/http/web_socket_client.hpp"
 #include "platform/json/parse.hpp"
+#include "tests/support/missing.hpp"
 
 namespace warden::starknet {
 namespace {
 
-constexpr const char* kHint =
-    "no starknet-devnet on PATH; get it by: cargo install starknet-devnet --version 0.8.2 --locked";
 constexpr const char* kAlias = "devnet";
 const U128 kFeeMax = U128{1} << 72;
 
@@ -36,13 +34,15 @@ constexpr std::string_view kTokenAbi = R"([
 }  // namespace
 
 void DevnetTest::SetUp() {
-    const auto program = find_devnet();
+    const auto program = support::find_program("starknet-devnet");
     if (!program) {
-        const char* ci = std::getenv("CI");
-        if (ci != nullptr && std::string(ci) == "true") FAIL() << kHint;
-        GTEST_SKIP() << kHint;
+        return support::missing(
+            "starknet-devnet: cargo install starknet-devnet --version 0.8.2 --locked");
     }
-    devnet = std::make_unique<Devnet>(*program);
+    devnet = std::make_unique<support::Program>(
+        *program, std::vector<std::string>{
+                      "--seed", "42", "--accounts", "3", "--state-archive-capacity", "full",
+                      "--block-generation-on", "demand", "--port", std::to_string(port)});
     dialer = http::make_dialer(resolver, loop.clock, {}).value();
     http = http::make_http_client(*dialer, loop.clock, {});
     web_sockets = http::make_web_socket_client(*dialer, loop.clock);
@@ -50,21 +50,25 @@ void DevnetTest::SetUp() {
     make_adapter();
 }
 
+std::string DevnetTest::url(const std::string& scheme, const std::string& path) const {
+    return scheme + "://127.0.0.1:" + std::to_string(port) + path;
+}
+
 // Until it answers.
 void DevnetTest::connect() {
     constexpr int kTriesMax = 500;
     for (int i = 0; i < kTriesMax; ++i) {
         ports::HttpRequest request;
-        request.url = devnet->alive_url();
+        request.url = url("http", "/is_alive");
         if (loop.run(http->send(std::move(request), soon()))) return;
         ::poll(nullptr, 0, 20);
     }
-    throw std::runtime_error("starknet-devnet does not answer: " + devnet->log());
+    throw std::runtime_error("starknet-devnet does not answer: " + devnet->printed());
 }
 
 void DevnetTest::make_adapter() {
     rpc::PoolSettings pool_settings;
-    pool_settings.endpoints.push_back({kAlias, devnet->http_url(), {}});
+    pool_settings.endpoints.push_back({kAlias, url("http", "/rpc"), {}});
     pool = rpc::make_endpoint_pool(*http, loop.clock, rng, std::move(pool_settings));
     client = std::make_unique<NodeClient>(*pool);
     NodesSettings nodes_settings;
@@ -75,7 +79,7 @@ void DevnetTest::make_adapter() {
     SourceSettings settings;
     settings.chain = kAlias;
     settings.contract = strk_token();
-    settings.hints.endpoints.push_back({kAlias, devnet->ws_url(), {}});
+    settings.hints.endpoints.push_back({kAlias, url("ws", "/ws"), {}});
     settings.hints.chain_id = nodes_settings.chain_id;
     source = make_source(std::move(settings), {loop.io.get_executor(), *nodes, *strk, blocking,
                                                *web_sockets, loop.clock, rng, source_metrics});

@@ -17,9 +17,9 @@
 #include "platform/rng/rng.hpp"
 #include "ports/dialer.hpp"
 #include "ports/http_client.hpp"
-#include "tests/conformance/starknet_devnet/devnet.hpp"
 #include "tests/support/fake_resolver.hpp"
 #include "tests/support/net_loop.hpp"
+#include "tests/support/program.hpp"
 
 namespace warden::starknet {
 
@@ -50,7 +50,8 @@ class DevnetTest : public testing::Test {
     OrchestratorProfile orchestrator;
     Felt account;
 
-    std::unique_ptr<Devnet> devnet;
+    std::uint16_t port = support::free_port();
+    std::unique_ptr<support::Program> devnet;
     std::unique_ptr<ports::Dialer> dialer;
     std::unique_ptr<ports::HttpClient> http;
     std::unique_ptr<ports::WebSocketClient> web_sockets;
@@ -64,6 +65,7 @@ class DevnetTest : public testing::Test {
     std::unique_ptr<ports::ChainReader> reader;
 
   private:
+    std::string url(const std::string& scheme, const std::string& path) const;
     void connect();
     void make_adapter();
 };

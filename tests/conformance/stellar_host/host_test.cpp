@@ -1,31 +1,20 @@
 #include "tests/conformance/stellar_host/host_test.hpp"
 
-#include <unistd.h>
-
-#include <cstdlib>
-#include <fstream>
-#include <iterator>
 #include <stdexcept>
 
 #include "domain/base/sha256.hpp"
 #include "platform/http/client.hpp"
 #include "platform/http/dialer.hpp"
 #include "platform/json/parse.hpp"
+#include "tests/support/missing.hpp"
+#include "tests/support/repository.hpp"
 
 namespace warden::stellar {
 namespace {
 
 constexpr const char* kAlias = "host";
 constexpr const char* kPassphrase = "Warden Conformance Network ; January 2026";
-constexpr const char* kHint =
-    "stellar-host is not built: tests/conformance/stellar_host/build says why";
 constexpr std::string_view kPeople[] = {"admin", "judge", "oracle", "alice", "carol"};
-
-Bytes read_wasm() {
-    std::ifstream file(WARDEN_SOURCE_DIR "/adapters/stellar/contract/orchestrator.wasm",
-                       std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
 
 template <class T>
 T must(Result<T> result) {
@@ -46,11 +35,9 @@ crypto::SigningKey HostTest::key(std::string_view person) {
 }
 
 void HostTest::SetUp() {
-    const std::filesystem::path binary = WARDEN_SOURCE_DIR "/build/stellar_host/stellar-host";
-    if (::access(binary.c_str(), X_OK) != 0) {
-        const char* ci = std::getenv("CI");
-        if (ci != nullptr && std::string(ci) == "true") FAIL() << kHint;
-        GTEST_SKIP() << kHint;
+    const std::filesystem::path binary = "build/stellar_host/stellar-host";
+    if (!std::filesystem::exists(binary)) {
+        return support::missing("stellar-host: run tests/conformance/stellar_host/build");
     }
     start(binary);
     deploy();
@@ -90,8 +77,9 @@ void HostTest::make_adapter(const std::string& url) {
 }
 
 void HostTest::deploy() {
-    const Bytes wasm = read_wasm();
-    land(kStart - 5, post("admin", HostFunction{wasm}));
+    const std::string wasm =
+        support::repository_file("adapters/stellar/contract/orchestrator.wasm");
+    land(kStart - 5, post("admin", HostFunction{Bytes(wasm.begin(), wasm.end())}));
     const std::string admin = to_text(account("admin"));
     const Json config = Json::Object{{"treasury", admin},
                                      {"platform_fee_bps", 250},

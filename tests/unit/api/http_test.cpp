@@ -2,11 +2,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <fstream>
 #include <set>
 #include <sstream>
 #include <utility>
 
+#include "tests/support/repository.hpp"
 #include "tests/support/run_until.hpp"
 #include "tests/unit/api/world.hpp"
 
@@ -140,7 +140,7 @@ TEST(Http, EveryFileThatTheStatusPageNamesIsServedByItsType) {
 
 // The paths of openapi.yaml, in its order.
 std::vector<std::string> documented_paths() {
-    std::ifstream file(std::string(WARDEN_SOURCE_DIR) + "/src/api/openapi.yaml");
+    std::istringstream file(support::repository_file("src/api/openapi.yaml"));
     std::vector<std::string> paths;
     for (std::string line; std::getline(file, line);) {
         if (line.starts_with("  /") && line.ends_with(":")) {
@@ -193,10 +193,7 @@ TEST_F(Documented, EveryPathIsAnswered) {
 }
 
 TEST_F(Documented, EveryRouteOfTheTableIsDocumented) {
-    std::ifstream file(std::string(WARDEN_SOURCE_DIR) + "/src/api/api.cpp");
-    std::stringstream source;
-    source << file.rdbuf();
-    const std::string code = source.str();
+    const std::string code = support::repository_file("src/api/api.cpp");
     const auto paths = documented_paths();
     std::set<std::string> routes;
     for (std::size_t at = code.find("\"/"); at != code.npos; at = code.find("\"/", at + 1)) {

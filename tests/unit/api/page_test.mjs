@@ -58,7 +58,7 @@ test('every rule, state and kind of failure of the domain has its words', () => 
 });
 
 test('every event of the contract is one sentence', () => {
-  const folder = new URL('../../golden/orchestrator/', import.meta.url);
+  const folder = new URL('../../golden/projection/', import.meta.url);
   const events = readdirSync(folder).filter(name => name.endsWith('.json'))
     .flatMap(name => JSON.parse(readFileSync(new URL(name, folder))).blocks.flatMap(block => block.events));
   const told = new Map(events.map(({ name, ...fields }) => [name, sentence('event', { contract: 'sn.main', what: name, fields }, () => ({ token: 'STRK', decimals: 18 }))]));

@@ -2,18 +2,18 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
-#include <fstream>
 #include <set>
 #include <sstream>
 #include <vector>
 
 #include "main/metric_list.hpp"
+#include "tests/support/repository.hpp"
 
 namespace warden::cli {
 namespace {
 
 std::vector<std::string> golden() {
-    std::ifstream file(std::string(WARDEN_SOURCE_DIR) + "/tests/golden/metrics.txt");
+    std::istringstream file(support::repository_file("tests/golden/metrics.txt"));
     std::vector<std::string> lines;
     for (std::string line; std::getline(file, line);) lines.push_back(line);
     return lines;
@@ -38,14 +38,10 @@ TEST(MetricNames, EveryNameInTheSourcesIsListed) {
     std::set<std::string> listed;
     for (const std::string& line : golden()) listed.insert(line.substr(0, line.find(' ')));
     std::size_t found = 0;
-    for (const char* folder : {"/src", "/adapters"}) {
-        const std::filesystem::path root = std::string(WARDEN_SOURCE_DIR) + folder;
-        for (const auto& entry : std::filesystem::recursive_directory_iterator(root)) {
+    for (const char* folder : {"src", "adapters"}) {
+        for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
             if (entry.path().extension() != ".cpp" && entry.path().extension() != ".hpp") continue;
-            std::ifstream file(entry.path());
-            std::stringstream text;
-            text << file.rdbuf();
-            const std::string code = text.str();
+            const std::string code = support::repository_file(entry.path());
             const std::string mark = ".name = \"warden_";
             for (auto at = code.find(mark); at != code.npos; at = code.find(mark, at + 1)) {
                 const auto begin = code.find('"', at) + 1;

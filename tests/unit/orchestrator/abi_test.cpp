@@ -1,9 +1,7 @@
 // The frozen Cairo ABI says of every event what the code says.
 #include <gtest/gtest.h>
 
-#include <fstream>
 #include <map>
-#include <sstream>
 #include <string>
 #include <variant>
 #include <vector>
@@ -12,19 +10,14 @@
 #include "domain/orchestrator/call.hpp"
 #include "domain/orchestrator/event.hpp"
 #include "domain/orchestrator/projection.hpp"
-#include "platform/json/parse.hpp"
+#include "tests/support/repository.hpp"
 
 namespace warden::orchestrator {
 namespace {
 
 const Json& abi() {
-    static const Json parsed = [] {
-        std::ifstream file(std::string(WARDEN_SOURCE_DIR) +
-                           "/adapters/starknet/profiles/orchestrator/abi.json");
-        std::stringstream text;
-        text << file.rdbuf();
-        return json::parse(text.str()).value();
-    }();
+    static const Json parsed =
+        support::repository_json("adapters/starknet/profiles/orchestrator/abi.json");
     return parsed;
 }
 

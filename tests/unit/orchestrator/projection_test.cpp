@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/orchestrator/fold_store.hpp"
+#include "tests/support/repository.hpp"
 
 namespace warden::orchestrator {
 namespace {
@@ -20,7 +21,7 @@ EntityKey key_of(const std::string& text) {
 
 // Folds the file after those it comes after; returns the file.
 Json play(FoldStore& store, const std::string& name) {
-    const Json file = load_json("tests/golden/orchestrator/" + name + ".json");
+    const Json file = support::repository_json("tests/golden/projection/" + name + ".json");
     if (const Json* after = file.find("after")) play(store, *after->string());
     for (const Json& block : *file.find("blocks")->array()) {
         const auto time = static_cast<UnixSecs>(*block.find("time")->integer());

@@ -3,11 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
-#include <fstream>
 #include <set>
-#include <sstream>
 
 #include "platform/json/parse.hpp"
+#include "tests/support/repository.hpp"
 #include "tests/unit/sandbox/chain_bench.hpp"
 
 namespace warden::sandbox {
@@ -292,11 +291,7 @@ void shape(const Json& value, const std::string& path, std::set<std::string>& ou
 }
 
 Json recorded(const std::string& name) {
-    std::ifstream file(std::string(WARDEN_SOURCE_DIR) + "/tests/golden/starknet/samples/" + name +
-                       ".json");
-    std::stringstream text;
-    text << file.rdbuf();
-    const Json all = *json::parse(text.str());
+    const Json all = support::repository_json("tests/golden/starknet/samples/" + name + ".json");
     const Json* response = all.find("response");
     return response ? *response->find("result") : *all.find("params")->find("result");
 }

@@ -3,24 +3,16 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <fstream>
-#include <sstream>
 #include <vector>
 
 #include "domain/base/canonical_json.hpp"
+#include "tests/support/repository.hpp"
 
 namespace warden::scoring {
 namespace {
 
-std::string golden(const std::string& name) {
-    std::ifstream file(std::string(WARDEN_SOURCE_DIR) + "/tests/golden/scoring/" + name);
-    std::stringstream text;
-    text << file.rdbuf();
-    return text.str();
-}
-
 TEST(KMin, EqualsExactIntegers) {
-    std::string text = golden("k_min.json");
+    std::string text = support::repository_file("tests/golden/scoring/k_min.json");
     std::erase_if(text, [](char c) { return c == '\n' || c == ' '; });
     const auto rows = read_canonical(text);
     ASSERT_TRUE(rows.has_value()) << rows.error().text();

@@ -1,19 +1,15 @@
 #include "domain/scoring/rule_set.hpp"
+#include "tests/support/repository.hpp"
 
 #include <gtest/gtest.h>
-
-#include <fstream>
-#include <sstream>
 
 namespace warden::scoring {
 namespace {
 
 TEST(RuleSet, ProductionIsValidAndItsBytesAreKnown) {
     EXPECT_TRUE(validate({}).empty());
-    std::ifstream file(WARDEN_SOURCE_DIR "/tests/golden/scoring/rule_set.json");
-    std::stringstream text;
-    text << file.rdbuf();
-    EXPECT_EQ(write_canonical(to_json(RuleSet{})) + "\n", text.str())
+    EXPECT_EQ(write_canonical(to_json(RuleSet{})) + "\n",
+              support::repository_file("tests/golden/scoring/rule_set.json"))
         << "constants of scoring changed: that is a new version of the rule set";
 }
 

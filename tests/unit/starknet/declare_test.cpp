@@ -1,11 +1,8 @@
 // Class hashes, declarations and deployments against what starknet.js makes of the same artefacts.
 #include <gtest/gtest.h>
 
-#include <fstream>
-#include <iterator>
-
 #include "adapters/starknet/codec/declare.hpp"
-#include "platform/json/parse.hpp"
+#include "tests/support/repository.hpp"
 #include "tests/unit/starknet/golden.hpp"
 
 namespace warden::starknet {
@@ -14,10 +11,8 @@ namespace {
 using golden::at;
 
 Json artefact() {
-    std::ifstream file(std::string(WARDEN_SOURCE_DIR) +
-                       "/adapters/starknet/contract/artefacts/orchestrator.sierra.json");
-    const std::string text{std::istreambuf_iterator<char>(file), {}};
-    return json::parse(text).value();
+    return support::repository_json(
+        "adapters/starknet/contract/artefacts/orchestrator.sierra.json");
 }
 
 std::uint64_t number(const Json& list, std::size_t i) {

@@ -1,22 +1,16 @@
 #include "tests/unit/starknet/golden.hpp"
 
-#include <fstream>
-#include <iterator>
 #include <stdexcept>
 
-#include "platform/json/parse.hpp"
+#include "tests/support/repository.hpp"
 
 namespace warden::starknet::golden {
 std::string text(const std::string& path) {
-    std::ifstream file(std::string(WARDEN_SOURCE_DIR) + "/tests/golden/starknet/" + path);
-    if (!file) throw std::runtime_error("no golden file " + path);
-    return {std::istreambuf_iterator<char>(file), {}};
+    return support::repository_file("tests/golden/starknet/" + path);
 }
 
 Json load(const std::string& path) {
-    Result<Json> parsed = json::parse(text(path));
-    if (!parsed) throw std::runtime_error(path + ": " + parsed.error().text());
-    return std::move(*parsed);
+    return support::repository_json("tests/golden/starknet/" + path);
 }
 
 Json result_of(const std::string& sample) {

@@ -1,24 +1,13 @@
 #include "tests/unit/stellar/golden.hpp"
 
-#include <fstream>
-#include <iterator>
 #include <stdexcept>
 
-#include "platform/json/parse.hpp"
+#include "tests/support/repository.hpp"
 
 namespace warden::stellar::golden {
 
-Json load(const std::string& path) {
-    std::ifstream file(std::string(WARDEN_SOURCE_DIR) + "/" + path);
-    if (!file) throw std::runtime_error("no golden file " + path);
-    const std::string text{std::istreambuf_iterator<char>(file), {}};
-    Result<Json> parsed = json::parse(text);
-    if (!parsed) throw std::runtime_error(path + ": " + parsed.error().text());
-    return std::move(*parsed);
-}
-
 const Json::Array& samples() {
-    static const Json kSamples = load("tests/golden/stellar/samples.json");
+    static const Json kSamples = support::repository_json("tests/golden/stellar/samples.json");
     return *kSamples.array();
 }
 

@@ -8,8 +8,6 @@
 
 namespace warden::stellar::golden {
 
-// Throws std::runtime_error when the file can't be read or parsed.
-Json load(const std::string& path);
 // samples.json, read once.
 const Json::Array& samples();
 // The member of an object; throws std::runtime_error when absent.

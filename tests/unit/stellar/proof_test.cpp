@@ -4,19 +4,16 @@
 
 #include <gtest/gtest.h>
 
-#include <fstream>
-#include <iterator>
-
 #include "adapters/stellar/client/errors.hpp"
+#include "tests/support/repository.hpp"
 #include "tests/unit/stellar/fixture.hpp"
 
 namespace warden::stellar {
 namespace {
 
 Bytes file(const std::string& name) {
-    std::ifstream in(std::string(WARDEN_SOURCE_DIR) + "/tests/golden/stellar/ledgers/" + name,
-                     std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
+    const std::string text = support::repository_file("tests/golden/stellar/ledgers/" + name);
+    return {text.begin(), text.end()};
 }
 
 bool is(const Error& error, NodeErrc code) { return error.code == make_error_code(code); }

@@ -7,6 +7,7 @@
 #include <map>
 
 #include "domain/orchestrator/event.hpp"
+#include "tests/support/repository.hpp"
 #include "tests/unit/stellar/golden.hpp"
 
 namespace warden::stellar {
@@ -74,7 +75,7 @@ struct Readable {
 };
 
 std::vector<SpecEntry> frozen_entries() {
-    const Bytes stream = from_base64(golden::str(golden::load(kFile), "xdr")).value();
+    const Bytes stream = from_base64(golden::str(support::repository_json(kFile), "xdr")).value();
     const auto entries = spec_from_stream(stream);
     EXPECT_TRUE(entries.has_value()) << entries.error().text();
     EXPECT_EQ(spec_to_stream(*entries), stream);
@@ -88,7 +89,7 @@ TEST(StellarSpec, FrozenEntriesAndTheirXdrAreTheSame) {
     for (const SpecEntry& entry : frozen_entries()) {
         readable.push_back(std::visit(Readable{}, entry.value));
     }
-    const Json file = golden::load(kFile);
+    const Json file = support::repository_json(kFile);
     ASSERT_EQ(readable.size(), golden::at(file, "entries").array()->size());
     for (std::size_t i = 0; i < readable.size(); ++i) {
         EXPECT_EQ(write_canonical(readable[i]),

@@ -10,6 +10,7 @@
 #include "adapters/stellar/codec/transaction.hpp"
 #include "domain/base/sha256.hpp"
 #include "platform/crypto/crypto.hpp"
+#include "tests/support/repository.hpp"
 #include "tests/unit/stellar/golden.hpp"
 
 namespace warden::stellar {
@@ -151,7 +152,7 @@ TEST(StellarVectors, AllOfThemHold) {
         {"ed25519_sign", ed25519_sign}, {"scval_xdr", scval_xdr},
         {"contract_id", contract},      {"tx_hash", txn_hash},
         {"tx_build", txn_build}};
-    const Json vectors = golden::load("tests/golden/stellar/vectors.json");
+    const Json vectors = support::repository_json("tests/golden/stellar/vectors.json");
     ASSERT_EQ(vectors.array()->size(), 67u);
     for (const Json& vector : *vectors.array()) {
         SCOPED_TRACE(str(vector, "name"));

@@ -13,7 +13,7 @@ use crate::invariants::Stored;
 use crate::spec::Spec;
 use crate::world::{read, wasm, World};
 
-const FOLDER: &str = "../../../tests/golden/orchestrator_scenarios";
+const FOLDER: &str = "../../../tests/golden/orchestrator";
 const ABSENT: &str = "GAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAWHF";
 /// Scenarios upgrade to this code, here it is the code itself.
 const NEW_CODE: &str = "2222222222222222222222222222222222222222222222222222222222222222";

@@ -8,12 +8,12 @@
 #include <rapidcheck/gtest.h>
 
 #include <fstream>
-#include <sstream>
 
 #include "app/scorer/scorer.hpp"
 #include "domain/enforcement/verify.hpp"
 #include "tests/support/log_capture.hpp"
 #include "tests/support/memory_score_store.hpp"
+#include "tests/support/repository.hpp"
 #include "tests/unit/app/prober/world.hpp"
 
 namespace warden::app {
@@ -152,11 +152,8 @@ TEST(EvidenceBuilder, TheSameRecordsGiveTheSameBytes) {
 TEST(EvidenceBuilder, TheBundleIsTheGoldenOne) {
     Story story;
     const SealedEvidence sealed = story.sealed();
-    const std::string path = std::string(WARDEN_SOURCE_DIR) + "/tests/golden/evidence/outage.json";
-    std::ifstream file(path, std::ios::binary);
-    std::ostringstream golden;
-    golden << file.rdbuf();
-    const std::string wanted = golden.str();
+    const std::string path = "tests/golden/evidence/outage.json";
+    const std::string wanted = support::repository_file(path);
     if (wanted == sealed.bundle + "\n") return;
     const std::string now = testing::TempDir() + "outage.json";
     std::ofstream(now, std::ios::binary) << sealed.bundle << "\n";
