@@ -12,6 +12,10 @@ namespace warden::sandbox::orchestrator {
 
 class RandomCalls {
   public:
+    // Seeds 1 to kWorlds, kCallsEach calls of each: together every function succeeds often.
+    static constexpr std::uint32_t kWorlds = 10;
+    static constexpr int kCallsEach = 1'000;
+
     explicit RandomCalls(std::uint32_t seed) : engine_(seed) {}
 
     // Three oracles, quorum 2, windows of an hour and more.
