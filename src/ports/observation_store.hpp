@@ -67,6 +67,10 @@ class ObservationStore {
   public:
     virtual ~ObservationStore() = default;
 
+    // By the store's clock, the one that sets stored_at. Whether data is in, and how long to wait
+    // for it, is asked of this clock: that of a host may be wrong, and another host's is another.
+    virtual boost::asio::awaitable<Result<UnixMicros>> now() = 0;
+
     // Announces this prober's key. conflict when the vantage name already has another live key.
     virtual boost::asio::awaitable<Result<void>> announce(VantageKey key) = 0;
     virtual boost::asio::awaitable<Result<std::vector<VantageKey>>> vantages() = 0;

@@ -22,7 +22,7 @@ constexpr Statement kLiveVantage{
 constexpr Statement kVantages{"vantages",
                               "SELECT vantage, network, region, key_id, since FROM vantages "
                               "ORDER BY since, vantage, key_id"};
-constexpr Statement kNow{"batch_now",
+constexpr Statement kNow{"observations_now",
                          "SELECT floor(extract(epoch FROM clock_timestamp()) * 1000000)::bigint"};
 constexpr Statement kInsertBatch{
     "batch_insert",
@@ -112,12 +112,14 @@ std::optional<probing::SliceBatch> read_batch(Tx& tx, const std::string& vantage
     return batch;
 }
 
+UnixMicros read_now(Tx& tx) { return tx.exec(kNow)[0][0].as<UnixMicros>(); }
+
 void append_batch(Tx& tx, const probing::SliceBatch& batch,
                   const std::vector<probing::SliceLeaf>& leaves,
                   const std::vector<ports::DisplayObservation>& display) {
     check_batch(batch, leaves, display);
     const std::int64_t start = batch.slice * batch.slice_secs;
-    const auto now = tx.exec(kNow)[0][0].as<UnixMicros>();
+    const UnixMicros now = read_now(tx);
     // A prober whose clock is that far off would make partitions for ever.
     if (start > now / 1'000'000 + kDaySecs) refuse(batch, "starts more than a day from now");
     add_day_partitions(tx, start / kDaySecs, batch.slice_secs);
@@ -157,6 +159,10 @@ std::vector<ports::StoredLeaf> read_leaves(Tx& tx, const ports::LeafQuery& query
 class PgObservationStore final : public ports::ObservationStore {
   public:
     explicit PgObservationStore(Database& database) : database_(database) {}
+
+    asio::awaitable<Result<UnixMicros>> now() override {
+        return read(database_, "observations_now", read_now);
+    }
 
     asio::awaitable<Result<void>> announce(ports::VantageKey key) override {
         return write(database_, "vantage_announce",

@@ -103,6 +103,19 @@ TYPED_TEST(ObservationStoreSuite, ABatchComesBackAsItWasSigned) {
     EXPECT_EQ(this->get(this->store().batch("tokyo", kSlice)), std::nullopt);
 }
 
+TYPED_TEST(ObservationStoreSuite, NowIsTheClockThatBatchesAreStoredBy) {
+    const UnixMicros before = this->get(this->store().now());
+    ASSERT_EQ(this->append({leaf("t.main.1", "paris")}), std::nullopt);
+    const UnixMicros after = this->get(this->store().now());
+    ports::LeafQuery query;
+    query.unit = "t.main.1";
+    query.last_slice = kSlice;
+    const auto stored = this->get(this->store().leaves(query));
+    ASSERT_EQ(stored.size(), 1u);
+    EXPECT_LE(before, stored[0].stored_at);
+    EXPECT_LE(stored[0].stored_at, after);
+}
+
 TYPED_TEST(ObservationStoreSuite, LeavesComeBySliceThenVantage) {
     for (const char* vantage : {"tokyo", "paris"}) {
         for (const std::int64_t slice : {kSlice + 300, kSlice, kSlice - 1}) {

@@ -91,7 +91,7 @@ namespace {
 
 class Probe final : public ports::EndpointProbe {
   public:
-    Probe(Internet& internet, std::string vantage, HostClock& clock)
+    Probe(Internet& internet, std::string vantage, support::HostClock& clock)
         : internet_(internet), vantage_(std::move(vantage)), clock_(clock) {}
 
     asio::awaitable<ports::ProbeResult> get(ports::ProbeTarget target,
@@ -153,13 +153,13 @@ class Probe final : public ports::EndpointProbe {
 
     Internet& internet_;
     std::string vantage_;
-    HostClock& clock_;
+    support::HostClock& clock_;
 };
 
 }  // namespace
 
 std::unique_ptr<ports::EndpointProbe> make_probe(Internet& internet, std::string vantage,
-                                                 HostClock& clock) {
+                                                 support::HostClock& clock) {
     return std::make_unique<Probe>(internet, std::move(vantage), clock);
 }
 

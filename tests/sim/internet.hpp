@@ -12,7 +12,7 @@
 #include "domain/base/time.hpp"
 #include "platform/rng/rng.hpp"
 #include "ports/endpoint_probe.hpp"
-#include "tests/sim/host_clock.hpp"
+#include "tests/support/host_clock.hpp"
 
 namespace warden::sim {
 
@@ -98,6 +98,6 @@ class Internet {
 
 // The probe of one vantage's host. Both outlive it.
 std::unique_ptr<ports::EndpointProbe> make_probe(Internet& internet, std::string vantage,
-                                                 HostClock& clock);
+                                                 support::HostClock& clock);
 
 }  // namespace warden::sim

@@ -69,7 +69,7 @@ namespace {
 
 class Http final : public ports::HttpClient {
   public:
-    Http(Network& network, HostClock& clock) : network_(network), clock_(clock) {}
+    Http(Network& network, support::HostClock& clock) : network_(network), clock_(clock) {}
 
     asio::awaitable<Result<ports::HttpResponse>> send(ports::HttpRequest request,
                                                       ports::Deadline deadline) override {
@@ -104,12 +104,12 @@ class Http final : public ports::HttpClient {
 
   private:
     Network& network_;
-    HostClock& clock_;
+    support::HostClock& clock_;
 };
 
 class Socket final : public ports::WebSocket {
   public:
-    Socket(Network& network, HostClock& clock, std::shared_ptr<Network::Session> session)
+    Socket(Network& network, support::HostClock& clock, std::shared_ptr<Network::Session> session)
         : network_(network), clock_(clock), session_(std::move(session)) {}
     ~Socket() override { network_.disconnect(*session_); }
     Socket(const Socket&) = delete;
@@ -149,13 +149,13 @@ class Socket final : public ports::WebSocket {
 
   private:
     Network& network_;
-    HostClock& clock_;
+    support::HostClock& clock_;
     std::shared_ptr<Network::Session> session_;
 };
 
 class WebSockets final : public ports::WebSocketClient {
   public:
-    WebSockets(Network& network, HostClock& clock, asio::any_io_executor executor)
+    WebSockets(Network& network, support::HostClock& clock, asio::any_io_executor executor)
         : network_(network), clock_(clock), executor_(std::move(executor)) {}
 
     asio::awaitable<Result<std::unique_ptr<ports::WebSocket>>> connect(
@@ -170,17 +170,18 @@ class WebSockets final : public ports::WebSocketClient {
 
   private:
     Network& network_;
-    HostClock& clock_;
+    support::HostClock& clock_;
     asio::any_io_executor executor_;
 };
 
 }  // namespace
 
-std::unique_ptr<ports::HttpClient> make_http(Network& network, HostClock& clock) {
+std::unique_ptr<ports::HttpClient> make_http(Network& network, support::HostClock& clock) {
     return std::make_unique<Http>(network, clock);
 }
 
-std::unique_ptr<ports::WebSocketClient> make_web_sockets(Network& network, HostClock& clock,
+std::unique_ptr<ports::WebSocketClient> make_web_sockets(Network& network,
+                                                         support::HostClock& clock,
                                                          asio::any_io_executor executor) {
     return std::make_unique<WebSockets>(network, clock, std::move(executor));
 }

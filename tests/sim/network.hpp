@@ -18,7 +18,7 @@
 #include "ports/http_client.hpp"
 #include "ports/web_socket.hpp"
 #include "sandbox/rpc/delivery.hpp"
-#include "tests/sim/host_clock.hpp"
+#include "tests/support/host_clock.hpp"
 
 namespace warden::sim {
 
@@ -84,8 +84,9 @@ class Network {
 };
 
 // The clients of one host. Both outlive what they make.
-std::unique_ptr<ports::HttpClient> make_http(Network& network, HostClock& clock);
-std::unique_ptr<ports::WebSocketClient> make_web_sockets(Network& network, HostClock& clock,
+std::unique_ptr<ports::HttpClient> make_http(Network& network, support::HostClock& clock);
+std::unique_ptr<ports::WebSocketClient> make_web_sockets(Network& network,
+                                                         support::HostClock& clock,
                                                          boost::asio::any_io_executor executor);
 
 }  // namespace warden::sim

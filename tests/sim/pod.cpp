@@ -54,7 +54,7 @@ class Secrets final : public ports::SecretSource {
 // Leases live in the database and share its troubles.
 class Leadership final : public ports::Leadership {
   public:
-    Leadership(Stores& stores, HostClock& clock, const std::string& holder)
+    Leadership(Stores& stores, support::HostClock& clock, const std::string& holder)
         : stores_(stores), clock_(clock), leases_(stores.leases, holder) {}
 
     asio::awaitable<Result<std::optional<ports::Fence>>> acquire(std::string lease,
@@ -70,7 +70,7 @@ class Leadership final : public ports::Leadership {
 
   private:
     Stores& stores_;
-    HostClock& clock_;
+    support::HostClock& clock_;
     support::MemoryLeadership leases_;
 };
 
@@ -186,7 +186,7 @@ struct Pod::Life {
     }
 
     PodDeps& deps;
-    HostClock& clock;
+    support::HostClock& clock;
     const cli::Config& config;
     rng::SeededRng rng;
     Secrets secrets;

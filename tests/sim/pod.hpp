@@ -46,7 +46,7 @@ class Pod {
     Pod& operator=(const Pod&) = delete;
 
     const PodSettings& settings() const { return settings_; }
-    HostClock& clock() { return clock_; }
+    support::HostClock& clock() { return clock_; }
     bool running() const { return life_ != nullptr; }
     void start();
     // Nothing of it runs any more when it returns.
@@ -68,7 +68,7 @@ class Pod {
 
     PodSettings settings_;
     PodDeps deps_;
-    HostClock clock_;
+    support::HostClock clock_;
     cli::Config config_;
     std::uint64_t lives_ = 0;
     std::unique_ptr<Life> life_;

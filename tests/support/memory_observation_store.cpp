@@ -9,6 +9,10 @@ UnixMicros MemoryObservationStore::now_us() const {
     return std::chrono::duration_cast<Micros>(clock_.system_now().time_since_epoch()).count();
 }
 
+asio::awaitable<Result<UnixMicros>> MemoryObservationStore::now() {
+    return call("now", [this]() -> Result<UnixMicros> { return now_us(); });
+}
+
 asio::awaitable<Result<void>> MemoryObservationStore::announce(ports::VantageKey key) {
     return call("announce", [this, key = std::move(key)]() -> Result<void> {
         for (const ports::VantageKey& known : vantages_) {

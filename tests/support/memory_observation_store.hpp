@@ -22,6 +22,7 @@ class MemoryObservationStore final : public ports::ObservationStore, public Memo
     std::size_t leaf_count() const { return leaves_.size(); }
     const auto& unit_day_rows() const { return unit_days_; }
 
+    boost::asio::awaitable<Result<UnixMicros>> now() override;
     boost::asio::awaitable<Result<void>> announce(ports::VantageKey key) override;
     boost::asio::awaitable<Result<std::vector<ports::VantageKey>>> vantages() override;
     boost::asio::awaitable<Result<void>> append(

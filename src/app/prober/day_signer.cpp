@@ -1,10 +1,10 @@
 #include "app/prober/day_signer.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <utility>
 
 #include "domain/base/hex.hpp"
+#include "domain/base/row_error.hpp"
 #include "domain/orchestrator/money.hpp"
 #include "domain/orchestrator/projection.hpp"
 #include "platform/log/log.hpp"
@@ -28,8 +28,9 @@ asio::awaitable<void> DaySigner::run() {
 }
 
 asio::awaitable<Result<std::size_t>> DaySigner::pass() {
-    host_now_ = static_cast<UnixSecs>(
-        std::chrono::duration_cast<Seconds>(deps_.clock.system_now().time_since_epoch()).count());
+    const auto store_now = co_await deps_.observations.now();
+    if (!store_now) co_return Fail(store_now.error());
+    store_now_ = static_cast<UnixSecs>(*store_now / 1'000'000);
     written_ = 0;
     beacon_.clear();
     batches_.clear();
@@ -52,20 +53,13 @@ asio::awaitable<Result<std::size_t>> DaySigner::pass() {
                 if (!page) co_return Fail(page.error());
                 for (const ports::EntityVersion& version : *page) {
                     query.after = version.key.id;
-                    const auto number = u64_from_decimal(version.key.id);
-                    const auto entity = orchestrator::entity_from_json(kind, version.body);
-                    if (!number || !entity) {
-                        co_return Fail(number ? entity.error() : number.error());
-                    }
-                    const chain::EntityId id{contract, *number};
-                    Result<void> done;
-                    if (const auto* unit = std::get_if<orchestrator::Unit>(&*entity)) {
-                        done = co_await sign_days(id, unit->registered_at, unit->decommissioned_at);
-                    } else {
-                        done =
-                            co_await sign_windows(id, std::get<orchestrator::Reservation>(*entity));
-                    }
-                    if (!done) co_return Fail(done.error());
+                    auto done = co_await sign_entity(contract, version);
+                    if (done) continue;
+                    if (!is_of_one_row(done.error())) co_return Fail(std::move(done.error()));
+                    log::event(log::Level::error, "day_signer_skips",
+                               {{"vantage", settings_.vantage},
+                                {"what", contract.text() + " " + version.key.text()},
+                                {"error", done.error().text()}});
                 }
                 if (page->size() < settings_.page) break;
             }
@@ -74,10 +68,23 @@ asio::awaitable<Result<std::size_t>> DaySigner::pass() {
     co_return written_;
 }
 
+asio::awaitable<Result<void>> DaySigner::sign_entity(chain::ContractRef contract,
+                                                     ports::EntityVersion version) {
+    const auto number = u64_from_decimal(version.key.id);
+    if (!number) co_return Fail(number.error());
+    const auto entity = orchestrator::entity_from_json(version.key.kind, version.body);
+    if (!entity) co_return Fail(entity.error());
+    const chain::EntityId id{contract, *number};
+    if (const auto* unit = std::get_if<orchestrator::Unit>(&*entity)) {
+        co_return co_await sign_days(id, unit->registered_at, unit->decommissioned_at);
+    }
+    co_return co_await sign_windows(id, std::get<orchestrator::Reservation>(*entity));
+}
+
 asio::awaitable<Result<void>> DaySigner::sign_days(chain::EntityId unit, UnixSecs registered_at,
                                                    UnixSecs decommissioned_at) {
     const scoring::RuleSet& rules = settings_.rules;
-    const auto today = static_cast<std::int64_t>(host_now_ / rules.day_secs);
+    const auto today = static_cast<std::int64_t>(store_now_ / rules.day_secs);
     const auto registered = static_cast<std::int64_t>(registered_at / rules.day_secs);
     const auto last = decommissioned_at == 0
                           ? today
@@ -109,7 +116,7 @@ asio::awaitable<Result<void>> DaySigner::sign_windows(chain::EntityId id,
         if (!is_closed(end)) break;
         const auto cuts = scoring::day_cuts(agreement->window_start(k), end, settings_.rules);
         // Days before the last one are whole: sign_days has them.
-        if (!cuts.empty() && end + backlog > host_now_) {
+        if (!cuts.empty() && end + backlog > store_now_) {
             auto done = co_await sign(unit.text(), cuts.back());
             if (!done) co_return done;
         }

@@ -51,6 +51,8 @@ class DaySigner {
   private:
     using Done = boost::asio::awaitable<Result<void>>;
 
+    // A unit or a reservation.
+    Done sign_entity(chain::ContractRef contract, ports::EntityVersion version);
     Done sign_days(chain::EntityId unit, UnixSecs registered_at, UnixSecs decommissioned_at);
     Done sign_windows(chain::EntityId id, orchestrator::Reservation reservation);
     // Unless this vantage's record is there already.
@@ -62,11 +64,11 @@ class DaySigner {
     boost::asio::awaitable<Result<std::vector<scoring::ControlTotals>>> controls_of(
         scoring::DayCut cut);
     boost::asio::awaitable<Result<bool>> is_sealed(probing::SliceLeaf leaf);
-    bool is_closed(UnixSecs end) const { return host_now_ >= end + settings_.rules.late_secs; }
+    bool is_closed(UnixSecs end) const { return store_now_ >= end + settings_.rules.late_secs; }
 
     DaySignerSettings settings_;
     Deps deps_;
-    UnixSecs host_now_ = 0;
+    UnixSecs store_now_ = 0;
     std::size_t written_ = 0;
     std::vector<std::pair<std::string, std::string>> beacon_;
     std::map<chain::EntityId, std::int64_t> next_day_;

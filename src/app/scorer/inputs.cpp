@@ -8,10 +8,10 @@ namespace warden::app {
 
 namespace asio = boost::asio;
 
-// Records are closed `late_secs` after the end, by this host's clock, and the chain is verified
+// Records are closed `late_secs` after the end, by the store's clock, and the chain is verified
 // past it, so that nothing the judgement rests on can still appear.
 bool Scorer::is_closed(UnixSecs end) const {
-    return host_now_ >= end + settings_.rules.late_secs && verified_ > end;
+    return store_now_ >= end + settings_.rules.late_secs && verified_ > end;
 }
 
 asio::awaitable<Result<void>> Scorer::take_electorate() {
@@ -117,7 +117,7 @@ asio::awaitable<Result<Scorer::Records>> Scorer::records(std::string unit, UnixS
             complete = false;
         }
     }
-    const bool patient = host_now_ < end + settings_.rules.late_secs + settings_.patience_secs;
+    const bool patient = store_now_ < end + settings_.rules.late_secs + settings_.patience_secs;
     if (!complete && patient) co_return Records{};
     co_return Records(std::move(days));
 }

@@ -1,7 +1,6 @@
 #include "app/scorer/scorer.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <set>
 
 #include "domain/base/row_error.hpp"
@@ -46,8 +45,9 @@ asio::awaitable<Result<void>> Scorer::pass(ports::Fence fence) {
         if (!stored) co_return stored;
         rule_set_stored_ = true;
     }
-    host_now_ = static_cast<UnixSecs>(
-        std::chrono::duration_cast<Seconds>(deps_.clock.system_now().time_since_epoch()).count());
+    const auto store_now = co_await deps_.observations.now();
+    if (!store_now) co_return Fail(store_now.error());
+    store_now_ = static_cast<UnixSecs>(*store_now / 1'000'000);
     waiting_ = 0;
     scored_ = 0;
     units_.clear();
@@ -161,7 +161,7 @@ asio::awaitable<Result<void>> Scorer::judge_window(Window window, ports::Fence f
     row.reasons = verdict.reasons;
     row.coverage_ppm = verdict.coverage_ppm();
     row.rule_set = rule_set_;
-    row.written_at = host_now_;
+    row.written_at = store_now_;
     row.detail = Json::Object{{"judged", scoring::to_json(verdict)},
                               {"electorate", std::move(electorate)},
                               {"vantages", std::move(sources)},

@@ -126,7 +126,7 @@ class Scorer {
     std::string rule_set_;  // digest
     bool rule_set_stored_ = false;
     // Of the current pass.
-    UnixSecs host_now_ = 0;
+    UnixSecs store_now_ = 0;
     UnixSecs verified_ = 0;
     std::vector<ports::VantageKey> electorate_;
     std::map<chain::EntityId, orchestrator::Unit> units_;  // of all contracts

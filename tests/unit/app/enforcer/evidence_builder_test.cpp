@@ -316,6 +316,7 @@ class LosesALeaf final : public ports::ObservationStore {
 
     LosesALeaf(ports::ObservationStore& real, probing::SliceNum slice)
         : real_(real), slice_(slice) {}
+    Answer<UnixMicros> now() override { return real_.now(); }
     Answer<void> announce(ports::VantageKey key) override { return real_.announce(key); }
     Answer<std::vector<ports::VantageKey>> vantages() override { return real_.vantages(); }
     Answer<void> append(probing::SliceBatch batch, std::vector<probing::SliceLeaf> leaves,

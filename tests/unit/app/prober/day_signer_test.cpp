@@ -68,6 +68,38 @@ TEST(DaySigner, CutsTheDayWhereAWindowEnds) {
     EXPECT_EQ(read->until, cut.until);
 }
 
+// Others' batches, and its own, still come in by the store's clock.
+TEST(DaySigner, AHostWhoseClockIsAheadSignsNoSooner) {
+    World world;
+    world.add_unit(1);
+    Vantage& ams = world.vantage("ams");
+    ams.clock.set_offset(Seconds(5));
+    ams.start();
+    const auto day = static_cast<std::int64_t>(world.now() / 60) + 1;
+    const UnixSecs end = static_cast<UnixSecs>(day + 1) * 60;
+    world.run_until_time(end + 6);
+    EXPECT_EQ(find(world.records(kUnit), day, (day + 1) * 30), nullptr) << "before late_secs";
+    world.run_until_time(end + 9);
+    EXPECT_NE(find(world.records(kUnit), day, (day + 1) * 30), nullptr);
+}
+
+TEST(DaySigner, AnEntityThatCantBeReadKeepsNoOtherFromIt) {
+    World world;
+    orchestrator::Reservation damaged;  // of no length
+    damaged.unit_id = 1;
+    damaged.start = 1;
+    world.put(orchestrator::reservation_key(1), damaged);
+    world.add_unit(1);
+    Vantage& ams = world.vantage("ams");
+    ams.start();
+    world.run_for(Millis(3'000));
+    const UnixSecs start = world.now() + 1;
+    world.add_reservation(2, 1, {start, start + 80}, 40, {0, 0, 0, 990'000, 0});
+    world.run_until_time(start + 40 + 9);
+    const auto cut = scoring::day_cuts(start, start + 40, world.rules).back();
+    EXPECT_NE(find(world.records(kUnit), cut.day, cut.until), nullptr);
+}
+
 TEST(DaySigner, ARestartWritesNothingTwice) {
     World world;
     world.add_unit(1);

@@ -103,6 +103,7 @@ Vantage::Vantage(World& of, const std::string& name, std::uint32_t index)
     : probe(of.clock),
       signer(to_hex(sha256("key of " + name))),
       leadership(of.leases, name),
+      clock(of.clock),
       world(of) {
     settings.contracts = {of.contract};
     settings.vantage = name;
@@ -128,7 +129,7 @@ void Vantage::start_prober() {
                                                              probe,
                                                              signer,
                                                              leadership,
-                                                             world.clock,
+                                                             clock,
                                                              world.rng,
                                                              counts,
                                                              {}});
@@ -138,8 +139,8 @@ void Vantage::start_prober() {
 void Vantage::start() {
     start_prober();
     day_signer = std::make_unique<DaySigner>(
-        day_settings, DaySigner::Deps{world.read_model, world.observations, signer, world.clock,
-                                      FakeSigner::verify});
+        day_settings,
+        DaySigner::Deps{world.read_model, world.observations, signer, clock, FakeSigner::verify});
     running.emplace_back(world.io, day_signer->run());
 }
 

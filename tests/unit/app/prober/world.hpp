@@ -19,6 +19,7 @@
 #include "domain/scoring/votes.hpp"
 #include "tests/support/fake_clock.hpp"
 #include "tests/support/fake_rng.hpp"
+#include "tests/support/host_clock.hpp"
 #include "tests/support/memory_chain_store.hpp"
 #include "tests/support/memory_leadership.hpp"
 #include "tests/support/memory_observation_store.hpp"
@@ -112,6 +113,7 @@ struct Vantage {
     FakeProbe probe;
     FakeSigner signer;
     support::MemoryLeadership leadership;
+    support::HostClock clock;  // of the host that prober and day signer run on
     ProberCounts counts;
     ProberSettings settings;
     DaySignerSettings day_settings;

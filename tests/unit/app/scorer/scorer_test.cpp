@@ -27,6 +27,7 @@ struct ScorerCounts final : ScorerMetrics {
 struct Judges {
     World world;
     support::MemoryLeadership leadership{world.leases, "scorer"};
+    support::HostClock clock{world.clock};  // of the scorer's host
     support::MemoryScoreStore scores{world.clock, &world.leases};
     ScorerCounts metrics;
     ScorerSettings settings;
@@ -42,8 +43,8 @@ struct Judges {
     void start() {
         for (const std::string& name : kVantages) world.vantage(name).start();
         scorer = std::make_unique<Scorer>(
-            settings, Scorer::Deps{world.read_model, world.observations, scores, leadership,
-                                   world.clock, metrics});
+            settings,
+            Scorer::Deps{world.read_model, world.observations, scores, leadership, clock, metrics});
         running.emplace_back(world.io, scorer->run());
         world.run_for(Millis(2'000));
     }
@@ -84,6 +85,21 @@ TEST(Scorer, AHealthyWindowIsMet) {
     EXPECT_EQ(verdict->coverage_ppm, 1'000'000u);
     EXPECT_EQ(verdict->rule_set, to_hex(scoring::digest(j.settings.rules)));
     EXPECT_FALSE(j.verdict(1)) << "the second window is open";
+}
+
+TEST(Scorer, AMissingVantageIsWaitedForByTheStoresClock) {
+    Judges j;
+    j.clock.set_offset(Seconds(100));
+    j.world.add_unit(1);
+    j.start();
+    const UnixSecs start = j.world.now() + 1;
+    j.world.add_reservation(1, 1, {start, start + 40}, 40, kTerms);
+    j.world.run_until_time(start + 20);
+    j.world.vantage("waw").stop();
+    j.world.run_until_time(start + 40 + 8 + 18);
+    EXPECT_FALSE(j.verdict(0)) << "patience_secs are not over";
+    j.world.run_until_time(start + 40 + 8 + 22);
+    EXPECT_TRUE(j.verdict(0));
 }
 
 TEST(Scorer, AReservationThatCantBeJudgedKeepsNoOtherFromIt) {

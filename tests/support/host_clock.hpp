@@ -7,11 +7,11 @@
 
 #include "tests/support/fake_clock.hpp"
 
-namespace warden::sim {
+namespace warden::support {
 
 class HostClock final : public ports::Clock {
   public:
-    explicit HostClock(support::FakeClock& true_time) : true_time_(true_time) {}
+    explicit HostClock(FakeClock& true_time) : true_time_(true_time) {}
 
     TimePoint now() const override { return true_time_.now(); }
     std::chrono::system_clock::time_point system_now() const override {
@@ -28,9 +28,9 @@ class HostClock final : public ports::Clock {
     }
 
   private:
-    support::FakeClock& true_time_;
+    FakeClock& true_time_;
     std::chrono::milliseconds offset_{0};
     TimePoint frozen_until_ = TimePoint::min();
 };
 
-}  // namespace warden::sim
+}  // namespace warden::support

@@ -1,6 +1,6 @@
-#include "tests/sim/host_clock.hpp"
+#include "tests/support/host_clock.hpp"
 
-namespace warden::sim {
+namespace warden::support {
 
 boost::asio::awaitable<void> HostClock::sleep_for(std::chrono::milliseconds wait) {
     co_await true_time_.sleep_for(wait);
@@ -10,4 +10,4 @@ boost::asio::awaitable<void> HostClock::sleep_for(std::chrono::milliseconds wait
     }
 }
 
-}  // namespace warden::sim
+}  // namespace warden::support
