@@ -1,30 +1,19 @@
 #include "adapters/starknet/deployer.hpp"
 
-#include <algorithm>
 #include <utility>
 #include <variant>
 
+#include "adapters/orchestrator/contract_look.hpp"
 #include "adapters/starknet/client/errors.hpp"
 #include "adapters/starknet/codec/calldata.hpp"
 #include "adapters/starknet/codec/declare.hpp"
 #include "adapters/starknet/codec/selector.hpp"
 #include "domain/base/check.hpp"
-#include "domain/orchestrator/json_fields.hpp"
 
 namespace warden::starknet {
 namespace {
 
 bool is(const Error& error, NodeErrc code) { return error.code == make_error_code(code); }
-
-template <class T>
-Result<T> read_as(std::string_view view, const Result<Json>& json) {
-    if (!json) return Fail(json.error());
-    T out;
-    if (const auto wrong = orchestrator::read_fields(*json, out)) {
-        return fail(Errc::permanent, std::string(view) + ": " + *wrong + ": no Orchestrator");
-    }
-    return out;
-}
 
 class StarknetDeployer final : public ports::ContractDeployer {
   public:
@@ -78,22 +67,13 @@ class StarknetDeployer final : public ports::ContractDeployer {
         const auto code = co_await nodes_.read<Felt>(ask, deadline);
         if (!code && is(code.error(), NodeErrc::contract_not_found)) co_return std::nullopt;
         if (!code) co_return Fail(code.error());
-        ports::ContractLook out;
-        out.code_hash = code->to_bytes();
-        Json::Object none;
-        auto instance = read_as<orchestrator::Instance>(
-            "get_instance", co_await view(*felt, "get_instance", std::move(none), deadline));
-        if (!instance) co_return Fail(std::move(instance.error()));
-        out.instance = std::move(*instance);
-        if (out.instance.pending_admin.text == "0x0") out.instance.pending_admin.text.clear();
-        std::ranges::sort(out.instance.oracles);
-        Json::Object version;
-        version.emplace_back("version", out.instance.config_version);
-        auto config = read_as<orchestrator::Config>(
-            "get_config", co_await view(*felt, "get_config", std::move(version), deadline));
-        if (!config) co_return Fail(std::move(config.error()));
-        out.config = std::move(*config);
-        co_return out;
+        const auto call = [this, at = *felt, deadline](std::string_view name,
+                                                       Json::Object arguments) {
+            return view(at, std::string(name), std::move(arguments), deadline);
+        };
+        auto look = co_await adapters::look_at_contract(code->to_bytes(), "0x0", call);
+        if (!look) co_return Fail(std::move(look.error()));
+        co_return std::move(*look);
     }
 
     asio::awaitable<Result<std::vector<std::optional<U128>>>> estimate(

@@ -5,25 +5,15 @@
 #include <utility>
 #include <variant>
 
+#include "adapters/orchestrator/contract_look.hpp"
 #include "adapters/stellar/client/errors.hpp"
 #include "adapters/stellar/codec/wasm.hpp"
 #include "domain/base/sha256.hpp"
-#include "domain/orchestrator/json_fields.hpp"
 
 namespace warden::stellar {
 namespace {
 
 constexpr std::string_view kConstructor = "__constructor";
-
-template <class T>
-Result<T> read_as(const std::string& view, const Result<Json>& json) {
-    if (!json) return Fail(json.error());
-    T out;
-    if (const auto wrong = orchestrator::read_fields(*json, out)) {
-        return fail(Errc::permanent, view + ": " + *wrong + ": no Orchestrator");
-    }
-    return out;
-}
 
 class StellarDeployer final : public ports::ContractDeployer {
   public:
@@ -78,25 +68,14 @@ class StellarDeployer final : public ports::ContractDeployer {
         if (wasm == nullptr) {
             co_return fail(Errc::permanent, contract.text + " is no Orchestrator: no Wasm code");
         }
-        ports::ContractLook out;
-        out.code_hash = wasm->hash;
-        Json::Object none;
-        auto instance = read_as<orchestrator::Instance>(
-            "get_instance", co_await view(*id, "get_instance", std::move(none), deadline));
-        if (!instance) co_return Fail(std::move(instance.error()));
-        out.instance = std::move(*instance);
+        const auto call = [this, at = *id, deadline](std::string_view name,
+                                                     Json::Object arguments) {
+            return view(at, std::string(name), std::move(arguments), deadline);
+        };
         // 32 zero bytes stand for no account.
-        if (out.instance.pending_admin.text == to_text(AccountId{})) {
-            out.instance.pending_admin.text.clear();
-        }
-        std::ranges::sort(out.instance.oracles);
-        Json::Object version;
-        version.emplace_back("version", out.instance.config_version);
-        auto config = read_as<orchestrator::Config>(
-            "get_config", co_await view(*id, "get_config", std::move(version), deadline));
-        if (!config) co_return Fail(std::move(config.error()));
-        out.config = std::move(*config);
-        co_return out;
+        auto look = co_await adapters::look_at_contract(wasm->hash, to_text(AccountId{}), call);
+        if (!look) co_return Fail(std::move(look.error()));
+        co_return std::move(*look);
     }
 
     asio::awaitable<Result<std::vector<std::optional<U128>>>> estimate(

@@ -1,0 +1,25 @@
+#pragma once
+// What an operator's command reads of a contract, the same on every chain.
+
+#include <boost/asio/awaitable.hpp>
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "domain/base/canonical_json.hpp"
+#include "ports/contract_deployer.hpp"
+
+namespace warden::adapters {
+
+// Calls a view of the contract at the newest state; arguments and result in the form of
+// domain/orchestrator. The name is a literal.
+using CallView =
+    std::function<boost::asio::awaitable<Result<Json>>(std::string_view view, Json::Object)>;
+
+// Instance and current configuration. `nobody` is how this chain writes the absent account.
+// Errors: those of `call`; permanent where a result is not the view's, so this is no Orchestrator.
+boost::asio::awaitable<Result<ports::ContractLook>> look_at_contract(Hash32 code_hash,
+                                                                     std::string nobody,
+                                                                     CallView call);
+
+}  // namespace warden::adapters
