@@ -30,4 +30,7 @@ std::vector<const TransactionMeta*> LedgerCloseMeta::metas() const {
     return out;
 }
 
+WARDEN_XDR(, GeneralizedTxnSet);
+WARDEN_XDR(, LedgerCloseMeta);
+
 }  // namespace warden::stellar

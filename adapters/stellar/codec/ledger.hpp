@@ -248,4 +248,7 @@ struct LedgerCloseMeta {
     }
 };
 
+WARDEN_XDR(extern, GeneralizedTxnSet);
+WARDEN_XDR(extern, LedgerCloseMeta);
+
 }  // namespace warden::stellar
