@@ -72,8 +72,8 @@ class StellarDeployer final : public ports::ContractDeployer {
                                                      Json::Object arguments) {
             return view(at, std::string(name), std::move(arguments), deadline);
         };
-        // 32 zero bytes stand for no account.
-        auto look = co_await adapters::look_at_contract(wasm->hash, to_text(AccountId{}), call);
+        std::string nobody = to_text(AccountId{});  // 32 zero bytes stand for no account
+        auto look = co_await adapters::look_at_contract(wasm->hash, std::move(nobody), call);
         if (!look) co_return Fail(std::move(look.error()));
         co_return std::move(*look);
     }
