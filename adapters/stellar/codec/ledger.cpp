@@ -30,7 +30,4 @@ std::vector<const TransactionMeta*> LedgerCloseMeta::metas() const {
     return out;
 }
 
-WARDEN_XDR(, GeneralizedTxnSet);
-WARDEN_XDR(, LedgerCloseMeta);
-
 }  // namespace warden::stellar

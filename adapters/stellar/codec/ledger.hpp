@@ -248,7 +248,4 @@ struct LedgerCloseMeta {
     }
 };
 
-WARDEN_XDR(extern, GeneralizedTxnSet);
-WARDEN_XDR(extern, LedgerCloseMeta);
-
 }  // namespace warden::stellar

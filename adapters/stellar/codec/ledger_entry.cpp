@@ -18,8 +18,4 @@ LedgerKey code_key(const Hash32& wasm_hash) { return {LedgerKeyContractCode{wasm
 
 LedgerKey ttl_key(const LedgerKey& of) { return {LedgerKeyTtl{sha256(to_xdr(of))}}; }
 
-WARDEN_XDR(, LedgerKey);
-WARDEN_XDR(, LedgerEntryData);
-WARDEN_XDR(, LedgerEntry);
-
 }  // namespace warden::stellar

@@ -231,8 +231,4 @@ struct LedgerEntryChange {
 };
 using LedgerEntryChanges = std::vector<LedgerEntryChange>;
 
-WARDEN_XDR(extern, LedgerKey);
-WARDEN_XDR(extern, LedgerEntryData);
-WARDEN_XDR(extern, LedgerEntry);
-
 }  // namespace warden::stellar

@@ -46,7 +46,4 @@ Hash32 success_hash(const ScVal& return_value, std::span<const Bytes> events) {
     return sha256(out.bytes());
 }
 
-WARDEN_XDR(, DiagnosticEvent);
-WARDEN_XDR(, TransactionMeta);
-
 }  // namespace warden::stellar

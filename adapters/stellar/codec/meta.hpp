@@ -175,7 +175,4 @@ struct TransactionMeta {
 Hash32 success_hash(const ScVal& return_value, std::span<const ContractEvent> events);
 Hash32 success_hash(const ScVal& return_value, std::span<const Bytes> events);
 
-WARDEN_XDR(extern, DiagnosticEvent);
-WARDEN_XDR(extern, TransactionMeta);
-
 }  // namespace warden::stellar

@@ -69,6 +69,4 @@ Hash32 result_set_hash(const std::vector<TransactionResultPair>& results) {
     return sha256(to_xdr(results));
 }
 
-WARDEN_XDR(, TransactionResult);
-
 }  // namespace warden::stellar

@@ -128,6 +128,4 @@ struct TransactionResultPair {
 // SHA-256 of the TransactionResultSet: what a ledger's header commits to as txSetResultHash.
 Hash32 result_set_hash(const std::vector<TransactionResultPair>& results);
 
-WARDEN_XDR(extern, TransactionResult);
-
 }  // namespace warden::stellar

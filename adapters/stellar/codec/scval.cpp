@@ -192,6 +192,4 @@ Result<ScVal> scval_from_base64(std::string_view text) {
     return scval_from_xdr(*bytes);
 }
 
-WARDEN_XDR(, ScVal);
-
 }  // namespace warden::stellar

@@ -251,6 +251,4 @@ const ScVal* find(const ScVal& value, std::string_view key);
 Result<ScVal> scval_from_xdr(std::span<const std::uint8_t> bytes);
 Result<ScVal> scval_from_base64(std::string_view text);
 
-WARDEN_XDR(extern, ScVal);
-
 }  // namespace warden::stellar

@@ -119,8 +119,4 @@ Hash32 authorization_hash_v2(const Hash32& network, const AddressCredentials& cr
                    credentials.expiration_ledger, credentials.address, root);
 }
 
-WARDEN_XDR(, AuthorizationEntry);
-WARDEN_XDR(, SorobanTransactionData);
-WARDEN_XDR(, TransactionEnvelope);
-
 }  // namespace warden::stellar

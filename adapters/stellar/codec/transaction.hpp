@@ -225,8 +225,4 @@ Hash32 authorization_hash(const Hash32& network, const AddressCredentials& crede
 Hash32 authorization_hash_v2(const Hash32& network, const AddressCredentials& credentials,
                              const AuthorizedInvocation& root);
 
-WARDEN_XDR(extern, AuthorizationEntry);
-WARDEN_XDR(extern, SorobanTransactionData);
-WARDEN_XDR(extern, TransactionEnvelope);
-
 }  // namespace warden::stellar

@@ -290,12 +290,6 @@ Result<T> from_xdr(std::span<const std::uint8_t> bytes) {
     return value;
 }
 
-// WARDEN_XDR(extern, T) below a large type and WARDEN_XDR(, T) in its .cpp: both functions are
-// compiled there and nowhere else.
-#define WARDEN_XDR(SCOPE, T)                  \
-    SCOPE template Bytes to_xdr<T>(const T&); \
-    SCOPE template Result<T> from_xdr<T>(std::span<const std::uint8_t>)
-
 // Standard base64 with padding (RFC 4648 section 4), the form in which XDR travels in JSON.
 std::string to_base64(std::span<const std::uint8_t> bytes);
 // invalid_input on another character, missing padding, or left-over bits that are not zero.
