@@ -9,10 +9,9 @@
 namespace warden::support {
 
 // Last statement of a test or SetUp that lacks `what`, which says how to get it: skips the test;
-// under CI=true it fails.
+// with CI in the environment it fails.
 inline void missing(const std::string& what) {
-    const char* ci = std::getenv("CI");
-    if (ci != nullptr && std::string(ci) == "true") FAIL() << "missing: " << what;
+    if (std::getenv("CI") != nullptr) FAIL() << "missing: " << what;
     GTEST_SKIP() << "missing: " << what;
 }
 

@@ -160,10 +160,11 @@ TEST_F(Orchestrator, AgreesOnRandomCalls) {
     print("random calls, seeds 1 to " + std::to_string(worlds()));
     EXPECT_GE(total_.steps, std::uint64_t{RandomCalls::kCallsEach} * worlds());
     EXPECT_GE(2 * total_.succeeded, total_.steps);
-    if (worlds() < RandomCalls::kWorlds) return;
+    // A few worlds alone may lack a rare function: half of what ten must have.
+    const auto least = worlds() < RandomCalls::kWorlds ? worlds() : 2 * worlds();
     for (const Function& function : functions()) {
         if (function.view || function.name == "constructor") continue;
-        EXPECT_GE(total_.functions[std::string(function.name)], 20u) << function.name;
+        EXPECT_GE(total_.functions[std::string(function.name)], least) << function.name;
     }
 }
 
