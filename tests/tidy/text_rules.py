@@ -7,7 +7,7 @@ import re
 
 FILE_LINES_MAX = 400
 FUNCTION_LINES_MAX = 70
-TOP_LEVEL = {"CMakeLists.txt", "CMakePresets.json", "README.md", "LICENSE", "src", "adapters", "migrations", "tests",
+TOP_LEVEL = {"CMakeLists.txt", "CMakePresets.json", "README.md", "CONTRIBUTING.md", "LICENSE", "src", "adapters", "migrations", "tests",
              "dashboards", "deploy"}
 FOLDERS_BANNED = {"util", "utils", "common", "helper", "helpers", "misc", "shared"}
 MARKS = re.compile(r"\b(?:" + "|".join(("TO" "DO", "FIX" "ME", "XX" "X", "HA" "CK")) + r")\b")
