@@ -4,7 +4,7 @@
 #include <string>
 
 #include "main/commands/commands.hpp"
-#include "main/wiring.hpp"
+#include "main/service/service.hpp"
 
 namespace warden::cli {
 namespace {

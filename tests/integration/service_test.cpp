@@ -6,7 +6,7 @@
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 
-#include "main/wiring.hpp"
+#include "main/service/service.hpp"
 #include "platform/async/cancellation.hpp"
 #include "storage/stores.hpp"
 #include "tests/support/log_capture.hpp"

@@ -4,7 +4,7 @@
 #include <memory>
 #include <utility>
 
-#include "main/chain_wiring.hpp"
+#include "main/chains/chain.hpp"
 #include "ports/chain_source.hpp"
 #include "ports/chain_store.hpp"
 #include "ports/decision_store.hpp"

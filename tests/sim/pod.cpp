@@ -13,11 +13,11 @@
 #include "app/scorer/scorer.hpp"
 #include "domain/base/hex.hpp"
 #include "domain/base/sha256.hpp"
-#include "main/chain_service.hpp"
-#include "main/keys.hpp"
-#include "main/readiness.hpp"
-#include "main/service_metrics.hpp"
-#include "main/stage_settings.hpp"
+#include "main/chains/keys.hpp"
+#include "main/service/chain_service.hpp"
+#include "main/service/readiness.hpp"
+#include "main/service/service_metrics.hpp"
+#include "main/service/stage_settings.hpp"
 #include "platform/async/cancellation.hpp"
 
 namespace warden::sim {
@@ -83,7 +83,7 @@ struct Task {
 
 }  // namespace
 
-// All that is gone after a kill. Composed as in main/wiring.
+// All that is gone after a kill. Composed as in main/service.
 struct Pod::Life {
     Life(Pod& pod, const std::string& holder)
         : deps(pod.deps_),

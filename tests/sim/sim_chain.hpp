@@ -11,7 +11,7 @@
 
 #include "domain/base/canonical_json.hpp"
 #include "domain/base/u128.hpp"
-#include "main/chain_wiring.hpp"
+#include "main/chains/chain.hpp"
 #include "ports/chain_source.hpp"
 #include "tests/sim/network.hpp"
 #include "tests/support/fake_clock.hpp"

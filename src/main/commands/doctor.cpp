@@ -9,10 +9,10 @@
 #include <utility>
 
 #include "domain/base/text.hpp"
-#include "main/chain_wiring.hpp"
+#include "main/chains/chain.hpp"
+#include "main/chains/keys.hpp"
 #include "main/commands/commands.hpp"
-#include "main/keys.hpp"
-#include "main/wiring.hpp"
+#include "main/service/service.hpp"
 #include "platform/clock/system_clock.hpp"
 #include "platform/http/client.hpp"
 #include "platform/http/dialer.hpp"

@@ -1,8 +1,8 @@
 // warden keys generate|show
 #include <cstdio>
 
+#include "main/chains/keys.hpp"
 #include "main/commands/commands.hpp"
-#include "main/keys.hpp"
 #include "platform/secrets/file_secrets.hpp"
 
 namespace warden::cli {

@@ -2,7 +2,7 @@
 #include <cstdio>
 
 #include "main/commands/commands.hpp"
-#include "main/metric_list.hpp"
+#include "main/service/metric_list.hpp"
 
 namespace warden::cli {
 

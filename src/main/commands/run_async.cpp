@@ -6,7 +6,7 @@
 #include <exception>
 #include <utility>
 
-#include "main/wiring.hpp"
+#include "main/service/service.hpp"
 #include "platform/clock/system_clock.hpp"
 #include "platform/secrets/file_secrets.hpp"
 

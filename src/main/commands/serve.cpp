@@ -12,7 +12,7 @@
 #include <utility>
 
 #include "main/commands/commands.hpp"
-#include "main/wiring.hpp"
+#include "main/service/service.hpp"
 #include "platform/async/cancellation.hpp"
 #include "platform/log/log.hpp"
 

@@ -3,8 +3,8 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include "main/chains/contract_parts.hpp"
 #include "main/commands/commands.hpp"
-#include "main/contract/parts.hpp"
 #include "main/contract/report.hpp"
 #include "main/contract/settings.hpp"
 

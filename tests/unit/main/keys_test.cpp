@@ -1,5 +1,5 @@
 // Key files: made for their owner only, never overwritten, refused when others may read them.
-#include "main/keys.hpp"
+#include "main/chains/keys.hpp"
 
 #include <gtest/gtest.h>
 

@@ -6,7 +6,7 @@
 #include <sstream>
 #include <vector>
 
-#include "main/metric_list.hpp"
+#include "main/service/metric_list.hpp"
 #include "tests/support/repository.hpp"
 
 namespace warden::cli {

@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "main/config/config.hpp"
-#include "main/metric_list.hpp"
+#include "main/service/metric_list.hpp"
 #include "platform/config/reference.hpp"
 #include "tests/support/repository.hpp"
 

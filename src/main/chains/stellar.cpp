@@ -10,8 +10,8 @@
 #include "adapters/stellar/signer.hpp"
 #include "adapters/stellar/source.hpp"
 #include "adapters/stellar/submitter.hpp"
-#include "main/chain_wiring.hpp"
-#include "main/keys.hpp"
+#include "main/chains/chain.hpp"
+#include "main/chains/keys.hpp"
 
 namespace warden::cli {
 namespace {

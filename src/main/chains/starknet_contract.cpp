@@ -6,7 +6,7 @@
 #include "adapters/starknet/deployer.hpp"
 #include "adapters/starknet/profiles/orchestrator/orchestrator_profile.hpp"
 #include "adapters/starknet/reader.hpp"
-#include "main/contract/parts.hpp"
+#include "main/chains/contract_parts.hpp"
 
 namespace warden::cli {
 namespace {

@@ -7,8 +7,8 @@
 #include "adapters/stellar/deployer.hpp"
 #include "adapters/stellar/profiles/orchestrator/orchestrator_profile.hpp"
 #include "adapters/stellar/reader.hpp"
-#include "main/contract/parts.hpp"
-#include "main/keys.hpp"
+#include "main/chains/contract_parts.hpp"
+#include "main/chains/keys.hpp"
 
 namespace warden::cli {
 namespace {

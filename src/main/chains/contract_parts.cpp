@@ -1,4 +1,4 @@
-#include "main/contract/parts.hpp"
+#include "main/chains/contract_parts.hpp"
 
 namespace warden::cli {
 

@@ -1,10 +1,10 @@
-#include "main/chain_wiring.hpp"
+#include "main/chains/chain.hpp"
 
 #include <chrono>
 #include <string_view>
 #include <utility>
 
-#include "main/service_metrics.hpp"
+#include "main/service/service_metrics.hpp"
 
 namespace warden::cli {
 

@@ -6,7 +6,7 @@
 #include <memory>
 #include <string>
 
-#include "main/chain_wiring.hpp"
+#include "main/chains/chain.hpp"
 #include "ports/contract_deployer.hpp"
 
 namespace warden::cli {

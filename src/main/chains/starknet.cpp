@@ -1,5 +1,5 @@
 // A Starknet contract behind the ports.
-#include "main/chain_wiring.hpp"
+#include "main/chains/chain.hpp"
 
 #include <utility>
 

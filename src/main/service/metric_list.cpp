@@ -1,10 +1,10 @@
-#include "main/metric_list.hpp"
+#include "main/service/metric_list.hpp"
 
 #include "adapters/starknet/metrics.hpp"
 #include "adapters/stellar/metrics.hpp"
 #include "api/metrics.hpp"
-#include "main/process_metrics.hpp"
-#include "main/service_metrics.hpp"
+#include "main/service/process_metrics.hpp"
+#include "main/service/service_metrics.hpp"
 #include "platform/clock/system_clock.hpp"
 #include "storage/metrics.hpp"
 

@@ -1,10 +1,10 @@
-#include "main/chain_service.hpp"
+#include "main/service/chain_service.hpp"
 
 #include <chrono>
 #include <utility>
 
-#include "main/service_metrics.hpp"
-#include "main/wiring.hpp"
+#include "main/service/service.hpp"
+#include "main/service/service_metrics.hpp"
 #include "platform/log/log.hpp"
 
 namespace warden::cli {

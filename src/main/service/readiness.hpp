@@ -8,7 +8,7 @@
 
 #include "app/prober/prober.hpp"
 #include "app/scorer/scorer.hpp"
-#include "main/chain_service.hpp"
+#include "main/service/chain_service.hpp"
 #include "ports/clock.hpp"
 
 namespace warden::cli {

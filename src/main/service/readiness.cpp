@@ -1,4 +1,4 @@
-#include "main/readiness.hpp"
+#include "main/service/readiness.hpp"
 
 namespace warden::cli {
 

@@ -1,4 +1,4 @@
-#include "main/keys.hpp"
+#include "main/chains/keys.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>

@@ -1,4 +1,4 @@
-#include "main/service_metrics.hpp"
+#include "main/service/service_metrics.hpp"
 
 #include <array>
 #include <utility>

@@ -1,4 +1,4 @@
-#include "main/process_metrics.hpp"
+#include "main/service/process_metrics.hpp"
 
 #include <sys/resource.h>
 #include <unistd.h>

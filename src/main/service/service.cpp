@@ -1,4 +1,4 @@
-#include "main/wiring.hpp"
+#include "main/service/service.hpp"
 
 #include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -12,13 +12,13 @@
 #include "app/prober/prober.hpp"
 #include "app/scorer/scorer.hpp"
 #include "domain/base/check.hpp"
-#include "main/chain_service.hpp"
-#include "main/chain_wiring.hpp"
-#include "main/keys.hpp"
-#include "main/process_metrics.hpp"
-#include "main/readiness.hpp"
-#include "main/service_metrics.hpp"
-#include "main/stage_settings.hpp"
+#include "main/chains/chain.hpp"
+#include "main/chains/keys.hpp"
+#include "main/service/chain_service.hpp"
+#include "main/service/process_metrics.hpp"
+#include "main/service/readiness.hpp"
+#include "main/service/service_metrics.hpp"
+#include "main/service/stage_settings.hpp"
 #include "platform/async/task_group.hpp"
 #include "platform/clock/system_clock.hpp"
 #include "platform/http/client.hpp"

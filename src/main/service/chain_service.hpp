@@ -12,7 +12,7 @@
 #include "app/indexer/metrics.hpp"
 #include "app/submitter/metrics.hpp"
 #include "app/submitter/submitter.hpp"
-#include "main/chain_wiring.hpp"
+#include "main/chains/chain.hpp"
 #include "main/config/config.hpp"
 #include "platform/metrics/metrics.hpp"
 #include "ports/chain_store.hpp"

@@ -1,4 +1,4 @@
-#include "main/stage_settings.hpp"
+#include "main/service/stage_settings.hpp"
 
 #include <algorithm>
 #include <chrono>
