@@ -108,6 +108,9 @@ class Demo:
         for sandbox in self.sandboxes:
             sandbox.start()
             say(f"sandbox: {sandbox.kind} node at {sandbox.ready['rpc'][0]}, Orchestrator {sandbox.ready['orchestrator']}")
+            if (self.data / "broken").exists():
+                # Modes are kept. A stop in the middle of the announced maintenance must not leave the provider down after it.
+                sandbox.control("sandbox_setProvider", name="resting", mode="good")
 
     def start_database(self):
         admin = self.output(ROOT / "deploy/cluster", "start", self.cluster)

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "domain/base/canonical_json.hpp"
 #include "domain/base/error.hpp"
 #include "sandbox/rpc/delivery.hpp"
 
@@ -33,12 +34,12 @@ class Chain {
     // For the line that says what runs: chain, orchestrator, token, accounts, block_number, ...
     virtual Json::Object describe() const = 0;
 
-    // Every change of the chain as one line of text, in order; replaying all lines on a fresh chain
-    // of the same settings gives the same blocks with the same hashes.
-    using Journal = std::function<void(const std::string& line)>;
+    // Every change of the chain as one line, in order; replaying all lines on a fresh chain of the
+    // same settings gives the same blocks with the same hashes.
+    using Journal = std::function<void(const Json& line)>;
     virtual void set_journal(Journal journal) = 0;
-    // Before any request. invalid_input when a line is unreadable or does not fit the chain.
-    virtual Result<void> replay(std::string_view line) = 0;
+    // Before any request. invalid_input when a line is unknown or does not fit the chain.
+    virtual Result<void> replay(const Json& line) = 0;
 
     // WebSocket clients of endpoint 0, where the chain has any.
     virtual bool takes_web_sockets() const { return false; }

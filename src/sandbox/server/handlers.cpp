@@ -112,34 +112,9 @@ std::string ControlHandler::answer(const std::string& body) {
     const Json* params = json->find("params");
     const Json none = Json::Object{};
     const Result<Json> result = *method == "sandbox_providers"
-                                    ? Result<Json>(provider_list())
-                                    : set_provider(params ? *params : none);
+                                    ? Result<Json>(providers_.describe())
+                                    : providers_.set_mode(params ? *params : none);
     return write_canonical(rpc_answer(id && id->string() ? *id : Json(1), result));
-}
-
-Json ControlHandler::provider_list() const {
-    Json::Array out;
-    for (const auto& provider : providers_) {
-        Json::Object entry = *to_json(provider->mode()).object();
-        entry.emplace_back("name", provider->name());
-        entry.emplace_back("url", provider->url());
-        entry.emplace_back("requests", static_cast<std::int64_t>(provider->requests()));
-        out.push_back(std::move(entry));
-    }
-    return out;
-}
-
-Result<Json> ControlHandler::set_provider(const Json& params) {
-    const auto name = json::get_string(params, "name");
-    if (!name) return Fail(name.error());
-    const auto mode = provider_mode_from(params);
-    if (!mode) return Fail(mode.error());
-    for (const auto& provider : providers_) {
-        if (provider->name() != *name) continue;
-        provider->set_mode(*mode);
-        return to_json(*mode);
-    }
-    return fail(Errc::not_found, "name: no such provider");
 }
 
 }  // namespace warden::sandbox

@@ -2,12 +2,10 @@
 // HTTP and WebSocket in front of the chain and of the control methods.
 
 #include <map>
-#include <memory>
-#include <vector>
 
 #include "platform/http/server.hpp"
-#include "sandbox/providers/sample_provider.hpp"
 #include "sandbox/rpc/chain.hpp"
+#include "sandbox/server/providers.hpp"
 
 namespace warden::sandbox {
 
@@ -36,18 +34,15 @@ class RpcHandler final : public http::Handler {
 // control methods.
 class ControlHandler final : public http::Handler {
   public:
-    ControlHandler(Chain& chain, std::vector<std::unique_ptr<SampleProvider>>& providers)
-        : chain_(chain), providers_(providers) {}
+    ControlHandler(Chain& chain, Providers& providers) : chain_(chain), providers_(providers) {}
 
     asio::awaitable<http::Response> handle(http::Request request) override;
 
   private:
     std::string answer(const std::string& body);
-    Json provider_list() const;
-    Result<Json> set_provider(const Json& params);
 
     Chain& chain_;
-    std::vector<std::unique_ptr<SampleProvider>>& providers_;
+    Providers& providers_;
 };
 
 }  // namespace warden::sandbox

@@ -10,11 +10,8 @@
 #include "platform/log/log.hpp"
 
 namespace warden::sandbox {
-namespace {
 
 namespace fs = std::filesystem;
-
-}  // namespace
 
 Result<UnixSecs> genesis_time(const std::string& data_dir, const Json& identity, UnixSecs now) {
     std::error_code error;
@@ -44,36 +41,45 @@ Result<UnixSecs> genesis_time(const std::string& data_dir, const Json& identity,
     return *time;
 }
 
-Result<std::unique_ptr<JournalFile>> JournalFile::open(const std::string& data_dir, Chain& chain) {
+Result<std::unique_ptr<JournalFile>> JournalFile::open(const std::string& data_dir, Chain& chain,
+                                                       Providers& providers) {
     const fs::path path = fs::path(data_dir) / "journal.jsonl";
-    std::unique_ptr<JournalFile> journal(new JournalFile());
+    const auto play = [&](const std::string& text) -> Result<void> {
+        const auto line = json::parse(text);
+        if (!line) return Fail(line.error());
+        return Providers::is_line(*line) ? providers.replay(*line) : chain.replay(*line);
+    };
     std::ifstream in(path);
-    std::string line;
+    std::string text;
+    std::size_t lines = 0;
     std::uintmax_t good = 0;  // bytes of whole lines
-    while (std::getline(in, line)) {
+    while (std::getline(in, text)) {
         if (in.eof()) {
             log::event(log::Level::warning, "journal_cut", {{"file", path.string()}});
             break;
         }
-        if (auto played = chain.replay(line); !played) {
-            return Fail(std::move(played.error())
-                            .at(path.string() + " line " + std::to_string(journal->replayed_ + 1)));
+        ++lines;
+        if (auto played = play(text); !played) {
+            const std::string where = path.string() + " line " + std::to_string(lines);
+            return Fail(std::move(played.error()).at(where));
         }
-        ++journal->replayed_;
-        good += line.size() + 1;
+        good += text.size() + 1;
     }
     in.close();
     std::error_code error;
     if (fs::exists(path)) fs::resize_file(path, good, error);
+    std::unique_ptr<JournalFile> journal(new JournalFile());
     journal->file_ = std::fopen(path.c_str(), "ab");
     if (error || !journal->file_) {
         return fail(Errc::unavailable, path.string() + ": can't be written");
     }
-    chain.set_journal([file = journal->file_](const std::string& text) {
+    const auto write = [file = journal->file_](const Json& line) {
         // One write per line; a line that is cut off is dropped at the next start.
-        std::fputs((text + "\n").c_str(), file);
+        std::fputs((write_canonical(line) + "\n").c_str(), file);
         std::fflush(file);
-    });
+    };
+    chain.set_journal(write);
+    providers.set_journal(write);
     return journal;
 }
 

@@ -1,12 +1,13 @@
 #pragma once
-// The chain on disk: how it began and every change since, so that the next start goes on where
-// this one ends, with the same block hashes.
+// What is kept on disk: how the chain began, and every change of it and of the providers' modes
+// since, so that the next start goes on where this one ends, with the same block hashes.
 
 #include <cstdio>
 #include <memory>
 #include <string>
 
 #include "sandbox/rpc/chain.hpp"
+#include "sandbox/server/providers.hpp"
 
 namespace warden::sandbox {
 
@@ -16,21 +17,21 @@ Result<UnixSecs> genesis_time(const std::string& data_dir, const Json& identity,
 
 class JournalFile {
   public:
-    // Plays what the folder holds to the chain, then writes what happens there from now on. A last
-    // line that was cut off by a crash is dropped. The chain must not outlive the file.
-    static Result<std::unique_ptr<JournalFile>> open(const std::string& data_dir, Chain& chain);
+    // Plays what the folder holds to the chain and the providers, then writes what happens there
+    // from now on. A last line that was cut off by a crash is dropped. Errors: a line that is not
+    // JSON, is unknown or does not fit, with its number; the file stays as it is. Neither chain nor
+    // providers may change once the file is gone.
+    static Result<std::unique_ptr<JournalFile>> open(const std::string& data_dir, Chain& chain,
+                                                     Providers& providers);
 
     JournalFile(const JournalFile&) = delete;
     JournalFile& operator=(const JournalFile&) = delete;
     ~JournalFile();
 
-    std::size_t replayed() const { return replayed_; }
-
   private:
     JournalFile() = default;
 
     std::FILE* file_ = nullptr;
-    std::size_t replayed_ = 0;
 };
 
 }  // namespace warden::sandbox

@@ -28,6 +28,9 @@ class SandboxService final : public Service {
 
     Result<void> open() {
         if (auto chain = open_chain(); !chain) return chain;
+        auto providers = providers_.open(executor_, clock_, settings_.providers);
+        if (!providers) return providers;
+        if (auto journal = open_journal(); !journal) return journal;
         for (std::size_t i = 0; i < settings_.rpc_ports.size(); ++i) {
             handlers_.push_back(std::make_unique<RpcHandler>(*chain_, clock_, i));
             auto listening = listen("rpc", settings_.rpc_ports[i], *handlers_.back());
@@ -36,20 +39,15 @@ class SandboxService final : public Service {
         chain_->set_push_sink([this](Chain::Session session, std::string text) {
             handlers_[0]->push(session, std::move(text));
         });
-        for (const SampleProvider::Settings& one : settings_.providers) {
-            auto provider = make_sample_provider(executor_, clock_, one);
-            if (!provider) return Fail(std::move(provider.error()).at(one.name));
-            providers_.push_back(std::move(*provider));
-        }
         control_ = std::make_unique<ControlHandler>(*chain_, providers_);
         return listen("control", settings_.control_port, *control_);
     }
 
     asio::awaitable<void> run() override {
         std::vector<asio::awaitable<void>> children;
-        children.reserve(servers_.size() + providers_.size() + 1);
+        children.reserve(servers_.size() + providers_.all().size() + 1);
         for (const auto& server : servers_) children.push_back(server->run());
-        for (const auto& provider : providers_) children.push_back(provider->run());
+        for (const auto& provider : providers_.all()) children.push_back(provider->run());
         if (settings_.block_time.count() > 0) children.push_back(make_blocks());
         co_await async::all_of(std::move(children));
     }
@@ -73,8 +71,12 @@ class SandboxService final : public Service {
             settings_.chain);
         if (!chain) return Fail(std::move(chain.error()));
         chain_ = std::move(*chain);
+        return {};
+    }
+
+    Result<void> open_journal() {
         if (settings_.data_dir.empty()) return {};
-        auto journal = JournalFile::open(settings_.data_dir, *chain_);
+        auto journal = JournalFile::open(settings_.data_dir, *chain_, providers_);
         if (!journal) return Fail(std::move(journal.error()));
         journal_ = std::move(*journal);
         return {};
@@ -109,9 +111,9 @@ class SandboxService final : public Service {
     asio::any_io_executor executor_;
     ports::Clock& clock_;
     ServerSettings settings_;
-    std::unique_ptr<JournalFile> journal_;  // outlives the chain
+    std::unique_ptr<JournalFile> journal_;  // outlives the chain and the providers
     std::unique_ptr<Chain> chain_;
-    std::vector<std::unique_ptr<SampleProvider>> providers_;
+    Providers providers_;
     std::vector<std::unique_ptr<RpcHandler>> handlers_;
     std::unique_ptr<ControlHandler> control_;
     std::vector<std::unique_ptr<http::Server>> servers_;  // RPC endpoints, then control
@@ -120,7 +122,7 @@ class SandboxService final : public Service {
 Json SandboxService::ready() const {
     Json::Array rpc, providers;
     for (std::size_t i = 0; i < handlers_.size(); ++i) rpc.emplace_back(url(servers_[i]->port()));
-    for (const auto& provider : providers_) {
+    for (const auto& provider : providers_.all()) {
         providers.push_back(Json::Object{{"name", provider->name()}, {"url", provider->url()}});
     }
     Json::Object out = chain_->describe();

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "platform/json/parse.hpp"
 #include "sandbox/starknet/control.hpp"
 #include "sandbox/starknet/node.hpp"
 #include "sandbox/starknet/subscriptions.hpp"
@@ -78,14 +77,8 @@ class StarknetNode final : public StarknetChain {
     void set_push_sink(PushSink sink) override { sink_ = std::move(sink); }
     void create_block() override { core_.create_block(); }
 
-    void set_journal(Journal journal) override {
-        core_.set_journal([journal](const Json& line) { journal(write_canonical(line)); });
-    }
-    Result<void> replay(std::string_view line) override {
-        const auto json = json::parse(line);
-        if (!json) return Fail(json.error());
-        return core_.replay(*json);
-    }
+    void set_journal(Journal journal) override { core_.set_journal(std::move(journal)); }
+    Result<void> replay(const Json& line) override { return core_.replay(line); }
 
     starknet::Felt orchestrator_address() const override {
         return core_.contracts().orchestrator_address();

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "domain/base/check.hpp"
-#include "platform/json/parse.hpp"
 #include "sandbox/stellar/control.hpp"
 #include "sandbox/stellar/node.hpp"
 
@@ -59,14 +58,8 @@ class StellarNode final : public StellarChain {
                 {"block_number", number(core_.newest())}};
     }
 
-    void set_journal(Journal journal) override {
-        core_.set_journal([journal](const Json& line) { journal(write_canonical(line)); });
-    }
-    Result<void> replay(std::string_view line) override {
-        const auto json = json::parse(line);
-        if (!json) return Fail(json.error());
-        return core_.replay(*json);
-    }
+    void set_journal(Journal journal) override { core_.set_journal(std::move(journal)); }
+    Result<void> replay(const Json& line) override { return core_.replay(line); }
 
     const LedgerChain& core() const override { return core_; }
 

@@ -158,6 +158,71 @@ TEST_F(SandboxService, GoesOnWhereItEnded) {
     EXPECT_THAT(refused.error().detail, testing::HasSubstr("other settings"));
 }
 
+TEST_F(SandboxService, ProvidersStayAsOrderedAcrossARestart) {
+    const TempDir folder;
+    const std::string data = folder.path().string();
+    const auto order = [&](Json::Object members) {
+        ASSERT_TRUE(post(control_url(), "sandbox_setProvider", std::move(members)).find("result"));
+    };
+    start(data);
+    order({{"name", "one"}, {"mode", "slow"}, {"delay_ms", 700}});
+    order({{"name", "one"}, {"mode", "failing"}, {"status", 500}});
+    order({{"name", "two"}, {"mode", "good"}});  // the settings say down
+    post(control_url(), "sandbox_createBlock", Json::Object());
+    EXPECT_FALSE(
+        post(control_url(), "sandbox_setProvider", Json::Object{{"name", "one"}, {"mode", "odd"}})
+            .find("result"));
+    stop();
+    start(data);
+    EXPECT_EQ(get(provider_url(0))->status, 500u);
+    EXPECT_EQ(get(provider_url(1))->status, 200u);
+    order({{"name", "one"}, {"mode", "flapping"}, {"status", 502}, {"period_ms", 4'000}});
+    stop();
+    start(data);
+    const Json listed = post(control_url(), "sandbox_providers", Json::Object());
+    const Json& one = (*listed.find("result")->array())[0];
+    EXPECT_EQ(*one.find("mode")->string(), "flapping");
+    EXPECT_EQ(*one.find("status")->integer(), 502);
+    EXPECT_EQ(*one.find("period_ms")->integer(), 4'000);
+    stop();
+}
+
+TEST_F(SandboxService, AProviderThatTheSettingsDropAndTakeUpAgainKeepsItsMode) {
+    const TempDir folder;
+    const std::string data = folder.path().string();
+    start(data);
+    post(control_url(), "sandbox_setProvider",
+         Json::Object{{"name", "two"}, {"mode", "failing"}, {"status", 507}});
+    stop();
+    ServerSettings without = settings(data);
+    without.providers.pop_back();
+    begin(without);
+    post(control_url(), "sandbox_createBlock", Json::Object());
+    stop();
+    start(data);
+    EXPECT_EQ(get(provider_url(1))->status, 507u);
+    stop();
+}
+
+TEST_F(SandboxService, AJournalLineThatCannotBePlayedStopsTheStartAndStaysThere) {
+    const std::string good = R"({"do":"provider","mode":"failing","name":"one","status":500})";
+    for (const std::string bad :
+         {"", "{", R"({"mode":"good","name":"one"})", R"({"do":"provider","mode":"good"})",
+          R"({"do":"provider","mode":"odd","name":"one"})",
+          R"({"do":"provider","mode":"failing","name":"one","status":399})"}) {
+        const TempDir folder;
+        const std::string text = good + "\n" + bad + "\n" + good + "\n";
+        const auto file = folder.path() / "journal.jsonl";
+        std::ofstream(file) << text;
+        const auto refused =
+            make_service(loop.io.get_executor(), loop.clock, settings(folder.path().string()));
+        ASSERT_FALSE(refused) << bad;
+        EXPECT_THAT(refused.error().detail, testing::HasSubstr("journal.jsonl line 2")) << bad;
+        std::ifstream in(file);
+        EXPECT_EQ(std::string(std::istreambuf_iterator<char>(in), {}), text) << bad;
+    }
+}
+
 TEST_F(SandboxService, ContractThatRefusesItsArgumentsStopsTheStart) {
     ServerSettings bad = settings();
     auto& chain = std::get<StarknetSettings>(bad.chain);

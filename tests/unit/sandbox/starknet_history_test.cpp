@@ -92,8 +92,8 @@ TEST_F(StarknetHistoryTest, TimeIsTheClocksUntilItIsSet) {
 }
 
 TEST_F(StarknetHistoryTest, TheJournalGivesTheSameBlocksAgain) {
-    std::vector<std::string> lines;
-    bench.chain().set_journal([&](const std::string& line) { lines.push_back(line); });
+    std::vector<Json> lines;
+    bench.chain().set_journal([&](const Json& line) { lines.push_back(line); });
     bench.register_provider(bench.alice);
     bench.chain().create_block();
     bench.control("sandbox_advanceTime", Json::Object{{"secs", 1000}});
@@ -110,9 +110,9 @@ TEST_F(StarknetHistoryTest, TheJournalGivesTheSameBlocksAgain) {
 
     ChainBench again;
     again.clock().advance(std::chrono::hours{9});
-    for (const std::string& line : lines) {
+    for (const Json& line : lines) {
         const auto done = again.chain().replay(line);
-        ASSERT_TRUE(done) << line << " " << done.error().text();
+        ASSERT_TRUE(done) << write_canonical(line) << " " << done.error().text();
     }
     for (const char* id : {"latest", "l1_accepted", "pre_confirmed"}) {
         const Json params = Json::Object{{"block_id", id}};
@@ -122,9 +122,11 @@ TEST_F(StarknetHistoryTest, TheJournalGivesTheSameBlocksAgain) {
 }
 
 TEST_F(StarknetHistoryTest, UnreadableJournalLinesAreRefused) {
-    for (const char* line :
-         {"", "{", "{\"do\":\"nope\"}", "{\"do\":\"txn\"}", "{\"do\":\"reorg\",\"depth\":1}"}) {
-        EXPECT_FALSE(bench.chain().replay(line)) << line;
+    const std::vector<Json> wrong = {Json::Object{}, Json::Object{{"do", "nope"}},
+                                     Json::Object{{"do", "txn"}},
+                                     Json::Object{{"do", "reorg"}, {"depth", 1}}};
+    for (const Json& line : wrong) {
+        EXPECT_FALSE(bench.chain().replay(line)) << write_canonical(line);
     }
 }
 
