@@ -53,6 +53,19 @@ struct StoredEvent {
     std::string raw;
 };
 
+// Asks what became of some kinds of entities since a block. `seen`, `final_num`, `from` and `after`
+// say how far the reader is: as made here, at the beginning.
+struct ChangesQuery {
+    chain::ContractRef contract;
+    std::vector<orchestrator::EntityKind> kinds;
+    chain::BlockRef seen;           // newest block that the reader knows of; empty hash: none
+    chain::BlockNum final_num = 0;  // newest final block that the reader knows of
+    // The first block whose versions are wanted, and the last one of them that was taken.
+    chain::BlockNum from = 0;
+    std::optional<orchestrator::EntityKey> after;
+    std::size_t limit = 500;  // 1..1000
+};
+
 // How far the indexer has come. "Verified" means: all blocks below are covered with at least the
 // configured proof.
 struct Progress {
@@ -61,6 +74,19 @@ struct Progress {
     chain::BlockNum verified_num = 0;
     UnixSecs verified_time = 0;  // chain time of that block
     std::vector<chain::CoverageRange> coverage;
+};
+
+// The answer to a ChangesQuery.
+struct Changes {
+    // False: `seen` was taken back by a re-org, and nothing else is said. What the reader took from
+    // blocks above the newest final one it knows of may be untrue: it drops that, and asks from
+    // there.
+    bool follows = true;
+    // Empty: newest and newest final block are those of the query, and there is no version.
+    std::optional<Progress> progress;
+    // At most `limit` current versions, by block, name of the kind and id. Fewer: it is all up to
+    // the newest block of `progress`.
+    std::vector<EntityVersion> versions;
 };
 
 // Errors of every method: transient (database down or slow), not_found.
@@ -73,6 +99,8 @@ class ReadModel {
     virtual boost::asio::awaitable<Result<std::optional<EntityVersion>>> get(
         chain::ContractRef contract, orchestrator::EntityKey key,
         std::optional<chain::BlockNum> at_block) = 0;
+    // One state of the store: a version that is replaced between two pages comes in a later one.
+    virtual boost::asio::awaitable<Result<Changes>> changes(ChangesQuery query) = 0;
     // Every version, oldest first; at most `limit` newest ones.
     virtual boost::asio::awaitable<Result<std::vector<EntityVersion>>> versions(
         chain::ContractRef contract, orchestrator::EntityKey key, std::size_t limit) = 0;

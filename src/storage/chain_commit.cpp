@@ -132,15 +132,9 @@ void extend_coverage(Tx& tx, int contract_id, const std::vector<ports::ChainBloc
             {last[0][0].as<chain::BlockNum>(), last[0][1].as<chain::BlockNum>(), *proof});
     }
     for (const ports::ChainBlock& block : blocks) {
-        const chain::BlockNum num = block.header.ref.num;
-        if (!ranges.empty() && ranges.back().last + 1 == num &&
-            ranges.back().proof == block.proof) {
-            ranges.back().last = num;
-        } else {
-            ranges.push_back({num, num, block.proof});
-        }
+        ranges.push_back({block.header.ref.num, block.header.ref.num, block.proof});
     }
-    for (const chain::CoverageRange& range : ranges) {
+    for (const chain::CoverageRange& range : chain::merge_coverage(ranges)) {
         tx.exec(kPutCoverage, contract_id, range.first, range.last,
                 std::string(chain::name(range.proof)));
     }

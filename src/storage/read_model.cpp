@@ -42,6 +42,27 @@ constexpr Statement kVersions{"read_versions", WARDEN_VERSION_COLUMNS
                               "AND e.entity_id = $4 ORDER BY e.valid_from DESC LIMIT $5"};
 #undef WARDEN_VERSION_COLUMNS
 
+// The newest block, if it or the newest final one ($5) differs from those that are known ($3, $4),
+// or if versions of known blocks are still to be read ($6); whether $3, $4 is on the chain.
+constexpr Statement kStand{
+    "read_stand",
+    "SELECT c.id, (h.num, h.hash, c.final_num) = ($3::bigint, $4::text, $5::bigint), "
+    "$4::text = '' OR EXISTS (SELECT FROM blocks WHERE contract_id = c.id AND num = $3 AND hash = "
+    "$4) "
+    "FROM contracts c "
+    "JOIN LATERAL (SELECT num, hash FROM blocks WHERE contract_id = c.id ORDER BY num DESC LIMIT "
+    "1) h "
+    "ON true WHERE c.chain = $1 AND c.contract = $2"};
+// $2, $3, $4: the place of the last version that was taken; $5: {kind,..}.
+constexpr Statement kChanges{
+    "read_changes",
+    "SELECT e.kind, e.entity_id, e.valid_from, b.hash, b.time, e.valid_to, e.body FROM entities e "
+    "JOIN blocks b ON b.contract_id = e.contract_id AND b.num = e.valid_from "
+    "WHERE e.contract_id = $1 AND e.valid_to IS NULL "
+    "AND (e.valid_from, e.kind, e.entity_id) > ($2, $3, $4) "
+    "AND e.kind = ANY ($5::text[]) "
+    "ORDER BY e.valid_from, e.kind, e.entity_id LIMIT $6"};
+
 // $4: name, empty for all.
 constexpr Statement kEvents{
     "read_events",
@@ -99,18 +120,6 @@ ports::StoredEvent event_of(const pqxx::row& row) {
     return event;
 }
 
-// Last block up to which, from the first one on, every block has at least this proof; 0: none.
-chain::BlockNum verified_up_to(const std::vector<chain::CoverageRange>& coverage,
-                               chain::ProofLevel wanted) {
-    chain::BlockNum verified = 0;
-    for (const chain::CoverageRange& range : coverage) {
-        const bool follows = verified == 0 || range.first == verified + 1;
-        if (!follows || range.proof < wanted) break;
-        verified = range.last;
-    }
-    return verified;
-}
-
 std::optional<ports::Progress> read_progress(Tx& tx, const chain::ContractRef& contract,
                                              chain::ProofLevel wanted) {
     const pqxx::result head = tx.exec(kHead, contract.chain, contract.contract);
@@ -125,10 +134,34 @@ std::optional<ports::Progress> read_progress(Tx& tx, const chain::ContractRef& c
         progress.coverage.push_back(
             {row[0].as<chain::BlockNum>(), row[1].as<chain::BlockNum>(), *proof});
     }
-    progress.verified_num = verified_up_to(progress.coverage, wanted);
+    progress.verified_num = chain::verified_up_to(progress.coverage, wanted);
     const pqxx::result time = tx.exec(kTime, contract_id, progress.verified_num);
     if (!time.empty()) progress.verified_time = time[0][0].as<UnixSecs>();
     return progress;
+}
+
+ports::Changes read_changes(Tx& tx, const ports::ChangesQuery& query, chain::ProofLevel wanted) {
+    ports::Changes changes;
+    const auto& [chain, contract] = query.contract;
+    const pqxx::result stand =
+        tx.exec(kStand, chain, contract, query.seen.num, query.seen.hash, query.final_num);
+    if (stand.empty()) {
+        changes.follows = query.seen.hash.empty();
+        return changes;
+    }
+    changes.follows = stand[0][2].as<bool>();
+    const bool all_taken = stand[0][1].as<bool>() && query.from > query.seen.num;
+    if (!changes.follows || all_taken) return changes;
+    changes.progress = read_progress(tx, query.contract, wanted);
+    std::string kinds;
+    for (const auto kind : query.kinds) {
+        kinds.append(kinds.empty() ? "{" : ",").append(orchestrator::name(kind));
+    }
+    kinds += '}';
+    const auto after = query.after ? std::string(orchestrator::name(query.after->kind)) : "";
+    changes.versions = versions_of(tx.exec(kChanges, stand[0][0].as<int>(), query.from, after,
+                                           query.after ? query.after->id : "", kinds, query.limit));
+    return changes;
 }
 
 class PgReadModel final : public ports::ReadModel {
@@ -138,12 +171,17 @@ class PgReadModel final : public ports::ReadModel {
 
     asio::awaitable<Result<std::optional<ports::Progress>>> progress(
         chain::ContractRef contract) override {
-        const auto found = settings_.verified_proof.find(contract.chain);
-        const auto wanted =
-            found == settings_.verified_proof.end() ? chain::ProofLevel::claimed : found->second;
         return run_tx(database_, Mode::snapshot, "read_progress",
-                      [contract = std::move(contract), wanted](Tx& tx) {
+                      [wanted = wanted_proof(contract), contract = std::move(contract)](Tx& tx) {
                           return read_progress(tx, contract, wanted);
+                      });
+    }
+
+    asio::awaitable<Result<ports::Changes>> changes(ports::ChangesQuery query) override {
+        return run_tx(database_, Mode::snapshot, "read_changes",
+                      [wanted = wanted_proof(query.contract), query = std::move(query)](Tx& tx) {
+                          check_limit(query.limit);
+                          return read_changes(tx, query, wanted);
                       });
     }
 
@@ -206,6 +244,11 @@ class PgReadModel final : public ports::ReadModel {
     }
 
   private:
+    chain::ProofLevel wanted_proof(const chain::ContractRef& contract) const {
+        const auto found = settings_.verified_proof.find(contract.chain);
+        return found == settings_.verified_proof.end() ? chain::ProofLevel::claimed : found->second;
+    }
+
     Database& database_;
     ReadModelSettings settings_;
 };

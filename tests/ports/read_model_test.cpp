@@ -24,6 +24,11 @@ class ReadModelSuite : public StoreSuite<World> {
         query.kind = EntityKind::unit;
         return this->get(model().list(query));
     }
+    ports::Changes changes(ports::ChangesQuery query) {
+        query.contract = kContract;
+        query.kinds = {EntityKind::unit, EntityKind::reservation};
+        return this->get(model().changes(query));
+    }
     std::vector<ports::StoredEvent> events(ports::EventQuery query) {
         query.contract = kContract;
         return this->get(model().events(query));
@@ -37,6 +42,89 @@ TYPED_TEST(ReadModelSuite, NothingIndexedIsNoProgress) {
     EXPECT_TRUE(this->events({}).empty());
     EXPECT_FALSE(this->get(this->model().get(kContract, unit_key(1), std::nullopt)));
     EXPECT_TRUE(this->get(this->model().versions(kContract, unit_key(1), 5)).empty());
+    const auto changes = this->changes({});
+    EXPECT_TRUE(changes.follows);
+    EXPECT_FALSE(changes.progress.has_value());
+    ports::ChangesQuery of_another_database;
+    of_another_database.seen = {12, hash_of(12)};
+    EXPECT_FALSE(this->changes(of_another_database).follows);
+}
+
+std::vector<std::string> keys_of(const ports::Changes& changes) {
+    std::vector<std::string> keys;
+    for (const auto& version : changes.versions) {
+        keys.push_back(version.key.text() + " " + std::to_string(version.from.num));
+    }
+    return keys;
+}
+using Keys = std::vector<std::string>;
+
+TYPED_TEST(ReadModelSuite, ChangesArePagedByBlockKindAndId) {
+    ports::BlockBatch blocks = batch(10, 12);
+    blocks.changes = {unit_change(9, 10, 1),
+                      unit_change(10, 10, 1),
+                      unit_change(7, 11, 1),
+                      unit_change(9, 12, 2),
+                      {orchestrator::reservation_key(3), 11, Json::Object{}},
+                      {orchestrator::balance_key({"0xa"}), 11, Json::Object{}}};
+    this->commit(blocks);
+    ports::ChangesQuery query;
+    query.limit = 2;
+    auto page = this->changes(query);
+    EXPECT_EQ(keys_of(page), (Keys{"unit 10 10", "reservation 3 11"}));
+    EXPECT_EQ(page.progress->latest, block(12).header);
+    EXPECT_EQ(page.versions[0].from_time, block(10).header.time);
+    EXPECT_EQ(write_canonical(page.versions[0].body), write_canonical(unit_body(1)));
+    query.seen = page.progress->latest.ref;
+    query.from = 11;
+    query.after = page.versions.back().key;
+    // Replaced between two pages it comes in a later one.
+    blocks = batch(13, 13);
+    blocks.changes = {unit_change(10, 13, 2)};
+    this->commit(blocks);
+    page = this->changes(query);
+    EXPECT_EQ(keys_of(page), (Keys{"unit 7 11", "unit 9 12"}));
+    query.from = 12;
+    query.after = page.versions.back().key;
+    EXPECT_EQ(keys_of(this->changes(query)), (Keys{"unit 10 13"}));
+    query.limit = 1'001;
+    EXPECT_EQ(errc_of(this->run(this->model().changes(query))), Errc::invalid_input);
+}
+
+TYPED_TEST(ReadModelSuite, WhereNothingHappenedNothingIsRead) {
+    ports::BlockBatch blocks = batch(10, 12);
+    blocks.changes = {unit_change(7, 12, 1)};
+    this->commit(blocks);
+    ports::ChangesQuery query;
+    query.seen = block(12).header.ref;
+    query.from = 13;
+    EXPECT_FALSE(this->changes(query).progress.has_value());
+    ASSERT_TRUE(this->run(this->world().chain().finalise(kContract, 11, this->fence())));
+    const auto finalised = this->changes(query);
+    EXPECT_EQ(finalised.progress->final_block.ref.num, 11U);
+    EXPECT_TRUE(finalised.versions.empty());
+    query.final_num = 11;
+    EXPECT_FALSE(this->changes(query).progress.has_value());
+    query.from = 12;  // a block of which not all was read
+    EXPECT_EQ(keys_of(this->changes(query)), (Keys{"unit 7 12"}));
+}
+
+TYPED_TEST(ReadModelSuite, ABlockThatWasTakenBackIsNotFollowed) {
+    ports::BlockBatch blocks = batch(10, 12);
+    blocks.changes = {unit_change(7, 10, 1), unit_change(7, 12, 2)};
+    this->commit(blocks);
+    ASSERT_TRUE(this->run(this->world().chain().unapply(kContract, 11, this->fence())));
+    ports::ChangesQuery query;
+    query.seen = block(12).header.ref;
+    query.from = 13;
+    EXPECT_FALSE(this->changes(query).follows);
+    this->commit(batch(12, 14, {"b", 11}));
+    EXPECT_FALSE(this->changes(query).follows) << "another block stands there";
+    query.seen = block(11).header.ref;
+    query.from = 12;
+    EXPECT_TRUE(this->changes(query).follows);
+    query.from = 0;
+    EXPECT_EQ(keys_of(this->changes(query)), (Keys{"unit 7 10"}));
 }
 
 TYPED_TEST(ReadModelSuite, VersionsJoinWithoutGapAndCarryTheirBlocks) {

@@ -66,6 +66,9 @@ class ForwardReadModel : public ports::ReadModel {
         std::optional<chain::BlockNum> at_block) override {
         return real_.get(std::move(contract), std::move(key), at_block);
     }
+    Answer<ports::Changes> changes(ports::ChangesQuery query) override {
+        return real_.changes(std::move(query));
+    }
     Answer<std::vector<ports::EntityVersion>> versions(chain::ContractRef contract,
                                                        orchestrator::EntityKey key,
                                                        std::size_t limit) override {

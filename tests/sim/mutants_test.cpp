@@ -91,6 +91,10 @@ class StalledReadModel final : public ForwardReadModel {
         if (stall_.on) co_return stall_.error();
         co_return co_await real_.progress(std::move(contract));
     }
+    Answer<ports::Changes> changes(ports::ChangesQuery query) override {
+        if (stall_.on) co_return stall_.error();
+        co_return co_await real_.changes(std::move(query));
+    }
 
   private:
     const Stall& stall_;

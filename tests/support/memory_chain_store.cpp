@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "domain/indexing/coverage.hpp"
-
 namespace warden::support {
 namespace asio = boost::asio;
 
@@ -47,7 +45,8 @@ Result<void> cut(Contract& contract, chain::BlockNum keep) {
         std::erase_if(versions, [keep](const auto& version) { return version.valid_from > keep; });
     }
     std::erase_if(contract.entities, [](const auto& entity) { return entity.second.empty(); });
-    contract.coverage = indexing::cut_above(std::move(contract.coverage), keep);
+    std::erase_if(contract.coverage, [keep](const auto& range) { return range.first > keep; });
+    for (chain::CoverageRange& range : contract.coverage) range.last = std::min(range.last, keep);
     return {};
 }
 

@@ -1,6 +1,8 @@
 #include "tests/support/memory_read_model.hpp"
 
 #include <algorithm>
+#include <map>
+#include <tuple>
 
 namespace warden::support {
 namespace asio = boost::asio;
@@ -19,24 +21,23 @@ bool is_limit(std::size_t limit) { return limit >= 1 && limit <= 1'000; }
 
 }  // namespace
 
+std::optional<ports::Progress> MemoryReadModel::progress_of(const chain::ContractRef& ref) {
+    const MemoryChainStore::Contract& contract = store_.contract(ref);
+    if (contract.blocks.empty()) return std::nullopt;
+    ports::Progress progress;
+    progress.latest = contract.blocks.back().header;
+    progress.final_block = header_of(contract, contract.final_num);
+    progress.coverage = contract.coverage;
+    progress.verified_num = chain::verified_up_to(contract.coverage, verified_proof_);
+    progress.verified_time = header_of(contract, progress.verified_num).time;
+    return progress;
+}
+
 asio::awaitable<Result<std::optional<ports::Progress>>> MemoryReadModel::progress(
     chain::ContractRef contract) {
     return call("progress",
-                [this, ref = std::move(contract)]() -> Result<std::optional<ports::Progress>> {
-                    const MemoryChainStore::Contract& contract = store_.contract(ref);
-                    if (contract.blocks.empty()) return std::nullopt;
-                    ports::Progress progress;
-                    progress.latest = contract.blocks.back().header;
-                    progress.final_block = header_of(contract, contract.final_num);
-                    progress.coverage = contract.coverage;
-                    for (const chain::CoverageRange& range : contract.coverage) {
-                        const bool follows =
-                            progress.verified_num == 0 || range.first == progress.verified_num + 1;
-                        if (!follows || range.proof < verified_proof_) break;
-                        progress.verified_num = range.last;
-                    }
-                    progress.verified_time = header_of(contract, progress.verified_num).time;
-                    return progress;
+                [this, contract = std::move(contract)]() -> Result<std::optional<ports::Progress>> {
+                    return progress_of(contract);
                 });
 }
 
@@ -98,6 +99,36 @@ asio::awaitable<Result<std::optional<ports::EntityVersion>>> MemoryReadModel::ge
                  at_block]() -> Result<std::optional<ports::EntityVersion>> {
                     return version_at(contract, key, at_block);
                 });
+}
+
+asio::awaitable<Result<ports::Changes>> MemoryReadModel::changes(ports::ChangesQuery query) {
+    return call("changes", [this, q = std::move(query)]() -> Result<ports::Changes> {
+        if (!is_limit(q.limit)) return bad_limit();
+        const MemoryChainStore::Contract& contract = store_.contract(q.contract);
+        ports::Changes changes;
+        changes.follows = q.seen.hash.empty() || header_of(contract, q.seen.num).ref == q.seen;
+        if (!changes.follows) return changes;
+        auto progress = progress_of(q.contract);
+        const bool same = !progress || (progress->latest.ref == q.seen &&
+                                        progress->final_block.ref.num == q.final_num);
+        if (same && q.from > q.seen.num) return changes;
+        changes.progress = std::move(progress);
+        const auto place = [](chain::BlockNum num, const orchestrator::EntityKey& key) {
+            return std::tuple(num, std::string(orchestrator::name(key.kind)), key.id);
+        };
+        std::map<decltype(place(0, {})), ports::EntityVersion> found;
+        for (const auto& [key, versions] : contract.entities) {
+            const chain::BlockNum num = versions.back().valid_from;
+            const bool taken =
+                num < q.from || (q.after && place(num, key) <= place(q.from, *q.after));
+            if (taken || std::ranges::find(q.kinds, key.kind) == q.kinds.end()) continue;
+            found.emplace(place(num, key), *version_at(q.contract, key, std::nullopt));
+        }
+        for (auto& [at, version] : found) {
+            if (changes.versions.size() < q.limit) changes.versions.push_back(std::move(version));
+        }
+        return changes;
+    });
 }
 
 asio::awaitable<Result<std::vector<ports::EntityVersion>>> MemoryReadModel::versions(

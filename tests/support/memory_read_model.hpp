@@ -22,12 +22,14 @@ class MemoryReadModel final : public ports::ReadModel, public MemoryStore {
     boost::asio::awaitable<Result<std::optional<ports::EntityVersion>>> get(
         chain::ContractRef contract, orchestrator::EntityKey key,
         std::optional<chain::BlockNum> at_block) override;
+    boost::asio::awaitable<Result<ports::Changes>> changes(ports::ChangesQuery query) override;
     boost::asio::awaitable<Result<std::vector<ports::EntityVersion>>> versions(
         chain::ContractRef contract, orchestrator::EntityKey key, std::size_t limit) override;
     boost::asio::awaitable<Result<std::vector<ports::StoredEvent>>> events(
         ports::EventQuery query) override;
 
   private:
+    std::optional<ports::Progress> progress_of(const chain::ContractRef& contract);
     std::vector<ports::EntityVersion> versions_of(const chain::ContractRef& contract,
                                                   const orchestrator::EntityKey& key);
     std::optional<ports::EntityVersion> version_at(const chain::ContractRef& contract,

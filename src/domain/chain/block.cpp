@@ -48,4 +48,14 @@ std::vector<CoverageRange> merge_coverage(const std::vector<CoverageRange>& rang
     return merged;
 }
 
+BlockNum verified_up_to(const std::vector<CoverageRange>& coverage, ProofLevel needed) {
+    BlockNum verified = 0;
+    for (const CoverageRange& range : coverage) {
+        const bool follows = verified == 0 || range.first == verified + 1;
+        if (!follows || range.proof < needed) break;
+        verified = range.last;
+    }
+    return verified;
+}
+
 }  // namespace warden::chain

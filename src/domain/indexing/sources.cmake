@@ -1,3 +1,2 @@
 target_sources(warden_domain PRIVATE
-  indexing/coverage.cpp
   indexing/follower.cpp)
