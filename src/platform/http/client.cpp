@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "domain/base/url.hpp"
+#include "platform/async/in_flight.hpp"
 #include "platform/async/timeout.hpp"
 #include "platform/http/parser.hpp"
 
@@ -110,21 +111,13 @@ class PooledClient final : public ports::HttpClient {
         if (in_flight_ >= settings_.in_flight_max) {
             co_return fail(NetErrc::overloaded, "too many requests are under way");
         }
-        const Slot slot(in_flight_);
+        const async::InFlight one(in_flight_);
         auto answer = co_await send_to(std::move(request), *url, deadline);
         if (!answer) co_return Fail(std::move(answer.error()).at(url->authority()));
         co_return answer;
     }
 
   private:
-    struct Slot {
-        explicit Slot(std::size_t& count_in) : count(count_in) { ++count; }
-        ~Slot() { --count; }
-        Slot(const Slot&) = delete;
-        Slot& operator=(const Slot&) = delete;
-        std::size_t& count;
-    };
-
     asio::awaitable<Result<HttpResponse>> send_to(HttpRequest request, Url url,
                                                   ports::Deadline deadline) {
         const std::string origin = url.scheme + "://" + url.authority();

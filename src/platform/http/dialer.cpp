@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "platform/async/cancellation.hpp"
+#include "platform/async/in_flight.hpp"
 #include "platform/async/timeout.hpp"
 #include "platform/http/resolver.hpp"
 #include "platform/http/tcp_stream.hpp"
@@ -68,7 +69,7 @@ class TcpDialer final : public ports::Dialer {
             co_return Dialed{
                 fail(NetErrc::overloaded, "too many connections are being opened"), {}, {}};
         }
-        const Slot slot(dialing_);
+        const async::InFlight one(dialing_);
         Dialed dialed{fail(NetErrc::dns_failed, ""), {}, {}};
         auto addresses = co_await permitted_addresses(target, deadline, dialed);
         if (!addresses) {
@@ -87,14 +88,6 @@ class TcpDialer final : public ports::Dialer {
     }
 
   private:
-    struct Slot {
-        explicit Slot(std::size_t& count_in) : count(count_in) { ++count; }
-        ~Slot() { --count; }
-        Slot(const Slot&) = delete;
-        Slot& operator=(const Slot&) = delete;
-        std::size_t& count;
-    };
-
     Micros since(ports::Clock::TimePoint begin) const {
         return std::chrono::duration_cast<Micros>(clock_.now() - begin);
     }

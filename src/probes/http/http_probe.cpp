@@ -5,6 +5,7 @@
 
 #include "domain/base/sha256.hpp"
 #include "domain/base/url.hpp"
+#include "platform/async/in_flight.hpp"
 #include "platform/async/timeout.hpp"
 #include "probes/http/response_reader.hpp"
 
@@ -101,7 +102,7 @@ class HttpProbe final : public ports::EndpointProbe {
         } else if (probing_ >= settings_.probes_max) {
             set_own(result, OwnFault::resources, "too many probes are under way");
         } else {
-            const Slot slot(probing_);
+            const async::InFlight one(probing_);
             co_await measure(*url, target, deadline, result);
         }
         result.total = since(begin);
@@ -109,14 +110,6 @@ class HttpProbe final : public ports::EndpointProbe {
     }
 
   private:
-    struct Slot {
-        explicit Slot(std::size_t& count_in) : count(count_in) { ++count; }
-        ~Slot() { --count; }
-        Slot(const Slot&) = delete;
-        Slot& operator=(const Slot&) = delete;
-        std::size_t& count;
-    };
-
     Micros since(ports::Clock::TimePoint begin) const {
         return std::chrono::duration_cast<Micros>(clock_.now() - begin);
     }
