@@ -34,8 +34,6 @@ struct ContractInfo {
 
 struct Settings {
     std::vector<ContractInfo> contracts;
-    std::size_t limit_default = 50;  // items of a list
-    std::size_t limit_max = 200;
     std::size_t streams_max = 200;                       // SSE clients at a time
     Millis heartbeat{10'000};                            // of a silent SSE stream
     enforcement::Mode mode = enforcement::Mode::shadow;  // of this pod's configuration
@@ -55,6 +53,7 @@ struct Deps {
     metrics::Registry& registry;           // of the API's own metrics
 };
 
+// Answers what the table of endpoint.hpp lists.
 std::unique_ptr<http::Handler> make_api(Settings settings, Deps deps);
 
 }  // namespace warden::api

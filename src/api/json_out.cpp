@@ -2,7 +2,8 @@
 
 #include <algorithm>
 
-#include "api/request.hpp"
+#include "api/params.hpp"
+#include "domain/base/rfc3339.hpp"
 #include "domain/orchestrator/money.hpp"
 
 namespace warden::api {
@@ -32,13 +33,18 @@ Json terms(const orchestrator::SlaTerms& t) {
                         {"error_ppm_max", t.error_ppm_max}};
 }
 
-Json as_of(const chain::BlockRef& block, UnixSecs time) {
-    return Json::Object{
-        {"block_num", to_decimal(block.num)}, {"block_hash", block.hash}, {"time", rfc3339(time)}};
+Json as_of(const chain::BlockHeader& block) {
+    return Json::Object{{"block_num", to_decimal(block.ref.num)},
+                        {"block_hash", block.ref.hash},
+                        {"time", rfc3339(block.time)}};
 }
 
-Json unit(const ContractInfo& contract, std::uint64_t id, const orchestrator::Unit& u,
-          UnixSecs now) {
+Json as_of(const std::optional<ports::Progress>& progress) {
+    return progress ? as_of(progress->latest) : Json();
+}
+
+Json::Object unit(const ContractInfo& contract, std::uint64_t id, const orchestrator::Unit& u,
+                  UnixSecs now) {
     return Json::Object{{"id", chain::EntityId{contract.ref, id}.text()},
                         {"provider", account(u.provider, contract)},
                         {"state", orchestrator::name(orchestrator::unit_state(u, now))},
@@ -59,8 +65,8 @@ Json unit(const ContractInfo& contract, std::uint64_t id, const orchestrator::Un
                         {"decommissioned_at", rfc3339(u.decommissioned_at)}};
 }
 
-Json reservation(const ContractInfo& contract, std::uint64_t id, const orchestrator::Reservation& r,
-                 UnixSecs now) {
+Json::Object reservation(const ContractInfo& contract, std::uint64_t id,
+                         const orchestrator::Reservation& r, UnixSecs now) {
     Json::Object out{{"id", chain::EntityId{contract.ref, id}.text()},
                      {"unit", chain::EntityId{contract.ref, r.unit_id}.text()},
                      {"provider", account(r.provider, contract)},
@@ -85,28 +91,8 @@ Json reservation(const ContractInfo& contract, std::uint64_t id, const orchestra
     return out;
 }
 
-std::string key_text(const ports::WindowKey& key) {
-    return key.reservation.text() + "." + std::string(orchestrator::name(key.party)) + "." +
-           std::to_string(key.window);
-}
-
-Result<ports::WindowKey> key_from_text(std::string_view text) {
-    const Fail wrong = fail(Errc::invalid_input,
-                            "a slash key has the form <chain>.<contract>.<reservation>."
-                            "<provider or consumer>.<window>");
-    const auto last = text.rfind('.');
-    const auto middle = last == text.npos || last == 0 ? text.npos : text.rfind('.', last - 1);
-    if (middle == text.npos) return wrong;
-    const auto id = chain::parse_entity_id(text.substr(0, middle));
-    const auto party =
-        orchestrator::from_name<orchestrator::Party>(text.substr(middle + 1, last - middle - 1));
-    const auto window = u64_from_decimal(text.substr(last + 1));
-    if (!id || !party || !window || *window > UINT32_MAX) return wrong;
-    return ports::WindowKey{*id, *party, static_cast<std::uint32_t>(*window)};
-}
-
-Json slash(const ContractInfo& contract, const orchestrator::SlashKey& key,
-           const orchestrator::Slash& s) {
+Json::Object slash(const ContractInfo& contract, const orchestrator::SlashKey& key,
+                   const orchestrator::Slash& s) {
     Json::Array votes;
     for (const orchestrator::Vote& vote : s.votes) {
         votes.push_back(Json::Object{{"oracle", account(vote.oracle, contract)},
@@ -128,7 +114,7 @@ Json slash(const ContractInfo& contract, const orchestrator::SlashKey& key,
                         {"votes", std::move(votes)}};
 }
 
-Json verdict(const ports::VerdictRow& row) {
+Json::Object verdict(const ports::VerdictRow& row) {
     return Json::Object{{"key", key_text(row.key)},
                         {"reservation", row.key.reservation.text()},
                         {"unit", row.unit.text()},
@@ -147,18 +133,17 @@ std::uint32_t whole_score(std::uint32_t thirds) { return (thirds + 2) / 3; }
 
 std::uint32_t tier(std::uint32_t thirds) { return std::min(whole_score(thirds) / 20, 4u) + 1; }
 
-Json score(const ports::ScoreRow& row, bool explained) {
-    Json::Object out{{"subject", row.subject},
-                     {"kind", row.subject_kind},
-                     {"chain", row.chain},
-                     {"score", whole_score(row.thirds)},
-                     {"thirds", row.thirds},
-                     {"tier", tier(row.thirds)},
-                     {"day_end", rfc3339(row.day_end)},
-                     {"points_thirds", std::int64_t{row.points}},
-                     {"rule_set", row.rule_set}};
-    if (explained) out.emplace_back("explanation", row.detail);
-    return out;
+Json::Object score(const ports::ScoreRow& row) {
+    return Json::Object{{"subject", row.subject},
+                        {"kind", row.subject_kind},
+                        {"chain", row.chain},
+                        {"score", whole_score(row.thirds)},
+                        {"thirds", row.thirds},
+                        {"tier", tier(row.thirds)},
+                        {"day_end", rfc3339(row.day_end)},
+                        {"points_thirds", std::int64_t{row.points}},
+                        {"rule_set", row.rule_set},
+                        {"explanation", row.detail}};
 }
 
 Json decision(const ports::StoredDecision& stored) {

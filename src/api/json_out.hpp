@@ -12,23 +12,21 @@ Json account(const chain::Address& address, const ContractInfo& contract);  // C
 Json reason_names(std::uint32_t reasons);
 Json terms(const orchestrator::SlaTerms& terms);
 
-// Where in the chain an answer stands.
-Json as_of(const chain::BlockRef& block, UnixSecs time);
+// Where in the chain an answer stands; null before anything is indexed.
+Json as_of(const chain::BlockHeader& block);
+Json as_of(const std::optional<ports::Progress>& progress);
 
-Json unit(const ContractInfo& contract, std::uint64_t id, const orchestrator::Unit& unit,
-          UnixSecs now);
-Json reservation(const ContractInfo& contract, std::uint64_t id,
-                 const orchestrator::Reservation& reservation, UnixSecs now);
-Json slash(const ContractInfo& contract, const orchestrator::SlashKey& key,
-           const orchestrator::Slash& slash);
-Json verdict(const ports::VerdictRow& row);
-Json score(const ports::ScoreRow& row, bool explained);
+// Objects, so that a route may add members.
+Json::Object unit(const ContractInfo& contract, std::uint64_t id, const orchestrator::Unit& unit,
+                  UnixSecs now);
+Json::Object reservation(const ContractInfo& contract, std::uint64_t id,
+                         const orchestrator::Reservation& reservation, UnixSecs now);
+Json::Object slash(const ContractInfo& contract, const orchestrator::SlashKey& key,
+                   const orchestrator::Slash& slash);
+Json::Object verdict(const ports::VerdictRow& row);
+Json::Object score(const ports::ScoreRow& row);
 Json decision(const ports::StoredDecision& stored);
 Json txn(const ports::StoredIntent& intent, const std::vector<ports::StoredTxn>& txns);
-
-// Text of a window key: "<chain>.<contract>.<reservation>.<party>.<window>".
-std::string key_text(const ports::WindowKey& key);
-Result<ports::WindowKey> key_from_text(std::string_view text);
 
 // Thirds of a point (0..300) as whole points, in favour of the judged, and its tier (1..5).
 std::uint32_t whole_score(std::uint32_t thirds);

@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "api/request.hpp"
+#include "api/response.hpp"
 
 namespace warden::embedded {
 extern const std::string_view page_status_html;
@@ -57,7 +57,7 @@ constexpr std::string_view kPolicy =
 
 }  // namespace
 
-std::optional<http::Response> page_file(std::string_view name) {
+std::optional<http::Response> page_response(std::string_view name) {
     for (const File& file : kFiles) {
         if (file.name != name) continue;
         http::Response response = text_response(*file.text, file.type);

@@ -9,6 +9,6 @@
 namespace warden::api {
 
 // Empty for a name that is not one of the page's files.
-std::optional<http::Response> page_file(std::string_view name);
+std::optional<http::Response> page_response(std::string_view name);
 
 }  // namespace warden::api

@@ -1,5 +1,5 @@
 #pragma once
-// The route table's functions, by topic. Internal to src/api.
+// The handlers of the table of endpoints, by topic. Internal to src/api.
 
 #include <boost/asio/awaitable.hpp>
 #include <cstdint>
@@ -9,21 +9,25 @@
 #include <vector>
 
 #include "api/api.hpp"
-#include "api/request.hpp"
+#include "api/metrics.hpp"
+#include "api/params.hpp"
 #include "domain/base/canonical_json.hpp"
 #include "domain/base/error.hpp"
 #include "domain/orchestrator/money.hpp"
+#include "platform/http/server.hpp"
 
 namespace warden::api {
 
 namespace asio = boost::asio;
 
-// One GET route: checked parameters in, JSON out.
+// Each takes the parameters that its row of the table declares, checked.
 class Routes {
   public:
-    Routes(const Settings& settings, const Deps& deps) : settings_(settings), deps_(deps) {}
+    // All three outlive it and the streams that it opened.
+    Routes(const Settings& settings, const Deps& deps, const Metrics& metrics)
+        : settings_(settings), deps_(deps), metrics_(metrics) {}
 
-    using Answer = asio::awaitable<Result<Json>>;
+    using Answer = asio::awaitable<Result<http::Response>>;
 
     // routes_state.cpp
     Answer chains(Params params);
@@ -42,17 +46,28 @@ class Routes {
     Answer slash(Params params);
     Answer decisions(Params params);
     Answer enforcement(Params params);
+    Answer evidence(Params params);
+    Answer openings(Params params);
+    // routes_operation.cpp
+    Answer events(Params params);
+    Answer health(Params params);
+    Answer readiness(Params params);
+    Answer metrics(Params params);
+    Answer document(Params params);
+    Answer page(Params params);
+    Answer page_file(Params params);
 
   private:
     // Contracts that the query's `chain` asks for; not_found for an unknown one.
     Result<std::vector<const ContractInfo*>> contracts_of(const Params& params) const;
     Result<const ContractInfo*> contract_of(const chain::ContractRef& ref) const;
-    Result<std::size_t> limit_of(const Params& params) const;
+    static std::size_t limit_of(const Params& params);
 
-    // A list over all asked contracts, in the order of configuration. The cursor is "<chain>.
-    // <contract>.<last entity id>".
+    // A list over all asked contracts, in the order of configuration. The cursor is
+    // "<chain>.<contract>|<last entity id>".
     struct Listed {
         const ContractInfo* contract;
+        UnixSecs chain_now;  // Of the contract's newest indexed block.
         ports::EntityVersion version;
     };
     struct Page {
@@ -61,15 +76,15 @@ class Routes {
         Json as_of;  // per contract
     };
     asio::awaitable<Result<Page>> list(Params params, orchestrator::EntityKind kind);
-    asio::awaitable<Result<Json>> as_of_contract(const ContractInfo* contract);
-    asio::awaitable<Result<UnixSecs>> chain_now(const ContractInfo* contract);
     // The entity, or not_found.
     asio::awaitable<Result<ports::EntityVersion>> entity(const ContractInfo* contract,
                                                          orchestrator::EntityKey key);
-    asio::awaitable<Result<Json>> slash_json(const ContractInfo* contract, ports::WindowKey key,
-                                             orchestrator::Slash slash, bool with_history);
-    // What a breached verdict has besides: its deadlines and the newest decision on it.
-    asio::awaitable<Result<Json::Object>> breach_json(ports::WindowKey key);
+    asio::awaitable<Result<Json::Object>> slash_json(const ContractInfo* contract,
+                                                     ports::WindowKey key,
+                                                     orchestrator::Slash slash);
+    // A breached verdict with its deadlines and the newest decision on it.
+    asio::awaitable<Result<Json::Object>> breach_json(ports::VerdictRow row);
+    Answer evidence_part(Params params, std::string ports::EvidenceRow::* part);
     // The frame of a slash on one window, from the reservation and its own version of the
     // configuration; empty when they are not indexed.
     struct Frame {
@@ -83,6 +98,11 @@ class Routes {
 
     const Settings& settings_;
     const Deps& deps_;
+    const Metrics& metrics_;
+    std::size_t streams_ = 0;  // Open ones.
 };
+
+// A page of a list. `next_cursor` is null on the last one; `as_of` is left out when null.
+http::Response list_response(Json::Array items, Json next_cursor, Json as_of = {});
 
 }  // namespace warden::api

@@ -2,62 +2,48 @@
 #include <algorithm>
 
 #include "api/json_out.hpp"
+#include "api/response.hpp"
 #include "api/routes.hpp"
+#include "domain/base/rfc3339.hpp"
 
 namespace warden::api {
 
 Routes::Answer Routes::scores(Params params) {
-    auto known = params.allow_only({"chain", "kind", "min", "cursor", "limit"});
-    if (!known) co_return Fail(known.error());
     const auto contracts = contracts_of(params);
-    const auto limit = limit_of(params);
-    const auto min = params.number("min", 100);
-    if (!contracts || !limit || !min) {
-        co_return Fail(!contracts ? contracts.error() : !limit ? limit.error() : min.error());
-    }
+    if (!contracts) co_return Fail(contracts.error());
     ports::ScoreQuery query;
-    query.chain = params.find("chain").value_or("");
-    query.subject_kind = params.find("kind").value_or("unit");
-    if (query.subject_kind != "unit" && query.subject_kind != "provider" &&
-        query.subject_kind != "consumer") {
-        co_return fail(Errc::invalid_input, "'kind' is unit, provider or consumer");
-    }
-    if (const auto cursor = params.find("cursor")) {
-        auto after = read_cursor(*cursor);
-        if (!after) co_return Fail(after.error());
-        query.after = std::move(*after);
-    }
-    query.limit = *limit;
+    query.chain = params.text("chain").value_or("");
+    query.subject_kind = params.text("kind").value_or("unit");
+    query.after = params.text("cursor").value_or("");
+    query.limit = limit_of(params);
     const auto rows = co_await deps_.scores.latest_scores(query);
     if (!rows) co_return Fail(rows.error());
+    const std::uint64_t min = params.number("min").value_or(0);
     Json::Array items;
     for (const ports::ScoreRow& row : *rows) {
-        if (*min && whole_score(row.thirds) < **min) continue;
-        items.push_back(score(row, true));
+        if (whole_score(row.thirds) >= min) items.emplace_back(score(row));
     }
-    const Json next = rows->size() < *limit ? Json() : Json(make_cursor(rows->back().subject));
-    co_return Json(Json::Object{{"items", std::move(items)}, {"next_cursor", next}});
+    const Json next = rows->size() < query.limit ? Json() : make_cursor(rows->back().subject);
+    co_return list_response(std::move(items), next);
 }
 
 Routes::Answer Routes::unit_score(Params params) {
-    if (auto known = params.allow_only({}); !known) co_return Fail(known.error());
-    const auto id = chain::parse_entity_id(params.path.find("id")->second);
-    if (!id) co_return Fail(id.error());
-    const auto contract = contract_of(id->contract);
+    const auto id = params.entity("id").value();
+    const auto contract = contract_of(id.contract);
     if (!contract) co_return Fail(contract.error());
-    const auto found = co_await entity(*contract, orchestrator::unit_key(id->number));
+    const auto found = co_await entity(*contract, orchestrator::unit_key(id.number));
     if (!found) co_return Fail(found.error());
     constexpr std::size_t kTrendDays = 30;
     ports::ScoreHistory history;
     history.subject_kind = "unit";
-    history.subject = id->text();
+    history.subject = id.text();
     history.limit = kTrendDays;
     const auto rows = co_await deps_.scores.scores(history);
     if (!rows) co_return Fail(rows.error());
     if (rows->empty()) {
         co_return fail(
             Errc::not_found,
-            "unit " + id->text() + " has no score yet: the first comes after its first day");
+            "unit " + id.text() + " has no score yet: the first comes after its first day");
     }
     Json::Array trend;
     for (const ports::ScoreRow& row : *rows) {
@@ -65,64 +51,39 @@ Routes::Answer Routes::unit_score(Params params) {
                                      {"score", whole_score(row.thirds)},
                                      {"thirds", row.thirds}});
     }
-    Json::Object out = *score(rows->front(), true).object();
+    Json::Object out = score(rows->front());
     out.emplace_back("trend", std::move(trend));
-    co_return Json(std::move(out));
+    co_return json_response(std::move(out));
 }
 
 Routes::Answer Routes::verdicts(Params params) {
-    auto known =
-        params.allow_only({"unit", "reservation", "verdict", "ended_after", "cursor", "limit"});
-    if (!known) co_return Fail(known.error());
-    const auto unit = params.entity("unit");
-    const auto reservation = params.entity("reservation");
-    const auto limit = limit_of(params);
-    const auto ended_after = params.time("ended_after");
-    if (!unit || !reservation || !limit || !ended_after) {
-        co_return Fail(!unit          ? unit.error()
-                       : !reservation ? reservation.error()
-                       : !limit       ? limit.error()
-                                      : ended_after.error());
-    }
     ports::VerdictQuery query;
-    query.unit = *unit;
-    query.reservation = *reservation;
-    query.verdict = params.find("verdict").value_or("");
-    query.ended_after = ended_after->value_or(0);
-    query.limit = *limit;
-    if (!query.verdict.empty() && query.verdict != "met" && query.verdict != "breached" &&
-        query.verdict != "no_verdict") {
-        co_return fail(Errc::invalid_input, "'verdict' is met, breached or no_verdict");
-    }
-    if (const auto cursor = params.find("cursor")) {
-        const auto after = read_id_cursor(*cursor);
-        if (!after) co_return Fail(after.error());
-        query.after = *after;
-    }
+    query.unit = params.entity("unit");
+    query.reservation = params.entity("reservation");
+    query.verdict = params.text("verdict").value_or("");
+    query.ended_after = params.number("ended_after").value_or(0);
+    query.after = params.number("cursor").value_or(0);
+    query.limit = limit_of(params);
     const auto rows = co_await deps_.scores.verdicts(query);
     if (!rows) co_return Fail(rows.error());
     Json::Array items;
-    for (const ports::StoredVerdict& row : *rows) {
-        Json::Object item = *verdict(row.row).object();
-        if (row.row.verdict == "breached") {
-            auto more = co_await breach_json(row.row.key);
-            if (!more) co_return Fail(more.error());
-            for (Json::Member& member : *more) item.push_back(std::move(member));
+    for (const ports::StoredVerdict& stored : *rows) {
+        if (stored.row.verdict != "breached") {
+            items.emplace_back(verdict(stored.row));
+            continue;
         }
-        items.emplace_back(std::move(item));
+        auto breach = co_await breach_json(stored.row);
+        if (!breach) co_return Fail(breach.error());
+        items.emplace_back(std::move(*breach));
     }
     const Json next =
-        rows->size() < *limit ? Json() : Json(make_cursor(std::to_string(rows->back().id)));
-    co_return Json(Json::Object{{"items", std::move(items)}, {"next_cursor", next}});
+        rows->size() < query.limit ? Json() : make_cursor(std::to_string(rows->back().id));
+    co_return list_response(std::move(items), next);
 }
 
 Routes::Answer Routes::observations(Params params) {
-    if (auto known = params.allow_only({"limit"}); !known) co_return Fail(known.error());
-    const auto limit = limit_of(params);
-    if (!limit) co_return Fail(limit.error());
-    const auto id = chain::parse_entity_id(params.path.find("id")->second);
-    if (!id) co_return Fail(id.error());
-    const auto rows = co_await deps_.observations.recent(id->text(), *limit);
+    const std::string unit = params.entity("id").value().text();
+    const auto rows = co_await deps_.observations.recent(unit, limit_of(params));
     if (!rows) co_return Fail(rows.error());
     Json::Array items;
     for (const ports::DisplayObservation& row : *rows) {
@@ -143,11 +104,10 @@ Routes::Answer Routes::observations(Params params) {
             {"bytes", row.bytes},
             {"http_status", row.http_status}});
     }
-    co_return Json(Json::Object{{"items", std::move(items)}, {"next_cursor", Json()}});
+    co_return list_response(std::move(items), {});
 }
 
-Routes::Answer Routes::vantages(Params params) {
-    if (auto known = params.allow_only({}); !known) co_return Fail(known.error());
+Routes::Answer Routes::vantages(Params) {
     const auto rows = co_await deps_.observations.vantages();
     if (!rows) co_return Fail(rows.error());
     Json::Array items;
@@ -158,7 +118,7 @@ Routes::Answer Routes::vantages(Params params) {
                                      {"key_id", row.key_id},
                                      {"since", rfc3339(row.since)}});
     }
-    co_return Json(Json::Object{{"items", std::move(items)}, {"next_cursor", Json()}});
+    co_return list_response(std::move(items), {});
 }
 
 }  // namespace warden::api

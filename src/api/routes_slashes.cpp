@@ -1,6 +1,8 @@
 // Slashes and the decisions behind them: what was done, and why not.
 #include "api/json_out.hpp"
+#include "api/response.hpp"
 #include "api/routes.hpp"
+#include "domain/base/rfc3339.hpp"
 #include "domain/enforcement/goal.hpp"
 #include "domain/orchestrator/projection.hpp"
 
@@ -50,10 +52,13 @@ asio::awaitable<Result<std::optional<Routes::Frame>>> Routes::frame(const Contra
                     config->quorum};
 }
 
-asio::awaitable<Result<Json::Object>> Routes::breach_json(ports::WindowKey key) {
+asio::awaitable<Result<Json::Object>> Routes::breach_json(ports::VerdictRow row) {
+    const ports::WindowKey& key = row.key;
     const auto newest = co_await deps_.decisions.latest(key);
     if (!newest) co_return Fail(newest.error());
-    Json::Object out{{"decision", *newest ? decision(**newest) : Json()}, {"deadlines", Json()}};
+    Json::Object out = verdict(row);
+    out.emplace_back("decision", *newest ? decision(**newest) : Json());
+    out.emplace_back("deadlines", Json());
     const auto contract = contract_of(key.reservation.contract);
     if (!contract) co_return out;  // no longer configured: its verdicts stay
     const orchestrator::SlashKey slash_key{key.reservation.number, key.party, key.window};
@@ -63,10 +68,11 @@ asio::awaitable<Result<Json::Object>> Routes::breach_json(ports::WindowKey key) 
     co_return out;
 }
 
-asio::awaitable<Result<Json>> Routes::slash_json(const ContractInfo* contract, ports::WindowKey key,
-                                                 orchestrator::Slash slash, bool with_history) {
+asio::awaitable<Result<Json::Object>> Routes::slash_json(const ContractInfo* contract,
+                                                         ports::WindowKey key,
+                                                         orchestrator::Slash slash) {
     const orchestrator::SlashKey slash_key{key.reservation.number, key.party, key.window};
-    Json::Object out = *api::slash(*contract, slash_key, slash).object();
+    Json::Object out = api::slash(*contract, slash_key, slash);
     const auto instance =
         co_await deps_.read_model.get(contract->ref, orchestrator::instance_key(), std::nullopt);
     if (!instance) co_return Fail(instance.error());
@@ -95,23 +101,11 @@ asio::awaitable<Result<Json>> Routes::slash_json(const ContractInfo* contract, p
         txns.push_back(txn(**intent, *rows));
     }
     out.emplace_back("txns", std::move(txns));
-    if (with_history) {
-        const auto history = co_await deps_.decisions.history(key);
-        if (!history) co_return Fail(history.error());
-        Json::Array rows;
-        for (const ports::StoredDecision& row : *history) rows.push_back(decision(row));
-        out.emplace_back("decisions", std::move(rows));
-    }
-    co_return Json(std::move(out));
+    co_return out;
 }
 
 Routes::Answer Routes::slashes(Params params) {
-    auto known = params.allow_only({"chain", "status", "cursor", "limit"});
-    if (!known) co_return Fail(known.error());
-    const auto status = params.find("status");
-    if (status && !orchestrator::from_name<orchestrator::SlashStatus>(*status)) {
-        co_return fail(Errc::invalid_input, "unknown slash status '" + *status + "'");
-    }
+    const auto status = params.text("status");
     auto page = co_await list(params, orchestrator::EntityKind::slash);
     if (!page) co_return Fail(page.error());
     Json::Array items;
@@ -123,59 +117,63 @@ Routes::Answer Routes::slashes(Params params) {
         auto body = orchestrator::from_json<orchestrator::Slash>(listed.version.body);
         if (!body) co_return Fail(body.error());
         if (status && orchestrator::name(body->status) != *status) continue;
-        auto item = co_await slash_json(listed.contract, window, std::move(*body), false);
+        auto item = co_await slash_json(listed.contract, window, std::move(*body));
         if (!item) co_return Fail(item.error());
-        items.push_back(std::move(*item));
+        items.emplace_back(std::move(*item));
     }
-    co_return Json(Json::Object{{"items", std::move(items)},
-                                {"next_cursor", std::move(page->next)},
-                                {"as_of", std::move(page->as_of)}});
+    co_return list_response(std::move(items), std::move(page->next), std::move(page->as_of));
 }
 
 Routes::Answer Routes::slash(Params params) {
-    if (auto known = params.allow_only({}); !known) co_return Fail(known.error());
-    const auto key = key_from_text(params.path.find("key")->second);
-    if (!key) co_return Fail(key.error());
-    const auto contract = contract_of(key->reservation.contract);
+    const auto key = params.window("key").value();
+    const auto contract = contract_of(key.reservation.contract);
     if (!contract) co_return Fail(contract.error());
-    const orchestrator::SlashKey slash_key{key->reservation.number, key->party, key->window};
+    const orchestrator::SlashKey slash_key{key.reservation.number, key.party, key.window};
     const auto found = co_await entity(*contract, orchestrator::slash_key(slash_key));
     if (!found) co_return Fail(found.error());
     auto body = orchestrator::from_json<orchestrator::Slash>(found->body);
     if (!body) co_return Fail(body.error());
-    co_return co_await slash_json(*contract, *key, std::move(*body), true);
+    auto out = co_await slash_json(*contract, key, std::move(*body));
+    if (!out) co_return Fail(out.error());
+    const auto history = co_await deps_.decisions.history(key);
+    if (!history) co_return Fail(history.error());
+    Json::Array rows;
+    for (const ports::StoredDecision& row : *history) rows.push_back(decision(row));
+    out->emplace_back("decisions", std::move(rows));
+    co_return json_response(std::move(*out));
 }
 
 Routes::Answer Routes::decisions(Params params) {
-    auto known = params.allow_only({"key", "cursor", "limit"});
-    if (!known) co_return Fail(known.error());
-    const auto limit = limit_of(params);
-    if (!limit) co_return Fail(limit.error());
+    const auto key = params.window("key");
+    const std::size_t limit = limit_of(params);
+    const auto rows =
+        key ? co_await deps_.decisions.history(*key)
+            : co_await deps_.decisions.list(params.number("cursor").value_or(0), limit);
+    if (!rows) co_return Fail(rows.error());
     Json::Array items;
+    for (const ports::StoredDecision& row : *rows) items.push_back(decision(row));
     Json next;
-    if (const auto text = params.find("key")) {
-        const auto key = key_from_text(*text);
-        if (!key) co_return Fail(key.error());
-        const auto rows = co_await deps_.decisions.history(*key);
-        if (!rows) co_return Fail(rows.error());
-        for (const ports::StoredDecision& row : *rows) items.push_back(decision(row));
-    } else {
-        std::uint64_t after = 0;
-        if (const auto cursor = params.find("cursor")) {
-            const auto id = read_id_cursor(*cursor);
-            if (!id) co_return Fail(id.error());
-            after = *id;
-        }
-        const auto rows = co_await deps_.decisions.list(after, *limit);
-        if (!rows) co_return Fail(rows.error());
-        for (const ports::StoredDecision& row : *rows) items.push_back(decision(row));
-        if (rows->size() == *limit) next = make_cursor(std::to_string(rows->back().id));
-    }
-    co_return Json(Json::Object{{"items", std::move(items)}, {"next_cursor", std::move(next)}});
+    if (!key && rows->size() == limit) next = make_cursor(std::to_string(rows->back().id));
+    co_return list_response(std::move(items), std::move(next));
 }
 
-Routes::Answer Routes::enforcement(Params params) {
-    if (auto known = params.allow_only({}); !known) co_return Fail(known.error());
+// Bundles are served as the bytes that were sealed: their hash is on the chain.
+Routes::Answer Routes::evidence_part(Params params, std::string ports::EvidenceRow::* part) {
+    const auto row = co_await deps_.decisions.evidence(params.text("root").value());
+    if (!row) co_return Fail(row.error());
+    if (!*row) co_return fail(Errc::not_found, "no evidence with this root");
+    co_return text_response((**row).*part, "application/json");
+}
+
+Routes::Answer Routes::evidence(Params params) {
+    return evidence_part(std::move(params), &ports::EvidenceRow::bundle);
+}
+
+Routes::Answer Routes::openings(Params params) {
+    return evidence_part(std::move(params), &ports::EvidenceRow::openings);
+}
+
+Routes::Answer Routes::enforcement(Params) {
     const auto switches = co_await deps_.decisions.switches();
     if (!switches) co_return Fail(switches.error());
     const auto standing = co_await deps_.txns.halts();
@@ -189,13 +187,13 @@ Routes::Answer Routes::enforcement(Params params) {
                                      {"reason", halt.reason},
                                      {"halted_at", rfc3339(halt.halted_at)}});
     }
-    co_return Json(Json::Object{{"mode", enforcement::name(settings_.mode)},
-                                {"killed", switches->killed},
-                                {"mass_breach_hold", switches->mass_breach_hold},
-                                {"reason", switches->reason},
-                                {"changed_at", rfc3339(switches->changed_at)},
-                                {"changed_by", switches->changed_by},
-                                {"halts", std::move(halts)}});
+    co_return json_response(Json::Object{{"mode", enforcement::name(settings_.mode)},
+                                         {"killed", switches->killed},
+                                         {"mass_breach_hold", switches->mass_breach_hold},
+                                         {"reason", switches->reason},
+                                         {"changed_at", rfc3339(switches->changed_at)},
+                                         {"changed_by", switches->changed_by},
+                                         {"halts", std::move(halts)}});
 }
 
 }  // namespace warden::api

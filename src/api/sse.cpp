@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "platform/async/in_flight.hpp"
+
 namespace warden::api {
 namespace {
 
@@ -12,13 +14,8 @@ constexpr std::size_t kPage = 200;
 
 class Sse final : public http::BodyStream {
   public:
-    Sse(ports::Feed& feed, ports::Clock& clock, SseOptions options)
-        : feed_(feed), clock_(clock), options_(std::move(options)) {}
-    ~Sse() override {
-        if (options_.streams != nullptr) --*options_.streams;
-    }
-    Sse(const Sse&) = delete;
-    Sse& operator=(const Sse&) = delete;
+    Sse(ports::Feed& feed, ports::Clock& clock, std::size_t& streams, SseOptions options)
+        : feed_(feed), clock_(clock), open_(streams), options_(std::move(options)) {}
 
     asio::awaitable<Result<std::string>> next() override {
         if (!std::exchange(greeted_, true)) co_return std::string("retry: 2000\n\n");
@@ -63,6 +60,7 @@ class Sse final : public http::BodyStream {
 
     ports::Feed& feed_;
     ports::Clock& clock_;
+    async::InFlight open_;
     SseOptions options_;
     bool greeted_ = false;
 };
@@ -70,8 +68,8 @@ class Sse final : public http::BodyStream {
 }  // namespace
 
 std::unique_ptr<http::BodyStream> make_sse(ports::Feed& feed, ports::Clock& clock,
-                                           SseOptions options) {
-    return std::make_unique<Sse>(feed, clock, std::move(options));
+                                           std::size_t& streams, SseOptions options) {
+    return std::make_unique<Sse>(feed, clock, streams, std::move(options));
 }
 
 }  // namespace warden::api

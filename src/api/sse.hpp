@@ -1,6 +1,7 @@
 #pragma once
 // GET /v1/events: the feed as server-sent events (WHATWG HTML, section 9.2), resumable.
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -17,12 +18,12 @@ struct SseOptions {
     std::optional<std::uint64_t> last;  // instead: begin this many ids before the newest
     std::string topic;                  // empty: all
     Millis heartbeat{10'000};
-    std::uint32_t* streams = nullptr;  // counted down when the stream ends
 };
 
 // Each item: "id", "event" = topic, "data" = its JSON. Items that retention has dropped are told as
-// one event "gap" first. A silent stream sends comments as heartbeat.
+// one event "gap" first. A silent stream sends comments as heartbeat. `streams` counts the stream
+// while it lives.
 std::unique_ptr<http::BodyStream> make_sse(ports::Feed& feed, ports::Clock& clock,
-                                           SseOptions options);
+                                           std::size_t& streams, SseOptions options);
 
 }  // namespace warden::api

@@ -54,7 +54,7 @@ LIBRARIES = [
     ("spdlog", ["src/platform/log"]),
     ("fmt", ["src/platform/log"]),
     ("prometheus", ["src/platform/metrics"]),
-    ("yaml-cpp", ["src/platform/config"]),
+    ("yaml-cpp", ["src/platform/config", "tests/unit/api"]),
     ("CLI", ["src/main"]),
     ("pqxx", ["src/storage", "tests/support"]),
     ("libpq", ["src/storage"]),

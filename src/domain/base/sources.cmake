@@ -3,6 +3,7 @@ target_sources(warden_domain PRIVATE
   base/error.cpp
   base/hex.cpp
   base/merkle.cpp
+  base/rfc3339.cpp
   base/sha256.cpp
   base/u128.cpp
   base/url.cpp)

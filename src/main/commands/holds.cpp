@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "api/request.hpp"
+#include "domain/base/rfc3339.hpp"
 
 namespace warden::cli {
 namespace {

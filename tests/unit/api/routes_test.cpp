@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "api/json_out.hpp"
-#include "api/request.hpp"
+#include "api/params.hpp"
 #include "platform/json/parse.hpp"
 #include "tests/support/run_until.hpp"
 #include "tests/unit/api/world.hpp"

@@ -9,7 +9,9 @@
 
 namespace warden::api {
 
-World::World(Settings settings) {
+World::World(Settings settings) : World(std::move(settings), endpoints()) {}
+
+World::World(Settings settings, std::span<const Endpoint> table) {
     settings.contracts = {
         {sn, "starknet:SN_SEPOLIA", {"0x1"}, {"STRK", 18}, &deployment},
         {st, "stellar:testnet", {"CABC"}, {"XLM", 7}, &deployment},
@@ -21,10 +23,17 @@ World::World(Settings settings) {
     contract.blocks.push_back(block);
     contract.coverage = {{7, 7, chain::ProofLevel::proven}};
     contract.final_num = 7;
-    api =
-        make_api(std::move(settings), Deps{read_model, scores, observations, decisions, txns, feed,
-                                           clock, [this] { return problems; },
-                                           [] { return std::string("warden_up 1\n"); }, registry});
+    const Deps deps{read_model,
+                    scores,
+                    observations,
+                    decisions,
+                    txns,
+                    feed,
+                    clock,
+                    [this] { return problems; },
+                    [] { return std::string("warden_up 1\n"); },
+                    registry};
+    api = make_api(std::move(settings), deps, table);
 }
 
 http::Response World::ask(const std::string& path, const std::string& query,

@@ -3,10 +3,12 @@
 
 #include <boost/asio/io_context.hpp>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "api/api.hpp"
+#include "api/endpoint.hpp"
 #include "domain/orchestrator/projection.hpp"
 #include "tests/support/fake_clock.hpp"
 #include "tests/support/memory_decision_store.hpp"
@@ -20,6 +22,8 @@ namespace warden::api {
 
 struct World {
     explicit World(Settings settings = {});
+    // Of these endpoints only; the table outlives it.
+    World(Settings settings, std::span<const Endpoint> table);
 
     http::Response ask(const std::string& path, const std::string& query = "",
                        ports::HttpHeaders headers = {}, const std::string& method = "GET");
