@@ -102,6 +102,10 @@ BAD = {
     "folder-names": [("src/util/a.cpp", ""), ("src/storage/helpers/a.cpp", "")],
     "readme": [("src/api/a.cpp", ""), ("adapters/stellar/contract/lib.rs", ""), ("tests/tool", "#!/bin/sh\n")],
     "no-glob": [("src/CMakeLists.txt", "file(GLOB sources *.cpp)\n"), ("src/a.cmake", "file( GLOB_RECURSE s *.cpp)\n")],
+    "guides-are-true": [
+        ("CONTRIBUTING.md", "Change `src/api/gone.cpp`.\n"), ("CONTRIBUTING.md", "`tests/unit/<room>/gone_test.cpp`\n"),
+        ("src/STYLE.md", "`Gone.ItHoldsThis` goes red.\n"),
+    ],
     "top-level": [("notes.md", ""), ("scripts/a.sh", "")],
 }
 
@@ -143,7 +147,9 @@ GOOD = {
         ("src/api/a.cpp", "const auto x = table[(co_await f()).index];\n"),
     ],
     "readme": [("src/api/CMakeLists.txt", "")],
-    "top-level": [(".clang-tidy", ""), ("src/README.md", "")],
+    "guides-are-true": [("src/STYLE.md", "`src/STYLE.md`, `src/<page>.md`, `src/`, `std::string`, `a/b`\n"),
+                        ("src/README.md", "`src/gone.cpp`\n")],
+    "top-level": [(".clang-tidy", ""), ("src/README.md", ""), ("CONTRIBUTING.md", "")],
     "no-machine-paths": [("src/api/a.cpp", 'get("/v1/net/wo' 'rk/x"); "https://host/ho' 'me/x";\n'), (".ci/run", "../sha" "red/x\n")],
 }
 

@@ -4,6 +4,7 @@ Words that a rule forbids are put together from parts here, so that this file pa
 
 import ast
 import re
+from fnmatch import fnmatchcase
 
 FILE_LINES_MAX = 400
 FUNCTION_LINES_MAX = 70
@@ -83,6 +84,30 @@ def check_glob(files):
                 yield file, line, "list the sources: a glob misses new files until someone reconfigures"
 
 
+# Names in backticks that look like a place: `src/api`, `tests/unit/api/*_test.cpp`; <words> stand for what the reader chooses.
+_NAMED = re.compile(r"`((?:src|adapters|migrations|tests|dashboards|deploy|\.ci)/[^`\s]+?)/?`")
+_NAMED_TEST = re.compile(r"`([A-Z]\w+\.[A-Z]\w+)`")
+_TEST = re.compile(r"\b(?:TEST|TEST_F|TEST_P|TYPED_TEST|TYPED_TEST_P|RC_GTEST_PROP)\(\s*(\w+)\s*,\s*(\w+)")
+GUIDES = ("CONTRIBUTING.md", "src/STYLE.md")
+
+
+def check_guides(files):
+    guides = [file for file in files if file.path in GUIDES]
+    if not guides:
+        return
+    places = {file.path for file in files} | {
+        "/".join(file.path.split("/")[:depth]) for file in files for depth in range(1, file.path.count("/") + 1)}
+    tests = {".".join(match) for file in files if file.inside("tests") and file.is_cpp for match in _TEST.findall(file.text)}
+    for file in guides:
+        for match in _NAMED.finditer(file.text):
+            pattern = re.sub(r"<[^>]*>", "*", match[1])
+            if not any(fnmatchcase(place, pattern) for place in places):
+                yield file, file.line_at(match.start()), f"nothing is called {match[1]}: say where it went"
+        for match in _NAMED_TEST.finditer(file.text):
+            if match[1] not in tests:
+                yield file, file.line_at(match.start()), f"no test is called {match[1]}: say which one holds this now"
+
+
 def check_top_level(files):
     seen = set()
     for file in files:
@@ -101,5 +126,6 @@ RULES = {
     "folder-names": check_folder_names,
     "readme": check_readme,
     "no-glob": check_glob,
+    "guides-are-true": check_guides,
     "top-level": check_top_level,
 }

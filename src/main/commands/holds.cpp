@@ -85,7 +85,7 @@ Json to_json(const Hold& hold) {
     Json::Object out{{"hold", hold.name},
                      {"reason", hold.reason},
                      {"by", hold.by},
-                     {"at", api::rfc3339(hold.at)}};
+                     {"at", rfc3339(hold.at)}};
     if (hold.halt_id != 0) {
         out.emplace_back("contract", hold.contract.text());
         out.emplace_back("account", hold.account);
@@ -96,7 +96,7 @@ Json to_json(const Hold& hold) {
 std::string to_line(const Hold& hold) {
     const std::string by = hold.by.empty() ? "" : " by " + hold.by;
     const std::string what = hold.halt_id != 0 ? "halted " : "switches last changed ";
-    return hold.name + "  " + what + api::rfc3339(hold.at) + by + ": " + hold.reason;
+    return hold.name + "  " + what + rfc3339(hold.at) + by + ": " + hold.reason;
 }
 
 }  // namespace warden::cli
