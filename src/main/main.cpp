@@ -4,7 +4,7 @@
 #include <string>
 
 #include "main/commands/commands.hpp"
-#include "main/service/service.hpp"
+#include "main/service/version.hpp"
 
 namespace warden::cli {
 namespace {

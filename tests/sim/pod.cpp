@@ -16,7 +16,6 @@
 #include "main/chains/keys.hpp"
 #include "main/service/chain_service.hpp"
 #include "main/service/readiness.hpp"
-#include "main/service/service_metrics.hpp"
 #include "main/service/stage_settings.hpp"
 #include "platform/async/cancellation.hpp"
 
@@ -95,8 +94,8 @@ struct Pod::Life {
           web_sockets(make_web_sockets(deps.network, clock, deps.io.get_executor())),
           pool({.name = "cpu", .threads = 0, .queue_max = 1'000}),
           leadership(deps.stores, clock, holder),
-          prober_metrics(cli::prober_metrics(registry)),
-          scorer_metrics(cli::scorer_metrics(registry)) {
+          prober_metrics(app::make_prober_metrics(registry)),
+          scorer_metrics(app::make_scorer_metrics(registry)) {
         build_chains();
         build_prober();
         if (!pod.settings_.prober_only) build_scorer();

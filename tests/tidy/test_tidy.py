@@ -20,6 +20,7 @@ BAD = {
         ("src/ports/a.hpp", '#include "platform/async/b.hpp"\n'),
         ("src/platform/http/a.cpp", '#include "domain/chain/b.hpp"\n'),
         ("src/app/enforcer/a.cpp", '#include "app/submitter/b.hpp"\n'),
+        ("src/app/stage/a.cpp", '#include "app/submitter/b.hpp"\n'),
         ("src/app/enforcer/a.cpp", '#include "platform/http/b.hpp"\n'),
         ("src/storage/a.cpp", '#include "app/enforcer/b.hpp"\n'),
         ("src/sandbox/a.cpp", '#include "domain/orchestrator/b.hpp"\n'),
@@ -113,7 +114,7 @@ GOOD = {
     "include-table": [
         ("src/domain/enforcement/a.cpp", '#include "domain/scoring/b.hpp"\n'),
         ("src/domain/scoring/a.cpp", '#include "domain/probing/b.hpp"\n'),
-        ("src/app/enforcer/a.cpp", '#include "app/enforcer/b.hpp"\n#include "domain/chain/b.hpp"\n'),
+        ("src/app/enforcer/a.cpp", '#include "app/enforcer/b.hpp"\n#include "app/stage/b.hpp"\n#include "domain/chain/b.hpp"\n'),
         ("src/sandbox/a.cpp", '#include "adapters/stellar/codec/b.hpp"\n'),
         ("adapters/stellar/codec/a.cpp", '#include "adapters/stellar/codec/b.hpp"\n'),
         ("src/main/a.cpp", '#include "storage/b.hpp"\n'),

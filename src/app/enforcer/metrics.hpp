@@ -2,19 +2,23 @@
 // Metrics of the enforcer, as verbs.
 
 #include <cstddef>
+#include <memory>
+#include <string>
 #include <string_view>
+
+#include "app/stage/metrics.hpp"
 
 namespace warden::app {
 
-class EnforcerMetrics {
+class EnforcerMetrics : public StageMetrics {
   public:
-    virtual ~EnforcerMetrics() = default;
-    virtual void leads(bool) {}
-    virtual void pass(bool /*succeeded*/) {}
-    virtual void skipped() {}  // a key that can't be handled; the others were
     virtual void open_keys(std::size_t) {}
     virtual void decision(std::string_view /*state*/) {}
     virtual void rule(std::string_view /*name*/, bool /*passed*/) {}
 };
+
+// Over platform/metrics.
+std::unique_ptr<EnforcerMetrics> make_enforcer_metrics(metrics::Registry& registry,
+                                                       std::string chain);
 
 }  // namespace warden::app

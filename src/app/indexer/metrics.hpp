@@ -2,14 +2,16 @@
 // Metrics of the indexer, as verbs.
 
 #include <cstddef>
+#include <memory>
+#include <string>
 #include <string_view>
 
 #include "domain/base/time.hpp"
 #include "domain/chain/block.hpp"
+#include "platform/metrics/metrics.hpp"
 
 namespace warden::app {
 
-// Implemented in main over platform/metrics, and by a counter in tests.
 class IndexerMetrics {
   public:
     virtual ~IndexerMetrics() = default;
@@ -25,5 +27,9 @@ class IndexerMetrics {
     virtual void halted(bool) {}
     virtual void cached_entities(std::size_t) {}
 };
+
+// Over platform/metrics.
+std::unique_ptr<IndexerMetrics> make_indexer_metrics(metrics::Registry& registry,
+                                                     std::string chain);
 
 }  // namespace warden::app

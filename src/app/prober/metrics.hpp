@@ -3,12 +3,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 
 #include "domain/probing/observation.hpp"
+#include "platform/metrics/metrics.hpp"
 
 namespace warden::app {
 
-// Implemented in main over platform/metrics, and by a counter in tests.
 class ProberMetrics {
   public:
     virtual ~ProberMetrics() = default;
@@ -29,5 +30,8 @@ class ProberMetrics {
     // Stages: lease, announce, targets, store.
     virtual void retry(const char* /*stage*/) {}
 };
+
+// Over platform/metrics.
+std::unique_ptr<ProberMetrics> make_prober_metrics(metrics::Registry& registry);
 
 }  // namespace warden::app

@@ -1,24 +1,18 @@
 #include "main/chains/chain.hpp"
 
-#include <chrono>
 #include <string_view>
 #include <utility>
 
-#include "main/service/service_metrics.hpp"
+#include "platform/rpc/metrics.hpp"
 
 namespace warden::cli {
 
 rpc::PoolSettings pool_settings(const ChainConfig& config, metrics::Registry& registry) {
     rpc::PoolSettings settings;
-    const RpcMetrics metrics(registry, config.alias);
     for (const EndpointConfig& endpoint : config.endpoints) {
         settings.endpoints.push_back({endpoint.alias, endpoint.url, {}});
-        metrics.declare(endpoint.alias);
     }
-    settings.observe = [metrics](std::string_view endpoint, std::string_view end,
-                                 std::chrono::nanoseconds took) {
-        metrics.called(endpoint, end, took);
-    };
+    rpc::CallMetrics(registry, config.alias).watch(settings);
     settings.try_for = config.call_timeout;
     return settings;
 }

@@ -3,8 +3,7 @@
 #include <chrono>
 #include <utility>
 
-#include "main/service/service.hpp"
-#include "main/service/service_metrics.hpp"
+#include "main/service/version.hpp"
 #include "platform/log/log.hpp"
 
 namespace warden::cli {
@@ -32,9 +31,9 @@ ChainService::ChainService(ChainConfig config, std::unique_ptr<ChainParts> parts
     : config_(std::move(config)),
       parts_(std::move(parts)),
       deps_(deps),
-      indexer_metrics_(indexer_metrics(registry, config_.alias)),
-      enforcer_metrics_(enforcer_metrics(registry, config_.alias)),
-      submitter_metrics_(submitter_metrics(registry, config_.alias)),
+      indexer_metrics_(app::make_indexer_metrics(registry, config_.alias)),
+      enforcer_metrics_(app::make_enforcer_metrics(registry, config_.alias)),
+      submitter_metrics_(app::make_submitter_metrics(registry, config_.alias)),
       indexer_(indexer_settings(config_, parts_->contract(), deps.config.process.lease_ttl),
                app::Indexer::Deps{parts_->source(), deps_.chain_store, deps_.leadership,
                                   deps_.clock, deps_.rng, *indexer_metrics_}) {}

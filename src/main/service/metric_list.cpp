@@ -3,26 +3,29 @@
 #include "adapters/starknet/metrics.hpp"
 #include "adapters/stellar/metrics.hpp"
 #include "api/metrics.hpp"
+#include "app/enforcer/metrics.hpp"
+#include "app/indexer/metrics.hpp"
+#include "app/prober/metrics.hpp"
+#include "app/scorer/metrics.hpp"
+#include "app/submitter/metrics.hpp"
 #include "main/service/process_metrics.hpp"
-#include "main/service/service_metrics.hpp"
 #include "platform/clock/system_clock.hpp"
+#include "platform/rpc/metrics.hpp"
 #include "storage/metrics.hpp"
 
 namespace warden::cli {
 
 void declare_all_metrics(metrics::Registry& registry, const std::string& chain) {
     const auto clock = clock::make_system_clock();
-    declare_build_info(registry);
-    declare_problems(registry);
     const ProcessMetrics process(registry, *clock);
     const storage::Metrics database(registry);
     const api::Metrics api(registry);
-    const auto prober = prober_metrics(registry);
-    const auto scorer = scorer_metrics(registry);
-    const auto indexer = indexer_metrics(registry, chain);
-    const auto enforcer = enforcer_metrics(registry, chain);
-    const auto submitter = submitter_metrics(registry, chain);
-    const RpcMetrics rpc(registry, chain);
+    const auto prober = app::make_prober_metrics(registry);
+    const auto scorer = app::make_scorer_metrics(registry);
+    const auto indexer = app::make_indexer_metrics(registry, chain);
+    const auto enforcer = app::make_enforcer_metrics(registry, chain);
+    const auto submitter = app::make_submitter_metrics(registry, chain);
+    const rpc::CallMetrics rpc(registry, chain);
     const starknet::SourceMetrics starknet(registry, chain);
     const stellar::SourceMetrics stellar(registry, chain);
 }

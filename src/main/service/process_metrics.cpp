@@ -9,6 +9,8 @@
 #include <iterator>
 #include <system_error>
 
+#include "main/service/version.hpp"
+
 namespace warden::cli {
 namespace {
 
@@ -34,17 +36,28 @@ ProcessMetrics::ProcessMetrics(metrics::Registry& registry, ports::Clock& clock)
       max_fds_(registry
                    .gauges({.name = "warden_process_max_fds",
                             .help = "File descriptors that this process may open."})
-                   .at()) {
+                   .at()),
+      problems_(registry
+                    .gauges({.name = "warden_readiness_problems",
+                             .help = "What keeps this pod from doing its roles; 0: ready."})
+                    .at()) {
+    registry
+        .gauges({.name = "warden_build_info",
+                 .help = "Always 1; the label names the version.",
+                 .labels = {"version"}})
+        .at({kVersion})
+        .set(1);
     const std::chrono::duration<double> now = clock.system_now().time_since_epoch();
     registry
         .gauges({.name = "warden_process_start_timestamp_seconds",
                  .help = "When this process started, Unix time."})
         .at()
         .set(now.count());
-    refresh();
+    refresh(0);
 }
 
-void ProcessMetrics::refresh() {
+void ProcessMetrics::refresh(std::size_t problems) {
+    problems_.set(static_cast<double>(problems));
     rusage usage{};
     if (getrusage(RUSAGE_SELF, &usage) == 0) {
         const double cpu_secs = seconds(usage.ru_utime) + seconds(usage.ru_stime);

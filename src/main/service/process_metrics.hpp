@@ -1,5 +1,7 @@
 #pragma once
-// What the operating system says about this process, as metrics.
+// Metrics of this process: what the operating system says about it, its version, its readiness.
+
+#include <cstddef>
 
 #include "platform/metrics/metrics.hpp"
 #include "ports/clock.hpp"
@@ -10,13 +12,14 @@ class ProcessMetrics {
   public:
     // The moment of construction counts as the start of the process.
     ProcessMetrics(metrics::Registry& registry, ports::Clock& clock);
-    // Reads anew; before each exposition. What can't be read keeps its value.
-    void refresh();
+    // Reads anew; before each exposition. `problems`: how many sentences /readyz would say. What
+    // can't be read keeps its value.
+    void refresh(std::size_t problems);
 
   private:
     double cpu_secs_ = 0;  // as counted so far
     metrics::Counter cpu_;
-    metrics::Gauge resident_bytes_, open_fds_, max_fds_;
+    metrics::Gauge resident_bytes_, open_fds_, max_fds_, problems_;
 };
 
 }  // namespace warden::cli

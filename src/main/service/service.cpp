@@ -17,8 +17,8 @@
 #include "main/service/chain_service.hpp"
 #include "main/service/process_metrics.hpp"
 #include "main/service/readiness.hpp"
-#include "main/service/service_metrics.hpp"
 #include "main/service/stage_settings.hpp"
+#include "main/service/version.hpp"
 #include "platform/async/task_group.hpp"
 #include "platform/clock/system_clock.hpp"
 #include "platform/http/client.hpp"
@@ -66,12 +66,9 @@ class ServiceImpl final : public Service {
           txns_(storage::make_txn_store(database_)),
           feed_(storage::make_feed(database_, *clock_)),
           leadership_(storage::make_leadership(database_, pod_name())),
-          prober_metrics_(prober_metrics(registry_)),
-          scorer_metrics_(scorer_metrics(registry_)),
-          process_metrics_(registry_, *clock_),
-          problems_(declare_problems(registry_).at()) {
-        declare_build_info(registry_).at({kVersion}).set(1);
-    }
+          prober_metrics_(app::make_prober_metrics(registry_)),
+          scorer_metrics_(app::make_scorer_metrics(registry_)),
+          process_metrics_(registry_, *clock_) {}
 
     Result<void> build();
     asio::awaitable<void> run() override;
@@ -124,7 +121,6 @@ class ServiceImpl final : public Service {
     std::unique_ptr<app::ProberMetrics> prober_metrics_;
     std::unique_ptr<app::ScorerMetrics> scorer_metrics_;
     ProcessMetrics process_metrics_;
-    metrics::Gauge problems_;
     std::vector<std::unique_ptr<ChainService>> chains_;
     std::unique_ptr<ports::BatchSigner> vantage_key_;
     std::unique_ptr<app::Prober> prober_;
@@ -208,8 +204,7 @@ Result<void> ServiceImpl::build_api() {
 }
 
 std::string ServiceImpl::exposition() {
-    process_metrics_.refresh();
-    problems_.set(static_cast<double>(not_ready().size()));
+    process_metrics_.refresh(not_ready().size());
     return registry_.expose();
 }
 

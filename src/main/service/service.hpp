@@ -15,8 +15,6 @@
 
 namespace warden::cli {
 
-inline constexpr std::string_view kVersion = "0.1.0";
-
 // The URL from the configuration or its secret file.
 Result<ports::SecretString> database_url(const DatabaseConfig& config,
                                          ports::SecretSource& secrets);

@@ -1,0 +1,74 @@
+#include "app/submitter/metrics.hpp"
+
+#include <array>
+#include <utility>
+#include <variant>
+
+#include "domain/orchestrator/call.hpp"
+
+namespace warden::app {
+namespace {
+
+using metrics::Counter;
+using metrics::Family;
+using metrics::Gauge;
+using metrics::Registry;
+
+class Series final : public StageSeries<SubmitterMetrics> {
+  public:
+    Series(Registry& r, std::string alias)
+        : StageSeries(r, "submitter", std::move(alias)),
+          halted_(r.gauges({.name = "warden_submitter_halted",
+                            .help = "1 while a slot of the signer is used by somebody else.",
+                            .labels = {"chain"}})),
+          unfinished_(r.gauges({.name = "warden_unfinished_txns",
+                                .help = "Txns of ours that are not final.",
+                                .labels = {"chain"}})),
+          txns_(r.counters({.name = "warden_txn_states_total",
+                            .help = "Txns that reached a state.",
+                            .labels = {"chain", "state"}})),
+          sends_(r.counters({.name = "warden_txn_sends_total",
+                             .help = "Sends, by whether a node took them.",
+                             .labels = {"chain", "outcome"}})),
+          intents_(r.counters({.name = "warden_intents_ended_total",
+                               .help = "Intents that ended.",
+                               .labels = {"chain", "call", "end"}})) {
+        for (const bool ok : {true, false}) sends_.at({chain(), outcome(ok)});
+        const std::array<orchestrator::Call, std::variant_size_v<orchestrator::Call>> calls{
+            orchestrator::ProposeSlash{}, orchestrator::AttestSlash{},
+            orchestrator::WithdrawSlash{}, orchestrator::ExecuteSlash{},
+            orchestrator::LapseSlash{}};
+        for (const orchestrator::Call& call : calls) {
+            for (const char* end : {"done", "failed", "expired"}) {
+                intents_.at({chain(), orchestrator::name(call), end});
+            }
+        }
+        for (const char* state :
+             {"reserved", "signed", "sent", "included", "final", "reverted", "dead"}) {
+            txns_.at({chain(), state});
+        }
+        halted_.at({chain()});
+    }
+
+    void halted(bool yes) override { halted_.at({chain()}).set(yes ? 1 : 0); }
+    void unfinished(std::size_t count) override {
+        unfinished_.at({chain()}).set(static_cast<double>(count));
+    }
+    void txn(std::string_view state) override { txns_.at({chain(), state}).add(); }
+    void send(bool ok) override { sends_.at({chain(), outcome(ok)}).add(); }
+    void intent(std::string_view call, std::string_view end) override {
+        intents_.at({chain(), call, end}).add();
+    }
+
+  private:
+    Family<Gauge> halted_, unfinished_;
+    Family<Counter> txns_, sends_, intents_;
+};
+
+}  // namespace
+
+std::unique_ptr<SubmitterMetrics> make_submitter_metrics(Registry& registry, std::string chain) {
+    return std::make_unique<Series>(registry, std::move(chain));
+}
+
+}  // namespace warden::app
