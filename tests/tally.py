@@ -3,8 +3,9 @@
 
 tally.py FOLDER...            names each failure and each skip with its reason, then the line
 tally.py --line FOLDER LABEL  the figures of one label, for progress
+tally.py --times STEPS FOLDER...  the share of each step of STEPS, and the ten slowest steps and tests of the folders
 
-A folder holds JUnit files of ctest and pytest, and steps.tsv: outcome, tab, name.
+A folder holds JUnit files of ctest, GoogleTest and pytest, and steps.tsv: outcome, seconds and name with tabs between.
 Exit code 0 when nothing failed and something ran. Under CI=true a skip is a failure, because there
 every counterpart can be installed.
 """
@@ -16,6 +17,7 @@ import xml.etree.ElementTree as xml
 from pathlib import Path
 
 OUTPUT_LINES_MAX = 60
+SLOWEST = 10
 
 
 def gtest_reason(output):
@@ -45,17 +47,43 @@ def read_case(case):
     return "passed", ""
 
 
-def read_folder(folder, label=None):
-    """Every (outcome, name, text) of a results folder, or of one label in it."""
+def read_cases(folder, label=None):
+    """(name, <testcase>) of each test of a results folder, or of one label in it."""
     for path in sorted(Path(folder).glob(f"*-{label}.xml" if label else "*.xml")):
         for case in xml.parse(path).getroot().iter("testcase"):
-            outcome, text = read_case(case)
-            yield outcome, f"{path.stem}: {case.get('name')}", text
+            yield f"{path.stem}: {case.get('name')}", case
+
+
+def read_steps(folder):
+    """(outcome, seconds, name) of each step of a results folder; of a step that was repeated the last."""
     steps = Path(folder) / "steps.tsv"
-    if label is None and steps.exists():
-        for line in steps.read_text().splitlines():
-            outcome, name = line.split("\t", 1)
+    lines = [line.split("\t", 2) for line in steps.read_text().splitlines()] if steps.exists() else []
+    return list({name: (outcome, float(seconds), name) for outcome, seconds, name in lines}.values())
+
+
+def read_folder(folder, label=None):
+    """Every (outcome, name, text) of a results folder, or of one label in it."""
+    for name, case in read_cases(folder, label):
+        outcome, text = read_case(case)
+        yield outcome, name, text
+    if label is None:
+        for outcome, _, name in read_steps(folder):
             yield outcome, name, ""
+
+
+def print_times(steps_folder, folders):
+    steps = read_steps(steps_folder)
+    whole = sum(seconds for _, seconds, _ in steps) or 1
+    print("share of each step:")
+    for _, seconds, name in steps:
+        print(f"  {100 * seconds / whole:3.0f} %  {seconds:6.0f} s  {name}")
+    slowest = [(float(case.get("time") or 0), f"{Path(folder).name} {name}")
+               for folder in folders for name, case in read_cases(folder)]
+    slowest += [(seconds, f"{Path(folder).name} {name}") for folder in folders
+                for _, seconds, name in read_steps(folder)]
+    print(f"the {SLOWEST} slowest tests and steps inside:")
+    for seconds, name in sorted(slowest, reverse=True)[:SLOWEST]:
+        print(f"  {seconds:6.1f} s  {name}")
 
 
 def closing_line(cases):
@@ -86,6 +114,9 @@ def report(cases, in_ci):
 def main(arguments):
     if arguments[:1] == ["--line"]:
         print(closing_line(list(read_folder(arguments[1], arguments[2]))))
+        return 0
+    if arguments[:1] == ["--times"]:
+        print_times(arguments[1], arguments[2:])
         return 0
     cases = [case for folder in arguments for case in read_folder(folder)]
     return report(cases, os.environ.get("CI") == "true")
