@@ -119,6 +119,7 @@ const RULES = {
 const CAUSES = {
   claim_period: 'the claim period ended before it could be filed',
   attest_period: 'the period for attesting ended',
+  not_running: 'Warden was not running when the time to file ran out',
   last_build: 'no txn was included before the last moment to file',
   txn: 'the txn failed on the chain',
   slash_closed: "another oracle's slash on it is closed already",

@@ -49,6 +49,11 @@ asio::awaitable<Result<void>> Enforcer::pass(ports::Fence fence) {
     chain_now_ = (*progress)->latest.time;
     final_time_ = (*progress)->final_block.time;
     verified_time_ = (*progress)->verified_time;
+    if (running_since_ == 0) {
+        running_since_ = static_cast<UnixSecs>(
+            std::chrono::duration_cast<Seconds>(deps_.clock.system_now().time_since_epoch())
+                .count());
+    }
     auto switches = co_await deps_.decisions.switches();
     if (!switches) co_return Fail(switches.error());
     switches_ = std::move(*switches);
@@ -158,6 +163,7 @@ asio::awaitable<Result<std::optional<Enforcer::Case>>> Enforcer::look(ports::Ver
     auto done = co_await look_at_chain(c);
     if (!done) co_return Fail(done.error());
     c.facts.now = chain_now_;
+    c.facts.running_since = running_since_;
     c.facts.mode = settings_.mode;
     c.facts.times = enforcement::timeline(c.verdict.end, warned_at, settings_.turn,
                                           settings_.timeline, c.config);

@@ -110,6 +110,7 @@ class Enforcer {
     std::uint64_t decision_cursor_ = 0;
     // Units filed against, by day: (day, provider) -> units.
     std::map<std::pair<std::int64_t, std::string>, std::set<std::string>> filed_;
+    UnixSecs running_since_ = 0;  // True time of the first pass.
     UnixSecs chain_now_ = 0;
     UnixSecs final_time_ = 0;
     UnixSecs verified_time_ = 0;

@@ -29,17 +29,24 @@ DecisionStep record(DecisionState state, std::string reason) {
     return {DecisionAction::record, state, std::move(reason)};
 }
 
+// Nothing was filed by `last`. Where the enforcer that finds it so began after that moment, no
+// other one was there to end the key either: that is why, and not `cause`.
+DecisionStep expire(const DecisionFacts& f, UnixSecs last, std::string cause) {
+    if (f.running_since > last) return record(DecisionState::expired, "not_running");
+    return record(DecisionState::expired, std::move(cause));
+}
+
 // States in which nothing of ours is on its way to the chain.
 DecisionStep step_before_filing(const DecisionFacts& f) {
     if (f.slash && f.own_vote) return record(DecisionState::filed, "adopted");
     if (f.slash) {
         if (!orchestrator::is_open(*f.slash)) return record(DecisionState::refused, "slash_closed");
-        if (f.now > f.times.attest_last) return record(DecisionState::expired, "attest_period");
+        if (f.now > f.times.attest_last) return expire(f, f.times.attest_last, "attest_period");
         if (!f.shares_reason) return record(DecisionState::refused, "reasons_not_shared");
         if (f.act_held.empty())
             return {DecisionAction::want_attest, DecisionState::filed, "attest"};
     } else {
-        if (f.now > f.times.propose_last) return record(DecisionState::expired, "claim_period");
+        if (f.now > f.times.propose_last) return expire(f, f.times.propose_last, "claim_period");
         if (f.act_held.empty() && f.now >= f.times.propose_from) {
             return {DecisionAction::want_propose, DecisionState::filed, "propose"};
         }
@@ -71,7 +78,10 @@ DecisionStep step_on_chain(const DecisionFacts& f) {
             // Proposed before, gone now: a re-org took it. The intent is followed again.
             return record(DecisionState::filed, "orphaned");
         }
-        if (f.filing == IntentState::expired) return record(DecisionState::expired, "last_build");
+        if (f.filing == IntentState::expired) {
+            const UnixSecs last = f.attest_wanted ? f.times.attest_last : f.times.propose_last;
+            return expire(f, last, "last_build");
+        }
         if (f.filing == IntentState::failed) return record(DecisionState::failed, "txn");
         return {};
     }
@@ -130,7 +140,7 @@ DecisionStep step(const DecisionFacts& f) {
     switch (f.state) {
         case DecisionState::none:
             if (!f.slash && f.now > f.times.propose_last) {
-                return record(DecisionState::expired, "claim_period");
+                return expire(f, f.times.propose_last, "claim_period");
             }
             if (!f.data_complete) return {};
             if (!f.data_blocked.empty()) {

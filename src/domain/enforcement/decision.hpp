@@ -48,6 +48,8 @@ struct DecisionFacts {
     DecisionState state = DecisionState::none;
     std::string reason;  // of the newest row
     UnixSecs now = 0;    // chain time
+    // True time of the first pass of the enforcer that asks; 0 when it has always been there.
+    UnixSecs running_since = 0;
     Timeline times;
     bool data_complete = false;  // records closed, events final, indexer verified past e
     std::string data_blocked;    // failed D rules; empty: all passed

@@ -76,7 +76,7 @@ export function stage(now) {
     decided(window('sn.main.2', 18, 1, ['latency']), ...sealed(22), ['filed', 0.01, 'propose', [rule(14, 'kill_switch', true, 'kill switch is open')]]),
     decided(window('sn.main.3', 20, 1.06, ['uptime', 'error_rate']), ...sealed(23), ['held', 15, 'mass_breach,kill_switch', [rule(5, 'mass_breach', false, 'no operator hold'), rule(14, 'kill_switch', false, 'kill switch is open')]]),
     decided(window('sn.main.2', 16, 3, ['latency']), ['blocked', 70, 'coverage,controls', [rule(4, 'controls', false, '2 control targets, at least 3'), rule(6, 'coverage', false, '131 known slices, at least 144; 454861 ppm of the countable, at least 800000')]]),
-    decided(window('sn.main.3', 17, 4.06, ['uptime']), ...sealed(96), ['expired', 50, 'claim_period']),
+    decided(window('sn.main.3', 17, 4.06, ['uptime']), ...sealed(96), ['expired', 50, 'not_running']),
     decided(window('st.main.1', 13, 5.4, ['download']), ...sealed(128), ['filed', 120, 'propose'], ['failed', 119, 'txn']),
     decided(window('st.main.1', 12, 6.4, ['integrity']), ...sealed(150), ['refused', 140, 'reasons_not_shared']),
     decided(window('sn.main.3', 19, 2.06, ['uptime']), ...sealed(48), ['filed', 42, 'propose'], ['proposed', 41]),

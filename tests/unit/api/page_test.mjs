@@ -50,9 +50,10 @@ test('every rule, state and kind of failure of the domain has its words', () => 
   const states = [...source('enforcement/decision.cpp').matchAll(/\{DecisionState::(\w+), "/g)].map(found => found[1]).filter(name => name !== 'none');
   assert.equal(states.length, 13);
   for (const state of states) assert.ok(state in words.BREACH_STATES || state in words.SLASH_STATES, state);
-  const causes = [...source('enforcement/decision.cpp').matchAll(/DecisionState::\w+, "(\w+)"[)}]/g)].map(found => found[1]).filter(name => !states.includes(name));
-  assert.ok(causes.includes('claim_period') && causes.includes('orphaned'), causes.join());
-  for (const cause of causes.filter(name => name !== 'none')) assert.notEqual(words.reasonsOfDecision(cause)[0], cause.replaceAll('_', ' '), cause);
+  const causes = [...source('enforcement/decision.cpp').matchAll(/(?:DecisionState::\w+|_last|last), "(\w+)"[)}]/g)].map(found => found[1])
+    .filter(name => !states.includes(name) && name !== 'none');
+  for (const cause of ['claim_period', 'not_running', 'last_build', 'orphaned']) assert.ok(causes.includes(cause), cause);
+  for (const cause of causes) assert.notEqual(words.reasonsOfDecision(cause)[0], cause.replaceAll('_', ' '), cause);
   const kinds = source('probing/outcome.cpp').match(/kKinds = \{([^}]+)\}/)?.[1] ?? source('probing/outcome.cpp');
   for (const [, kind] of kinds.matchAll(/"(\w+)"/g)) assert.ok(kind in words.FAIL_KINDS || kind in words.CLASSES || /^(check|put|get|remove)$/.test(kind), kind);
 });

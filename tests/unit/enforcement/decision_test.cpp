@@ -51,6 +51,31 @@ TEST(Decision, WithoutDataInTimeItExpires) {
     EXPECT_EQ(step(facts(DecisionState::none, 151)).state, DecisionState::expired);
 }
 
+TEST(Decision, WhatExpiredBeforeTheEnforcerBeganSaysSo) {
+    auto f = facts(DecisionState::none, 200);
+    const auto reason = [&f](UnixSecs since) {
+        f.running_since = since;
+        return step(f).reason;
+    };
+    for (const DecisionState state :
+         {DecisionState::none, DecisionState::warned, DecisionState::held}) {
+        f.state = state;
+        EXPECT_EQ(reason(150), "claim_period") << name(state);
+        EXPECT_EQ(reason(151), "not_running") << name(state);
+    }
+    f.state = DecisionState::filed;
+    f.filing = IntentState::expired;
+    EXPECT_EQ(reason(150), "last_build");
+    EXPECT_EQ(reason(151), "not_running");
+    f.attest_wanted = true;
+    EXPECT_EQ(reason(170), "last_build");
+    EXPECT_EQ(reason(171), "not_running");
+    f.state = DecisionState::held;
+    f.slash = SlashStatus::proposed;
+    EXPECT_EQ(reason(170), "attest_period");
+    EXPECT_EQ(reason(171), "not_running");
+}
+
 TEST(Decision, SealedIsWarnedAndFiledAfterTheGrace) {
     EXPECT_EQ(step(facts(DecisionState::sealed)).action, DecisionAction::warn);
     EXPECT_EQ(step(facts(DecisionState::warned, 109)).action, DecisionAction::wait);

@@ -205,6 +205,13 @@ TEST_F(EnforcerTest, HeldPastTheLastBuildItExpires) {
     EXPECT_EQ(world.intents(), Keys{});
 }
 
+TEST_F(EnforcerTest, WhatRanOutBeforeItsFirstPassSaysSo) {
+    world.breached();
+    world.at(kEnd + 981);
+    world.pass(*world.enforcer());
+    EXPECT_EQ(world.history(), "expired:not_running");
+}
+
 TEST_F(EnforcerTest, ModeOffDecidesNothingAndModeProposeNeverExecutes) {
     world.settings.mode = enforcement::Mode::off;
     world.breached();
