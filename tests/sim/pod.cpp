@@ -102,10 +102,10 @@ struct Pod::Life {
         spawn(pod.settings_.prober_only);
     }
 
-    std::vector<chain::ContractRef> contracts() const {
-        std::vector<chain::ContractRef> refs;
-        for (const auto& chain : chains) refs.push_back(chain->parts().contract());
-        return refs;
+    std::vector<reading::View*> views() const {
+        std::vector<reading::View*> all;
+        for (const auto& chain : chains) all.push_back(&chain->view());
+        return all;
     }
 
     void build_chains() {
@@ -133,30 +133,31 @@ struct Pod::Life {
         const cli::VantageConfig& vantage = *config.probing.vantage;
         vantage_signer = std::move(*cli::read_vantage_key(secrets, vantage.key_file));
         probe = make_probe(deps.internet, vantage.name, clock);
-        app::ProberSettings settings = cli::prober_settings(config, contracts());
+        app::ProberSettings settings = cli::prober_settings(config);
         settings.refresh = kRefresh;
         settings.poll = kProberPoll;
-        app::DaySignerSettings days = cli::day_signer_settings(config, contracts());
+        app::DaySignerSettings days = cli::day_signer_settings(config);
         days.poll = kDaySignerPoll;
         prober = std::make_unique<app::Prober>(
             std::move(settings),
-            app::Prober::Deps{*deps.ports.read_model, *deps.ports.observations, *probe,
-                              *vantage_signer, leadership, clock, rng, *prober_metrics, nullptr});
+            app::Prober::Deps{views(), *deps.ports.observations, *probe, *vantage_signer,
+                              leadership, clock, rng, *prober_metrics, nullptr});
         day_signer = std::make_unique<app::DaySigner>(
-            std::move(days), app::DaySigner::Deps{*deps.ports.read_model, *deps.ports.observations,
+            std::move(days), app::DaySigner::Deps{views(), *deps.ports.observations,
                                                   *vantage_signer, clock, cli::ed25519_verifier()});
     }
 
     void build_scorer() {
         std::vector<app::ScorerContract> judged;
         for (const auto& chain : chains) {
-            judged.push_back({chain->parts().contract(), chain->parts().caip2()});
+            judged.push_back({&chain->view(), chain->parts().caip2()});
         }
-        app::ScorerSettings settings = cli::scorer_settings(config, std::move(judged));
+        app::ScorerSettings settings = cli::scorer_settings(config);
         settings.poll = kScorerPoll;
         scorer = std::make_unique<app::Scorer>(
-            settings, app::Scorer::Deps{*deps.ports.read_model, *deps.ports.observations,
-                                        *deps.ports.scores, leadership, clock, *scorer_metrics});
+            settings,
+            app::Scorer::Deps{std::move(judged), *deps.ports.read_model, *deps.ports.observations,
+                              *deps.ports.scores, leadership, clock, *scorer_metrics});
     }
 
     void spawn(bool prober_only) {

@@ -277,8 +277,7 @@ class Builder final : public EvidenceBuilder {
         if (!stored) co_return Fail(stored.error());
         std::map<std::pair<std::string, scoring::SliceNum>, const probing::SliceLeaf*> leaves;
         for (const ports::StoredLeaf& one : *stored) {
-            const auto end = (one.leaf.slice + 1) * e.rules.slice_secs + e.rules.late_secs;
-            if (one.stored_at > end * 1'000'000) continue;
+            if (!e.rules.stored_in_time(one.stored_at, one.leaf.slice)) continue;
             leaves.emplace(std::pair(one.leaf.vantage, one.leaf.slice), &one.leaf);
         }
         std::set<scoring::SliceNum> opened;

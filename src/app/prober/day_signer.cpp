@@ -12,9 +12,16 @@
 namespace warden::app {
 
 namespace asio = boost::asio;
+using orchestrator::Reservation;
+using orchestrator::Unit;
 
 DaySigner::DaySigner(DaySignerSettings settings, Deps deps)
-    : settings_(std::move(settings)), deps_(std::move(deps)) {}
+    : settings_(std::move(settings)), deps_(std::move(deps)) {
+    for (reading::View* view : deps_.views) {
+        followed_.emplace_back();
+        followed_.back().view = view;
+    }
+}
 
 asio::awaitable<void> DaySigner::run() {
     while (true) {
@@ -35,93 +42,110 @@ asio::awaitable<Result<std::size_t>> DaySigner::pass() {
     beacon_.clear();
     batches_.clear();
     controls_.clear();
-    for (const chain::ContractRef& contract : settings_.contracts) {
-        const auto progress = co_await deps_.read_model.progress(contract);
-        if (!progress) co_return Fail(progress.error());
-        if (!*progress) continue;
-        beacon_.emplace_back(contract.chain, (*progress)->final_block.ref.hash);
+    for (Followed& contract : followed_) {
+        auto refreshed = co_await contract.view->refresh();
+        if (!refreshed) co_return Fail(std::move(refreshed.error()));
+        const auto& progress = contract.view->progress();
+        if (!progress) continue;
+        beacon_.emplace_back(contract.view->contract().chain, progress->final_block.ref.hash);
     }
-    for (const chain::ContractRef& contract : settings_.contracts) {
-        for (const auto kind :
-             {orchestrator::EntityKind::unit, orchestrator::EntityKind::reservation}) {
-            ports::EntityQuery query;
-            query.contract = contract;
-            query.kind = kind;
-            query.limit = settings_.page;
-            while (true) {
-                const auto page = co_await deps_.read_model.list(query);
-                if (!page) co_return Fail(page.error());
-                for (const ports::EntityVersion& version : *page) {
-                    query.after = version.key.id;
-                    auto done = co_await sign_entity(contract, version);
-                    if (done) continue;
-                    if (!is_of_one_row(done.error())) co_return Fail(std::move(done.error()));
-                    log::event(log::Level::error, "day_signer_skips",
-                               {{"vantage", settings_.vantage},
-                                {"what", contract.text() + " " + version.key.text()},
-                                {"error", done.error().text()}});
-                }
-                if (page->size() < settings_.page) break;
-            }
-        }
+    for (Followed& contract : followed_) {
+        take_changes(contract);
+        auto done = co_await sign_due(contract);
+        if (!done) co_return Fail(std::move(done.error()));
     }
     co_return written_;
 }
 
-asio::awaitable<Result<void>> DaySigner::sign_entity(chain::ContractRef contract,
-                                                     ports::EntityVersion version) {
-    const auto number = u64_from_decimal(version.key.id);
-    if (!number) co_return Fail(number.error());
-    const auto entity = orchestrator::entity_from_json(version.key.kind, version.body);
-    if (!entity) co_return Fail(entity.error());
-    const chain::EntityId id{contract, *number};
-    if (const auto* unit = std::get_if<orchestrator::Unit>(&*entity)) {
-        co_return co_await sign_days(id, unit->registered_at, unit->decommissioned_at);
+void DaySigner::take_changes(Followed& contract) {
+    for (const auto number : contract.view->changed<Unit>(contract.units_seen)) {
+        contract.days.put(number, 0);
     }
-    co_return co_await sign_windows(id, std::get<orchestrator::Reservation>(*entity));
+    for (const auto number : contract.view->changed<Reservation>(contract.reservations_seen)) {
+        contract.windows.put(number, 0);
+    }
 }
 
-asio::awaitable<Result<void>> DaySigner::sign_days(chain::EntityId unit, UnixSecs registered_at,
-                                                   UnixSecs decommissioned_at) {
-    const scoring::RuleSet& rules = settings_.rules;
-    const auto today = static_cast<std::int64_t>(store_now_ / rules.day_secs);
-    const auto registered = static_cast<std::int64_t>(registered_at / rules.day_secs);
-    const auto last = decommissioned_at == 0
-                          ? today
-                          : static_cast<std::int64_t>(decommissioned_at / rules.day_secs);
-    auto [next, fresh] =
-        next_day_.try_emplace(unit, std::max(registered, today - settings_.backlog_days));
-    while (next->second <= last) {
-        const std::int64_t day = next->second;
-        if (!is_closed((static_cast<UnixSecs>(day) + 1) * rules.day_secs)) break;
-        const scoring::DayCut whole{day, scoring::first_slice_of_day(day + 1, rules)};
-        auto done = co_await sign(unit.text(), whole);
+asio::awaitable<Result<void>> DaySigner::sign_due(Followed& contract) {
+    if (store_now_ < settings_.rules.late_secs) co_return Result<void>{};
+    const UnixSecs closed = store_now_ - settings_.rules.late_secs;
+    for (const std::uint64_t number : contract.days.due(closed)) {
+        auto done = co_await sign_days(contract, number);
+        done = skip(contract, orchestrator::unit_key(number), done);
         if (!done) co_return done;
-        next_day_[unit] = day + 1;
-        next = next_day_.find(unit);
+    }
+    for (const std::uint64_t number : contract.windows.due(closed)) {
+        auto done = co_await sign_windows(contract, number);
+        done = skip(contract, orchestrator::reservation_key(number), done);
+        if (!done) co_return done;
     }
     co_return Result<void>{};
 }
 
-asio::awaitable<Result<void>> DaySigner::sign_windows(chain::EntityId id,
-                                                      orchestrator::Reservation reservation) {
-    if (reservation.start == 0) co_return Result<void>{};
-    const auto agreement = orchestrator::Agreement::of(reservation);
+Result<void> DaySigner::skip(const Followed& contract, const orchestrator::EntityKey& key,
+                             const Result<void>& done) const {
+    if (done || !is_of_one_row(done.error())) return done;
+    log::event(log::Level::error, "day_signer_skips",
+               {{"vantage", settings_.vantage},
+                {"what", contract.view->contract().text() + " " + key.text()},
+                {"error", done.error().text()}});
+    return {};
+}
+
+asio::awaitable<Result<void>> DaySigner::sign_days(Followed& contract, std::uint64_t number) {
+    const Unit* found = contract.view->find<Unit>(orchestrator::unit_key(number));
+    if (found == nullptr) {
+        contract.days.drop(number);
+        contract.next_day.erase(number);
+        co_return Result<void>{};
+    }
+    const scoring::RuleSet& rules = settings_.rules;
+    const std::string unit = chain::EntityId{contract.view->contract(), number}.text();
+    const auto today = static_cast<std::int64_t>(store_now_ / rules.day_secs);
+    const auto registered = static_cast<std::int64_t>(found->registered_at / rules.day_secs);
+    const auto last = found->decommissioned_at == 0
+                          ? INT64_MAX
+                          : static_cast<std::int64_t>(found->decommissioned_at / rules.day_secs);
+    contract.next_day.try_emplace(number, std::max(registered, today - settings_.backlog_days));
+    while (contract.next_day[number] <= last) {
+        const std::int64_t day = contract.next_day[number];
+        const UnixSecs end = (static_cast<UnixSecs>(day) + 1) * rules.day_secs;
+        contract.days.put(number, end);
+        if (!is_closed(end)) co_return Result<void>{};
+        const scoring::DayCut whole{day, scoring::first_slice_of_day(day + 1, rules)};
+        auto done = co_await sign(unit, whole);
+        if (!done) co_return done;
+        contract.next_day[number] = day + 1;
+    }
+    contract.days.drop(number);
+    co_return Result<void>{};
+}
+
+asio::awaitable<Result<void>> DaySigner::sign_windows(Followed& contract, std::uint64_t number) {
+    const auto* found = contract.view->find<Reservation>(orchestrator::reservation_key(number));
+    if (found == nullptr || found->start == 0) {
+        contract.windows.drop(number);
+        contract.next_window.erase(number);
+        co_return Result<void>{};
+    }
+    const auto agreement = orchestrator::Agreement::of(*found);
     if (!agreement) co_return Fail(agreement.error());
-    const chain::EntityId unit{id.contract, reservation.unit_id};
+    const std::string unit = chain::EntityId{contract.view->contract(), found->unit_id}.text();
     const UnixSecs backlog =
         static_cast<UnixSecs>(settings_.backlog_days) * settings_.rules.day_secs;
-    for (std::uint32_t k = next_window_[id]; k < agreement->window_count(); ++k) {
+    for (std::uint32_t k = contract.next_window[number]; k < agreement->window_count(); ++k) {
         const UnixSecs end = agreement->window_end(k);
-        if (!is_closed(end)) break;
+        contract.windows.put(number, end);
+        if (!is_closed(end)) co_return Result<void>{};
         const auto cuts = scoring::day_cuts(agreement->window_start(k), end, settings_.rules);
         // Days before the last one are whole: sign_days has them.
         if (!cuts.empty() && end + backlog > store_now_) {
-            auto done = co_await sign(unit.text(), cuts.back());
+            auto done = co_await sign(unit, cuts.back());
             if (!done) co_return done;
         }
-        next_window_[id] = k + 1;
+        contract.next_window[number] = k + 1;
     }
+    contract.windows.drop(number);
     co_return Result<void>{};
 }
 
@@ -174,9 +198,8 @@ asio::awaitable<Result<std::vector<probing::SliceLeaf>>> DaySigner::own_leaves(
     if (!stored) co_return Fail(stored.error());
     std::vector<probing::SliceLeaf> own;
     for (ports::StoredLeaf& one : *stored) {
-        const auto end =
-            (one.leaf.slice + 1) * settings_.rules.slice_secs + settings_.rules.late_secs;
-        if (one.leaf.vantage != settings_.vantage || one.stored_at > end * 1'000'000) continue;
+        const bool in_time = settings_.rules.stored_in_time(one.stored_at, one.leaf.slice);
+        if (one.leaf.vantage != settings_.vantage || !in_time) continue;
         const auto sealed = co_await is_sealed(one.leaf);
         if (!sealed) co_return Fail(sealed.error());
         if (*sealed) own.push_back(std::move(one.leaf));

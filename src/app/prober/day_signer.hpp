@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "app/reading/agenda.hpp"
+#include "app/reading/view.hpp"
 #include "domain/chain/ids.hpp"
 #include "domain/orchestrator/state.hpp"
 #include "domain/probing/observation.hpp"
@@ -17,24 +19,21 @@
 #include "ports/batch_signer.hpp"
 #include "ports/clock.hpp"
 #include "ports/observation_store.hpp"
-#include "ports/read_model.hpp"
 
 namespace warden::app {
 
 struct DaySignerSettings {
-    std::vector<chain::ContractRef> contracts;
     std::string vantage;
     std::vector<std::string> controls;  // names of the control targets
     scoring::RuleSet rules;
     std::int64_t backlog_days = 35;  // whole days made up for after an outage
     Millis poll{1'000};
-    std::size_t page = 500;
 };
 
 class DaySigner {
   public:
     struct Deps {
-        ports::ReadModel& read_model;
+        std::vector<reading::View*> views;  // of the contracts whose units are measured
         ports::ObservationStore& observations;
         ports::BatchSigner& signer;
         ports::Clock& clock;
@@ -51,10 +50,26 @@ class DaySigner {
   private:
     using Done = boost::asio::awaitable<Result<void>>;
 
-    // A unit or a reservation.
-    Done sign_entity(chain::ContractRef contract, ports::EntityVersion version);
-    Done sign_days(chain::EntityId unit, UnixSecs registered_at, UnixSecs decommissioned_at);
-    Done sign_windows(chain::EntityId id, orchestrator::Reservation reservation);
+    // What of one contract is to be signed next, by the end of its day or window.
+    struct Followed {
+        reading::View* view = nullptr;
+        reading::ChangeNum units_seen = 0;
+        reading::ChangeNum reservations_seen = 0;
+        reading::Agenda days;     // units
+        reading::Agenda windows;  // reservations
+        std::map<std::uint64_t, std::int64_t> next_day;
+        std::map<std::uint64_t, std::uint32_t> next_window;
+    };
+
+    // What changed is looked at at once.
+    static void take_changes(Followed& contract);
+    Done sign_due(Followed& contract);
+    Done sign_days(Followed& contract, std::uint64_t number);
+    Done sign_windows(Followed& contract, std::uint64_t number);
+    // Success unless the pass must end: an error of one unit or reservation is logged, and it stays
+    // due.
+    Result<void> skip(const Followed& contract, const orchestrator::EntityKey& key,
+                      const Result<void>& done) const;
     // Unless this vantage's record is there already.
     Done sign(std::string unit, scoring::DayCut cut);
     // Own leaves that were stored in time and belong to a batch with our valid signature.
@@ -71,8 +86,7 @@ class DaySigner {
     UnixSecs store_now_ = 0;
     std::size_t written_ = 0;
     std::vector<std::pair<std::string, std::string>> beacon_;
-    std::map<chain::EntityId, std::int64_t> next_day_;
-    std::map<chain::EntityId, std::uint32_t> next_window_;
+    std::vector<Followed> followed_;
     std::map<probing::SliceNum, std::optional<probing::SliceBatch>> batches_;  // of this pass
     std::map<std::pair<std::int64_t, probing::SliceNum>, std::vector<scoring::ControlTotals>>
         controls_;  // of this pass, by day and cut

@@ -33,7 +33,9 @@ Prober::Prober(ProberSettings settings, Deps deps)
     : settings_(std::move(settings)),
       deps_(std::move(deps)),
       book_(settings_.vantage, settings_.rules.slice_secs),
-      targets_(control_targets(settings_)) {}
+      targets_(control_targets(settings_)) {
+    for (const auto& [unit, target] : targets_) unplanned_.insert(unit);
+}
 
 asio::awaitable<void> Prober::run() {
     const auto executor = co_await asio::this_coro::executor;
@@ -73,17 +75,30 @@ asio::awaitable<void> Prober::hold_lease() {
 }
 
 asio::awaitable<void> Prober::follow_targets() {
+    std::map<reading::View*, reading::ChangeNum> seen;
     while (true) {
-        auto units = co_await read_targets(deps_.read_model, settings_.contracts, settings_.page);
-        if (units) {
-            targets_ = control_targets(settings_);
-            targets_.merge(*units);
-            deps_.metrics.targets(targets_.size());
-        } else {
-            retry("targets", units.error());
+        for (reading::View* view : deps_.views) {
+            const auto refreshed = co_await view->refresh();
+            if (!refreshed) retry("targets", refreshed.error());
+            for (const std::uint64_t number : view->changed<orchestrator::Unit>(seen[view])) {
+                take_unit(*view, number);
+            }
         }
+        deps_.metrics.targets(targets_.size());
         co_await deps_.clock.sleep_for(settings_.refresh);
     }
+}
+
+void Prober::take_unit(const reading::View& view, std::uint64_t number) {
+    const auto* unit = view.find<orchestrator::Unit>(orchestrator::unit_key(number));
+    std::string id = chain::EntityId{view.contract(), number}.text();
+    if (unit == nullptr || unit->decommissioned_at != 0) {
+        targets_.erase(id);
+        unplanned_.erase(id);
+        return;
+    }
+    targets_.insert_or_assign(id, target_of(id, *unit));
+    if (!scheduled_.contains(id)) unplanned_.insert(std::move(id));
 }
 
 asio::awaitable<void> Prober::schedule(async::TaskGroup& probes) {
@@ -107,8 +122,8 @@ asio::awaitable<void> Prober::schedule(async::TaskGroup& probes) {
 
 void Prober::plan_new_targets() {
     if (!leads()) return;
-    for (const auto& [unit, target] : targets_) {
-        if (!scheduled_.insert(unit).second) continue;
+    scheduled_.insert(unplanned_.begin(), unplanned_.end());
+    for (const std::string& unit : std::exchange(unplanned_, {})) {
         const auto when = probing::schedule_of(unit, settings_.place, settings_.period);
         const auto first = probing::next_probe(when, kPlan, std::nullopt, now_us());
         planned_.push({*first, unit});
@@ -119,6 +134,7 @@ void Prober::launch(async::TaskGroup& probes, const Planned& planned) {
     const auto target = targets_.find(planned.unit);
     if (target == targets_.end() || !leads()) {
         scheduled_.erase(planned.unit);
+        if (target != targets_.end()) unplanned_.insert(planned.unit);
         return;
     }
     plan_next(planned);

@@ -24,6 +24,7 @@
 #include "app/prober/metrics.hpp"
 #include "app/prober/slice_book.hpp"
 #include "app/prober/targets.hpp"
+#include "app/reading/view.hpp"
 #include "domain/chain/ids.hpp"
 #include "domain/probing/measurement.hpp"
 #include "domain/probing/schedule.hpp"
@@ -36,7 +37,6 @@
 #include "ports/endpoint_probe.hpp"
 #include "ports/fence.hpp"
 #include "ports/observation_store.hpp"
-#include "ports/read_model.hpp"
 #include "ports/rng.hpp"
 
 namespace warden::app {
@@ -48,7 +48,6 @@ struct ControlTarget {
 };
 
 struct ProberSettings {
-    std::vector<chain::ContractRef> contracts;
     std::string vantage;
     std::string network;
     std::string region;
@@ -59,9 +58,8 @@ struct ProberSettings {
     std::size_t probes_max = 1'000;   // at the same time; one more is prober_fault
     std::size_t body_max = 1u << 20;  // bytes of an answer; more is the provider's doing
     std::size_t batches_max = 1'000;  // sealed and not stored yet; beyond it the oldest is dropped
-    std::size_t page = 500;
-    Millis refresh{5'000};  // of targets
-    Millis poll{200};       // longest sleep of the schedule and of sealing
+    Millis refresh{5'000};            // of targets
+    Millis poll{200};                 // longest sleep of the schedule and of sealing
     Millis lease_ttl{15'000};
     async::Backoff::Settings backoff;
 };
@@ -69,7 +67,7 @@ struct ProberSettings {
 class Prober {
   public:
     struct Deps {
-        ports::ReadModel& read_model;
+        std::vector<reading::View*> views;  // of the contracts whose units are measured
         ports::ObservationStore& observations;
         ports::EndpointProbe& probe;
         ports::BatchSigner& signer;
@@ -114,6 +112,7 @@ class Prober {
     Run measure(Target target, probing::PlannedProbe probe);
     boost::asio::awaitable<ports::ProbeResult> attempt(Target target,
                                                        probing::Measurement& running);
+    void take_unit(const reading::View& view, std::uint64_t number);
     void plan_new_targets();
     void launch(async::TaskGroup& probes, const Planned& planned);
     void plan_next(const Planned& done);
@@ -133,6 +132,7 @@ class Prober {
     ports::Clock::TimePoint alive_at_{};
     std::map<std::string, Target> targets_;  // by unit; control targets always
     std::set<std::string> scheduled_;        // units with a place in planned_
+    std::set<std::string> unplanned_;        // targets without one
     std::priority_queue<Planned, std::vector<Planned>, std::greater<>> planned_;
     std::map<std::string, probing::ThrottleAllowance> throttled_;  // by unit
     std::map<std::string, bool> resolves_;  // by control: its last probe got past its name

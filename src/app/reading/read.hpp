@@ -4,9 +4,10 @@
 #include <boost/asio/awaitable.hpp>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "domain/orchestrator/projection.hpp"
-#include "ports/decision_store.hpp"
+#include "domain/scoring/votes.hpp"
 #include "ports/read_model.hpp"
 #include "ports/score_store.hpp"
 
@@ -46,6 +47,11 @@ boost::asio::awaitable<Result<Dated<T>>> require(ports::ReadModel& model,
     if (!*found) co_return fail(Errc::not_found, name);
     co_return std::move(**found);
 }
+
+// Every version of the unit, oldest first, from the one that was true at `since` on. Errors: those
+// of the store; not_found; limit where it changed so often that some of them are out of reach.
+boost::asio::awaitable<Result<std::vector<scoring::UnitVersion>>> unit_history(
+    ports::ReadModel& model, chain::EntityId unit, UnixSecs since);
 
 // Pages of a query, and where the next one begins.
 inline auto page_of(ports::ReadModel& store, ports::EntityQuery query) { return store.list(query); }

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <set>
 
+#include "app/reading/read.hpp"
 #include "app/scorer/scorer.hpp"
 
 namespace warden::app {
@@ -14,7 +15,13 @@ bool Scorer::is_closed(UnixSecs end) const {
     return store_now_ >= end + settings_.rules.late_secs && verified_ > end;
 }
 
+UnixSecs Scorer::closed_until() const {
+    if (store_now_ < settings_.rules.late_secs || verified_ == 0) return 0;
+    return std::min(store_now_ - settings_.rules.late_secs, verified_ - 1);
+}
+
 asio::awaitable<Result<void>> Scorer::take_electorate() {
+    if (electorate_known_) co_return Result<void>{};
     auto known = co_await deps_.observations.vantages();
     if (!known) co_return Fail(known.error());
     electorate_.clear();
@@ -24,69 +31,48 @@ asio::awaitable<Result<void>> Scorer::take_electorate() {
         if (found == known->end() || !networks.insert(found->network).second) continue;
         electorate_.push_back(*found);
     }
+    electorate_known_ = true;
     co_return Result<void>{};
 }
 
-asio::awaitable<Result<void>> Scorer::take_units(const ScorerContract& contract) {
-    for (const auto kind :
-         {orchestrator::EntityKind::unit, orchestrator::EntityKind::reservation}) {
-        ports::EntityQuery query;
-        query.contract = contract.ref;
-        query.kind = kind;
-        query.limit = settings_.page;
-        while (true) {
-            auto page = co_await deps_.read_model.list(query);
-            if (!page) co_return Fail(page.error());
-            for (const ports::EntityVersion& version : *page) {
-                query.after = version.key.id;
-                const auto number = u64_from_decimal(version.key.id);
-                const auto entity = orchestrator::entity_from_json(kind, version.body);
-                if (!number || !entity) co_return Fail(number ? entity.error() : number.error());
-                const chain::EntityId id{contract.ref, *number};
-                if (const auto* unit = std::get_if<orchestrator::Unit>(&*entity)) {
-                    units_.insert_or_assign(id, *unit);
-                } else {
-                    reservations_.emplace_back(id, std::get<orchestrator::Reservation>(*entity));
-                }
-            }
-            if (page->size() < settings_.page) break;
-        }
+void Scorer::forget() {
+    followed_.clear();
+    for (const ScorerContract& contract : deps_.contracts) {
+        followed_.emplace_back();
+        followed_.back().view = contract.view;
+        followed_.back().caip2 = contract.caip2;
     }
-    co_return Result<void>{};
 }
 
-asio::awaitable<Result<Scorer::UnitFacts>> Scorer::unit_facts(chain::EntityId id, UnixSecs since) {
-    auto versions = co_await deps_.read_model.versions(
-        id.contract, orchestrator::unit_key(id.number), settings_.versions_max);
+void Scorer::take_changes(Followed& contract) {
+    for (const auto number : contract.view->changed<orchestrator::Unit>(contract.units_seen)) {
+        contract.days.put(number, 0);
+    }
+    for (const auto number :
+         contract.view->changed<orchestrator::Reservation>(contract.reservations_seen)) {
+        contract.windows.put(number, 0);
+        const auto* reservation = contract.reservation(number);
+        if (reservation != nullptr) contract.reservations.emplace(reservation->unit_id, number);
+    }
+}
+
+asio::awaitable<Result<Scorer::UnitFacts>> Scorer::unit_facts(chain::EntityId id,
+                                                              scoring::Span span) {
+    auto versions = co_await reading::unit_history(deps_.read_model, id, span.start);
     if (!versions) co_return Fail(versions.error());
-    const bool cut =
-        versions->size() == settings_.versions_max && versions->front().from_time > since;
-    if (cut) co_return fail(Errc::limit, "more versions than versions_max: unit " + id.text());
     UnitFacts facts;
-    facts.id = id;
-    for (const ports::EntityVersion& version : *versions) {
-        auto unit = orchestrator::from_json<orchestrator::Unit>(version.body);
-        if (!unit) co_return Fail(unit.error());
-        const scoring::MaintenanceChange change{version.from_time, unit->maint_from,
-                                                unit->maint_until};
-        const auto& known = facts.maintenance;
-        const bool differs =
-            known.empty() ? change.from != 0
-                          : known.back().from != change.from || known.back().until != change.until;
-        if (differs) facts.maintenance.push_back(change);
-        facts.unit = std::move(*unit);
-    }
-    if (versions->empty()) co_return fail(Errc::not_found, "unit " + id.text());
+    facts.id = std::move(id);
+    facts.maintenance = scoring::maintenance_history(*versions, span.end);
+    facts.unit = std::move(versions->back().unit);
     co_return facts;
 }
 
-asio::awaitable<Result<orchestrator::SlaTerms>> Scorer::sla_terms(chain::EntityId unit,
-                                                                  std::uint32_t version) {
-    const auto found = co_await deps_.read_model.get(
-        unit.contract, orchestrator::sla_key(unit.number, version), std::nullopt);
-    if (!found) co_return Fail(found.error());
-    if (!*found) co_return fail(Errc::not_found, "SLA terms of unit " + unit.text());
-    co_return orchestrator::from_json<orchestrator::SlaTerms>((*found)->body);
+Result<orchestrator::SlaTerms> Scorer::sla_terms(const Followed& contract, std::uint64_t unit,
+                                                 std::uint32_t version) {
+    const auto* terms =
+        contract.view->find<orchestrator::SlaTerms>(orchestrator::sla_key(unit, version));
+    if (terms != nullptr) return *terms;
+    return fail(Errc::not_found, "SLA terms of unit " + contract.id(unit).text());
 }
 
 asio::awaitable<Result<Scorer::Records>> Scorer::records(std::string unit, UnixSecs start,

@@ -12,8 +12,10 @@ namespace asio = boost::asio;
 
 Scorer::Scorer(ScorerSettings settings, Deps deps)
     : settings_(std::move(settings)),
-      deps_(deps),
-      rule_set_(to_hex(scoring::digest(settings_.rules))) {}
+      deps_(std::move(deps)),
+      rule_set_(to_hex(scoring::digest(settings_.rules))) {
+    forget();
+}
 
 asio::awaitable<void> Scorer::run() {
     alive_at_ = deps_.clock.now();
@@ -31,8 +33,7 @@ asio::awaitable<void> Scorer::run() {
                            {{"error", passed.error().text()}});
             }
         } else {
-            next_window_.clear();  // somebody else may write meanwhile
-            next_day_.clear();
+            forget();  // somebody else may write meanwhile
         }
         co_await deps_.clock.sleep_for(settings_.poll);
     }
@@ -50,19 +51,19 @@ asio::awaitable<Result<void>> Scorer::pass(ports::Fence fence) {
     store_now_ = static_cast<UnixSecs>(*store_now / 1'000'000);
     waiting_ = 0;
     scored_ = 0;
-    units_.clear();
-    reservations_.clear();
-    auto done = co_await take_electorate();
-    for (const ScorerContract& contract : settings_.contracts) {
-        if (done) done = co_await take_units(contract);
+    electorate_known_ = false;
+    for (const Followed& contract : followed_) {
+        auto refreshed = co_await contract.view->refresh();
+        if (!refreshed) co_return refreshed;
     }
-    for (const ScorerContract& contract : settings_.contracts) {
+    auto done = Result<void>{};
+    for (Followed& contract : followed_) {
         if (!done) co_return done;
-        const auto progress = co_await deps_.read_model.progress(contract.ref);
-        if (!progress) co_return Fail(progress.error());
-        if (!*progress) continue;
-        verified_ = (*progress)->verified_time;
-        deps_.metrics.verified(contract.ref.chain, (*progress)->verified_num, verified_);
+        const auto& progress = contract.view->progress();
+        if (!progress) continue;
+        verified_ = progress->verified_time;
+        deps_.metrics.verified(contract.view->contract().chain, progress->verified_num, verified_);
+        take_changes(contract);
         done = co_await judge_windows(contract, fence);
         if (done) done = co_await score_days(contract, fence);
     }
@@ -71,15 +72,12 @@ asio::awaitable<Result<void>> Scorer::pass(ports::Fence fence) {
     co_return done;
 }
 
-asio::awaitable<Result<void>> Scorer::judge_windows(const ScorerContract& contract,
-                                                    ports::Fence fence) {
-    const auto reservations = reservations_;
-    for (const auto& [id, reservation] : reservations) {
-        if (id.contract != contract.ref || reservation.start == 0) continue;
-        auto done = co_await judge_reservation(contract, id, reservation, fence);
+asio::awaitable<Result<void>> Scorer::judge_windows(Followed& contract, ports::Fence fence) {
+    for (const std::uint64_t number : contract.windows.due(closed_until())) {
+        auto done = co_await judge_reservation(contract, number, fence);
         if (done) continue;
         if (!is_of_one_row(done.error())) co_return done;
-        skip("reservation " + id.text(), done.error());
+        skip("reservation " + contract.id(number).text(), done.error());
     }
     co_return Result<void>{};
 }
@@ -90,41 +88,56 @@ void Scorer::skip(const std::string& what, const Error& error) {
     log::event(log::Level::error, "scorer_skips", {{"what", what}, {"error", error.text()}});
 }
 
-asio::awaitable<Result<void>> Scorer::judge_reservation(const ScorerContract&, chain::EntityId id,
-                                                        orchestrator::Reservation reservation,
+asio::awaitable<Result<void>> Scorer::judge_reservation(Followed& contract, std::uint64_t number,
                                                         ports::Fence fence) {
-    const auto agreement = orchestrator::Agreement::of(reservation);
+    const orchestrator::Reservation* reservation = contract.reservation(number);
+    if (reservation == nullptr || reservation->start == 0) {
+        contract.windows.drop(number);
+        contract.next_window.erase(number);
+        co_return Result<void>{};
+    }
+    const auto agreement = orchestrator::Agreement::of(*reservation);
     if (!agreement) co_return Fail(agreement.error());
-    std::uint32_t window = next_window_[id];
-    for (; window < agreement->window_count(); ++window) {
-        const scoring::Span span{agreement->window_start(window), agreement->window_end(window)};
-        if (!is_closed(span.end)) break;
-        const ports::WindowKey key{id, orchestrator::Party::provider, window};
+    Window window;
+    window.reservation = contract.id(number);
+    window.unit = reservation->unit_id;
+    window.sla_version = reservation->sla_version;
+    window.number = contract.next_window[number];
+    for (; window.number < agreement->window_count(); ++window.number) {
+        window.span = {agreement->window_start(window.number),
+                       agreement->window_end(window.number)};
+        contract.windows.put(number, window.span.end);
+        if (!is_closed(window.span.end)) co_return Result<void>{};
+        const ports::WindowKey key{window.reservation, orchestrator::Party::provider,
+                                   window.number};
         const auto known = co_await deps_.scores.verdict(key);
         if (!known) co_return Fail(known.error());
         if (!*known) {
             const std::size_t waiting = waiting_;
-            const Window closed{id, window, span, reservation};
-            auto done = co_await judge_window(closed, fence);
+            auto done = co_await judge_window(contract, window, fence);
             if (!done) co_return done;
-            if (waiting_ != waiting) break;
+            if (waiting_ != waiting) co_return Result<void>{};
         }
-        next_window_[id] = window + 1;
+        contract.next_window[number] = window.number + 1;
     }
+    contract.windows.drop(number);
     co_return Result<void>{};
 }
 
-asio::awaitable<Result<void>> Scorer::judge_window(Window window, ports::Fence fence) {
-    const chain::EntityId unit{window.reservation.contract, window.terms.unit_id};
+asio::awaitable<Result<void>> Scorer::judge_window(Followed& contract, Window window,
+                                                   ports::Fence fence) {
+    auto known = co_await take_electorate();
+    if (!known) co_return known;
+    const chain::EntityId unit = contract.id(window.unit);
     const auto records = co_await this->records(unit.text(), window.span.start, window.span.end);
     if (!records) co_return Fail(records.error());
     if (!*records) {
         ++waiting_;
         co_return Result<void>{};
     }
-    const auto facts = co_await unit_facts(unit, window.span.start);
+    const auto facts = co_await unit_facts(unit, window.span);
     if (!facts) co_return Fail(facts.error());
-    const auto terms = co_await sla_terms(unit, window.terms.sla_version);
+    const auto terms = sla_terms(contract, window.unit, window.sla_version);
     if (!terms) co_return Fail(terms.error());
 
     auto verdict = scoring::judge_window(window.span, *terms, input_of(*facts, **records, {}),
@@ -184,11 +197,16 @@ asio::awaitable<Result<Scorer::MassCounts>> Scorer::mass_counts(scoring::Slices 
                          [this](scoring::SliceNum slice) { return !mass_counts_.contains(slice); });
     std::map<scoring::SliceNum, std::map<std::string, scoring::ProviderSlice>> providers;
     if (!unknown.empty()) {
-        const auto units = units_;
-        for (const auto& [id, unit] : units) {
+        std::vector<std::pair<chain::EntityId, std::string>> units;
+        for (const Followed& contract : followed_) {
+            for (const auto& [id, row] : contract.view->all<orchestrator::Unit>()) {
+                units.emplace_back(contract.id(u64_from_decimal(id).value()),
+                                   contract.view->contract().chain + ":" + row.value.provider.text);
+            }
+        }
+        for (const auto& [id, provider] : units) {
             const auto states = co_await slice_states(id, unknown);
             if (!states) co_return Fail(states.error());
-            const std::string provider = id.contract.chain + ":" + unit.provider.text;
             for (const auto& [slice, state] : *states) {
                 if (!scoring::is_known(state)) continue;
                 ++providers[slice][provider].voted;
@@ -221,19 +239,20 @@ asio::awaitable<Result<std::map<scoring::SliceNum, scoring::SliceState>>> Scorer
     if (!leaves) co_return Fail(leaves.error());
     std::map<scoring::SliceNum, scoring::SliceState> states;
     if (leaves->empty()) co_return states;
-    const auto facts = co_await unit_facts(
-        unit, static_cast<UnixSecs>(slices.front()) * settings_.rules.slice_secs);
+    const scoring::RuleSet& rules = settings_.rules;
+    const scoring::Span span{static_cast<UnixSecs>(slices.front()) * rules.slice_secs,
+                             static_cast<UnixSecs>(slices.back() + 1) * rules.slice_secs};
+    const auto facts = co_await unit_facts(unit, span);
     if (!facts) co_return Fail(facts.error());
-    const scoring::Exclusions exclusions(
-        facts->unit.registered_at, scoring::maintenances_of(facts->maintenance), settings_.rules);
+    const scoring::Exclusions exclusions(facts->unit.registered_at,
+                                         scoring::maintenances_of(facts->maintenance), rules);
     std::map<scoring::SliceNum, scoring::Tally> tallies;
     for (const ports::StoredLeaf& stored : *leaves) {
         const scoring::SliceNum slice = stored.leaf.slice;
-        const auto end = (slice + 1) * settings_.rules.slice_secs + settings_.rules.late_secs;
         const bool elects = std::ranges::any_of(electorate_, [&](const auto& elector) {
             return elector.vantage == stored.leaf.vantage;
         });
-        if (!elects || stored.stored_at > end * 1'000'000) continue;
+        if (!elects || !rules.stored_in_time(stored.stored_at, slice)) continue;
         if (!std::ranges::binary_search(slices, slice)) continue;
         if (exclusions.in_warm_up(slice) || exclusions.in_maintenance(slice)) continue;
         tallies[slice].count(scoring::vote_of(scoring::roll_up(stored.leaf)));

@@ -11,6 +11,8 @@
 #include <utility>
 #include <vector>
 
+#include "app/reading/agenda.hpp"
+#include "app/reading/view.hpp"
 #include "app/scorer/metrics.hpp"
 #include "domain/chain/ids.hpp"
 #include "domain/orchestrator/money.hpp"
@@ -27,12 +29,11 @@
 namespace warden::app {
 
 struct ScorerContract {
-    chain::ContractRef ref;
+    reading::View* view;
     std::string caip2;  // of the chain: providers' scores are kept under their CAIP-10 account
 };
 
 struct ScorerSettings {
-    std::vector<ScorerContract> contracts;
     scoring::RuleSet rules;
     std::vector<std::string> electorate;  // names of the vantages that vote
     // After the records are closed, how long a vantage's missing record is waited for. Then the
@@ -40,14 +41,13 @@ struct ScorerSettings {
     UnixSecs patience_secs = 600;
     Millis poll{1'000};
     Millis lease_ttl{15'000};
-    std::size_t page = 500;
-    std::size_t versions_max = 1'000;       // newest ones of one unit, read for its maintenances
     std::size_t mass_counts_max = 100'000;  // slices whose count is kept
 };
 
 class Scorer {
   public:
     struct Deps {
+        std::vector<ScorerContract> contracts;
         ports::ReadModel& read_model;
         ports::ObservationStore& observations;
         ports::ScoreStore& scores;
@@ -79,7 +79,29 @@ class Scorer {
         chain::EntityId reservation;
         std::uint32_t number = 0;
         scoring::Span span;
-        orchestrator::Reservation terms;
+        std::uint64_t unit = 0;
+        std::uint32_t sla_version = 0;
+    };
+    // What of one contract is to be judged next.
+    struct Followed {
+        reading::View* view = nullptr;
+        std::string caip2;
+        reading::ChangeNum units_seen = 0;
+        reading::ChangeNum reservations_seen = 0;
+        reading::Agenda windows;  // reservations, by the end of their first window without verdict
+        reading::Agenda days;     // units, by the end of their first day without score
+        // That window and that day, where the store was asked for it.
+        std::map<std::uint64_t, std::uint32_t> next_window;
+        std::map<std::uint64_t, std::int64_t> next_day;
+        std::set<std::pair<std::uint64_t, std::uint64_t>> reservations;  // by unit
+
+        chain::EntityId id(std::uint64_t number) const { return {view->contract(), number}; }
+        const orchestrator::Unit* unit(std::uint64_t number) const {
+            return view->find<orchestrator::Unit>(orchestrator::unit_key(number));
+        }
+        const orchestrator::Reservation* reservation(std::uint64_t number) const {
+            return view->find<orchestrator::Reservation>(orchestrator::reservation_key(number));
+        }
     };
     using MassCounts = std::vector<std::pair<scoring::SliceNum, scoring::MassCount>>;
     // Records of one unit over some days. Empty: somebody's is still waited for.
@@ -87,22 +109,27 @@ class Scorer {
 
     void skip(const std::string& what, const Error& error);
 
+    // Begins anew with what the stores say.
+    void forget();
+    // What changed is looked at at once.
+    static void take_changes(Followed& contract);
+    // The newest end of a window or day that can be judged now; 0: none.
+    UnixSecs closed_until() const;
+
     // scorer.cpp: windows.
-    Done judge_windows(const ScorerContract& contract, ports::Fence fence);
-    Done judge_reservation(const ScorerContract& contract, chain::EntityId id,
-                           orchestrator::Reservation reservation, ports::Fence fence);
-    Done judge_window(Window window, ports::Fence fence);
+    Done judge_windows(Followed& contract, ports::Fence fence);
+    Done judge_reservation(Followed& contract, std::uint64_t number, ports::Fence fence);
+    Done judge_window(Followed& contract, Window window, ports::Fence fence);
     boost::asio::awaitable<Result<MassCounts>> mass_counts(scoring::Slices slices);
     boost::asio::awaitable<Result<std::map<scoring::SliceNum, scoring::SliceState>>> slice_states(
         chain::EntityId unit, scoring::Slices slices);
 
     // inputs.cpp: what judging needs.
     Done take_electorate();
-    Done take_units(const ScorerContract& contract);
-    // What the chain said of the unit, complete from `since` on.
-    boost::asio::awaitable<Result<UnitFacts>> unit_facts(chain::EntityId id, UnixSecs since);
-    boost::asio::awaitable<Result<orchestrator::SlaTerms>> sla_terms(chain::EntityId unit,
-                                                                     std::uint32_t version);
+    // What the chain said of the unit that matters in the span.
+    boost::asio::awaitable<Result<UnitFacts>> unit_facts(chain::EntityId id, scoring::Span span);
+    static Result<orchestrator::SlaTerms> sla_terms(const Followed& contract, std::uint64_t unit,
+                                                    std::uint32_t version);
     boost::asio::awaitable<Result<Records>> records(std::string unit, UnixSecs start, UnixSecs end);
     scoring::UnitInput input_of(const UnitFacts& facts,
                                 const std::vector<scoring::UnitDay>& records,
@@ -110,33 +137,35 @@ class Scorer {
     bool is_closed(UnixSecs end) const;
 
     // days.cpp: reputation.
-    Done score_days(const ScorerContract& contract, ports::Fence fence);
+    Done score_days(Followed& contract, ports::Fence fence);
     // Adds the days that it scored to `scored`.
-    Done score_unit(chain::EntityId id, orchestrator::Unit unit, ports::Fence fence,
+    Done score_unit(Followed& contract, std::uint64_t number, ports::Fence fence,
                     std::set<std::int64_t>& scored);
-    boost::asio::awaitable<Result<scoring::Thirds>> start_of(chain::EntityId id,
+    // What the unit has after the day; empty: a record of it is waited for.
+    boost::asio::awaitable<Result<std::optional<scoring::Thirds>>> score_day(
+        Followed& contract, std::uint64_t number, std::int64_t day, scoring::DayLength length,
+        scoring::Thirds before, ports::Fence fence);
+    boost::asio::awaitable<Result<scoring::Thirds>> start_of(Followed& contract,
+                                                             std::uint64_t number,
                                                              orchestrator::Unit unit);
-    boost::asio::awaitable<Result<std::optional<scoring::DayInput>>> day_input(chain::EntityId id,
+    boost::asio::awaitable<Result<std::optional<scoring::DayInput>>> day_input(Followed& contract,
+                                                                               std::uint64_t number,
                                                                                std::int64_t day);
-    Done score_providers(const ScorerContract& contract, std::int64_t day, ports::Fence fence);
+    Done score_providers(Followed& contract, std::int64_t day, ports::Fence fence);
 
     ScorerSettings settings_;
     Deps deps_;
     ports::Clock::TimePoint alive_at_{};
     std::string rule_set_;  // digest
     bool rule_set_stored_ = false;
-    // Of the current pass.
+    // Of the current pass; the electorate is read when something is to be judged.
     UnixSecs store_now_ = 0;
     UnixSecs verified_ = 0;
+    bool electorate_known_ = false;
     std::vector<ports::VantageKey> electorate_;
-    std::map<chain::EntityId, orchestrator::Unit> units_;  // of all contracts
-    std::vector<std::pair<chain::EntityId, orchestrator::Reservation>> reservations_;
     std::size_t waiting_ = 0;
     std::size_t scored_ = 0;
-    // First window of a reservation that has no verdict yet, and next day of a unit: caches of what
-    // the store says, filled once.
-    std::map<chain::EntityId, std::uint32_t> next_window_;
-    std::map<chain::EntityId, std::int64_t> next_day_;
+    std::vector<Followed> followed_;
     std::map<scoring::SliceNum, scoring::MassCount> mass_counts_;  // of closed slices
 };
 

@@ -136,6 +136,15 @@ struct RuleSet {
     std::int64_t slices_per_batch() const { return batch_secs / slice_secs; }
     std::int64_t batches_per_day() const { return day_secs / batch_secs; }
     std::int64_t slices_per_day() const { return day_secs / slice_secs; }
+
+    // Until when records of the slice may be stored, by the store's clock; those stored later don't
+    // count.
+    UnixSecs closes_at(std::int64_t slice) const {
+        return (static_cast<UnixSecs>(slice) + 1) * slice_secs + late_secs;
+    }
+    bool stored_in_time(UnixMicros stored_at, std::int64_t slice) const {
+        return stored_at <= static_cast<UnixMicros>(closes_at(slice)) * 1'000'000;
+    }
 };
 
 // Every rule that the set breaks, one sentence each; empty when it is valid.

@@ -6,6 +6,19 @@
 
 namespace warden::scoring {
 
+std::vector<MaintenanceChange> maintenance_history(std::span<const UnitVersion> versions,
+                                                   UnixSecs until) {
+    std::vector<MaintenanceChange> changes;
+    for (const auto& [from, from_time, unit] : versions) {
+        if (from_time > until) break;
+        const bool differs = changes.empty() ? unit.maint_from != 0
+                                             : changes.back().from != unit.maint_from ||
+                                                   changes.back().until != unit.maint_until;
+        if (differs) changes.push_back({from_time, unit.maint_from, unit.maint_until});
+    }
+    return changes;
+}
+
 std::vector<Maintenance> maintenances_of(std::span<const MaintenanceChange> changes) {
     std::vector<Maintenance> held;
     Maintenance now;  // the scheduled or running one

@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "domain/base/time.hpp"
+#include "domain/chain/block.hpp"
+#include "domain/orchestrator/state.hpp"
 #include "domain/scoring/rule_set.hpp"
 #include "domain/scoring/slice_row.hpp"
 
@@ -33,6 +35,16 @@ struct MaintenanceChange {
     UnixSecs from = 0;  // 0: none
     UnixSecs until = 0;
 };
+// What the unit became in block `from`.
+struct UnitVersion {
+    chain::BlockNum from = 0;
+    UnixSecs from_time = 0;
+    orchestrator::Unit unit;
+};
+// Up to `until`, from all of the unit's versions, oldest first.
+std::vector<MaintenanceChange> maintenance_history(std::span<const UnitVersion> versions,
+                                                   UnixSecs until);
+
 // The maintenances that came into force: one cancelled before it began was none, one ended early is
 // as long as it was. By `from`.
 std::vector<Maintenance> maintenances_of(std::span<const MaintenanceChange> changes);

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <utility>
 
+#include "main/service/stage_settings.hpp"
 #include "main/service/version.hpp"
 #include "platform/log/log.hpp"
 
@@ -36,7 +37,8 @@ ChainService::ChainService(ChainConfig config, std::unique_ptr<ChainParts> parts
       submitter_metrics_(app::make_submitter_metrics(registry, config_.alias)),
       indexer_(indexer_settings(config_, parts_->contract(), deps.config.process.lease_ttl),
                app::Indexer::Deps{parts_->source(), deps_.chain_store, deps_.leadership,
-                                  deps_.clock, deps_.rng, *indexer_metrics_}) {}
+                                  deps_.clock, deps_.rng, *indexer_metrics_}),
+      view_(view_settings(deps_.config, parts_->contract()), deps_.read_model, deps_.clock) {}
 
 // The start block as the chain shows it. Where no endpoint has it any more, as it was stored, if
 // the newest stored block is still the chain's: a reset network inherits nothing.
@@ -73,24 +75,16 @@ boost::asio::awaitable<void> ChainService::find_deployment() {
 // Mode propose and full need time enough within the contract's claim period.
 boost::asio::awaitable<bool> ChainService::timeline_fits() {
     while (true) {
-        const auto contract = parts_->contract();
-        const auto found =
-            co_await deps_.read_model.get(contract, orchestrator::instance_key(), std::nullopt);
-        if (found && *found) {
-            const auto instance = orchestrator::from_json<orchestrator::Instance>((*found)->body);
-            const auto stored = co_await deps_.read_model.get(
-                contract, orchestrator::config_key(instance ? instance->config_version : 0),
-                std::nullopt);
-            if (stored && *stored) {
-                const auto terms = orchestrator::from_json<orchestrator::Config>((*stored)->body);
-                const auto fits = enforcement::check_timeline(deps_.config.enforcement.timeline,
-                                                              terms ? terms->claim_secs : 0);
-                if (fits) co_return true;
-                problem_ = "enforcement: " + fits.error().detail;
-                log::event(log::Level::error, "enforcement_refused",
-                           {{"chain", config_.alias}, {"error", fits.error().detail}});
-                co_return false;
-            }
+        const auto refreshed = co_await view_.refresh();
+        const orchestrator::Config* terms = reading::live_config(view_);
+        if (refreshed && terms != nullptr) {
+            const auto fits =
+                enforcement::check_timeline(deps_.config.enforcement.timeline, terms->claim_secs);
+            if (fits) co_return true;
+            problem_ = "enforcement: " + fits.error().detail;
+            log::event(log::Level::error, "enforcement_refused",
+                       {{"chain", config_.alias}, {"error", fits.error().detail}});
+            co_return false;
         }
         co_await deps_.clock.sleep_for(1s);
     }

@@ -10,6 +10,7 @@
 #include "app/enforcer/metrics.hpp"
 #include "app/indexer/indexer.hpp"
 #include "app/indexer/metrics.hpp"
+#include "app/reading/view.hpp"
 #include "app/submitter/metrics.hpp"
 #include "app/submitter/submitter.hpp"
 #include "main/chains/chain.hpp"
@@ -51,6 +52,8 @@ class ChainService {
     ChainParts& parts() { return *parts_; }
     app::Indexer& indexer() { return indexer_; }
     const app::Indexer& indexer() const { return indexer_; }
+    // What this pod's stages know of the contract.
+    reading::View& view() { return view_; }
     // nullptr while it doesn't run here.
     const app::Enforcer* enforcer() const { return enforcer_.get(); }
     const app::Submitter* submitter() const { return submitter_.get(); }
@@ -77,6 +80,7 @@ class ChainService {
     std::unique_ptr<app::EnforcerMetrics> enforcer_metrics_;
     std::unique_ptr<app::SubmitterMetrics> submitter_metrics_;
     app::Indexer indexer_;
+    reading::View view_;
     std::unique_ptr<app::EvidenceBuilder> evidence_;
     std::unique_ptr<app::Enforcer> enforcer_;
     std::unique_ptr<app::Submitter> submitter_;

@@ -94,7 +94,7 @@ class ServiceImpl final : public Service {
     asio::awaitable<void> keep_house();
     asio::awaitable<void> score();
     asio::awaitable<void> start_roles(async::TaskGroup& children);
-    std::vector<chain::ContractRef> contracts() const;
+    std::vector<reading::View*> views() const;
 
     asio::io_context& io_;
     Config config_;
@@ -169,13 +169,12 @@ Result<void> ServiceImpl::build_prober() {
         *probe_dialer_, *clock_,
         {.probes_max = probing.probes_max, .user_agent = "warden/" + std::string(kVersion)});
     prober_ = std::make_unique<app::Prober>(
-        prober_settings(config_, contracts()),
-        app::Prober::Deps{*read_model_, *observations_, *probe_, *vantage_key_, *leadership_,
-                          *clock_, *rng_, *prober_metrics_, nullptr});
+        prober_settings(config_),
+        app::Prober::Deps{views(), *observations_, *probe_, *vantage_key_, *leadership_, *clock_,
+                          *rng_, *prober_metrics_, nullptr});
     day_signer_ = std::make_unique<app::DaySigner>(
-        day_signer_settings(config_, contracts()),
-        app::DaySigner::Deps{*read_model_, *observations_, *vantage_key_, *clock_,
-                             ed25519_verifier()});
+        day_signer_settings(config_),
+        app::DaySigner::Deps{views(), *observations_, *vantage_key_, *clock_, ed25519_verifier()});
     return {};
 }
 
@@ -208,11 +207,10 @@ std::string ServiceImpl::exposition() {
     return registry_.expose();
 }
 
-std::vector<chain::ContractRef> ServiceImpl::contracts() const {
-    std::vector<chain::ContractRef> refs;
-    refs.reserve(chains_.size());
-    for (const auto& chain : chains_) refs.push_back(chain->parts().contract());
-    return refs;
+std::vector<reading::View*> ServiceImpl::views() const {
+    std::vector<reading::View*> views;
+    for (const auto& chain : chains_) views.push_back(&chain->view());
+    return views;
 }
 
 std::vector<std::string> ServiceImpl::not_ready() const {
@@ -285,12 +283,12 @@ asio::awaitable<void> ServiceImpl::score() {
     std::vector<app::ScorerContract> contracts;
     contracts.reserve(chains_.size());
     for (const auto& chain : chains_) {
-        contracts.push_back({chain->parts().contract(), chain->parts().caip2()});
+        contracts.push_back({&chain->view(), chain->parts().caip2()});
     }
-    scorer_ =
-        std::make_unique<app::Scorer>(scorer_settings(config_, std::move(contracts)),
-                                      app::Scorer::Deps{*read_model_, *observations_, *scores_,
-                                                        *leadership_, *clock_, *scorer_metrics_});
+    scorer_ = std::make_unique<app::Scorer>(
+        scorer_settings(config_),
+        app::Scorer::Deps{std::move(contracts), *read_model_, *observations_, *scores_,
+                          *leadership_, *clock_, *scorer_metrics_});
     co_await scorer_->run();
 }
 

@@ -11,11 +11,9 @@ namespace warden::cli {
 
 using namespace std::chrono_literals;
 
-app::ProberSettings prober_settings(const Config& config,
-                                    std::vector<chain::ContractRef> contracts) {
+app::ProberSettings prober_settings(const Config& config) {
     const ProbingConfig& probing = config.probing;
     app::ProberSettings settings;
-    settings.contracts = std::move(contracts);
     settings.vantage = probing.vantage->name;
     settings.network = probing.vantage->network;
     settings.region = probing.vantage->region;
@@ -37,10 +35,8 @@ app::ProberSettings prober_settings(const Config& config,
     return settings;
 }
 
-app::DaySignerSettings day_signer_settings(const Config& config,
-                                           std::vector<chain::ContractRef> contracts) {
+app::DaySignerSettings day_signer_settings(const Config& config) {
     app::DaySignerSettings settings;
-    settings.contracts = std::move(contracts);
     settings.vantage = config.probing.vantage->name;
     for (const ControlConfig& control : config.probing.controls) {
         settings.controls.push_back(control.name);
@@ -50,15 +46,21 @@ app::DaySignerSettings day_signer_settings(const Config& config,
     return settings;
 }
 
-app::ScorerSettings scorer_settings(const Config& config,
-                                    std::vector<app::ScorerContract> contracts) {
+app::ScorerSettings scorer_settings(const Config& config) {
     app::ScorerSettings settings;
-    settings.contracts = std::move(contracts);
     settings.rules = config.rules;
     settings.electorate = config.probing.electorate;
     settings.lease_ttl = config.process.lease_ttl;
     settings.patience_secs = std::max<UnixSecs>(5, config.rules.late_secs);
     settings.poll = std::min<Millis>(1s, Millis(config.rules.slice_secs * 500));
+    return settings;
+}
+
+reading::ViewSettings view_settings(const Config& config, chain::ContractRef contract) {
+    reading::ViewSettings settings;
+    settings.contract = std::move(contract);
+    // As often as the most eager of its readers looks, so that they share one read.
+    settings.fresh = std::min<Millis>(1s, Millis(config.rules.slice_secs * 250)) - 50ms;
     return settings;
 }
 

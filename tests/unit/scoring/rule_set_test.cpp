@@ -24,6 +24,15 @@ TEST(RuleSet, ReadsBackAndTheDigestFollowsEveryConstant) {
     EXPECT_NE(digest(rules), digest(RuleSet{}));
 }
 
+TEST(RuleSet, ASliceClosesLateSecsAfterItsEnd) {
+    RuleSet rules;
+    rules.slice_secs = 10;
+    rules.late_secs = 5;
+    EXPECT_EQ(rules.closes_at(6), 75u);
+    EXPECT_TRUE(rules.stored_in_time(75'000'000, 6));
+    EXPECT_FALSE(rules.stored_in_time(75'000'001, 6));
+}
+
 TEST(RuleSet, AllErrorsAtOnce) {
     RuleSet rules;
     rules.batch_secs = 1'000;

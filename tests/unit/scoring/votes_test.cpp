@@ -92,6 +92,32 @@ TEST(Exclusions, OneSecondMaintenancesEveryHourLeaveOut120SlicesAMonth) {
     EXPECT_EQ(count, 119);
 }
 
+TEST(Maintenances, TheHistoryIsTheChangesUpToAMoment) {
+    const auto version = [](UnixSecs at, UnixSecs from, UnixSecs until) {
+        UnitVersion made;
+        made.from_time = at;
+        made.unit.maint_from = from;
+        made.unit.maint_until = until;
+        return made;
+    };
+    const std::vector<UnitVersion> versions{version(1, 0, 0),       version(10, 100, 200),
+                                            version(20, 100, 200),  version(150, 100, 150),
+                                            version(160, 170, 180), version(200, 0, 0)};
+    const auto times = [&](UnixSecs until) {
+        std::vector<UnixSecs> at;
+        for (const auto& change : maintenance_history(versions, until)) at.push_back(change.at);
+        return at;
+    };
+    using Times = std::vector<UnixSecs>;
+    EXPECT_EQ(times(9), Times{}) << "none is no change while there never was one";
+    EXPECT_EQ(times(10), (Times{10})) << "the moment itself counts";
+    EXPECT_EQ(times(149), (Times{10})) << "a version that says the same is none";
+    EXPECT_EQ(times(1'000), (Times{10, 150, 160, 200}));
+    const auto last = maintenance_history(versions, 1'000).back();
+    EXPECT_EQ(last.from, 0u);
+    EXPECT_EQ(maintenance_history(versions, 160).back().until, 180u);
+}
+
 TEST(Maintenances, WhatTheChainSaidBecomesWhatHeld) {
     using Changes = std::vector<MaintenanceChange>;
     const auto held = [](const Changes& changes) { return maintenances_of(changes); };

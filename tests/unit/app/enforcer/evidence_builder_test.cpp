@@ -40,15 +40,18 @@ struct Story {
 
     explicit Story(bool maintenance = false) {
         ScorerSettings judging;
-        judging.contracts = {{world.contract, "sim:1"}};
         judging.rules = world.rules;
         judging.electorate = {"ams", "fra", "waw"};
         judging.patience_secs = 20;
         world.add_unit(1);
         for (const std::string& name : judging.electorate) world.vantage(name).start();
-        scorer = std::make_unique<Scorer>(
-            judging, Scorer::Deps{world.read_model, world.observations, scores, leadership,
-                                  world.clock, metrics});
+        scorer = std::make_unique<Scorer>(judging, Scorer::Deps{{{&world.view, "sim:1"}},
+                                                                world.read_model,
+                                                                world.observations,
+                                                                scores,
+                                                                leadership,
+                                                                world.clock,
+                                                                metrics});
         running.emplace_back(world.io, scorer->run());
         world.run_for(Millis(2'000));
         start = world.now() / 4 * 4 + 4;

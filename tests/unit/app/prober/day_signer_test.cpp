@@ -100,6 +100,22 @@ TEST(DaySigner, AnEntityThatCantBeReadKeepsNoOtherFromIt) {
     EXPECT_NE(find(world.records(kUnit), cut.day, cut.until), nullptr);
 }
 
+TEST(DaySigner, WhileNothingIsDueAPassReadsNoUnit) {
+    World world;
+    world.add_unit(1);
+    Vantage& vantage = world.vantage("ams");
+    vantage.start_day_signer();
+    world.run_for(Millis(3'000));
+    std::set<std::string> asked;
+    const auto note = [&asked](std::string_view method) {
+        asked.emplace(method);
+        return support::StoreFault::none;
+    };
+    world.read_model.fault = world.observations.fault = note;
+    world.run_for(Millis(5'000));
+    EXPECT_EQ(asked, (std::set<std::string>{"changes", "now"}));
+}
+
 TEST(DaySigner, ARestartWritesNothingTwice) {
     World world;
     world.add_unit(1);

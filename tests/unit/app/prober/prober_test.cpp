@@ -171,9 +171,15 @@ TEST(Prober, AnUntrustedClockIsItsOwnFault) {
     world.add_unit(1);
     Vantage& ams = world.vantage("ams");
     std::optional<Micros> offset = Micros(-100'000);
-    Prober prober(ams.settings,
-                  {world.read_model, world.observations, ams.probe, ams.signer, ams.leadership,
-                   world.clock, world.rng, ams.counts, [&offset] { return offset; }});
+    Prober prober(ams.settings, {{&world.view},
+                                 world.observations,
+                                 ams.probe,
+                                 ams.signer,
+                                 ams.leadership,
+                                 world.clock,
+                                 world.rng,
+                                 ams.counts,
+                                 [&offset] { return offset; }});
     const Running running(world.io, prober.run());
     world.run_for(Millis(5'000));
     EXPECT_EQ(ams.counts.classes["prober_fault"], 0);
@@ -251,7 +257,7 @@ TEST(Prober, OnePodAtATimeMeasuresForAVantage) {
     Vantage second(world, "ams", 0);
     support::MemoryLeadership other(world.leases, "another pod");
     first.start_prober();
-    Prober standby(second.settings, {world.read_model,
+    Prober standby(second.settings, {{&world.view},
                                      world.observations,
                                      second.probe,
                                      second.signer,
@@ -294,6 +300,26 @@ TEST(Prober, FollowsTheChain) {
     world.run_for(Millis(5'000));
     EXPECT_EQ(ams.probe.asked["http://elsewhere/x"], last);
     EXPECT_EQ(ams.probe.asked[kUrl], before);
+}
+
+TEST(Prober, AUnitThatGoesAndComesBackIsMeasuredOnceAPeriod) {
+    World world;
+    world.add_unit(1);
+    Vantage& ams = world.vantage("ams");
+    ams.settings.period = Micros(4'000'000);
+    ams.start_prober();
+    world.run_for(Millis(6'000));
+    orchestrator::Unit unit;
+    unit.endpoint = kUrl;
+    unit.api = orchestrator::Api::http;
+    for (const UnixSecs decommissioned : {world.now(), UnixSecs{0}}) {
+        unit.decommissioned_at = decommissioned;
+        world.put(orchestrator::unit_key(1), unit);
+        world.run_for(Millis(1'500));
+    }
+    const int before = ams.probe.asked[kUrl];
+    world.run_for(Millis(12'000));
+    EXPECT_EQ(ams.probe.asked[kUrl], before + 3);
 }
 
 TEST(Prober, KeepsItsTargetsWhileTheReadModelIsDown) {

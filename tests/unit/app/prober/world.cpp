@@ -105,7 +105,6 @@ Vantage::Vantage(World& of, const std::string& name, std::uint32_t index)
       leadership(of.leases, name),
       clock(of.clock),
       world(of) {
-    settings.contracts = {of.contract};
     settings.vantage = name;
     settings.network = "net-" + name;
     settings.region = "eu";
@@ -117,14 +116,13 @@ Vantage::Vantage(World& of, const std::string& name, std::uint32_t index)
     settings.poll = Millis(100);
     settings.lease_ttl = Millis(4'000);
     settings.backoff = {Millis(100), Millis(400)};
-    day_settings.contracts = {of.contract};
     day_settings.vantage = name;
     for (const ControlTarget& control : of.controls) day_settings.controls.push_back(control.name);
     day_settings.rules = of.rules;
 }
 
 void Vantage::start_prober() {
-    prober = std::make_unique<Prober>(settings, Prober::Deps{world.read_model,
+    prober = std::make_unique<Prober>(settings, Prober::Deps{{&world.view},
                                                              world.observations,
                                                              probe,
                                                              signer,
@@ -138,9 +136,13 @@ void Vantage::start_prober() {
 
 void Vantage::start() {
     start_prober();
+    start_day_signer();
+}
+
+void Vantage::start_day_signer() {
     day_signer = std::make_unique<DaySigner>(
         day_settings,
-        DaySigner::Deps{world.read_model, world.observations, signer, clock, FakeSigner::verify});
+        DaySigner::Deps{{&world.view}, world.observations, signer, clock, FakeSigner::verify});
     running.emplace_back(world.io, day_signer->run());
 }
 
@@ -170,6 +172,7 @@ asio::awaitable<void> World::make_blocks() {
 }
 
 void World::put(const orchestrator::EntityKey& key, const orchestrator::Entity& entity) {
+    add_block();
     auto& stored = chain.contract(contract);
     stored.entities[key].push_back({stored.blocks.back().header.ref.num, to_json(entity)});
 }

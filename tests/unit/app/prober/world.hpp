@@ -124,6 +124,7 @@ struct Vantage {
 
     void start();  // prober and day signer
     void start_prober();
+    void start_day_signer();
     void stop() { running.clear(); }
 };
 
@@ -155,6 +156,7 @@ class World {
     support::MemoryReadModel read_model{clock, chain};
     support::MemoryObservationStore observations{clock};
     chain::ContractRef contract{"sim", "main"};
+    reading::View view{{contract}, read_model, clock};
     scoring::RuleSet rules = short_rules();
     std::vector<ControlTarget> controls{
         {"a", "http://control-a/"}, {"b", "http://control-b/"}, {"c", "http://control-c/"}};

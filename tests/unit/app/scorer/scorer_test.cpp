@@ -35,18 +35,24 @@ struct Judges {
     std::list<Running> running;
 
     Judges() {
-        settings.contracts = {{world.contract, "sim:1"}};
         settings.rules = world.rules;
         settings.electorate = kVantages;
         settings.patience_secs = 20;
     }
     void start() {
         for (const std::string& name : kVantages) world.vantage(name).start();
-        scorer = std::make_unique<Scorer>(
-            settings,
-            Scorer::Deps{world.read_model, world.observations, scores, leadership, clock, metrics});
-        running.emplace_back(world.io, scorer->run());
+        start_scorer();
         world.run_for(Millis(2'000));
+    }
+    void start_scorer() {
+        scorer = std::make_unique<Scorer>(settings, Scorer::Deps{{{&world.view, "sim:1"}},
+                                                                 world.read_model,
+                                                                 world.observations,
+                                                                 scores,
+                                                                 leadership,
+                                                                 clock,
+                                                                 metrics});
+        running.emplace_back(world.io, scorer->run());
     }
     // Units answer so at these vantages from now on.
     void answer(const std::vector<std::string>& vantages, const std::string& url, Answer answer) {
@@ -85,6 +91,23 @@ TEST(Scorer, AHealthyWindowIsMet) {
     EXPECT_EQ(verdict->coverage_ppm, 1'000'000u);
     EXPECT_EQ(verdict->rule_set, to_hex(scoring::digest(j.settings.rules)));
     EXPECT_FALSE(j.verdict(1)) << "the second window is open";
+}
+
+TEST(Scorer, WhileNothingIsDueAPassReadsNoUnit) {
+    Judges j;
+    for (const std::uint64_t unit : {1u, 2u, 3u}) j.world.add_unit(unit);
+    const UnixSecs start = j.world.now() + 1;
+    j.world.add_reservation(1, 1, {start, start + 80}, 40, kTerms);
+    j.start_scorer();
+    j.world.run_for(Millis(3'000));
+    std::set<std::string> asked;
+    const auto note = [&asked](std::string_view method) {
+        asked.emplace(method);
+        return support::StoreFault::none;
+    };
+    j.world.read_model.fault = j.world.observations.fault = j.scores.fault = note;
+    j.world.run_for(Millis(5'000));
+    EXPECT_EQ(asked, (std::set<std::string>{"changes", "now"}));
 }
 
 TEST(Scorer, AMissingVantageIsWaitedForByTheStoresClock) {
@@ -299,8 +322,13 @@ TEST(Scorer, ReplayGivesTheSameVerdictsAndScores) {
     }
     j.world.run_until_time(start + 160 + 60);
     support::MemoryScoreStore again(j.world.clock, &j.world.leases);
-    Scorer replay(j.settings, {j.world.read_model, j.world.observations, again, j.leadership,
-                               j.world.clock, j.metrics});
+    Scorer replay(j.settings, {{{&j.world.view, "sim:1"}},
+                               j.world.read_model,
+                               j.world.observations,
+                               again,
+                               j.leadership,
+                               j.world.clock,
+                               j.metrics});
     j.running.clear();
     const auto fence = j.world.leases.acquire("scorer", "scorer", Millis(60'000));
     const auto passed = support::run_until(j.world.io, j.world.clock, replay.pass(*fence));
