@@ -1,23 +1,7 @@
 #include "adapters/starknet/profile.hpp"
 
-#include <utility>
-
 namespace warden::starknet {
 namespace {
-
-class AbiProfile final : public Profile {
-  public:
-    explicit AbiProfile(Abi abi) : abi_(std::move(abi)) {}
-
-    DecodedContent decode(const EventContent& content) const override {
-        const auto decoded = abi_.decode_event(content.keys, content.data);
-        if (!decoded || !*decoded) return {selector_name(content), std::nullopt};
-        return {snake_case((*decoded)->name), std::nullopt};
-    }
-
-  private:
-    Abi abi_;
-};
 
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 
@@ -36,10 +20,6 @@ std::string snake_case(std::string_view variant) {
 
 std::string selector_name(const EventContent& content) {
     return content.keys.empty() ? "none" : content.keys.front().to_hex();
-}
-
-std::unique_ptr<Profile> make_abi_profile(Abi abi) {
-    return std::make_unique<AbiProfile>(std::move(abi));
 }
 
 }  // namespace warden::starknet

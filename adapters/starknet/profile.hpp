@@ -1,11 +1,9 @@
 #pragma once
 // What a contract's events mean. One profile per kind of contract; the source works with any.
 
-#include <memory>
 #include <optional>
 #include <string>
 
-#include "adapters/starknet/codec/abi.hpp"
 #include "adapters/starknet/codec/commitment.hpp"
 #include "domain/orchestrator/event.hpp"
 
@@ -23,9 +21,6 @@ class Profile {
     // from any thread.
     virtual DecodedContent decode(const EventContent& content) const = 0;
 };
-
-// Names events by any contract's ABI; nothing is normalised.
-std::unique_ptr<Profile> make_abi_profile(Abi abi);
 
 // "UnitRegistered" -> "unit_registered"; of nested events the innermost name.
 std::string snake_case(std::string_view variant);

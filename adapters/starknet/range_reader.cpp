@@ -1,7 +1,6 @@
 #include "adapters/starknet/range_reader.hpp"
 
 #include <algorithm>
-#include <set>
 #include <utility>
 
 #include "adapters/starknet/client/decode.hpp"
@@ -60,12 +59,7 @@ asio::awaitable<Result<std::vector<ports::ChainBlock>>> RangeReader::read(
     Work work;
     work.node = std::move(node);
     work.deadline = deadline;
-    std::set<chain::BlockNum> hits;
-    for (const EmittedEvent& event : *emitted) hits.insert(event.block_num);
-    for (chain::BlockNum num = range.from; num <= range.to; ++num) {
-        work.nums.push_back(num);
-        work.full.push_back(hits.contains(num) || wants_proof(num, range));
-    }
+    for (chain::BlockNum num = range.from; num <= range.to; ++num) work.nums.push_back(num);
     work.blocks.resize(work.nums.size());
     std::vector<asio::awaitable<void>> workers;
     for (std::size_t i = 0; i < std::min(settings_.blocks_parallel, work.nums.size()); ++i) {
@@ -95,40 +89,22 @@ asio::awaitable<Result<Felt>> RangeReader::last_hash(const Node& node, const Rea
     co_return header->hash;
 }
 
-bool RangeReader::wants_proof(chain::BlockNum num, const ReadRange& range) {
-    if (settings_.prove == ProveBlocks::all || num + settings_.near_head > range.head.num)
-        return true;
-    return ports::uniform(deps_.rng, std::max<std::uint64_t>(settings_.sample_one_in, 1)) == 0;
-}
-
 // One worker: takes the next block until none is left or one has failed.
 asio::awaitable<void> RangeReader::fetch(Work& work) {
     while (!work.error && work.next < work.nums.size()) {
         const std::size_t i = work.next++;
-        Error failed;
-        if (work.full[i]) {
-            Result<ReadBlock> block = co_await fetch_full(work.node, work.nums[i], work.deadline);
-            if (block) {
-                work.blocks[i] = std::move(*block);
-                continue;
-            }
-            failed = std::move(block.error());
-        } else {
-            const BlockId id(work.nums[i]);
-            auto header = co_await deps_.nodes.client().header(work.node.alias, id, work.deadline);
-            if (header) {
-                work.blocks[i].header = std::move(*header);
-                continue;
-            }
-            failed = std::move(header.error());
+        Result<ReadBlock> block = co_await fetch_block(work.node, work.nums[i], work.deadline);
+        if (block) {
+            work.blocks[i] = std::move(*block);
+        } else if (!work.error) {
+            work.error = std::move(block.error());
         }
-        if (!work.error) work.error = std::move(failed);
     }
 }
 
-asio::awaitable<Result<RangeReader::ReadBlock>> RangeReader::fetch_full(Node node,
-                                                                        chain::BlockNum num,
-                                                                        ports::Deadline deadline) {
+asio::awaitable<Result<RangeReader::ReadBlock>> RangeReader::fetch_block(Node node,
+                                                                         chain::BlockNum num,
+                                                                         ports::Deadline deadline) {
     auto answer =
         co_await deps_.nodes.client().block_with_receipts(node.alias, BlockId(num), deadline);
     if (!answer) co_return Fail(std::move(answer.error()));
@@ -140,7 +116,6 @@ asio::awaitable<Result<RangeReader::ReadBlock>> RangeReader::fetch_full(Node nod
         if (!proof) return Fail(proof.error());
         ReadBlock out;
         out.proof = *proof;
-        out.full = true;
         out.events = events_of(*block, contract);
         for (const PlacedEvent& event : out.events)
             out.decoded.push_back(chain_event(event, profile));
@@ -193,7 +168,7 @@ Result<void> RangeReader::check_emitted(Work& work, const Emitted& emitted) {
             return fail(Errc::transient, block_text(work.node, block.header.num) +
                                              ": the chain changed while it was read");
         }
-        if (!block.full || same_events(block.events, of_block)) continue;
+        if (same_events(block.events, of_block)) continue;
         const std::string what =
             block_text(work.node, block.header.num) + ": getEvents and receipts differ";
         deps_.metrics.contradiction(work.node.alias);

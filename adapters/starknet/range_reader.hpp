@@ -28,11 +28,9 @@ class RangeReader {
                                                                  ports::Deadline deadline);
 
   private:
-    // A block as it was read; `full` ones with their receipts.
     struct ReadBlock {
         Header header;
         chain::ProofLevel proof = chain::ProofLevel::claimed;
-        bool full = false;
         std::vector<PlacedEvent> events;
         std::vector<ports::ChainEvent> decoded;
     };
@@ -41,7 +39,6 @@ class RangeReader {
         Node node;
         ports::Deadline deadline;
         std::vector<chain::BlockNum> nums;
-        std::vector<bool> full;
         std::vector<ReadBlock> blocks;
         std::size_t next = 0;
         std::optional<Error> error;
@@ -50,10 +47,9 @@ class RangeReader {
 
     asio::awaitable<Result<Felt>> last_hash(const Node& node, const ReadRange& range,
                                             ports::Deadline deadline);
-    bool wants_proof(chain::BlockNum num, const ReadRange& range);
     asio::awaitable<void> fetch(Work& work);
-    asio::awaitable<Result<ReadBlock>> fetch_full(Node node, chain::BlockNum num,
-                                                  ports::Deadline deadline);
+    asio::awaitable<Result<ReadBlock>> fetch_block(Node node, chain::BlockNum num,
+                                                   ports::Deadline deadline);
     Result<void> check_links(const Work& work, const Felt& last_hash) const;
     Result<void> check_emitted(Work& work, const Emitted& emitted);
     // Transient when another endpoint, if one is asked, has another last header.

@@ -22,19 +22,9 @@
 
 namespace warden::starknet {
 
-enum class ProveBlocks {
-    all,
-    // For backfill: blocks with events of ours, blocks near the head and a random sample are
-    // proven. The others are claimed, or cross_checked when a second endpoint answers the same.
-    with_events,
-};
-
 struct SourceSettings {
     std::string chain;  // alias, for logs and metrics
     Felt contract;
-    ProveBlocks prove = ProveBlocks::all;
-    chain::BlockNum near_head = 100;   // with_events: blocks this close to the head are proven
-    std::uint64_t sample_one_in = 50;  // with_events: share of the other blocks; at least 1
     // A node can forge a header and its receipts together: of one read in so many the last header
     // is compared with another endpoint's, where there is one. At least 1.
     std::uint64_t second_opinion_one_in = 8;

@@ -1,7 +1,6 @@
 #pragma once
 // What a contract's events mean. One profile per kind of contract; the source works with any.
 
-#include <memory>
 #include <optional>
 #include <string>
 
@@ -23,9 +22,6 @@ class Profile {
     // from any thread.
     virtual DecodedContent decode(const ContractEvent& event) const = 0;
 };
-
-// Names events by any contract's spec; nothing is normalised.
-std::unique_ptr<Profile> make_spec_profile(ContractSpec spec);
 
 // The name of an event that no spec explains: its first topic, where that is a symbol; "none"
 // without topics, "unnamed" for another first topic.

@@ -12,6 +12,9 @@
 namespace warden::stellar {
 namespace {
 
+// A txn is valid no longer than this after the newest ledger that it was built on: what proves that
+// a lost one is dead rests on it.
+constexpr std::uint32_t kValidSecsMax = 60;
 constexpr std::uint64_t kSlotMax = std::numeric_limits<std::int64_t>::max();
 
 // What one endpoint said, all of it at one time.

@@ -14,14 +14,10 @@
 
 namespace warden::stellar {
 
-// A txn is valid no longer than this after the newest ledger that it was built on: what proves that
-// a lost one is dead rests on it.
-inline constexpr std::uint32_t kValidSecsMax = 60;
-
 struct SubmitterSettings {
     AccountId account;
     ContractId contract;
-    std::uint32_t valid_secs = 60;            // 1..kValidSecsMax
+    std::uint32_t valid_secs = 60;            // 1..60 after the newest ledger
     std::uint32_t inclusion_fee = 1000;       // stroops, at least 100
     std::uint32_t resource_margin_pct = 110;  // of the simulated resource fee; at least 100
     std::uint32_t fee_max = 0;                // stroops that one transaction may cost at most

@@ -46,17 +46,7 @@ asio::awaitable<Result<Node>> Nodes::probe(std::string alias, ports::Deadline de
                        alias + ": is a node of " + network_name(*chain) + ", configured is " +
                            network_name(settings_.chain_id) + ": correct its url or chain_id");
     }
-    if (settings_.anchor) {
-        const auto header =
-            co_await client_.header(alias, BlockId(settings_.anchor->num), deadline);
-        if (!header) co_return Fail(header.error());
-        if (header->hash.to_hex() != settings_.anchor->hash) {
-            co_return fail(NodeErrc::wrong_chain, alias + ": block " +
-                                                      std::to_string(settings_.anchor->num) +
-                                                      " has another hash than the one we know");
-        }
-    }
-    co_return Node{std::move(alias), *spec};
+    co_return Node{std::move(alias)};
 }
 
 }  // namespace warden::starknet

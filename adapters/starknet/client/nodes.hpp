@@ -1,9 +1,8 @@
 #pragma once
 // The configured endpoints of one chain, each probed before it is used: the version of its
-// specification, its network, and that it has the block we know.
+// specification and its network.
 
 #include <boost/asio/awaitable.hpp>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,17 +14,12 @@ namespace warden::starknet {
 
 struct NodesSettings {
     Felt chain_id;  // SN_MAIN, SN_SEPOLIA or another, as a short string
-    // A block that every endpoint must have with this hash: detects a wrong or reset network.
-    std::optional<chain::BlockRef> anchor;
     rpc::ProbeSettings probes;
 };
 
+// An endpoint that passed its probe.
 struct Node {
     std::string alias;
-    SpecVersion spec;
-
-    // Events carry their indexes and headers the event commitment from 0.10.0 on.
-    bool has_indexes() const { return spec >= SpecVersion{0, 10, 0}; }
 };
 
 // One logic thread; client and clock outlive it.

@@ -18,7 +18,7 @@ Result<SpecVersion> parse_spec_version(std::string_view text) {
         at = next;
     }
     if (at != end && *at != '-') return refused;
-    return SpecVersion{parts[0], parts[1], parts[2]};
+    return SpecVersion{parts[0], parts[1]};
 }
 
 bool is_supported(const SpecVersion& version) {

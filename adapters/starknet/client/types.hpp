@@ -19,8 +19,7 @@ namespace warden::starknet {
 struct SpecVersion {
     unsigned major = 0;
     unsigned minor = 0;
-    unsigned patch = 0;
-    auto operator<=>(const SpecVersion&) const = default;
+    bool operator==(const SpecVersion&) const = default;
 };
 // "0.10.2", also "0.10.3-rc.0"; invalid_input for anything else.
 Result<SpecVersion> parse_spec_version(std::string_view text);

@@ -76,12 +76,6 @@ std::optional<std::string> Abi::function_name(const Felt& selector) const {
     return std::nullopt;
 }
 
-std::vector<std::string> Abi::event_names() const {
-    std::vector<std::string> out;
-    for (const AbiEvent& event : model_->events) out.push_back(event.name);
-    return out;
-}
-
 Result<std::vector<Felt>> Abi::encode_arguments(std::string_view function,
                                                 const Json& arguments) const {
     const Result<const AbiFunction*> found = find_function(*model_, function);

@@ -47,7 +47,6 @@ class Abi {
     // Name of the function with this selector; nullopt if there is none.
     std::optional<std::string> function_name(const Felt& selector) const;
     // Names of all events, outermost enum first.
-    std::vector<std::string> event_names() const;
 
     // `arguments`: object, parameter name -> value. invalid_input also for an unknown function.
     Result<std::vector<Felt>> encode_arguments(std::string_view function,

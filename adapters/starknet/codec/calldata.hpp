@@ -18,7 +18,6 @@ class FeltReader {
     explicit FeltReader(std::span<const Felt> felts) : felts_(felts) {}
 
     std::size_t remaining() const { return felts_.size() - position_; }
-    std::size_t position() const { return position_; }
     // invalid_input when nothing remains or the value does not fit.
     Result<Felt> felt();
     Result<std::uint64_t> u64();

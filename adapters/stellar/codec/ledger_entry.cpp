@@ -16,6 +16,4 @@ LedgerKey contract_data_key(const ContractId& contract, ScVal key, Durability du
 
 LedgerKey code_key(const Hash32& wasm_hash) { return {LedgerKeyContractCode{wasm_hash}}; }
 
-LedgerKey ttl_key(const LedgerKey& of) { return {LedgerKeyTtl{sha256(to_xdr(of))}}; }
-
 }  // namespace warden::stellar

@@ -83,7 +83,6 @@ LedgerKey instance_key(const ContractId& contract);
 LedgerKey contract_data_key(const ContractId& contract, ScVal key,
                             Durability durability = Durability::persistent);
 LedgerKey code_key(const Hash32& wasm_hash);
-LedgerKey ttl_key(const LedgerKey& of);
 
 struct AccountSigner {
     SignerKey key;

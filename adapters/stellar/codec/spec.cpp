@@ -185,16 +185,6 @@ bool ContractSpec::has_function(std::string_view name) const {
     return find_entry<SpecFunction>(*model_, name) != nullptr;
 }
 
-std::vector<std::string> ContractSpec::event_names() const {
-    std::vector<std::string> out;
-    for (const SpecEntry& entry : model_->entries) {
-        if (const auto* event = std::get_if<SpecEvent>(&entry.value)) {
-            out.push_back(event_name(*event));
-        }
-    }
-    return out;
-}
-
 std::optional<std::string> ContractSpec::error_name(std::uint32_t code) const {
     for (const SpecEntry& entry : model_->entries) {
         const auto* errors = std::get_if<SpecErrorEnum>(&entry.value);

@@ -53,7 +53,6 @@ class ContractSpec {
     const std::vector<SpecEntry>& entries() const;
     bool has_function(std::string_view name) const;
     // First fixed topics of all events.
-    std::vector<std::string> event_names() const;
     // The error enums' name of a contract error; nullopt if there is none.
     std::optional<std::string> error_name(std::uint32_t code) const;
 

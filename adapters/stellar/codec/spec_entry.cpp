@@ -28,10 +28,4 @@ Result<std::vector<SpecEntry>> spec_from_stream(std::span<const std::uint8_t> by
     return out;
 }
 
-Bytes spec_to_stream(const std::vector<SpecEntry>& entries) {
-    XdrWriter out;
-    for (const SpecEntry& entry : entries) out(entry);
-    return std::move(out).take();
-}
-
 }  // namespace warden::stellar

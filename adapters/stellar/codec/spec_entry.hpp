@@ -233,6 +233,5 @@ struct SpecEntry {
 
 // A stream: one entry after the other, no count.
 Result<std::vector<SpecEntry>> spec_from_stream(std::span<const std::uint8_t> bytes);
-Bytes spec_to_stream(const std::vector<SpecEntry>& entries);
 
 }  // namespace warden::stellar

@@ -42,7 +42,7 @@ class StarknetParts final : public ChainParts {
           pool_(rpc::make_endpoint_pool(deps.http, deps.clock, deps.rng,
                                         pool_settings(config, deps.registry))),
           client_(*pool_),
-          nodes_({.chain_id = chain_id, .anchor = std::nullopt, .probes = {}}, client_, deps.clock),
+          nodes_({.chain_id = chain_id, .probes = {}}, client_, deps.clock),
           metrics_(deps.registry, config.alias),
           source_(starknet::make_source(source_settings(config, contract, chain_id),
                                         {deps.executor, nodes_, profile_, deps.pool,

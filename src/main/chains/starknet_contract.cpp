@@ -22,7 +22,7 @@ class StarknetContract final : public ContractParts {
           pool_(rpc::make_endpoint_pool(deps.http, deps.clock, deps.rng,
                                         pool_settings(config, deps.registry))),
           client_(*pool_),
-          nodes_({.chain_id = chain_id, .anchor = std::nullopt, .probes = {}}, client_, deps.clock),
+          nodes_({.chain_id = chain_id, .probes = {}}, client_, deps.clock),
           reader_(starknet::make_reader({Felt{0}, starknet::strk_token()}, nodes_, profile_)) {
         submitting_.amount_margin_pct = 100 + config.fee_margin_percent;
         submitting_.price_margin_pct = 100 + config.fee_margin_percent;

@@ -75,7 +75,7 @@ void DevnetTest::make_adapter() {
     nodes_settings.chain_id = Felt::from_short_string("SN_SEPOLIA").value();
     nodes = std::make_unique<Nodes>(nodes_settings, *client, loop.clock);
 
-    strk = make_abi_profile(Abi::from_json(json::parse(kTokenAbi).value()).value());
+    strk = std::make_unique<AbiProfile>(json::parse(kTokenAbi).value());
     SourceSettings settings;
     settings.chain = kAlias;
     settings.contract = strk_token();

@@ -79,7 +79,6 @@ TEST(FeltReader, ReadsInOrderAndReportsWhatIsMissing) {
     EXPECT_EQ(reader.felt().value(), Felt{1});
     const U256 expected{2, 3};
     EXPECT_EQ(reader.u256().value(), expected);
-    EXPECT_EQ(reader.position(), 3u);
     EXPECT_EQ(reader.u64().value(), 4u);
     EXPECT_TRUE(reader.boolean().value());
     EXPECT_EQ(reader.felt().error().detail, "felt missing");

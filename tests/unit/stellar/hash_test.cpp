@@ -67,12 +67,6 @@ TEST(StellarHash, AuthorisationsOfTheSecondKindBindTheAddress) {
     EXPECT_NE(authorization_hash_v2(network, credentials, root), two);
 }
 
-TEST(StellarHash, TtlKeysNameTheirEntryByItsHash) {
-    const LedgerKey code = code_key({});
-    const LedgerKey ttl = ttl_key(code);
-    EXPECT_EQ(std::get<LedgerKeyTtl>(ttl.value).key_hash, sha256(to_xdr(code)));
-}
-
 TEST(StellarHash, SignaturesAreOfOneKeyAndOneHash) {
     const auto key = crypto::SigningKey::from_seed(Hash32{});
     const AccountId account{key.public_key()};

@@ -78,7 +78,9 @@ std::vector<SpecEntry> frozen_entries() {
     const Bytes stream = from_base64(golden::str(support::repository_json(kFile), "xdr")).value();
     const auto entries = spec_from_stream(stream);
     EXPECT_TRUE(entries.has_value()) << entries.error().text();
-    EXPECT_EQ(spec_to_stream(*entries), stream);
+    XdrWriter again;
+    for (const SpecEntry& entry : *entries) again(entry);
+    EXPECT_EQ(std::move(again).take(), stream);
     return *entries;
 }
 
@@ -99,7 +101,6 @@ TEST(StellarSpec, FrozenEntriesAndTheirXdrAreTheSame) {
 
 TEST(StellarSpec, FrozenSpecHasEveryCallEventAndErrorOfTheRules) {
     const ContractSpec spec = frozen();
-    EXPECT_EQ(spec.event_names().size(), std::variant_size_v<orchestrator::Event>);
     for (const char* call : {"propose_slash", "attest_slash", "withdraw_slash", "execute_slash",
                              "lapse_slash", "publish_scores", "publish_price_guide"}) {
         EXPECT_TRUE(spec.has_function(call)) << call;
