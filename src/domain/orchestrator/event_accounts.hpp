@@ -1,8 +1,7 @@
 #pragma once
-// Events of providers, consumers and of what the contract owes to accounts. kKeys fields come first
-// and are the indexed keys of the event on the chain.
+// Events of providers, consumers and of what the contract owes to accounts. Fields that are indexed
+// on the chain come first.
 
-#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -15,7 +14,6 @@ namespace warden::orchestrator {
 // `balance` is the new total that the contract owes the account.
 struct BalanceChanged {
     static constexpr std::string_view kName = "balance_changed";
-    static constexpr std::size_t kKeys = 1;
 
     chain::Address account;
     U128 balance = 0;
@@ -30,7 +28,6 @@ struct BalanceChanged {
 
 struct ProviderRegistered {
     static constexpr std::string_view kName = "provider_registered";
-    static constexpr std::size_t kKeys = 1;
 
     chain::Address provider;
     std::string endpoint;
@@ -45,7 +42,6 @@ struct ProviderRegistered {
 
 struct ProviderUpdated {
     static constexpr std::string_view kName = "provider_updated";
-    static constexpr std::size_t kKeys = 1;
 
     chain::Address provider;
     std::string endpoint;
@@ -61,7 +57,6 @@ struct ProviderUpdated {
 // All three are the values after the change.
 struct StakeChanged {
     static constexpr std::string_view kName = "stake_changed";
-    static constexpr std::size_t kKeys = 1;
 
     chain::Address provider;
     U128 stake = 0;
@@ -80,7 +75,6 @@ struct StakeChanged {
 
 struct ConsumerRegistered {
     static constexpr std::string_view kName = "consumer_registered";
-    static constexpr std::size_t kKeys = 1;
 
     chain::Address consumer;
 
@@ -94,7 +88,6 @@ struct ConsumerRegistered {
 // `bond` is the value after the change.
 struct BondChanged {
     static constexpr std::string_view kName = "bond_changed";
-    static constexpr std::size_t kKeys = 1;
 
     chain::Address consumer;
     U128 bond = 0;

@@ -1,8 +1,7 @@
 #pragma once
-// Events of the contract itself and of what its oracles publish. kKeys fields come first and are
-// the indexed keys of the event on the chain.
+// Events of the contract itself and of what its oracles publish. Fields that are indexed on the
+// chain come first.
 
-#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -32,7 +31,6 @@ struct ScoreEntry {
 // The contract was deployed; nothing of it exists before this event.
 struct Initialised {
     static constexpr std::string_view kName = "initialised";
-    static constexpr std::size_t kKeys = 0;
 
     chain::Address admin;
     chain::Address token;
@@ -52,7 +50,6 @@ struct Initialised {
 // A new immutable configuration, current for new requests. Its fields are flat in the event.
 struct ConfigChanged {
     static constexpr std::string_view kName = "config_changed";
-    static constexpr std::size_t kKeys = 1;
 
     std::uint32_t version = 0;
     Config config;
@@ -67,7 +64,6 @@ struct ConfigChanged {
 
 struct OracleChanged {
     static constexpr std::string_view kName = "oracle_changed";
-    static constexpr std::size_t kKeys = 1;
 
     chain::Address oracle;
     bool enabled = false;
@@ -82,7 +78,6 @@ struct OracleChanged {
 
 struct ArbiterChanged {
     static constexpr std::string_view kName = "arbiter_changed";
-    static constexpr std::size_t kKeys = 1;
 
     chain::Address arbiter;
 
@@ -95,7 +90,6 @@ struct ArbiterChanged {
 
 struct AdminProposed {
     static constexpr std::string_view kName = "admin_proposed";
-    static constexpr std::size_t kKeys = 1;
 
     chain::Address admin;
 
@@ -108,7 +102,6 @@ struct AdminProposed {
 
 struct AdminChanged {
     static constexpr std::string_view kName = "admin_changed";
-    static constexpr std::size_t kKeys = 1;
 
     chain::Address admin;
 
@@ -121,7 +114,6 @@ struct AdminChanged {
 
 struct Paused {
     static constexpr std::string_view kName = "paused";
-    static constexpr std::size_t kKeys = 0;
 
     bool operator==(const Paused&) const = default;
     template <class Self, class F>
@@ -130,7 +122,6 @@ struct Paused {
 
 struct Unpaused {
     static constexpr std::string_view kName = "unpaused";
-    static constexpr std::size_t kKeys = 0;
 
     bool operator==(const Unpaused&) const = default;
     template <class Self, class F>
@@ -139,7 +130,6 @@ struct Unpaused {
 
 struct UpgradeProposed {
     static constexpr std::string_view kName = "upgrade_proposed";
-    static constexpr std::size_t kKeys = 0;
 
     Hash32 code_hash{};
     UnixSecs not_before = 0;
@@ -154,7 +144,6 @@ struct UpgradeProposed {
 
 struct Upgraded {
     static constexpr std::string_view kName = "upgraded";
-    static constexpr std::size_t kKeys = 0;
 
     Hash32 code_hash{};
 
@@ -169,7 +158,6 @@ struct Upgraded {
 // of the scored day.
 struct ScoresPublished {
     static constexpr std::string_view kName = "scores_published";
-    static constexpr std::size_t kKeys = 2;
 
     Party party = Party::provider;
     UnixSecs as_of = 0;
@@ -188,7 +176,6 @@ struct ScoresPublished {
 
 struct PriceGuidePublished {
     static constexpr std::string_view kName = "price_guide_published";
-    static constexpr std::size_t kKeys = 1;
 
     std::string region;
     chain::Address oracle;

@@ -1,8 +1,6 @@
 #pragma once
-// Events of reservations and their escrow. kKeys fields come first and are the indexed keys of the
-// event on the chain.
+// Events of reservations and their escrow. Fields that are indexed on the chain come first.
 
-#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -15,7 +13,6 @@ namespace warden::orchestrator {
 
 struct ReservationRequested {
     static constexpr std::string_view kName = "reservation_requested";
-    static constexpr std::size_t kKeys = 3;
 
     std::uint64_t reservation_id = 0;
     std::uint64_t unit_id = 0;
@@ -49,7 +46,6 @@ struct ReservationRequested {
 // start and end are 0 until the reservation was accepted.
 struct ReservationStateChanged {
     static constexpr std::string_view kName = "reservation_state_changed";
-    static constexpr std::size_t kKeys = 2;
 
     std::uint64_t reservation_id = 0;
     std::uint64_t unit_id = 0;
@@ -73,7 +69,6 @@ struct ReservationStateChanged {
 // The reservation was terminated: its end is now earlier.
 struct ReservationCut {
     static constexpr std::string_view kName = "reservation_cut";
-    static constexpr std::size_t kKeys = 1;
 
     std::uint64_t reservation_id = 0;
     chain::Address by;
@@ -91,7 +86,6 @@ struct ReservationCut {
 // `escrow` is the value after the change.
 struct EscrowDeposited {
     static constexpr std::string_view kName = "escrow_deposited";
-    static constexpr std::size_t kKeys = 1;
 
     std::uint64_t reservation_id = 0;
     U128 amount = 0;
@@ -109,7 +103,6 @@ struct EscrowDeposited {
 // `escrow` is the value after the change.
 struct EscrowRefunded {
     static constexpr std::string_view kName = "escrow_refunded";
-    static constexpr std::size_t kKeys = 1;
 
     std::uint64_t reservation_id = 0;
     U128 amount = 0;
@@ -128,7 +121,6 @@ struct EscrowRefunded {
 // provider gets paid - fee.
 struct EscrowReleased {
     static constexpr std::string_view kName = "escrow_released";
-    static constexpr std::size_t kKeys = 1;
 
     std::uint64_t reservation_id = 0;
     std::uint32_t window = 0;
@@ -152,7 +144,6 @@ struct EscrowReleased {
 // The settled window was not fully funded: missing = payment - gross.
 struct EscrowExhausted {
     static constexpr std::string_view kName = "escrow_exhausted";
-    static constexpr std::size_t kKeys = 1;
 
     std::uint64_t reservation_id = 0;
     std::uint32_t window = 0;

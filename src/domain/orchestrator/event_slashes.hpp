@@ -1,7 +1,7 @@
 #pragma once
-// Events of slashes; each has the slash key (reservation_id, party, window) as its kKeys fields.
+// Events of slashes; each begins with the slash key (reservation_id, party, window), which is
+// indexed on the chain.
 
-#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -17,7 +17,6 @@ namespace warden::orchestrator {
 // The first vote. For a provider `base` moved out of escrow into the slash.
 struct SlashProposed {
     static constexpr std::string_view kName = "slash_proposed";
-    static constexpr std::size_t kKeys = 3;
 
     std::uint64_t reservation_id = 0;
     Party party = Party::provider;
@@ -52,7 +51,6 @@ struct SlashProposed {
 
 struct SlashAttested {
     static constexpr std::string_view kName = "slash_attested";
-    static constexpr std::size_t kKeys = 3;
 
     std::uint64_t reservation_id = 0;
     Party party = Party::provider;
@@ -80,7 +78,6 @@ struct SlashAttested {
 // The oracle withdrew its own vote, for good.
 struct SlashWithdrawn {
     static constexpr std::string_view kName = "slash_withdrawn";
-    static constexpr std::size_t kKeys = 3;
 
     std::uint64_t reservation_id = 0;
     Party party = Party::provider;
@@ -99,7 +96,6 @@ struct SlashWithdrawn {
 
 struct SlashDisputed {
     static constexpr std::string_view kName = "slash_disputed";
-    static constexpr std::size_t kKeys = 3;
 
     std::uint64_t reservation_id = 0;
     Party party = Party::provider;
@@ -123,7 +119,6 @@ struct SlashDisputed {
 // The arbiter's decision; slash_rejected or slash_executed of the same call carries it out.
 struct SlashResolved {
     static constexpr std::string_view kName = "slash_resolved";
-    static constexpr std::size_t kKeys = 3;
 
     std::uint64_t reservation_id = 0;
     Party party = Party::provider;
@@ -146,7 +141,6 @@ struct SlashResolved {
 // the base; deposit_returned is the part of the deposit that went back to the accused.
 struct SlashExecuted {
     static constexpr std::string_view kName = "slash_executed";
-    static constexpr std::size_t kKeys = 3;
 
     std::uint64_t reservation_id = 0;
     Party party = Party::provider;
@@ -174,7 +168,6 @@ struct SlashExecuted {
 // Closed by the arbiter for the accused.
 struct SlashRejected {
     static constexpr std::string_view kName = "slash_rejected";
-    static constexpr std::size_t kKeys = 3;
 
     std::uint64_t reservation_id = 0;
     Party party = Party::provider;
@@ -202,7 +195,6 @@ struct SlashRejected {
 // Closed for the accused: no quorum, or no decision in time.
 struct SlashLapsed {
     static constexpr std::string_view kName = "slash_lapsed";
-    static constexpr std::size_t kKeys = 3;
 
     std::uint64_t reservation_id = 0;
     Party party = Party::provider;

@@ -1,7 +1,6 @@
 #pragma once
-// Events of data units. kKeys fields come first and are the indexed keys of the event on the chain.
+// Events of data units. Fields that are indexed on the chain come first.
 
-#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -16,7 +15,6 @@ namespace warden::orchestrator {
 
 struct UnitRegistered {
     static constexpr std::string_view kName = "unit_registered";
-    static constexpr std::size_t kKeys = 2;
 
     std::uint64_t unit_id = 0;
     chain::Address provider;
@@ -46,7 +44,6 @@ struct UnitRegistered {
 // A new immutable version of a unit's promises, for later requests. Its terms are flat fields.
 struct SlaChanged {
     static constexpr std::string_view kName = "sla_changed";
-    static constexpr std::size_t kKeys = 1;
 
     std::uint64_t unit_id = 0;
     std::uint32_t sla_version = 0;
@@ -63,7 +60,6 @@ struct SlaChanged {
 
 struct UnitUpdated {
     static constexpr std::string_view kName = "unit_updated";
-    static constexpr std::size_t kKeys = 1;
 
     std::uint64_t unit_id = 0;
     std::string endpoint;
@@ -79,7 +75,6 @@ struct UnitUpdated {
 // Per GB (10^9 bytes) and 30 days; floor = ceiling is a fixed price.
 struct PriceChanged {
     static constexpr std::string_view kName = "price_changed";
-    static constexpr std::size_t kKeys = 1;
 
     std::uint64_t unit_id = 0;
     U128 floor = 0;
@@ -96,7 +91,6 @@ struct PriceChanged {
 
 struct AcceptingChanged {
     static constexpr std::string_view kName = "accepting_changed";
-    static constexpr std::size_t kKeys = 1;
 
     std::uint64_t unit_id = 0;
     bool accepting = false;
@@ -112,7 +106,6 @@ struct AcceptingChanged {
 // The unit's only unfinished maintenance window and the quota it is counted in (seconds).
 struct MaintenanceScheduled {
     static constexpr std::string_view kName = "maintenance_scheduled";
-    static constexpr std::size_t kKeys = 1;
 
     std::uint64_t unit_id = 0;
     UnixSecs from = 0;
@@ -134,7 +127,6 @@ struct MaintenanceScheduled {
 // The same fields after the end: both 0 when the window had not begun.
 struct MaintenanceEnded {
     static constexpr std::string_view kName = "maintenance_ended";
-    static constexpr std::size_t kKeys = 1;
 
     std::uint64_t unit_id = 0;
     UnixSecs from = 0;
@@ -155,7 +147,6 @@ struct MaintenanceEnded {
 
 struct UnitDecommissioned {
     static constexpr std::string_view kName = "unit_decommissioned";
-    static constexpr std::size_t kKeys = 1;
 
     std::uint64_t unit_id = 0;
 
@@ -170,7 +161,6 @@ struct UnitDecommissioned {
 // of time (maintenance begins, ends) have no event.
 struct UnitStateChanged {
     static constexpr std::string_view kName = "unit_state_changed";
-    static constexpr std::size_t kKeys = 1;
 
     std::uint64_t unit_id = 0;
     UnitState from = UnitState::reserved;

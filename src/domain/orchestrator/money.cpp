@@ -118,20 +118,6 @@ std::uint32_t Agreement::windows_due(const Config& config, UnixSecs now,
     return due;
 }
 
-U128 share_of(U128 amount, std::uint32_t share, std::uint32_t whole) {
-    WARDEN_CHECK(whole > 0);
-    const std::uint32_t part = std::min(share, whole);
-    return amount / whole * part + amount % whole * part / whole;
-}
-
-U128 fee(U128 earned, const Config& config) {
-    return share_of(earned, config.platform_fee_bps, kBpsOne);
-}
-
-std::uint64_t maintenance_quota(std::uint64_t window_secs, const Config& config) {
-    return static_cast<std::uint64_t>(share_of(window_secs, config.maintenance_quota_bps, kBpsOne));
-}
-
 SlashDeadlines slash_deadlines(UnixSecs window_end, const Config& config) {
     SlashDeadlines deadlines;
     deadlines.claim_until = window_end + config.claim_secs;
@@ -144,47 +130,6 @@ SlashDeadlines slash_deadlines(UnixSecs window_end, const Config& config) {
 std::uint32_t support(std::span<const Vote> votes, std::span<const chain::Address> oracles) {
     return static_cast<std::uint32_t>(std::count_if(
         votes.begin(), votes.end(), [&](const Vote& vote) { return is_live(vote, oracles); }));
-}
-
-std::optional<std::uint32_t> backed_score(std::span<const Vote> votes,
-                                          std::span<const chain::Address> oracles,
-                                          std::uint32_t quorum) {
-    std::vector<std::uint32_t> scores;
-    for (const Vote& vote : votes) {
-        if (is_live(vote, oracles)) scores.push_back(vote.score_before);
-    }
-    if (quorum == 0 || scores.size() < quorum) return std::nullopt;
-    std::sort(scores.begin(), scores.end());
-    return scores[quorum - 1];
-}
-
-SlashOutcome executed_outcome(const Slash& slash, Party party, const Config& config,
-                              std::uint32_t score, U128 funds_at_risk) {
-    const auto part = [&](U128 amount) { return share_of(amount, slash.share_bps, kBpsOne); };
-    SlashOutcome outcome;
-    if (party == Party::provider) {
-        outcome.amount = part(share_of(slash.base, 100 - std::min(score, 100u), 100));
-        outcome.fee = fee(slash.base - outcome.amount, config);
-        outcome.to_provider = slash.base - outcome.amount - outcome.fee;
-        const U128 penalty = part(share_of(slash.base, config.stake_penalty_bps, kBpsOne));
-        outcome.stake_amount = std::min(funds_at_risk, penalty);
-    } else {
-        const U128 penalty = part(share_of(slash.base, config.consumer_penalty_bps, kBpsOne));
-        outcome.amount = std::min(funds_at_risk, penalty);
-        outcome.to_provider = outcome.amount;
-    }
-    if (slash.share_bps != kBpsOne) outcome.deposit_returned = slash.deposit;
-    return outcome;
-}
-
-SlashOutcome dismissed_outcome(const Slash& slash, Party party, const Config& config) {
-    SlashOutcome outcome;
-    if (party == Party::provider) {
-        outcome.fee = fee(slash.base, config);
-        outcome.to_provider = slash.base - outcome.fee;
-    }
-    outcome.deposit_returned = slash.deposit;
-    return outcome;
 }
 
 }  // namespace warden::orchestrator

@@ -59,13 +59,6 @@ class Agreement {
     std::uint32_t count_ = 0;
 };
 
-// floor(amount * share / whole), without overflow; whole > 0, a share above the whole is the whole.
-U128 share_of(U128 amount, std::uint32_t share, std::uint32_t whole);
-// What the platform takes of a provider's earnings; never of refunds.
-U128 fee(U128 earned, const Config& config);
-// Seconds of maintenance per period of window_secs.
-std::uint64_t maintenance_quota(std::uint64_t window_secs, const Config& config);
-
 // When the steps of a slash are allowed: all hang on the window's end alone, so a hasty proposal
 // shortens nobody's time.
 //   propose: window_end <= now < claim_until      attest: now < attest_until
@@ -84,25 +77,5 @@ SlashDeadlines slash_deadlines(UnixSecs window_end, const Config& config);
 
 // Number of live votes: not withdrawn, of addresses that are oracles now.
 std::uint32_t support(std::span<const Vote> votes, std::span<const chain::Address> oracles);
-// S: the smallest score that at least `quorum` live votes stand behind; nullopt without quorum.
-std::optional<std::uint32_t> backed_score(std::span<const Vote> votes,
-                                          std::span<const chain::Address> oracles,
-                                          std::uint32_t quorum);
-
-// Where the money of a closed slash goes.
-struct SlashOutcome {
-    U128 amount = 0;            // to the other party
-    U128 to_provider = 0;       // Provider: base - amount - fee; Consumer: amount
-    U128 fee = 0;               // of base - amount, to the treasury
-    U128 stake_amount = 0;      // Provider only, to the treasury
-    U128 deposit_returned = 0;  // to the accused; the rest of the deposit goes to the treasury
-    bool operator==(const SlashOutcome&) const = default;
-};
-// `score` is S (0..100; ignored for a consumer); `funds_at_risk` is stake + unbonding of the
-// provider or the bond of the consumer.
-SlashOutcome executed_outcome(const Slash& slash, Party party, const Config& config,
-                              std::uint32_t score, U128 funds_at_risk);
-// Rejected and Lapsed: nobody is punished.
-SlashOutcome dismissed_outcome(const Slash& slash, Party party, const Config& config);
 
 }  // namespace warden::orchestrator

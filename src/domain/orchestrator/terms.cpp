@@ -6,16 +6,6 @@
 
 namespace warden::orchestrator {
 
-std::uint32_t promised_reasons(const SlaTerms& terms) {
-    std::uint32_t reasons = reason::kIntegrity;
-    if (terms.latency_ms_max != 0) reasons |= reason::kLatency;
-    if (terms.upload_kbytes_per_s_min != 0) reasons |= reason::kUpload;
-    if (terms.download_kbytes_per_s_min != 0) reasons |= reason::kDownload;
-    if (terms.uptime_ppm_min != 0) reasons |= reason::kUptime;
-    if (terms.error_ppm_max != 0) reasons |= reason::kErrorRate;
-    return reasons;
-}
-
 Result<void> check_limits(const Config& c) {
     constexpr std::uint64_t kUnbondingMax = 7'776'000;  // no deployment may have more
     const auto within = [](auto value, auto low, auto high) {

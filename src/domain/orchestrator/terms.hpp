@@ -16,11 +16,8 @@ namespace warden::orchestrator {
 constexpr U128 kMoneyMax = U128{10'000'000'000'000'000} * 10'000'000'000'000'000;  // 10^32
 constexpr std::uint64_t kMonthSecs = 2'592'000;  // a price's 30 days
 constexpr std::uint32_t kBpsOne = 10'000;
-constexpr std::uint32_t kPpmOne = 1'000'000;
 constexpr std::uint32_t kOraclesMax = 7;
 constexpr std::uint32_t kVotesMax = 7;
-constexpr std::uint32_t kSettleWindowsMax = 10;
-constexpr std::uint32_t kScoresMax = 20;
 
 // What a unit promises from some version on; 0 = not promised.
 struct SlaTerms {
@@ -40,9 +37,6 @@ struct SlaTerms {
         f("error_ppm_max", self.error_ppm_max);
     }
 };
-
-// Bits of reason:: that these terms promise, integrity included: it is always owed.
-std::uint32_t promised_reasons(const SlaTerms& terms);
 
 // One version of the contract's configuration: "Config" of the rules in README.md.
 struct Config {

@@ -56,13 +56,4 @@ Result<void> verify_batch(const SliceBatch& batch, const VerifyFn& verify) {
     return {};
 }
 
-Result<std::vector<Hash32>> leaf_path(const SliceBatch& batch, std::string_view unit) {
-    const auto found = std::ranges::lower_bound(
-        batch.leaves, unit, {}, [](const auto& entry) { return std::string_view(entry.first); });
-    if (found == batch.leaves.end() || found->first != unit) {
-        return fail(Errc::not_found, "slice batch: no leaf of " + std::string(unit));
-    }
-    return merkle_path(hashes_of(batch), static_cast<std::size_t>(found - batch.leaves.begin()));
-}
-
 }  // namespace warden::probing

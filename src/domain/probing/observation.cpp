@@ -159,14 +159,6 @@ Hash32 empty_leaf_hash(std::string_view unit, std::string_view vantage, SliceNum
     return leaf_hash({std::string(unit), std::string(vantage), slice, {}});
 }
 
-Result<void> check_starts(const SliceLeaf& leaf, std::int64_t slice_secs) {
-    for (const Observation& o : leaf.observations) {
-        if (slice_of(o.start, slice_secs) == leaf.slice) continue;
-        return fail(Errc::invalid_input, "slice leaf: an observation of another slice");
-    }
-    return {};
-}
-
 bool is_control(std::string_view unit) { return unit.starts_with("control."); }
 
 }  // namespace warden::probing

@@ -63,8 +63,6 @@ Result<SliceLeaf> read_leaf(std::string_view bytes);
 Hash32 leaf_hash(const SliceLeaf& leaf);
 // Hash of the leaf of a slice in which this vantage did not measure the unit.
 Hash32 empty_leaf_hash(std::string_view unit, std::string_view vantage, SliceNum slice);
-// invalid_input unless every observation starts inside the leaf's slice.
-Result<void> check_starts(const SliceLeaf& leaf, std::int64_t slice_secs);
 
 bool is_control(std::string_view unit);  // "control.<name>"
 
@@ -102,7 +100,5 @@ SliceBatch seal_batch(BatchHead head, const std::vector<SliceLeaf>& leaves, cons
 // invalid_input when units are not strictly sorted, the root is not that of the leaves, or the
 // signature is not the key's.
 Result<void> verify_batch(const SliceBatch& batch, const VerifyFn& verify);
-// Merkle path of one unit's leaf; not_found when the batch has none.
-Result<std::vector<Hash32>> leaf_path(const SliceBatch& batch, std::string_view unit);
 
 }  // namespace warden::probing

@@ -27,12 +27,4 @@ bool is_underfunded_breach(std::uint64_t underfunded_secs, std::uint64_t length,
     return underfunded_secs > rules.underfunded_secs_max || 2 * underfunded_secs > length;
 }
 
-std::uint64_t burn_factor_milli(std::uint64_t budget_ppm, std::uint64_t period_secs,
-                                std::uint64_t window_secs) {
-    WARDEN_CHECK(window_secs > 0);
-    const U128 thousandfold = U128{budget_ppm} * period_secs;  // ppm of a thousandth: 10^-9 s
-    const U128 divisor = U128{window_secs} * 1'000;
-    return static_cast<std::uint64_t>((thousandfold + divisor / 2) / divisor);
-}
-
 }  // namespace warden::scoring

@@ -28,9 +28,4 @@ DailyCharge daily_charge(U128 allocation, std::int32_t bps);
 bool is_underfunded_breach(std::uint64_t underfunded_secs, std::uint64_t length,
                            const RuleSet& rules);
 
-// Error budget burn rate at which `budget_ppm` of the budget of an SLO period is gone within the
-// window: share * period / window, in thousandths, rounded half up. For people, never for money.
-std::uint64_t burn_factor_milli(std::uint64_t budget_ppm, std::uint64_t period_secs,
-                                std::uint64_t window_secs);
-
 }  // namespace warden::scoring

@@ -18,10 +18,6 @@ Thirds start_thirds(std::span<const Thirds> units, const RuleSet& rules) {
     return std::min<Thirds>(rules.start_score * 3, mean_thirds(units, rules));
 }
 
-std::int64_t last_day_before(UnixSecs start, const RuleSet& rules) {
-    return static_cast<std::int64_t>(start / rules.day_secs) - 1;
-}
-
 std::string_view name(Tier tier) {
     constexpr std::array<std::string_view, 4> kNames = {"better", "met", "not_met", "worse"};
     return kNames[static_cast<std::size_t>(tier)];

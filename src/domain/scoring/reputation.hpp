@@ -27,10 +27,6 @@ Thirds mean_thirds(std::span<const Thirds> units, const RuleSet& rules);
 // nothing. `units` includes those decommissioned within decommissioned_days.
 Thirds start_thirds(std::span<const Thirds> units, const RuleSet& rules);
 
-// The last day that ended at or before `start`: its score is the score_before of a window that
-// begins then, so that it depends on unit and window start alone.
-std::int64_t last_day_before(UnixSecs start, const RuleSet& rules);
-
 // How a day's result of one SLI stands to its limit, best first.
 enum class Tier : std::uint8_t { better, met, not_met, worse };
 std::string_view name(Tier tier);

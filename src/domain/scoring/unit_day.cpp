@@ -162,16 +162,18 @@ Json to_json(const UnitDay& day) {
                         {"vantage", day.vantage}};
 }
 
-Result<UnitDay> unit_day_from_json(const Json& json, const RuleSet& rules) {
+Result<UnitDay> read_unit_day(std::string_view bytes, const RuleSet& rules) {
+    const auto json = read_canonical(bytes);
+    if (!json) return Fail(json.error());
     const auto member = [&](std::string_view name) -> const Json& {
         static const Json absent;
-        const Json* found = json.find(name);
+        const Json* found = json->find(name);
         return found == nullptr ? absent : *found;
     };
-    const bool shaped = json.object() && json.object()->size() == 7 && member("beacon").object() &&
-                        member("controls").array() && member("day").integer() &&
-                        member("hours").array() && member("unit").string() &&
-                        member("until").integer() && member("vantage").string();
+    const bool shaped =
+        json->object() && json->object()->size() == 7 && member("beacon").object() &&
+        member("controls").array() && member("day").integer() && member("hours").array() &&
+        member("unit").string() && member("until").integer() && member("vantage").string();
     if (!shaped) return wrong("not its seven members");
     UnitDay day;
     day.unit = *member("unit").string();
@@ -183,19 +185,13 @@ Result<UnitDay> unit_day_from_json(const Json& json, const RuleSet& rules) {
     if (day.until <= first || day.until > first + rules.slices_per_day()) {
         return wrong("cut outside of its day");
     }
-    if (const auto read = read_lists(json, day, rules); !read) return Fail(read.error());
+    if (const auto read = read_lists(*json, day, rules); !read) return Fail(read.error());
     for (const HourRecord& hour : day.hours) {
         for (const SliceRow& row : hour.rows) {
             if (row.slice >= day.until && !row.empty()) return wrong("a row after the cut");
         }
     }
     return day;
-}
-
-Result<UnitDay> read_unit_day(std::string_view bytes, const RuleSet& rules) {
-    const auto json = read_canonical(bytes);
-    if (!json) return Fail(json.error());
-    return unit_day_from_json(*json, rules);
 }
 
 std::string unit_day_message(std::string_view canonical) {

@@ -46,9 +46,8 @@ struct UnitDay {
 //  "hours":[[root,[[ok,fail,other,ops,failed,n,us]..],[[slice,direction,us_per_mb]..]]..],
 //  "unit","until","vantage"}
 Json to_json(const UnitDay& day);
-// invalid_input unless it has exactly the hours and slices of `rules` and every number fits.
-Result<UnitDay> unit_day_from_json(const Json& json, const RuleSet& rules);
-// Accepts canonical bytes only.
+// Accepts canonical bytes only. invalid_input unless it has exactly the hours and slices of `rules`
+// and every number fits.
 Result<UnitDay> read_unit_day(std::string_view bytes, const RuleSet& rules);
 // "warden-unit-day-v1\n" + canonical bytes.
 std::string unit_day_message(std::string_view canonical);

@@ -115,7 +115,6 @@ TEST(Events, EachSurvivesItsJson) {
         std::size_t fields = 0;
         E::visit(event, [&](const char*, const auto&) { ++fields; });
         EXPECT_EQ(stored.object()->size(), fields);
-        EXPECT_LE(E::kKeys, fields);
     });
 }
 

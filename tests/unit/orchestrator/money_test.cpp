@@ -193,32 +193,6 @@ TEST(WindowsDue, WaitForTheClaimPeriodAndForFunds) {
     EXPECT_EQ(agreed(poor).windows_due(config, poor.end + config.claim_secs, 20), 0u);
 }
 
-TEST(Shares, NeverOverflowAndRoundDown) {
-    EXPECT_EQ(share_of(kU128Max, 10'000, 10'000), kU128Max);
-    EXPECT_EQ(share_of(kU128Max, 1, 2), kU128Max / 2);
-    EXPECT_EQ(share_of(9'999, 1, 10'000), 0u);
-    EXPECT_EQ(share_of(10'000, 1, 10'000), 1u);
-    EXPECT_EQ(share_of(100, 20'000, 10'000), 100u);  // above the whole
-    std::mt19937_64 random(11);
-    for (int i = 0; i < 1'000; ++i) {
-        const U128 amount = random();
-        const auto share = static_cast<std::uint32_t>(random() % 10'001);
-        EXPECT_EQ(share_of(amount, share, 10'000), amount * share / 10'000);
-    }
-}
-
-TEST(Fee, IsOfTheReservationsOwnConfig) {
-    Config config = defaults();
-    EXPECT_EQ(fee(999, config), 9u);
-    config.platform_fee_bps = 0;
-    EXPECT_EQ(fee(999, config), 0u);
-}
-
-TEST(Quota, IsAShareOfTheWindow) {
-    EXPECT_EQ(maintenance_quota(kMonthSecs, defaults()), 43'286u);  // about 12 h in 30 days
-    EXPECT_EQ(maintenance_quota(kDay, defaults()), 1'442u);
-}
-
 TEST(Deadlines, HangOnTheWindowsEndAlone) {
     const SlashDeadlines d = slash_deadlines(1'000'000, defaults());
     EXPECT_EQ(d.claim_until, 1'172'800u);
@@ -233,73 +207,12 @@ std::vector<Vote> votes_of(std::initializer_list<std::pair<const char*, std::uin
     return votes;
 }
 
-TEST(Votes, TheAmountIsWhatQuorumOraclesStandBehind) {
-    const std::vector<chain::Address> oracles{{"a"}, {"b"}, {"c"}};
-    auto votes = votes_of({{"a", 50}, {"b", 60}});
-    EXPECT_EQ(backed_score(votes, oracles, 1), 50u);
-    EXPECT_EQ(backed_score(votes, oracles, 2), 60u);
-    EXPECT_EQ(backed_score(votes, oracles, 3), std::nullopt);
-    votes.push_back({{"c"}, 40, {}, false});
-    EXPECT_EQ(backed_score(votes, oracles, 2), 50u);
-    EXPECT_EQ(support(votes, oracles), 3u);
-}
-
 TEST(Votes, WithdrawnOnesAndRemovedOraclesDoNotCount) {
     auto votes = votes_of({{"a", 50}, {"b", 60}, {"gone", 0}});
     const std::vector<chain::Address> oracles{{"a"}, {"b"}};
     EXPECT_EQ(support(votes, oracles), 2u);
-    EXPECT_EQ(backed_score(votes, oracles, 1), 50u);
     votes[0].withdrawn = true;
     EXPECT_EQ(support(votes, oracles), 1u);
-    EXPECT_EQ(backed_score(votes, oracles, 1), 60u);
-    EXPECT_EQ(backed_score(votes, oracles, 2), std::nullopt);
-}
-
-TEST(Outcome, OfAProvidersExecutedSlash) {
-    Slash slash;
-    slash.base = 1'234'567;
-    slash.deposit = 10;
-    Config config = defaults();
-    config.stake_penalty_bps = 100;
-    const SlashOutcome full = executed_outcome(slash, Party::provider, config, 60, 1'000'000);
-    EXPECT_EQ(full.amount, 493'826u);
-    EXPECT_EQ(full.fee, 7'407u);  // 1 % of 740,741
-    EXPECT_EQ(full.to_provider, 733'334u);
-    EXPECT_EQ(full.stake_amount, 12'345u);
-    EXPECT_EQ(full.deposit_returned, 0u);
-    EXPECT_EQ(full.amount + full.fee + full.to_provider, slash.base);
-    EXPECT_EQ(executed_outcome(slash, Party::provider, config, 60, 5).stake_amount, 5u);
-
-    slash.share_bps = 5'000;
-    const SlashOutcome half = executed_outcome(slash, Party::provider, config, 60, 1'000'000);
-    EXPECT_EQ(half.amount, 246'913u);
-    EXPECT_EQ(half.stake_amount, 6'172u);
-    EXPECT_EQ(half.deposit_returned, 10u);
-
-    slash.share_bps = kBpsOne;
-    EXPECT_EQ(executed_outcome(slash, Party::provider, config, 100, 0).amount, 0u);
-    EXPECT_EQ(executed_outcome(slash, Party::provider, config, 0, 0).amount, slash.base);
-}
-
-TEST(Outcome, OfAConsumersExecutedSlashIsBoundedByTheBond) {
-    Slash slash;
-    slash.base = 12'345;
-    const SlashOutcome outcome = executed_outcome(slash, Party::consumer, defaults(), 0, 1'000'000);
-    EXPECT_EQ(outcome.amount, 1'234u);
-    EXPECT_EQ(outcome.to_provider, 1'234u);
-    EXPECT_EQ(outcome.fee, 0u);
-    EXPECT_EQ(outcome.stake_amount, 0u);
-    EXPECT_EQ(executed_outcome(slash, Party::consumer, defaults(), 0, 7).amount, 7u);
-}
-
-TEST(Outcome, OfADismissedSlashPaysTheProvider) {
-    Slash slash;
-    slash.base = 1'000;
-    slash.deposit = 10;
-    const SlashOutcome provider = dismissed_outcome(slash, Party::provider, defaults());
-    EXPECT_EQ(provider, (SlashOutcome{0, 990, 10, 0, 10}));
-    EXPECT_EQ(dismissed_outcome(slash, Party::consumer, defaults()),
-              (SlashOutcome{0, 0, 0, 0, 10}));
 }
 
 }  // namespace

@@ -94,15 +94,5 @@ TEST(ConfigLimits, EachFieldHasItsRange) {
     refused([](Config& c) { c.quorum = 0; }, "quorum");
 }
 
-TEST(Promises, IntegrityIsAlwaysOwed) {
-    SlaTerms terms;
-    EXPECT_EQ(promised_reasons(terms), reason::kIntegrity);
-    terms.latency_ms_max = 1;
-    terms.error_ppm_max = 1;
-    EXPECT_EQ(promised_reasons(terms), reason::kIntegrity | reason::kLatency | reason::kErrorRate);
-    terms.upload_kbytes_per_s_min = terms.download_kbytes_per_s_min = terms.uptime_ppm_min = 1;
-    EXPECT_EQ(promised_reasons(terms), reason::kProvider);
-}
-
 }  // namespace
 }  // namespace warden::orchestrator

@@ -88,13 +88,6 @@ TEST(SliceLeaf, EveryAlterationIsRefused) {
     }
 }
 
-TEST(SliceLeaf, StartsAreCheckedAgainstTheSlice) {
-    SliceLeaf leaf = sample();
-    EXPECT_TRUE(check_starts(leaf, 300).has_value());
-    leaf.observations[1].start = 1'773'000'300'000'000;
-    EXPECT_FALSE(check_starts(leaf, 300).has_value());
-}
-
 TEST(SliceNumber, IsTheFloor) {
     EXPECT_EQ(slice_of(299'999'999, 300), 0);
     EXPECT_EQ(slice_of(300'000'000, 300), 1);
@@ -135,21 +128,6 @@ TEST(SliceBatch, VerificationFindsEachAlteration) {
     EXPECT_FALSE(altered([](SliceBatch& b) { b.vantage = "fra"; }));
     EXPECT_FALSE(altered([](SliceBatch& b) { b.key_id = "key-2"; }));
     EXPECT_FALSE(altered([](SliceBatch& b) { b.signature[0] ^= 1; }));
-}
-
-TEST(SliceBatch, PathLeadsFromALeafToTheRoot) {
-    std::vector<SliceLeaf> leaves;
-    for (int i = 0; i < 5; ++i) {
-        leaves.push_back(sample());
-        leaves.back().unit = "u" + std::to_string(i);
-    }
-    const SliceBatch batch = sealed(leaves);
-    const auto path = leaf_path(batch, "u3");
-    ASSERT_TRUE(path.has_value());
-    const auto root = merkle_root_from_path(leaf_hash(leaves[3]), 3, 5, *path);
-    ASSERT_TRUE(root.has_value());
-    EXPECT_EQ(*root, batch.root);
-    EXPECT_FALSE(leaf_path(batch, "u9").has_value());
 }
 
 TEST(Names, ReadBack) {

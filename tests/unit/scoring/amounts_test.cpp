@@ -19,13 +19,6 @@ TEST(SlashAmount, Golden) {
     EXPECT_EQ(slash_amount(most, 50), most / 2);
 }
 
-TEST(ScoreBefore, IsOfTheLastDayThatEndedByTheWindowsStart) {
-    const RuleSet rules;
-    EXPECT_EQ(last_day_before(1'773'151'500, rules), 20'521);  // 2026-03-10T14:05 -> 2026-03-09
-    EXPECT_EQ(last_day_before(20'522 * 86'400, rules), 20'521);
-    EXPECT_EQ(last_day_before(20'522 * 86'400 - 1, rules), 20'520);
-}
-
 TEST(ProviderTiers, Golden) {
     EXPECT_EQ(apy_bps(0), -1'200);
     EXPECT_EQ(apy_bps(19), -1'200);
@@ -51,19 +44,6 @@ TEST(Underfunded, Golden) {
     EXPECT_TRUE(is_underfunded_breach(43'201, 86'400, rules));
     EXPECT_FALSE(is_underfunded_breach(1, 3, rules));
     EXPECT_TRUE(is_underfunded_breach(2, 3, rules));
-}
-
-TEST(BurnRate, FactorsOfTheAlerts) {
-    constexpr std::uint64_t kMonth = 2'592'000;
-    EXPECT_EQ(burn_factor_milli(20'000, kMonth, 3'600), 14'400u);
-    EXPECT_EQ(burn_factor_milli(50'000, kMonth, 6 * 3'600), 6'000u);
-    EXPECT_EQ(burn_factor_milli(100'000, kMonth, 86'400), 3'000u);
-    EXPECT_EQ(burn_factor_milli(100'000, kMonth, 3 * 86'400), 1'000u);
-    constexpr std::uint64_t kFourWeeks = 28 * 86'400;
-    EXPECT_EQ(burn_factor_milli(20'000, kFourWeeks, 3'600), 13'440u);
-    EXPECT_EQ(burn_factor_milli(50'000, kFourWeeks, 6 * 3'600), 5'600u);
-    EXPECT_EQ(burn_factor_milli(100'000, kFourWeeks, 86'400), 2'800u);
-    EXPECT_EQ(burn_factor_milli(100'000, kFourWeeks, 3 * 86'400), 933u);
 }
 
 TEST(ShadowScores, Golden) {

@@ -43,7 +43,9 @@ TEST(Prober, MeasuresOnScheduleAndStoresSignedBatches) {
         ASSERT_TRUE(batch.value().has_value());
         EXPECT_TRUE(probing::verify_batch(**batch, FakeSigner::verify).has_value());
         EXPECT_EQ((*batch)->leaves.size(), 4u) << "the unit and three controls";
-        EXPECT_TRUE(probing::check_starts(leaf.leaf, 2).has_value());
+        for (const probing::Observation& seen_in : leaf.leaf.observations) {
+            EXPECT_EQ(probing::slice_of(seen_in.start, 2), leaf.leaf.slice);
+        }
     }
     EXPECT_EQ(ams.counts.conflicts, 0);
 }
