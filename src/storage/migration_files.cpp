@@ -59,31 +59,4 @@ std::vector<Migration> embedded_migrations() {
     return migrations;
 }
 
-Result<std::vector<Migration>> read_migrations(const std::filesystem::path& folder) {
-    std::error_code error;
-    const std::filesystem::directory_iterator entries(folder, error);
-    if (error) return fail(Errc::not_found, folder.string() + ": " + error.message());
-    std::vector<Migration> migrations;
-    for (const std::filesystem::directory_entry& entry : entries) {
-        if (entry.path().extension() != ".sql") continue;
-        std::ifstream file(entry.path(), std::ios::binary);
-        std::ostringstream text;
-        text << file.rdbuf();
-        if (!file) return fail(Errc::unavailable, entry.path().string() + ": cannot be read");
-        Result<Migration> parsed = parse_migration(entry.path().filename().string(), text.str());
-        if (!parsed) return Fail(parsed.error());
-        migrations.push_back(std::move(*parsed));
-    }
-    std::sort(migrations.begin(), migrations.end(), [](const Migration& a, const Migration& b) {
-        return std::pair(a.version.size(), a.version) < std::pair(b.version.size(), b.version);
-    });
-    const auto twice = std::adjacent_find(
-        migrations.begin(), migrations.end(),
-        [](const Migration& a, const Migration& b) { return a.version == b.version; });
-    if (twice != migrations.end()) {
-        return fail(Errc::invalid_input, "two migrations have number " + twice->version);
-    }
-    return migrations;
-}
-
 }  // namespace warden::storage

@@ -27,8 +27,6 @@ Result<Migration> parse_migration(std::string_view file_name, std::string_view t
 
 // Those that the binary carries, in order.
 std::vector<Migration> embedded_migrations();
-// Those of a folder, in order. not_found, invalid_input. Blocks: start-up only.
-Result<std::vector<Migration>> read_migrations(const std::filesystem::path& folder);
 
 // Applies those that are missing, in order, each in a tx of its own, under an advisory lock: a
 // second migrator waits and then finds nothing to do. Returns the names applied ("0001_chain").

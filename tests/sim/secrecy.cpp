@@ -30,9 +30,11 @@ std::vector<std::string> forms_of(const std::string& secret) {
     std::ranges::transform(hex, hex.begin(),
                            [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
     forms.push_back(hex);
-    forms.push_back(crypto::to_base64url(bytes));
     std::string base64 = stellar::to_base64(bytes);
     base64.resize(base64.find_last_not_of('=') + 1);
+    forms.push_back(base64);
+    std::ranges::replace(base64, '+', '-');  // as in URLs
+    std::ranges::replace(base64, '/', '_');
     forms.push_back(base64);
     return forms;
 }

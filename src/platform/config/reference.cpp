@@ -46,7 +46,7 @@ void add_section(std::string& out, const Section& section, const std::string& pa
         for (const Key& key : section.keys) {
             out += "| `" + key.name + "` | " + cell(describe(key.type)) + " | " +
                    default_text(key) + " | `" + variable + upper(key.name) + "` | " +
-                   cell(key.help) + (key.live ? " Live: taken over on SIGHUP." : "") + " |\n";
+                   cell(key.help) + " |\n";
         }
         out += '\n';
     }

@@ -52,7 +52,6 @@ struct Key {
     // and SecretFile only. Without a fallback the key is required and may not be empty.
     std::optional<std::string> fallback = std::nullopt;
     std::string help;
-    bool live = false;  // takes effect on SIGHUP; the rest needs a restart
 };
 
 // How often a section may stand in its parent, as a YAML list of maps.

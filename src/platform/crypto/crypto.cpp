@@ -26,10 +26,6 @@ Hash32 hmac_sha256(std::span<const std::uint8_t> key, std::span<const std::uint8
     return digest;
 }
 
-bool equal_constant_time(std::span<const std::uint8_t> a, std::span<const std::uint8_t> b) {
-    return a.size() == b.size() && sodium_memcmp(a.data(), b.data(), a.size()) == 0;
-}
-
 void fill_random(std::span<std::uint8_t> bytes) {
     need_sodium();
     randombytes_buf(bytes.data(), bytes.size());
@@ -70,26 +66,6 @@ bool verify(const PublicKey& key, std::span<const std::uint8_t> message,
     need_sodium();
     return crypto_sign_ed25519_verify_detached(signature.data(), message.data(), message.size(),
                                                key.data()) == 0;
-}
-
-std::string to_base64url(std::span<const std::uint8_t> bytes) {
-    constexpr int kVariant = sodium_base64_VARIANT_URLSAFE_NO_PADDING;
-    std::string text(sodium_base64_encoded_len(bytes.size(), kVariant), '\0');
-    sodium_bin2base64(text.data(), text.size(), bytes.data(), bytes.size(), kVariant);
-    text.pop_back();  // the terminating zero that libsodium counts
-    return text;
-}
-
-Result<Bytes> from_base64url(std::string_view text) {
-    Bytes bytes(text.size() / 4 * 3 + 3);
-    std::size_t size = 0;
-    // A null end pointer makes libsodium refuse anything after the last valid character.
-    if (sodium_base642bin(bytes.data(), bytes.size(), text.data(), text.size(), nullptr, &size,
-                          nullptr, sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0) {
-        return fail(Errc::invalid_input, "not base64url without padding");
-    }
-    bytes.resize(size);
-    return bytes;
 }
 
 }  // namespace warden::crypto

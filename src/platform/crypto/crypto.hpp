@@ -25,9 +25,6 @@ Hash32 keccak256(std::string_view text);
 // RFC 2104 over SHA-256; a key of any length.
 Hash32 hmac_sha256(std::span<const std::uint8_t> key, std::span<const std::uint8_t> message);
 
-// Takes the same time wherever the two differ. Different lengths are unequal, and told at once.
-bool equal_constant_time(std::span<const std::uint8_t> a, std::span<const std::uint8_t> b);
-
 // From the operating system, fit for keys.
 void fill_random(std::span<std::uint8_t> bytes);
 
@@ -55,10 +52,5 @@ class SigningKey {
 
 bool verify(const PublicKey& key, std::span<const std::uint8_t> message,
             const Signature& signature);
-
-// RFC 4648 section 5 without padding.
-std::string to_base64url(std::span<const std::uint8_t> bytes);
-// invalid_input on padding, another character, or left-over bits that are not zero.
-Result<Bytes> from_base64url(std::string_view text);
 
 }  // namespace warden::crypto

@@ -25,10 +25,6 @@ Result<std::string_view> as_string(const Json& value, std::string_view name) {
     if (value.string() == nullptr) return wrong(name, "not a string");
     return std::string_view(*value.string());
 }
-Result<bool> as_bool(const Json& value, std::string_view name) {
-    if (value.boolean() == nullptr) return wrong(name, "not true or false");
-    return *value.boolean();
-}
 Result<std::int64_t> as_int(const Json& value, std::string_view name) {
     if (value.integer() == nullptr) return wrong(name, "not an integer");
     return *value.integer();
@@ -93,9 +89,6 @@ Result<const Json*> get(const Json& object, std::string_view name) {
 Result<std::string_view> get_string(const Json& object, std::string_view name) {
     return required(object, name, &as_string);
 }
-Result<bool> get_bool(const Json& object, std::string_view name) {
-    return required(object, name, &as_bool);
-}
 Result<std::int64_t> get_int(const Json& object, std::string_view name) {
     return required(object, name, &as_int);
 }
@@ -114,12 +107,6 @@ Result<const Json*> get_object(const Json& object, std::string_view name) {
 
 Result<std::optional<std::string_view>> find_string(const Json& object, std::string_view name) {
     return optional(object, name, &as_string);
-}
-Result<std::optional<bool>> find_bool(const Json& object, std::string_view name) {
-    return optional(object, name, &as_bool);
-}
-Result<std::optional<std::int64_t>> find_int(const Json& object, std::string_view name) {
-    return optional(object, name, &as_int);
 }
 Result<std::optional<std::uint64_t>> find_u64(const Json& object, std::string_view name) {
     return optional(object, name, &as_u64);

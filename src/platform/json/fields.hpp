@@ -17,7 +17,6 @@ namespace warden::json {
 
 Result<const Json*> get(const Json& object, std::string_view name);
 Result<std::string_view> get_string(const Json& object, std::string_view name);
-Result<bool> get_bool(const Json& object, std::string_view name);
 Result<std::int64_t> get_int(const Json& object, std::string_view name);
 // A number that is not negative.
 Result<std::uint64_t> get_u64(const Json& object, std::string_view name);
@@ -29,8 +28,6 @@ Result<const Json::Array*> get_array(const Json& object, std::string_view name);
 Result<const Json*> get_object(const Json& object, std::string_view name);
 
 Result<std::optional<std::string_view>> find_string(const Json& object, std::string_view name);
-Result<std::optional<bool>> find_bool(const Json& object, std::string_view name);
-Result<std::optional<std::int64_t>> find_int(const Json& object, std::string_view name);
 Result<std::optional<std::uint64_t>> find_u64(const Json& object, std::string_view name);
 Result<const Json::Array*> find_array(const Json& object, std::string_view name);
 Result<const Json*> find_object(const Json& object, std::string_view name);

@@ -18,8 +18,7 @@ const Schema kSchema{
                   {.name = "wait",
                    .type = Duration{1ms, 90min},
                    .fallback = "90s",
-                   .help = "How long.",
-                   .live = true}}},
+                   .help = "How long."}}},
         {.name = "chains",
          .help = "One per chain.",
          .repeat = Repeat{1, 8},
@@ -42,7 +41,7 @@ PostgreSQL.
 | key | type | default | environment variable | meaning |
 | --- | --- | --- | --- | --- |
 | `url` | text | required | `WARDEN_DATABASE__URL` | URI. |
-| `wait` | a duration from 1ms to 90m | `90s` | `WARDEN_DATABASE__WAIT` | How long. Live: taken over on SIGHUP. |
+| `wait` | a duration from 1ms to 90m | `90s` | `WARDEN_DATABASE__WAIT` | How long. |
 
 ## chains[]
 One per chain.

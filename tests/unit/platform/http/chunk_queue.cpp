@@ -1,4 +1,4 @@
-#include "platform/http/chunk_queue.hpp"
+#include "tests/unit/platform/http/chunk_queue.hpp"
 
 #include <utility>
 

@@ -7,7 +7,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
-#include "platform/http/chunk_queue.hpp"
+#include "tests/unit/platform/http/chunk_queue.hpp"
 #include "tests/unit/platform/http/net.hpp"
 
 namespace warden::http {
