@@ -7,6 +7,17 @@
 #include "domain/orchestrator/money.hpp"
 
 namespace warden::api {
+namespace {
+
+Json reason_names(std::uint32_t reasons) {
+    Json::Array names;
+    for (std::uint32_t bit = 1; bit != 0 && bit <= reasons; bit <<= 1) {
+        if ((reasons & bit) != 0) names.emplace_back(orchestrator::reason_name(bit));
+    }
+    return names;
+}
+
+}  // namespace
 
 Json money(U128 amount, const chain::Token& token) {
     return Json::Object{
@@ -15,14 +26,6 @@ Json money(U128 amount, const chain::Token& token) {
 
 Json account(const chain::Address& address, const ContractInfo& contract) {
     return chain::caip10(contract.caip2, address);
-}
-
-Json reason_names(std::uint32_t reasons) {
-    Json::Array names;
-    for (std::uint32_t bit = 1; bit != 0 && bit <= reasons; bit <<= 1) {
-        if ((reasons & bit) != 0) names.emplace_back(orchestrator::reason_name(bit));
-    }
-    return names;
 }
 
 Json terms(const orchestrator::SlaTerms& t) {

@@ -9,7 +9,6 @@ namespace warden::api {
 
 Json money(U128 amount, const chain::Token& token);  // {"amount","decimals","token"}
 Json account(const chain::Address& address, const ContractInfo& contract);  // CAIP-10
-Json reason_names(std::uint32_t reasons);
 Json terms(const orchestrator::SlaTerms& terms);
 
 // Where in the chain an answer stands; null before anything is indexed.

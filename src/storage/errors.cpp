@@ -45,8 +45,7 @@ std::string one_line(std::string_view message) {
     return line;
 }
 
-}  // namespace
-
+// SQLSTATE: PostgreSQL, appendix A.
 Failure classify_sqlstate(std::string_view sqlstate, std::string_view message) {
     const auto* const rule = std::find_if(kRules.begin(), kRules.end(), [&](const Rule& r) {
         return sqlstate.starts_with(r.prefix);
@@ -56,6 +55,8 @@ Failure classify_sqlstate(std::string_view sqlstate, std::string_view message) {
     if (!rule->advice.empty()) detail += "; " + std::string(rule->advice);
     return {{rule->code, std::move(detail)}, rule->connection_lost};
 }
+
+}  // namespace
 
 Failure classify(const std::exception_ptr& thrown) {
     try {

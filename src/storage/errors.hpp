@@ -2,7 +2,6 @@
 // For this folder only: what an exception of a job means.
 
 #include <exception>
-#include <string_view>
 
 #include "domain/base/error.hpp"
 
@@ -17,8 +16,5 @@ struct Failure {
 // transient. Unique keys: Errc::conflict. Values that PostgreSQL refuses: invalid_input. All else
 // (schema, rights, our bugs): permanent.
 Failure classify(const std::exception_ptr& thrown);
-
-// By SQLSTATE (PostgreSQL, appendix A), apart from the exceptions of libpqxx.
-Failure classify_sqlstate(std::string_view sqlstate, std::string_view message);
 
 }  // namespace warden::storage

@@ -1,4 +1,4 @@
-#include "sandbox/orchestrator/invariants.hpp"
+#include "tests/orchestrator/invariants.hpp"
 
 #include <map>
 

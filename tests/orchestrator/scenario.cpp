@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "sandbox/orchestrator/invariants.hpp"
+#include "tests/orchestrator/invariants.hpp"
 #include "tests/support/repository.hpp"
 
 namespace warden::sandbox::orchestrator {

@@ -193,7 +193,6 @@ export const CLASSES = {
 // --- names of things
 
 export const chainOf = id => id.split('.')[0];
-export const contractOf = id => id.split('.').slice(0, 2).join('.');
 export const shortened = text => (text.length > 18 ? `${text.slice(0, 10)}…${text.slice(-6)}` : text);
 // "starknet:SN_SEPOLIA:0x1" -> "0x1"
 export const addressOf = account => account.slice(account.lastIndexOf(':') + 1);

@@ -70,7 +70,6 @@ class Indexer {
     // What went wrong since then; empty when nothing did.
     const std::string& last_error() const { return last_error_; }
     bool leads() const { return fence_.has_value(); }
-    const indexing::Follower& follower() const { return follower_; }
 
   private:
     using Next = boost::asio::awaitable<Result<indexing::Input>>;

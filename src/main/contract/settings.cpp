@@ -98,6 +98,13 @@ orchestrator::Config read_config(const Values& values, Reader& reader) {
     return out;
 }
 
+// One name is one contract.
+Hash32 derived_salt(const chain::ContractRef& contract) {
+    Hash32 salt = sha256("warden contract " + contract.text());
+    salt[0] &= 0x03;  // a felt
+    return salt;
+}
+
 Hash32 read_salt(const Values& values, const chain::ContractRef& contract,
                  config::Problems& problems) {
     std::string text = values.text("salt");
@@ -123,8 +130,6 @@ void check_rules(const Values& root, const orchestrator::Deployment& deployment,
     }
 }
 
-}  // namespace
-
 const config::Schema& contract_schema() {
     static const config::Schema root{
         .keys = {address_key("admin", "Sets terms for later agreements, oracles, arbiter, code."),
@@ -148,11 +153,7 @@ const config::Schema& contract_schema() {
     return root;
 }
 
-Hash32 derived_salt(const chain::ContractRef& contract) {
-    Hash32 salt = sha256("warden contract " + contract.text());
-    salt[0] &= 0x03;  // a felt
-    return salt;
-}
+}  // namespace
 
 config::Loaded<ContractSettings> load_contract_settings(const std::string& file,
                                                         const chain::ContractRef& contract,

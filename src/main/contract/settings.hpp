@@ -12,16 +12,11 @@ namespace warden::cli {
 
 struct ContractSettings {
     orchestrator::Deployment deployment;
-    Hash32 salt{};
+    Hash32 salt{};  // where the file gives none: made from the contract's name
 };
-
-// The declared table of its keys.
-const config::Schema& contract_schema();
 
 // The canonical form of an address of the chain, or why it is none.
 using ReadAddress = std::function<Result<chain::Address>(std::string_view)>;
-// The salt where the file gives none: made from `contract`, so one name is one contract.
-Hash32 derived_salt(const chain::ContractRef& contract);
 
 // The checked file; all problems at once, each with line and column. No environment variable
 // overrides it: it is kept with the contract.

@@ -6,6 +6,8 @@ namespace {
 
 using TimePoint = ports::Clock::TimePoint;
 
+constexpr std::chrono::minutes kStageDeadline{5};
+
 std::string of_indexer(const ChainService& chain, TimePoint now) {
     const std::string name = "indexer of " + chain.config().alias;
     const app::Indexer& indexer = chain.indexer();

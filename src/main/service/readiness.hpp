@@ -13,10 +13,6 @@
 
 namespace warden::cli {
 
-// So long may a stage go without a pass that went well. An indexer has less: four of its chain's
-// call_timeout without a head.
-constexpr std::chrono::minutes kStageDeadline{5};
-
 struct RunningParts {
     const std::vector<std::unique_ptr<ChainService>>& chains;
     bool indexes = false;
@@ -24,7 +20,9 @@ struct RunningParts {
     const app::Scorer* scorer = nullptr;  // the same
 };
 
-// Parts that stand still or refuse to work, in words for people; empty: none.
+// Parts that stand still or refuse to work, in words for people; empty: none. A stage may go five
+// minutes without a pass that went well, an indexer four of its chain's call_timeout without a
+// head.
 std::vector<std::string> stalled_parts(const RunningParts& parts, ports::Clock::TimePoint now);
 
 }  // namespace warden::cli

@@ -9,6 +9,8 @@
 namespace warden::sandbox::orchestrator {
 namespace {
 
+constexpr std::string_view kUnknownFunction = "ENTRYPOINT_NOT_FOUND";
+
 constexpr std::array<std::string_view, 28> kNames = {
     "NotAuthorized",     "Paused",           "InvalidConfig",     "AlreadyExists",
     "NotFound",          "InvalidInput",     "InsufficientStake", "InsufficientBond",

@@ -40,7 +40,6 @@ struct Outcome {
     bool ok() const { return error.empty(); }
 };
 
-inline constexpr std::string_view kUnknownFunction = "ENTRYPOINT_NOT_FOUND";
 inline constexpr std::string_view kBadArguments = "Failed to deserialize param";
 inline constexpr std::string_view kReentered = "ReentrancyGuard: reentrant call";
 inline constexpr std::string_view kNotConstructed = "Not constructed";

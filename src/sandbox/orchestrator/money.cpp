@@ -16,6 +16,8 @@ std::vector<std::uint32_t> live_scores(const Slash& slash, const Instance& insta
     return scores;
 }
 
+std::uint64_t duration(const Reservation& r) { return r.end - r.start; }
+
 }  // namespace
 
 U128 share(U128 amount, std::uint32_t bps) { return amount * bps / kBps; }
@@ -25,8 +27,6 @@ UnitState unit_state(const Unit& unit, UnixSecs now) {
     if (unit.maint_from <= now && now < unit.maint_until) return UnitState::Maintenance;
     return unit.active_reservations > 0 ? UnitState::InUse : UnitState::Reserved;
 }
-
-std::uint64_t duration(const Reservation& r) { return r.end - r.start; }
 
 std::uint32_t windows(const Reservation& r) {
     return static_cast<std::uint32_t>((duration(r) + r.window_secs - 1) / r.window_secs);

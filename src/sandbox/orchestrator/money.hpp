@@ -15,7 +15,6 @@ U128 share(U128 amount, std::uint32_t bps);
 UnitState unit_state(const Unit& unit, UnixSecs now);
 
 // Windows of a reservation of duration D = end - start: k = 0 .. windows - 1.
-std::uint64_t duration(const Reservation& r);
 std::uint32_t windows(const Reservation& r);
 UnixSecs window_start(const Reservation& r, std::uint64_t window);
 UnixSecs window_end(const Reservation& r, std::uint64_t window);

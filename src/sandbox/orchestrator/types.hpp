@@ -74,9 +74,8 @@ constexpr std::uint64_t kGuideSecsMax = 2'592'000;
 constexpr U128 kMoneyMax = U128{10'000'000'000'000'000u} * 10'000'000'000'000'000u;  // 10^32
 constexpr U128 kPriceMax = U128{1'000'000'000'000u} * 1'000'000'000u;                // 10^21
 
-// Bits of Slash::reasons.
-constexpr std::uint32_t kLatency = 1, kUpload = 2, kDownload = 4, kUptime = 8, kErrorRate = 16,
-                        kIntegrity = 32;
+// Bits of Slash::reasons that terms may promise. Integrity (32) is always owed.
+constexpr std::uint32_t kLatency = 1, kUpload = 2, kDownload = 4, kUptime = 8, kErrorRate = 16;
 constexpr std::uint32_t kProviderReasons = 63;
 constexpr std::uint32_t kConsumerReasons = 256 | 512 | 1024;
 

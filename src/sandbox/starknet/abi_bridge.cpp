@@ -49,8 +49,7 @@ std::string camel_case(std::string_view snake) {
     return out;
 }
 
-}  // namespace
-
+// Arguments as the rules have them into the form of the ABI.
 Json to_abi_form(const Json& value) {
     if (value.array()) {
         Json::Array out;
@@ -70,6 +69,8 @@ Json to_abi_form(const Json& value) {
     }
     return out;
 }
+
+}  // namespace
 
 Result<Json> decode_arguments(const starknet::Abi& abi, const std::string& function,
                               std::span<const Felt> calldata) {

@@ -21,7 +21,4 @@ starknet::EventContent encode_event(const starknet::Abi& abi, const Felt& from,
 // invalid_input when they do not fit the constructor.
 Result<Felts> encode_constructor(const starknet::Abi& abi, const Json& arguments);
 
-// Arguments as the rules have them into the form of the ABI.
-Json to_abi_form(const Json& value);
-
 }  // namespace warden::sandbox

@@ -47,9 +47,12 @@ void set_reverted(Execution& out, const Contracts& contracts, const Felt& sender
     out.revert_error = frame(contracts, sender, execute, frame(contracts, sender, execute, called));
 }
 
+// What bounds must cover for validation alone.
+constexpr Gas kValidationGas{128, 500'000};
+
 // A plain model: what grows with the work done. Real nodes count steps.
 Gas gas_of(const InvokeV3& invoke, std::size_t calls, std::size_t events) {
-    Gas gas = validation_gas();
+    Gas gas = kValidationGas;
     gas.l2 += 300'000 + 450'000 * calls + 120'000 * events + 5'120 * invoke.calldata.size();
     gas.l1_data += 64 * (calls + events);
     return gas;
@@ -104,8 +107,6 @@ void undo(Contracts& contracts, Version mark, Execution& out) {
 
 }  // namespace
 
-Gas validation_gas() { return {128, 500'000}; }
-
 Execution execute(Contracts& contracts, const InvokeV3& invoke, UnixSecs now, GasPrices prices,
                   Charging charging) {
     Execution out;
@@ -148,10 +149,9 @@ std::optional<RpcError> validate(const Contracts& contracts, const InvokeV3& inv
     }
     if (charging == Charging::charge) {
         const auto& bounds = invoke.resource_bounds;
-        const Gas least = validation_gas();
-        const bool covered = bounds.l2_gas.amount_max >= least.l2 &&
+        const bool covered = bounds.l2_gas.amount_max >= kValidationGas.l2 &&
                              bounds.l2_gas.unit_price_max >= prices.each &&
-                             bounds.l1_data_gas.amount_max >= least.l1_data &&
+                             bounds.l1_data_gas.amount_max >= kValidationGas.l1_data &&
                              bounds.l1_data_gas.unit_price_max >= prices.each &&
                              bounds.l1_gas.unit_price_max >= prices.each;
         if (!covered) return refuse(53).value();

@@ -37,9 +37,6 @@ enum class Charging { charge, estimate };  // an estimate ignores bounds and mov
 Execution execute(Contracts& contracts, const starknet::InvokeV3& invoke, UnixSecs now,
                   GasPrices prices, Charging charging);
 
-// What bounds must cover for validation alone.
-Gas validation_gas();
-
 // Signature, bounds, balance (errors 53, 54, 55, 58, 61); the nonce is the mempool's business.
 enum class Signatures { check, skip };
 std::optional<RpcError> validate(const Contracts& contracts, const starknet::InvokeV3& invoke,

@@ -37,7 +37,6 @@ class Node {
   private:
     using Resolved = tl::expected<BlockRef, RpcError>;
     Resolved block_of(const Params& params) const;
-    Json closed_block(const Block& block, const Json::Array& txns) const;
     template <class Form>
     RpcResult block_with(const Params& params, Form form);
 

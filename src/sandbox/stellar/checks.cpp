@@ -24,6 +24,13 @@ std::size_t size_of(const TransactionV1Envelope& envelope) {
     return stellar::to_xdr(stellar::TransactionEnvelope{envelope}).size();
 }
 
+// txSOROBAN_INVALID with the reason.
+Refusal soroban_refusal(ErrorType type, ErrorCode code, std::string why) {
+    Refusal out = refusal(TxnCode::soroban_invalid);
+    out.events.push_back(diagnostic(host_error(type, code, std::move(why))));
+    return out;
+}
+
 std::optional<Refusal> check_resources(const TransactionV1Envelope& envelope) {
     const std::size_t size = size_of(envelope);
     if (const char* broken = broken_limit(*envelope.txn.soroban, size)) {
@@ -162,12 +169,6 @@ std::optional<Refusal> check_operation(const Host& host, const Transaction& txn,
 Refusal refusal(TxnCode code) {
     Refusal out;
     out.result.code = code;
-    return out;
-}
-
-Refusal soroban_refusal(ErrorType type, ErrorCode code, std::string why) {
-    Refusal out = refusal(TxnCode::soroban_invalid);
-    out.events.push_back(diagnostic(host_error(type, code, std::move(why))));
     return out;
 }
 

@@ -16,8 +16,6 @@ struct Refusal {
     std::vector<stellar::DiagnosticEvent> events;
 };
 Refusal refusal(stellar::TxnCode code);
-// txSOROBAN_INVALID with the reason.
-Refusal soroban_refusal(ErrorType type, ErrorCode code, std::string why);
 
 // What every node says before it looks at the ledger: a fee that is none, resources over limits.
 std::optional<Refusal> check_form(const stellar::TransactionV1Envelope& envelope);

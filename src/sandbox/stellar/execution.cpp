@@ -23,6 +23,23 @@ stellar::TransactionEvent fee_event(const Host& host, const AccountId& account, 
     return {stage, std::move(event)};
 }
 
+// One change, or two where there was a value before; none when nothing differs.
+void add_changes(stellar::LedgerEntryChanges& out, const LedgerKey& key,
+                 const std::optional<LedgerEntry>& before,
+                 const std::optional<LedgerEntry>& after) {
+    if (before == after) return;
+    if (!before) {
+        out.push_back({stellar::EntryCreated{*after}});
+        return;
+    }
+    out.push_back({stellar::EntryState{*before}});
+    if (after) {
+        out.push_back({stellar::EntryUpdated{*after}});
+    } else {
+        out.push_back({stellar::EntryRemoved{key}});
+    }
+}
+
 // Runs `change` and notes what it did to the account.
 template <class Change>
 void change_account(Host& host, const AccountId& account, stellar::LedgerEntryChanges& out,
@@ -198,22 +215,6 @@ std::size_t event_bytes(const Invocation& done) {
     std::size_t size = stellar::to_xdr(done.returned).size();
     for (const auto& event : done.events) size += stellar::to_xdr(event).size();
     return size;
-}
-
-void add_changes(stellar::LedgerEntryChanges& out, const LedgerKey& key,
-                 const std::optional<LedgerEntry>& before,
-                 const std::optional<LedgerEntry>& after) {
-    if (before == after) return;
-    if (!before) {
-        out.push_back({stellar::EntryCreated{*after}});
-        return;
-    }
-    out.push_back({stellar::EntryState{*before}});
-    if (after) {
-        out.push_back({stellar::EntryUpdated{*after}});
-    } else {
-        out.push_back({stellar::EntryRemoved{key}});
-    }
 }
 
 }  // namespace warden::sandbox::soroban

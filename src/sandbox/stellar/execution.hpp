@@ -41,9 +41,4 @@ FootprintBytes footprint_bytes(const Host& host, const stellar::Footprint& footp
 // Of events and the return value, as refundable fees and limits count them.
 std::size_t event_bytes(const Invocation& done);
 
-// One change, or two where there was a value before; none when nothing differs.
-void add_changes(stellar::LedgerEntryChanges& out, const stellar::LedgerKey& key,
-                 const std::optional<stellar::LedgerEntry>& before,
-                 const std::optional<stellar::LedgerEntry>& after);
-
 }  // namespace warden::sandbox::soroban

@@ -17,8 +17,7 @@ constexpr UnixSecs kGenesisSecs = 5;  // that the genesis is older than the depl
 
 Sent refused(const Hash32& hash, Refusal why) { return {SendStatus::error, hash, std::move(why)}; }
 
-}  // namespace
-
+// The envelope of one call by the faucet, with resources that are enough.
 stellar::TransactionEnvelope faucet_txn(const Host& host, stellar::HostFunction function) {
     const stellar::AccountId account = Faucet().account();
     stellar::Transaction txn;
@@ -52,6 +51,8 @@ stellar::TransactionEnvelope faucet_txn(const Host& host, stellar::HostFunction 
     txn.soroban = std::move(data);
     return Faucet().sign(std::move(txn), host.network());
 }
+
+}  // namespace
 
 LedgerChain::LedgerChain(StellarSettings settings, ports::Clock& clock)
     : settings_(std::move(settings)), clock_(clock), host_(settings_) {}

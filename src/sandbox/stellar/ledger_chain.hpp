@@ -86,7 +86,4 @@ class LedgerChain {
     Journal journal_;
 };
 
-// The envelope of one call by the faucet, with resources that are enough.
-stellar::TransactionEnvelope faucet_txn(const Host& host, stellar::HostFunction function);
-
 }  // namespace warden::sandbox::soroban

@@ -5,8 +5,8 @@
 #include <map>
 #include <set>
 
-#include "sandbox/orchestrator/invariants.hpp"
 #include "sandbox/stellar/ledger_chain.hpp"
+#include "tests/orchestrator/invariants.hpp"
 #include "tests/orchestrator/node_executor.hpp"
 #include "tests/unit/sandbox/stellar_bench.hpp"
 

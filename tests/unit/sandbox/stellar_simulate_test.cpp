@@ -186,7 +186,8 @@ TEST_F(StellarSimulateTest, EntriesOfTheLedger) {
     EXPECT_EQ(error_of(Json::Array(201, alice)),
               "-32602 key count (201) exceeds maximum supported (200)");
     EXPECT_EQ(error_of({alice, "AAA"}), "-32602 cannot unmarshal key value AAA at index 1");
-    EXPECT_EQ(error_of({text(stellar::ttl_key(stellar::instance_key(bench.orchestrator())))}),
+    const Hash32 entry = sha256(stellar::to_xdr(stellar::instance_key(bench.orchestrator())));
+    EXPECT_EQ(error_of({text(stellar::LedgerKey{stellar::LedgerKeyTtl{entry}})}),
               "-32602 ledger ttl entries cannot be queried directly");
     EXPECT_THAT(bench.error_of("getLedgerEntries", Json::Object{{"keys", 5}}), HasSubstr("-32602"));
 }

@@ -1,7 +1,7 @@
 // Tokens that lie: the contract trusts only what its balance shows.
 #include <gtest/gtest.h>
 
-#include "sandbox/orchestrator/invariants.hpp"
+#include "tests/orchestrator/invariants.hpp"
 #include "tests/orchestrator/scenario.hpp"
 
 namespace warden::sandbox::orchestrator {
