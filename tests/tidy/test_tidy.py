@@ -108,6 +108,7 @@ BAD = {
         ("src/STYLE.md", "`Gone.ItHoldsThis` goes red.\n"),
     ],
     "top-level": [("notes.md", ""), ("scripts/a.sh", "")],
+    "unused": [("src/api/a.hpp", "#pragma once\nvoid f();\n"), ("src/api/status/a.mjs", "export const f = 1;\n")],
 }
 
 GOOD = {
@@ -151,6 +152,7 @@ GOOD = {
     "guides-are-true": [("src/STYLE.md", "`src/STYLE.md`, `src/<page>.md`, `src/`, `std::string`, `a/b`\n"),
                         ("src/README.md", "`src/gone.cpp`\n")],
     "top-level": [(".clang-tidy", ""), ("src/README.md", ""), ("CONTRIBUTING.md", "")],
+    "unused": [("tests/support/a.hpp", "#pragma once\nvoid f();\n")],
     "no-machine-paths": [("src/api/a.cpp", 'get("/v1/net/wo' 'rk/x"); "https://host/ho' 'me/x";\n'), (".ci/run", "../sha" "red/x\n")],
 }
 

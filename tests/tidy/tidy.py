@@ -11,6 +11,7 @@ from pathlib import Path
 import cpp_rules
 import includes
 import text_rules
+import unused
 from source import read_repository
 
 RULES = {
@@ -18,6 +19,7 @@ RULES = {
     "library-homes": includes.check_libraries,
     **cpp_rules.RULES,
     **text_rules.RULES,
+    **unused.RULES,
 }
 
 
