@@ -3,6 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <regex>
+#include <string>
+#include <thread>
+#include <vector>
+
 #include "platform/log/logfmt.hpp"
 #include "tests/support/log_capture.hpp"
 
@@ -75,6 +81,22 @@ TEST(LogTest, LineOnStderrHasATimestamp) {
         testing::MatchesRegex("ts=[0-9]+-[0-9]+-[0-9]+T[0-9:]+\\.[0-9]+Z level=info event=started "
                               "version=\"\\{\\} 1\"\n"))(line))
         << line;
+}
+
+TEST(LogTest, ThreadsMayLogTogether) {
+    testing::internal::CaptureStderr();
+    std::vector<std::thread> threads;
+    for (int t = 0; t < 4; ++t) {
+        threads.emplace_back([] {
+            for (int i = 0; i < 50; ++i) event(Level::info, "together", {{"number", i}});
+        });
+    }
+    set_level(Level::info);  // may be changed meanwhile
+    for (auto& thread : threads) thread.join();
+    const std::string lines = testing::internal::GetCapturedStderr();
+    EXPECT_EQ(std::count(lines.begin(), lines.end(), '\n'), 200);
+    const std::regex whole("ts=\\S+ level=info event=together number=[0-9]+\n");
+    EXPECT_EQ(std::regex_replace(lines, whole, ""), "") << "every line is whole";
 }
 
 TEST(LogTest, LevelNames) {
