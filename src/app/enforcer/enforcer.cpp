@@ -6,6 +6,7 @@
 #include <utility>
 #include <variant>
 
+#include "app/reading/read.hpp"
 #include "domain/base/row_error.hpp"
 #include "domain/enforcement/goal.hpp"
 #include "domain/orchestrator/money.hpp"
@@ -21,7 +22,7 @@ Enforcer::Enforcer(EnforcerSettings settings, Deps deps)
     : settings_(std::move(settings)), deps_(deps) {}
 
 asio::awaitable<void> Enforcer::run() {
-    const std::string lease = "enforcer/" + settings_.contract.text();
+    const std::string lease = "enforcer/" + contract().text();
     alive_at_ = deps_.clock.now();
     while (true) {
         auto fence = co_await deps_.leadership.acquire(lease, settings_.lease_ttl);
@@ -33,9 +34,8 @@ asio::awaitable<void> Enforcer::run() {
             deps_.metrics.pass(passed.has_value());
             if (passed) alive_at_ = deps_.clock.now();
             if (!passed) {
-                log::event(
-                    log::Level::warning, "enforcer_pass_failed",
-                    {{"contract", settings_.contract.text()}, {"error", passed.error().text()}});
+                log::event(log::Level::warning, "enforcer_pass_failed",
+                           {{"contract", contract().text()}, {"error", passed.error().text()}});
             }
         }
         co_await deps_.clock.sleep_for(settings_.poll);
@@ -43,12 +43,13 @@ asio::awaitable<void> Enforcer::run() {
 }
 
 asio::awaitable<Result<void>> Enforcer::pass(ports::Fence fence) {
-    const auto progress = co_await deps_.read_model.progress(settings_.contract);
-    if (!progress) co_return Fail(progress.error());
-    if (!*progress) co_return Result<void>{};
-    chain_now_ = (*progress)->latest.time;
-    final_time_ = (*progress)->final_block.time;
-    verified_time_ = (*progress)->verified_time;
+    auto refreshed = co_await deps_.view.refresh();
+    if (!refreshed) co_return refreshed;
+    const auto& progress = deps_.view.progress();
+    if (!progress) co_return Result<void>{};
+    chain_now_ = progress->latest.time;
+    final_time_ = progress->final_block.time;
+    verified_time_ = progress->verified_time;
     if (running_since_ == 0) {
         running_since_ = static_cast<UnixSecs>(
             std::chrono::duration_cast<Seconds>(deps_.clock.system_now().time_since_epoch())
@@ -98,7 +99,7 @@ asio::awaitable<Result<void>> Enforcer::take_verdicts() {
         if (!page) co_return Fail(page.error());
         for (ports::StoredVerdict& stored : *page) {
             verdict_cursor_ = stored.id;
-            if (stored.row.key.reservation.contract != settings_.contract) continue;
+            if (stored.row.key.reservation.contract != contract()) continue;
             const ports::WindowKey key = stored.row.key;
             open_.emplace(key, std::move(stored.row));
         }
@@ -181,39 +182,31 @@ asio::awaitable<Result<std::optional<Enforcer::Case>>> Enforcer::look(ports::Ver
 }
 
 asio::awaitable<Result<void>> Enforcer::look_at_chain(Case& c) {
-    const auto contract = settings_.contract;
-    const auto found = co_await deps_.read_model.get(
-        contract, orchestrator::reservation_key(c.slash_key.reservation_id), std::nullopt);
-    if (!found) co_return Fail(found.error());
-    if (!*found) co_return fail(Errc::not_found, "reservation of " + c.slash_key.text());
-    const auto reservation = orchestrator::from_json<orchestrator::Reservation>((*found)->body);
-    if (!reservation) co_return Fail(reservation.error());
-    c.reservation = *reservation;
-
-    const auto config = co_await deps_.read_model.get(
-        contract, orchestrator::config_key(c.reservation.config_version), std::nullopt);
-    const auto instance =
-        co_await deps_.read_model.get(contract, orchestrator::instance_key(), std::nullopt);
-    const auto slash =
-        co_await deps_.read_model.get(contract, orchestrator::slash_key(c.slash_key), std::nullopt);
-    if (!config || !instance || !slash) {
-        co_return Fail(!config ? config.error() : !instance ? instance.error() : slash.error());
+    const auto slash = co_await reading::read<orchestrator::Slash>(
+        deps_.read_model, contract(), orchestrator::slash_key(c.slash_key));
+    if (!slash) co_return Fail(slash.error());
+    const auto* reservation = deps_.view.find<orchestrator::Reservation>(
+        orchestrator::reservation_key(c.slash_key.reservation_id));
+    if (reservation == nullptr) {
+        co_return fail(Errc::not_found, "reservation of " + c.slash_key.text());
     }
-    if (!*config || !*instance) co_return fail(Errc::not_found, "the contract's configuration");
-    const auto terms = orchestrator::from_json<orchestrator::Config>((*config)->body);
-    const auto state = orchestrator::from_json<orchestrator::Instance>((*instance)->body);
-    if (!terms || !state) co_return Fail(!terms ? terms.error() : state.error());
-    c.config = *terms;
+    c.reservation = *reservation;
+    const auto* config = deps_.view.find<orchestrator::Config>(
+        orchestrator::config_key(c.reservation.config_version));
+    const auto* instance = deps_.view.find<orchestrator::Instance>(orchestrator::instance_key());
+    if (config == nullptr || instance == nullptr) {
+        co_return fail(Errc::not_found, "the contract's configuration");
+    }
+    c.config = *config;
+    c.oracles = instance->oracles;
     if (!*slash) co_return Result<void>{};
-    const auto body = orchestrator::from_json<orchestrator::Slash>((*slash)->body);
-    if (!body) co_return Fail(body.error());
-    c.slash = *body;
-    c.facts.slash = body->status;
-    c.facts.own_vote = std::any_of(body->votes.begin(), body->votes.end(), [&](const auto& vote) {
+    c.slash = (*slash)->value;
+    c.facts.slash = c.slash->status;
+    c.facts.own_vote = std::ranges::any_of(c.slash->votes, [&](const orchestrator::Vote& vote) {
         return vote.oracle == settings_.account && !vote.withdrawn;
     });
-    c.facts.shares_reason = (body->reasons & c.verdict.reasons) != 0;
-    c.facts.quorum = orchestrator::support(body->votes, state->oracles) >= c.config.quorum;
+    c.facts.shares_reason = (c.slash->reasons & c.verdict.reasons) != 0;
+    c.facts.quorum = orchestrator::support(c.slash->votes, c.oracles) >= c.config.quorum;
     co_return Result<void>{};
 }
 
@@ -250,10 +243,10 @@ asio::awaitable<Result<void>> Enforcer::hold_all(std::vector<enforcement::RuleRe
     for (const auto& rule : rules) {
         if (rule.name == "mass_breach") change.reason += rule.detail;
     }
-    change.by = "enforcer/" + settings_.contract.text();
+    change.by = "enforcer/" + contract().text();
     change.at = chain_now_;
     log::event(log::Level::error, "mass_breach_hold",
-               {{"contract", settings_.contract.text()}, {"reason", change.reason}});
+               {{"contract", contract().text()}, {"reason", change.reason}});
     auto switches = co_await deps_.decisions.change_switches(std::move(change));
     if (!switches) co_return Fail(switches.error());
     switches_ = std::move(*switches);
@@ -273,13 +266,8 @@ asio::awaitable<Result<void>> Enforcer::look_at_acts(Case& c) {
         agreement && agreement->window_end(c.slash_key.window) == c.verdict.end;
     facts.own_is_party =
         c.reservation.provider == settings_.account || c.reservation.consumer == settings_.account;
-    const auto oracle = co_await deps_.read_model.get(settings_.contract,
-                                                      orchestrator::instance_key(), std::nullopt);
-    if (!oracle) co_return Fail(oracle.error());
-    const auto instance = orchestrator::from_json<orchestrator::Instance>((*oracle)->body);
-    if (!instance) co_return Fail(instance.error());
     facts.oracle_authorised =
-        std::binary_search(instance->oracles.begin(), instance->oracles.end(), settings_.account);
+        std::binary_search(c.oracles.begin(), c.oracles.end(), settings_.account);
     facts.caps = settings_.caps;
     const auto today = static_cast<std::int64_t>(chain_now_ / settings_.day_secs);
     for (const auto& [key, units] : filed_) {

@@ -14,6 +14,7 @@
 
 #include "app/enforcer/evidence_builder.hpp"
 #include "app/enforcer/metrics.hpp"
+#include "app/reading/view.hpp"
 #include "domain/chain/ids.hpp"
 #include "domain/enforcement/decision.hpp"
 #include "domain/enforcement/timeline.hpp"
@@ -27,7 +28,6 @@
 namespace warden::app {
 
 struct EnforcerSettings {
-    chain::ContractRef contract;
     std::string deployment;  // see ports::TxnIntent
     chain::Address account;  // our oracle
     enforcement::Mode mode = enforcement::Mode::shadow;
@@ -45,6 +45,7 @@ struct EnforcerSettings {
 class Enforcer {
   public:
     struct Deps {
+        reading::View& view;
         ports::ReadModel& read_model;
         ports::ScoreStore& scores;
         ports::DecisionStore& decisions;
@@ -75,6 +76,7 @@ class Enforcer {
         orchestrator::SlashKey slash_key;
         orchestrator::Reservation reservation;
         orchestrator::Config config;
+        std::vector<chain::Address> oracles;  // of the contract now
         std::optional<orchestrator::Slash> slash;
         enforcement::DecisionFacts facts;
         std::optional<EvidenceDraft> draft;
@@ -89,6 +91,7 @@ class Enforcer {
     Done handle(ports::VerdictRow verdict, ports::Fence fence);
     void skip(const ports::WindowKey& key, const Error& error);
     boost::asio::awaitable<Result<std::optional<Case>>> look(ports::VerdictRow verdict);
+    const chain::ContractRef& contract() const { return deps_.view.contract(); }
     Done look_at_chain(Case& c);
     Done look_at_data(Case& c);
     Done hold_all(std::vector<enforcement::RuleResult> rules);

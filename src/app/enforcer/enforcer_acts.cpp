@@ -128,7 +128,7 @@ asio::awaitable<Result<void>> Enforcer::want_vote(Case c, enforcement::DecisionS
 asio::awaitable<Result<void>> Enforcer::want(orchestrator::Call call, UnixSecs not_before,
                                              UnixSecs last_build, ports::Fence fence) {
     ports::TxnIntent intent;
-    intent.contract = settings_.contract;
+    intent.contract = contract();
     intent.deployment = settings_.deployment;
     intent.key = enforcement::intent_key(call);
     intent.call = std::move(call);
@@ -151,7 +151,7 @@ asio::awaitable<Result<void>> Enforcer::append(const Case& c, enforcement::Decis
     row.at = chain_now_;
     deps_.metrics.decision(row.state);
     log::event(log::Level::info, "decision",
-               {{"contract", settings_.contract.text()},
+               {{"contract", contract().text()},
                 {"key", c.slash_key.text()},
                 {"state", row.state},
                 {"reason", row.reason}});

@@ -7,6 +7,7 @@
 #include <set>
 #include <utility>
 
+#include "app/reading/read.hpp"
 #include "domain/base/merkle.hpp"
 #include "domain/enforcement/evidence.hpp"
 #include "domain/enforcement/verify.hpp"
@@ -30,11 +31,11 @@ std::vector<std::string> names_in(const Json& detail, std::string_view member) {
     return names;
 }
 
-Json block_json(std::string_view what, const ports::EntityVersion& version) {
+Json block_json(std::string_view what, const chain::BlockRef& block, UnixSecs time) {
     return Json::Object{{"what", what},
-                        {"block_num", to_decimal(version.from.num)},
-                        {"block_hash", version.from.hash},
-                        {"time", to_decimal(version.from_time)}};
+                        {"block_num", to_decimal(block.num)},
+                        {"block_hash", block.hash},
+                        {"time", to_decimal(time)}};
 }
 
 class Builder final : public EvidenceBuilder {
@@ -153,11 +154,12 @@ class Builder final : public EvidenceBuilder {
     // Reservation, terms, unit: bodies and the blocks in which they became so.
     Done gather_chain(const ports::VerdictRow& verdict, Gathered& g) {
         const chain::ContractRef contract = verdict.key.reservation.contract;
-        const auto progress = co_await deps_.read_model.progress(contract);
-        if (!progress) co_return Fail(progress.error());
-        if (!*progress) co_return fail(Errc::not_found, "nothing indexed of " + contract.text());
-        g.final_num = (*progress)->final_block.ref.num;
-        g.verified_time = (*progress)->verified_time;
+        auto refreshed = co_await deps_.view.refresh();
+        if (!refreshed) co_return refreshed;
+        const auto& progress = deps_.view.progress();
+        if (!progress) co_return fail(Errc::not_found, "nothing indexed of " + contract.text());
+        g.final_num = progress->final_block.ref.num;
+        g.verified_time = progress->verified_time;
         Evidence& e = g.evidence;
 
         // The reservation as it stood at the window's end.
@@ -174,38 +176,25 @@ class Builder final : public EvidenceBuilder {
         if (!terms) co_return Fail(terms.error());
         e.sla_version = terms->sla_version;
 
-        const auto sla = co_await deps_.read_model.get(
-            contract, orchestrator::sla_key(terms->unit_id, terms->sla_version), std::nullopt);
+        const auto sla = co_await reading::require<orchestrator::SlaTerms>(
+            deps_.read_model, contract, orchestrator::sla_key(terms->unit_id, terms->sla_version));
         if (!sla) co_return Fail(sla.error());
-        if (!*sla) co_return fail(Errc::not_found, "SLA terms of " + e.unit);
-        const auto promised = orchestrator::from_json<orchestrator::SlaTerms>((*sla)->body);
-        if (!promised) co_return Fail(promised.error());
-        e.terms = *promised;
+        e.terms = sla->value;
         Json::Array set_by;
-        set_by.push_back(block_json("sla_terms", **sla));
-        set_by.push_back(block_json("reservation", *judged));
+        set_by.push_back(block_json("sla_terms", sla->from, sla->from_time));
+        set_by.push_back(block_json("reservation", judged->from, judged->from_time));
         e.set_by = std::move(set_by);
-        g.newest_block = std::max((*sla)->from.num, judged->from.num);
-        co_return co_await gather_unit(contract, terms->unit_id, verdict.end, g);
-    }
+        g.newest_block = std::max(sla->from.num, judged->from.num);
 
-    Done gather_unit(const chain::ContractRef& contract, std::uint64_t unit_id, UnixSecs end,
-                     Gathered& g) {
-        const auto versions = co_await deps_.read_model.versions(
-            contract, orchestrator::unit_key(unit_id), kVersionsMax);
-        if (!versions) co_return Fail(versions.error());
-        for (const ports::EntityVersion& version : *versions) {
-            const auto unit = orchestrator::from_json<orchestrator::Unit>(version.body);
-            if (!unit) co_return Fail(unit.error());
-            g.evidence.registered_at = unit->registered_at;
-            g.evidence.unit_region = unit->region;
-            auto& changes = g.evidence.maintenance;
-            const bool differs = changes.empty() ? unit->maint_from != 0
-                                                 : changes.back().from != unit->maint_from ||
-                                                       changes.back().until != unit->maint_until;
-            if (!differs || version.from_time > end) continue;
-            changes.push_back({version.from_time, unit->maint_from, unit->maint_until});
-            g.newest_block = std::max(g.newest_block, version.from.num);
+        const chain::EntityId unit{contract, terms->unit_id};
+        const auto history = co_await reading::unit_history(deps_.read_model, unit, verdict.start);
+        if (!history) co_return Fail(history.error());
+        e.registered_at = history->back().unit.registered_at;
+        e.unit_region = history->back().unit.region;
+        e.maintenance = scoring::maintenance_history(*history, verdict.end);
+        for (const scoring::UnitVersion& version : *history) {
+            if (version.from_time > verdict.end) break;
+            g.newest_block = std::max(g.newest_block, version.from);
         }
         co_return Result<void>{};
     }
@@ -333,45 +322,30 @@ class Builder final : public EvidenceBuilder {
     // Protection 5: live providers with a breached verdict in the last day before this one.
     Done count_breaches(const ports::VerdictRow& verdict, enforcement::DataFacts& f) {
         const chain::ContractRef contract = verdict.key.reservation.contract;
-        std::map<std::uint64_t, std::string> provider_of;
-        std::set<std::string> live;
-        ports::EntityQuery query;
-        query.contract = contract;
-        query.kind = orchestrator::EntityKind::unit;
-        query.limit = settings_.page;
-        while (true) {
-            const auto page = co_await deps_.read_model.list(query);
-            if (!page) co_return Fail(page.error());
-            for (const ports::EntityVersion& version : *page) {
-                query.after = version.key.id;
-                const auto id = u64_from_decimal(version.key.id);
-                const auto unit = orchestrator::from_json<orchestrator::Unit>(version.body);
-                if (!id || !unit) co_return Fail(id ? unit.error() : id.error());
-                provider_of[*id] = unit->provider.text;
-                if (unit->decommissioned_at == 0) live.insert(unit->provider.text);
-            }
-            if (page->size() < settings_.page) break;
-        }
         std::set<std::string> breached;
         ports::VerdictQuery verdicts;
         verdicts.verdict = "breached";
         verdicts.ended_after = verdict.end - std::min(verdict.end, settings_.breach_window_secs);
-        verdicts.limit = settings_.page;
-        while (true) {
-            const auto page = co_await deps_.scores.verdicts(verdicts);
-            if (!page) co_return Fail(page.error());
-            for (const ports::StoredVerdict& row : *page) {
-                verdicts.after = row.id;
-                if (row.row.unit.contract != contract || row.row.end > verdict.end) continue;
-                breached.insert(provider_of[row.row.unit.number]);
-            }
-            if (page->size() < settings_.page) break;
+        verdicts.limit = kPage;
+        const auto count = [&](const ports::StoredVerdict& stored) {
+            const ports::VerdictRow& row = stored.row;
+            if (row.unit.contract != contract || row.end > verdict.end) return;
+            const auto* unit =
+                deps_.view.find<orchestrator::Unit>(orchestrator::unit_key(row.unit.number));
+            breached.insert(unit == nullptr ? "" : unit->provider.text);
+        };
+        auto done = co_await reading::for_each(deps_.scores, verdicts, count);
+        if (!done) co_return done;
+        std::set<std::string> live;
+        for (const auto& [id, row] : deps_.view.all<orchestrator::Unit>()) {
+            if (row.value.decommissioned_at == 0) live.insert(row.value.provider.text);
         }
         f.live_providers = static_cast<std::uint32_t>(live.size());
         f.breached_providers = static_cast<std::uint32_t>(breached.size());
         co_return Result<void>{};
     }
 
+    static constexpr std::size_t kPage = 500;
     static constexpr std::size_t kVersionsMax = 1'000;
     static constexpr std::size_t kDaysMax = 10'000;
 

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "app/reading/view.hpp"
 #include "domain/base/error.hpp"
 #include "domain/enforcement/protections.hpp"
 #include "ports/observation_store.hpp"
@@ -47,9 +48,9 @@ struct EvidenceSettings {
     std::string software;                  // "warden 0.1.0"
     std::uint32_t controls = 0;            // control targets that every vantage probes
     UnixSecs breach_window_secs = 86'400;  // in which breached providers are counted
-    std::size_t page = 500;
 };
 struct EvidenceDeps {
+    reading::View& view;
     ports::ReadModel& read_model;
     ports::ObservationStore& observations;
     ports::ScoreStore& scores;

@@ -100,9 +100,8 @@ boost::asio::awaitable<void> ChainService::enforce() {
          .software = "warden " + std::string(kVersion),
          .controls = static_cast<std::uint32_t>(deps_.config.probing.controls.size()),
          .breach_window_secs = deps_.config.rules.day_secs},
-        {deps_.read_model, deps_.observations, deps_.scores});
+        {view_, deps_.read_model, deps_.observations, deps_.scores});
     app::EnforcerSettings settings;
-    settings.contract = parts_->contract();
     settings.deployment = deployment_;
     if (parts_->signer() != nullptr) settings.account = parts_->signer()->account();
     settings.mode = c.mode;
@@ -116,8 +115,8 @@ boost::asio::awaitable<void> ChainService::enforce() {
     settings.lease_ttl = deps_.config.process.lease_ttl;
     enforcer_ = std::make_unique<app::Enforcer>(
         settings,
-        app::Enforcer::Deps{deps_.read_model, deps_.scores, deps_.decisions, deps_.txns, *evidence_,
-                            deps_.leadership, deps_.clock, *enforcer_metrics_});
+        app::Enforcer::Deps{view_, deps_.read_model, deps_.scores, deps_.decisions, deps_.txns,
+                            *evidence_, deps_.leadership, deps_.clock, *enforcer_metrics_});
     co_await enforcer_->run();
 }
 

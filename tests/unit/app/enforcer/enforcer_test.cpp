@@ -245,7 +245,7 @@ TEST_F(EnforcerTest, ATerminatedReservationIsHeld) {
     world.pass(*enforcer);
     world.at(kEnd + 110);
     auto reservation = *orchestrator::from_json<orchestrator::Reservation>(
-        world.store.contract(world.settings.contract)
+        world.store.contract(world.contract)
             .entities.at(orchestrator::reservation_key(7))
             .back()
             .body);

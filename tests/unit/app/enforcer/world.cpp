@@ -27,7 +27,6 @@ asio::awaitable<Result<SealedEvidence>> FakeEvidence::seal(
 }
 
 World::World() {
-    settings.contract = {"sim", "main"};
     settings.deployment = "sim/main/0x5";
     settings.account = kOwn;
     settings.mode = enforcement::Mode::full;
@@ -62,8 +61,8 @@ World::World() {
 
 std::unique_ptr<Enforcer> World::enforcer() {
     return std::make_unique<Enforcer>(
-        settings,
-        Enforcer::Deps{read_model, scores, decisions, txns, evidence, leadership, clock, metrics});
+        settings, Enforcer::Deps{view, read_model, scores, decisions, txns, evidence, leadership,
+                                 clock, metrics});
 }
 
 Result<void> World::try_pass(Enforcer& enforcer) {
@@ -81,28 +80,28 @@ bool World::pass_killed_at(int waits) {
 }
 
 void World::at(UnixSecs time) {
-    auto& contract = store.contract(settings.contract);
-    const chain::BlockNum num = contract.blocks.size() + 1;
-    const std::string parent =
-        contract.blocks.empty() ? "0x0" : contract.blocks.back().header.ref.hash;
+    auto& stored = store.contract(contract);
+    const chain::BlockNum num = stored.blocks.size() + 1;
+    const std::string parent = stored.blocks.empty() ? "0x0" : stored.blocks.back().header.ref.hash;
     ports::ChainBlock block;
     block.header = {{num, "0x" + std::to_string(num)}, parent, time};
-    contract.blocks.push_back(std::move(block));
-    contract.final_num = num;
-    contract.coverage = {{1, num, chain::ProofLevel::proven}};
+    stored.blocks.push_back(std::move(block));
+    stored.final_num = num;
+    stored.coverage = {{1, num, chain::ProofLevel::proven}};
     const auto host = std::chrono::system_clock::time_point(
         std::chrono::seconds(static_cast<std::int64_t>(time + 1)));
     clock.jump_system(std::chrono::duration_cast<Millis>(host - clock.system_now()));
 }
 
 void World::put(const orchestrator::EntityKey& key, const orchestrator::Entity& entity) {
-    auto& contract = store.contract(settings.contract);
-    contract.entities[key].push_back(
-        {contract.blocks.back().header.ref.num, orchestrator::to_json(entity)});
+    auto& stored = store.contract(contract);
+    at(stored.blocks.back().header.time);  // what changes has a block of its own
+    stored.entities[key].push_back(
+        {stored.blocks.back().header.ref.num, orchestrator::to_json(entity)});
 }
 
 void World::forget(const orchestrator::EntityKey& key) {
-    store.contract(settings.contract).entities.erase(key);
+    store.contract(contract).entities.erase(key);
 }
 
 void World::reservation(std::uint64_t id, const std::string& provider) {
@@ -123,13 +122,13 @@ void World::reservation(std::uint64_t id, const std::string& provider) {
 }
 
 ports::WindowKey World::key(std::uint64_t reservation) const {
-    return {{settings.contract, reservation}, orchestrator::Party::provider, 0};
+    return {{contract, reservation}, orchestrator::Party::provider, 0};
 }
 
 void World::breached(std::uint64_t reservation) {
     ports::VerdictRow row;
     row.key = key(reservation);
-    row.unit = {settings.contract, reservation};
+    row.unit = {contract, reservation};
     row.start = kStart;
     row.end = kStart + 1'000;
     row.verdict = "breached";

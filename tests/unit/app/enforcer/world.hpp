@@ -88,6 +88,8 @@ class World {
     support::MemoryLeadership leadership{leases, "enforcer"};
     support::MemoryChainStore store{clock};
     support::MemoryReadModel read_model{clock, store};
+    chain::ContractRef contract{"sim", "main"};
+    reading::View view{{contract}, read_model, clock};
     support::MemoryScoreStore scores{clock, &leases};
     support::MemoryDecisionStore decisions{clock, &leases};
     support::MemoryTxnStore txns{clock, &leases};
