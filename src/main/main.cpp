@@ -2,7 +2,9 @@
 #include <CLI/CLI.hpp>
 #include <functional>
 #include <string>
+#include <vector>
 
+#include "main/chains/kinds.hpp"
 #include "main/commands/commands.hpp"
 #include "main/service/version.hpp"
 
@@ -121,7 +123,12 @@ void add_contract(CLI::App& app, Line& line) {
         sub->add_option("--account", options.account,
                         "Account that signs; default: the admin, on Stellar the key's own");
         sub->add_option("--fee-cap", options.fee_cap,
-                        "Most that one txn may cost, smallest unit; default: 100 STRK or 400 XLM");
+                        "Most that one txn may cost, smallest unit; default: " +
+                            of_each_kind(" or ", [](const ChainKind& kind) {
+                                const chain::Token token = kind.fee_token();
+                                return chain::display_amount(kind.contract_fee_cap, token) + " " +
+                                       token.symbol;
+                            }));
         sub->add_flag("--apply", options.apply, "Carry the plan out; without it nothing is sent");
     }
     upgrade->add_flag("--replace", options.replace, "Also when another code is pending");
@@ -135,10 +142,12 @@ void add_tools(CLI::App& app, Line& line) {
                 [&] { return cli::keys_generate(line.kind, line.file); });
     CLI::App* show = command(*keys, line, "show", "Print the public key of a key file.",
                              [&] { return cli::keys_show(line.kind, line.file); });
+    std::vector<std::string> kinds{"vantage"};
+    for (const ChainKind* kind : chain_kinds()) kinds.emplace_back(kind->name);
     for (CLI::App* sub : {generate, show}) {
-        sub->add_option("KIND", line.kind, "vantage, starknet or stellar")
+        sub->add_option("KIND", line.kind, "vantage or a kind of chain")
             ->required()
-            ->check(CLI::IsMember({"vantage", "starknet", "stellar"}));
+            ->check(CLI::IsMember(kinds));
         sub->add_option("FILE", line.file, "The key file")->required();
     }
     CLI::App* config = app.add_subcommand("config", "The configuration file.");

@@ -5,7 +5,7 @@
 #include "domain/base/hex.hpp"
 #include "domain/enforcement/decision.hpp"
 #include "domain/enforcement/verify.hpp"
-#include "main/chains/keys.hpp"
+#include "main/service/vantage_key.hpp"
 #include "tests/sim/audit.hpp"
 
 namespace warden::sim {

@@ -4,7 +4,6 @@
 #include <memory>
 #include <utility>
 
-#include "main/chains/chain.hpp"
 #include "ports/chain_source.hpp"
 #include "ports/chain_store.hpp"
 #include "ports/decision_store.hpp"
@@ -204,7 +203,8 @@ class ForwardTxnStore : public ports::TxnStore {
 
 class ForwardSource : public ports::ChainSource {
   public:
-    explicit ForwardSource(ports::ChainSource& real) : real_(real) {}
+    explicit ForwardSource(std::unique_ptr<ports::ChainSource> real)
+        : kept_(std::move(real)), real_(*kept_) {}
     Answer<std::vector<ports::ChainBlock>> next(chain::BlockNum from, std::size_t limit,
                                                 ports::Deadline deadline) override {
         return real_.next(from, limit, deadline);
@@ -218,29 +218,11 @@ class ForwardSource : public ports::ChainSource {
         return real_.wait_head(after, deadline);
     }
 
+  private:
+    std::unique_ptr<ports::ChainSource> kept_;
+
   protected:
     ports::ChainSource& real_;
-};
-
-// The parts of a chain with another source in front.
-class ForwardParts : public cli::ChainParts {
-  public:
-    explicit ForwardParts(std::unique_ptr<cli::ChainParts> real) : real_(std::move(real)) {}
-    boost::asio::awaitable<void> run() override { return real_->run(); }
-    ports::ChainSource& source() override { return source_ ? *source_ : real_->source(); }
-    ports::ChainReader& reader() override { return real_->reader(); }
-    ports::ChainSubmitter* submitter() override { return real_->submitter(); }
-    ports::Signer* signer() override { return real_->signer(); }
-    chain::ContractRef contract() const override { return real_->contract(); }
-    std::string caip2() const override { return real_->caip2(); }
-    chain::Address address() const override { return real_->address(); }
-
-    cli::ChainParts& real() { return *real_; }
-    void put(std::unique_ptr<ports::ChainSource> source) { source_ = std::move(source); }
-
-  private:
-    std::unique_ptr<cli::ChainParts> real_;
-    std::unique_ptr<ports::ChainSource> source_;
 };
 
 }  // namespace warden::sim

@@ -154,19 +154,14 @@ std::function<void(RunSettings&)> in_store() {
     };
 }
 
-template <class F>
-std::function<void(RunSettings&)> in_parts(F put) {
-    return [put](RunSettings& settings) {
-        settings.world.wrap_parts = [put](std::unique_ptr<cli::ChainParts> real) {
-            auto parts = std::make_unique<ForwardParts>(std::move(real));
-            put(*parts);
-            return std::unique_ptr<cli::ChainParts>(std::move(parts));
+template <class M>
+std::function<void(RunSettings&)> in_source() {
+    return [](RunSettings& settings) {
+        settings.world.wrap_chain = [](cli::Chain chain) {
+            chain.source = std::make_unique<M>(std::move(chain.source));
+            return chain;
         };
     };
-}
-
-void drop_an_event(ForwardParts& parts) {
-    parts.put(std::make_unique<DropsAnEvent>(parts.real().source()));
 }
 
 // After an hour.
@@ -196,7 +191,7 @@ std::vector<Mutant> mutants() {
     return {
         {"LosesRows", "I3", in_store<LosesRows, &StorePorts::chain>()},
         {"ForgetsToUnapply", "I2", in_store<ForgetsToUnapply, &StorePorts::chain>()},
-        {"DropsAnEvent", "I1", in_parts(drop_an_event)},
+        {"DropsAnEvent", "I1", in_source<DropsAnEvent>()},
         {"ForgetsMaintenance", "I6", in_store<ForgetsMaintenance, &StorePorts::read_model>()},
         {"Forgives", "L", in_store<Forgives, &StorePorts::scores>()},
         {"Convicts", "I6", in_store<Convicts, &StorePorts::scores>()},

@@ -59,8 +59,8 @@ struct Stall {
 
 class StalledSource final : public ForwardSource {
   public:
-    StalledSource(ports::ChainSource& real, const Stall& stall)
-        : ForwardSource(real), stall_(stall) {}
+    StalledSource(std::unique_ptr<ports::ChainSource> real, const Stall& stall)
+        : ForwardSource(std::move(real)), stall_(stall) {}
     Answer<chain::Head> head(ports::Deadline deadline) override {
         if (stall_.on) co_return stall_.error();
         co_return co_await real_.head(deadline);
@@ -116,10 +116,9 @@ TEST(Readiness, NamesAStalledPartUntilItGoesOn) {
     std::unique_ptr<StalledDecisions> decision_store;
     std::unique_ptr<StalledReadModel> reader;
     WorldSettings settings;
-    settings.wrap_parts = [&source](std::unique_ptr<cli::ChainParts> real) {
-        auto parts = std::make_unique<ForwardParts>(std::move(real));
-        parts->put(std::make_unique<StalledSource>(parts->real().source(), source));
-        return std::unique_ptr<cli::ChainParts>(std::move(parts));
+    settings.wrap_chain = [&source](cli::Chain chain) {
+        chain.source = std::make_unique<StalledSource>(std::move(chain.source), source);
+        return chain;
     };
     settings.wrap_stores = [&](StorePorts& ports) {
         decision_store = std::make_unique<StalledDecisions>(*ports.decisions, decisions);

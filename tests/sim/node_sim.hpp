@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "main/chains/kinds.hpp"
 #include "sandbox/rpc/chain.hpp"
 #include "tests/sim/sim_chain.hpp"
 
@@ -29,8 +30,8 @@ std::map<std::string, Person> people_of(const ChainShape& shape) {
 class NodeSim : public SimChain {
   public:
     const cli::ChainConfig& config() const override { return config_; }
-    Result<std::unique_ptr<cli::ChainParts>> make_parts(cli::ChainDeps deps) const override {
-        return cli::make_chain(config_, deps);
+    Result<cli::Chain> make_parts(cli::ChainDeps deps) const override {
+        return config_.kind->make_chain(config_, deps);
     }
 
     void close_block() override { node().create_block(); }

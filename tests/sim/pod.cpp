@@ -13,10 +13,10 @@
 #include "app/scorer/scorer.hpp"
 #include "domain/base/hex.hpp"
 #include "domain/base/sha256.hpp"
-#include "main/chains/keys.hpp"
 #include "main/service/chain_service.hpp"
 #include "main/service/readiness.hpp"
 #include "main/service/stage_settings.hpp"
+#include "main/service/vantage_key.hpp"
 #include "platform/async/cancellation.hpp"
 
 namespace warden::sim {
@@ -123,7 +123,7 @@ struct Pod::Life {
             auto parts = chain->make_parts(
                 {deps.io.get_executor(), *http, *web_sockets, pool, clock, rng, secrets, registry});
             if (!parts) throw std::runtime_error(parts.error().text());
-            if (deps.wrap) *parts = deps.wrap(std::move(*parts));
+            if (deps.wrap) parts = deps.wrap(std::move(*parts));
             chains.push_back(std::make_unique<cli::ChainService>(chain->config(), std::move(*parts),
                                                                  service, registry));
         }
@@ -150,7 +150,7 @@ struct Pod::Life {
     void build_scorer() {
         std::vector<app::ScorerContract> judged;
         for (const auto& chain : chains) {
-            judged.push_back({&chain->view(), chain->parts().caip2()});
+            judged.push_back({&chain->view(), chain->parts().caip2});
         }
         app::ScorerSettings settings = cli::scorer_settings(config);
         settings.poll = kScorerPoll;
@@ -164,7 +164,7 @@ struct Pod::Life {
         for (const auto& chain : chains) {
             if (prober_only) break;
             begin("deployment", chain->find_deployment());
-            begin("hints", chain->parts().run());
+            if (chain->parts().listen) begin("hints", chain->parts().listen());
             begin("indexer", chain->indexer().run());
             begin("enforcer", chain->enforce());
             begin("submitter", chain->submit());

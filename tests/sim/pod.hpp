@@ -28,7 +28,7 @@ struct PodDeps {
     const std::vector<std::unique_ptr<SimChain>>& chains;
     const cli::Config& config;  // its vantage is replaced by the pod's own
     // Puts something in front of a chain's parts; empty: nothing.
-    std::function<std::unique_ptr<cli::ChainParts>(std::unique_ptr<cli::ChainParts>)> wrap;
+    std::function<cli::Chain(cli::Chain)> wrap;
 };
 
 struct PodSettings {

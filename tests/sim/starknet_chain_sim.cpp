@@ -49,6 +49,7 @@ class StarknetSim final : public NodeSim, private SocketServer {
   public:
     StarknetSim(const ChainShape& shape, support::FakeClock& clock, Network& network)
         : NodeSim(shape, words()), people_(people_of<Person>(shape)) {
+        config_.kind = cli::chain_kind("starknet").value();
         config_.chain_id = kChainId;
         config_.token = {"STRK", 18};
         auto made = sandbox::make_starknet_chain(settings_of(shape, clock), clock);

@@ -57,7 +57,7 @@ class StellarSim final : public NodeSim {
           people_(people_of<Person>(shape)),
           network_id_(stellar::network_id(kPassphrase)),
           contract_(soroban::orchestrator_id(network_id_)) {
-        config_.kind = cli::ChainKind::stellar;
+        config_.kind = cli::chain_kind("stellar").value();
         config_.chain_id = "testnet";
         config_.passphrase = kPassphrase;
         config_.token = {"XLM", 7};

@@ -24,7 +24,7 @@ namespace warden::sim {
 
 using TimePoint = ports::Clock::TimePoint;
 
-using cli::ChainKind;
+enum class ChainKind : std::uint8_t { starknet, stellar };
 
 struct WorldSettings {
     std::uint64_t seed = 1;
@@ -36,7 +36,7 @@ struct WorldSettings {
     std::size_t consumers = 2;      // of each chain
     // Mutants: what stands in front of the stores and the chains' parts.
     std::function<void(StorePorts& ports)> wrap_stores;
-    std::function<std::unique_ptr<cli::ChainParts>(std::unique_ptr<cli::ChainParts>)> wrap_parts;
+    std::function<cli::Chain(cli::Chain)> wrap_chain;
 };
 
 // One chain with what is known of it.

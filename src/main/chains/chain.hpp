@@ -1,12 +1,15 @@
 #pragma once
 // Everything that belongs to one configured chain: RPC endpoints, source, reader, submitter,
-// signer.
+// signer. Each kind of chain makes it in a file of its own (kinds.hpp).
 
 #include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
-#include "main/config/config.hpp"
+#include "main/chains/chain_config.hpp"
 #include "platform/async/run_blocking.hpp"
 #include "platform/metrics/metrics.hpp"
 #include "platform/rpc/endpoint_pool.hpp"
@@ -32,29 +35,21 @@ struct ChainDeps {
     metrics::Registry& registry;
 };
 
-class ChainParts {
-  public:
-    virtual ~ChainParts() = default;
-    // Listens for hints (new heads) until cancelled.
-    virtual boost::asio::awaitable<void> run() = 0;
-    virtual ports::ChainSource& source() = 0;
-    virtual ports::ChainReader& reader() = 0;
-    // nullptr without a signer.
-    virtual ports::ChainSubmitter* submitter() = 0;
-    virtual ports::Signer* signer() = 0;
-    virtual chain::ContractRef contract() const = 0;
-    virtual std::string caip2() const = 0;
-    virtual chain::Address address() const = 0;  // of the contract, canonical
+struct Chain {
+    chain::ContractRef contract;
+    std::string caip2;
+    chain::Address address;       // of the contract, canonical
+    std::shared_ptr<void> nodes;  // what the ports below stand on
+    std::unique_ptr<ports::ChainSource> source;
+    std::unique_ptr<ports::ChainReader> reader;
+    std::unique_ptr<ports::ChainSubmitter> submitter;  // nullptr without a signer
+    std::unique_ptr<ports::Signer> signer;             // the same
+    // Listens for hints (new heads) until cancelled; empty where nodes announce nothing.
+    std::function<boost::asio::awaitable<void>()> listen;
 };
 
-// The parts of the configured kind. invalid_input for an address, chain id or key that is not one.
-Result<std::unique_ptr<ChainParts>> make_chain(const ChainConfig& config, ChainDeps deps);
-
-// One file a kind; for make_chain alone.
-Result<std::unique_ptr<ChainParts>> make_starknet(const ChainConfig& config, ChainDeps deps);
-Result<std::unique_ptr<ChainParts>> make_stellar(const ChainConfig& config, ChainDeps deps);
-
-rpc::PoolSettings pool_settings(const ChainConfig& config, metrics::Registry& registry);
+// The endpoints of a chain as one, each call counted.
+std::unique_ptr<rpc::EndpointPool> make_pool(const ChainConfig& config, const ChainDeps& deps);
 // Names the key of the configuration.
 Error at_key(Error error, const ChainConfig& config, std::string_view key);
 

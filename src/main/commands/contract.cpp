@@ -63,9 +63,7 @@ Result<ContractOrder> order_of(ContractAction action, const Global& global,
     order.account = options.account;
     order.settings_file = options.settings;
     if (options.replace) order.other_pending = orchestrator::OtherPending::replace;
-    // Code costs more than any call: 100 STRK, 400 XLM (the rent of its ledger entry).
-    const bool stellar = chain.kind == ChainKind::stellar;
-    order.fee_cap = stellar ? U128{4'000'000'000} : U128{1'000'000'000'000'000'000} * 100;
+    order.fee_cap = chain.kind->contract_fee_cap;
     if (!options.fee_cap.empty()) {
         const auto cap = u128_from_decimal(options.fee_cap);
         if (!cap) return fail(Errc::invalid_input, "--fee-cap: a whole number");
@@ -96,12 +94,12 @@ int run_on(Bench& bench, const ChainConfig& chain, const ContractOptions& option
     const auto http = http::make_http_client(**dialer, *bench.clock, {});
     const auto web_sockets = http::make_web_socket_client(**dialer, *bench.clock);
     const std::filesystem::path artefact = options.artefact.empty()
-                                               ? default_artefact(chain.kind)
+                                               ? chain.kind->default_artefact()
                                                : std::filesystem::path(options.artefact);
     const ChainDeps deps{
         bench.io.get_executor(), *http,         *web_sockets, bench.pool, *bench.clock, *bench.rng,
         *bench.secrets,          bench.registry};
-    const auto parts = make_contract_parts(chain, deps, artefact);
+    const auto parts = chain.kind->make_contract(chain, deps, artefact);
     if (!parts) return wrong_call(parts.error().text());
     ContractCommander commander(chain, **parts, *bench.clock, std::move(order));
     int code = 1;

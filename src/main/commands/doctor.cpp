@@ -9,10 +9,10 @@
 #include <utility>
 
 #include "domain/base/text.hpp"
-#include "main/chains/chain.hpp"
-#include "main/chains/keys.hpp"
+#include "main/chains/kinds.hpp"
 #include "main/commands/commands.hpp"
 #include "main/service/service.hpp"
+#include "main/service/vantage_key.hpp"
 #include "platform/clock/system_clock.hpp"
 #include "platform/http/client.hpp"
 #include "platform/http/dialer.hpp"
@@ -63,14 +63,15 @@ class Doctor {
             for (const EndpointConfig& endpoint : chain.endpoints) {
                 ChainConfig one = chain;
                 one.endpoints = {endpoint};
-                auto parts = make_chain(one, {io.get_executor(), *http, *web_sockets, pool_,
-                                              *clock_, *rng_, *secrets_, registry_});
+                auto parts =
+                    one.kind->make_chain(one, {io.get_executor(), *http, *web_sockets, pool_,
+                                               *clock_, *rng_, *secrets_, registry_});
                 const std::string what = "chain " + chain.alias + " by " + endpoint.alias;
                 if (!parts) {
                     say(what, parts, "");
                     continue;
                 }
-                co_await endpoint_answers(what, **parts, chain);
+                co_await endpoint_answers(what, *parts, chain);
             }
         }
     }
@@ -120,16 +121,16 @@ class Doctor {
         say("schema", missing, lacks);
     }
 
-    asio::awaitable<void> endpoint_answers(std::string what, ChainParts& parts,
+    asio::awaitable<void> endpoint_answers(std::string what, Chain& parts,
                                            const ChainConfig& chain) {
         const ports::Deadline deadline = clock_->now() + chain.call_timeout;
-        const auto head = co_await parts.source().head(deadline);
+        const auto head = co_await parts.source->head(deadline);
         say(what, head,
             head ? "network " + chain.chain_id + ", block " + std::to_string(head->latest.num) +
                        ", final " + std::to_string(head->final_num)
                  : "");
         if (!head) co_return;
-        const auto latest = co_await parts.reader().latest(clock_->now() + chain.call_timeout);
+        const auto latest = co_await parts.reader->latest(clock_->now() + chain.call_timeout);
         if (latest) {
             const auto now =
                 std::chrono::duration_cast<Seconds>(clock_->system_now().time_since_epoch())
@@ -142,10 +143,10 @@ class Doctor {
             }
             say(what + ", clock", sane, "chain time is " + std::to_string(-ahead) + " s old");
         }
-        if (parts.signer() == nullptr) co_return;
-        const auto account = parts.signer()->account();
+        if (!parts.signer) co_return;
+        const auto account = parts.signer->account();
         const auto oracle =
-            co_await parts.reader().is_oracle(account, clock_->now() + chain.call_timeout);
+            co_await parts.reader->is_oracle(account, clock_->now() + chain.call_timeout);
         Result<void> allowed;
         if (!oracle) {
             allowed = Fail(oracle.error());
@@ -156,7 +157,7 @@ class Doctor {
         }
         say(what + ", signer", allowed, account.text + " is an oracle");
         const auto balance =
-            co_await parts.reader().account(account, clock_->now() + chain.call_timeout);
+            co_await parts.reader->account(account, clock_->now() + chain.call_timeout);
         Result<void> funded;
         if (!balance) {
             funded = Fail(balance.error());
@@ -164,7 +165,7 @@ class Doctor {
             funded = fail(Errc::permanent, "holds " + to_decimal(balance->balance) +
                                                ", less than one txn may cost (fee_cap)");
         }
-        const chain::Token token = fee_token(chain.kind);
+        const chain::Token token = chain.kind->fee_token();
         say(what + ", fees", funded,
             balance
                 ? "balance " + chain::display_amount(balance->balance, token) + " " + token.symbol

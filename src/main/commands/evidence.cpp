@@ -6,9 +6,9 @@
 #include <sstream>
 
 #include "domain/enforcement/verify.hpp"
-#include "main/chains/keys.hpp"
 #include "main/commands/commands.hpp"
 #include "main/commands/run_async.hpp"
+#include "main/service/vantage_key.hpp"
 #include "platform/json/fields.hpp"
 #include "platform/json/parse.hpp"
 #include "storage/stores.hpp"

@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "main/chains/kinds.hpp"
 #include "main/config/config.hpp"
 
 namespace warden::cli {
@@ -11,6 +12,16 @@ namespace warden::cli {
 using namespace std::chrono_literals;
 
 namespace {
+
+std::vector<std::string> kind_names() {
+    std::vector<std::string> names;
+    for (const ChainKind* kind : chain_kinds()) names.emplace_back(kind->name);
+    return names;
+}
+
+std::string fee_symbols() {
+    return of_each_kind(" or ", [](const ChainKind& kind) { return std::string(kind.fee_symbol); });
+}
 
 config::Section endpoints_section() {
     return {
@@ -33,7 +44,7 @@ std::vector<config::Key> identity_keys() {
              .type = config::Text{},
              .help = "Name of the chain in ids: 1 to 24 of a-z, 0-9 and -."},
             {.name = "kind",
-             .type = config::Choice{{"starknet", "stellar"}},
+             .type = config::Choice{kind_names()},
              .fallback = "starknet",
              .help = "Which adapter speaks to it."},
             {.name = "chain_id",
@@ -58,49 +69,54 @@ std::vector<config::Key> identity_keys() {
 
 // What its amounts mean, how it is read and who files.
 std::vector<config::Key> use_keys() {
-    return {
-        {.name = "token",
-         .type = config::Text{},
-         .fallback = "",
-         .help = "Symbol of the contract's token; empty: STRK or XLM, by kind."},
-        {.name = "decimals",
-         .type = config::Integer{-1, 30},
-         .fallback = "-1",
-         .help = "Decimals of the token; -1: those of STRK (18) or XLM (7), by kind."},
-        {.name = "final_depth",
-         .type = config::Integer{0, 100'000},
-         .fallback = "0",
-         .help = "Starknet: blocks below the head that count as final; 0: accepted on L1 only. "
-                 "A closed ledger of Stellar is final."},
-        {.name = "poll",
-         .type = config::Duration{50ms, 1min},
-         .fallback = "1s",
-         .help = "Longest wait between looks at the head."},
-        {.name = "call_timeout",
-         .type = config::Duration{100ms, 2min},
-         .fallback = "10s",
-         .help = "Limit of one RPC call."},
-        {.name = "batch_max",
-         .type = config::Integer{1, 1'000},
-         .fallback = "50",
-         .help = "Blocks of one fetch and one database tx."},
-        {.name = "signer_account",
-         .type = config::Text{},
-         .fallback = "",
-         .help = "Oracle account that files; empty: nothing is filed from here."},
-        {.name = "signer_key_file",
-         .type = config::SecretFile{},
-         .fallback = "",
-         .help = "File with its private key, chmod 600."},
-        {.name = "fee_margin_percent",
-         .type = config::Integer{0, 400},
-         .fallback = "50",
-         .help = "Added to every estimated amount and price."},
-        {.name = "fee_cap",
-         .type = config::Text{},
-         .fallback = "",
-         .help = "Most that one txn may cost, in the fee token's smallest unit; empty: one STRK "
-                 "or one XLM."}};
+    return {{.name = "token",
+             .type = config::Text{},
+             .fallback = "",
+             .help = "Symbol of the contract's token; empty: " + fee_symbols() + ", by kind."},
+            {.name = "decimals",
+             .type = config::Integer{-1, 30},
+             .fallback = "-1",
+             .help = "Decimals of the token; -1: those of " + fee_symbols() + ", by kind."},
+            {.name = "final_depth",
+             .type = config::Integer{0, 100'000},
+             .fallback = "0",
+             .help = "Starknet: blocks below the head that count as final; 0: accepted on L1 only. "
+                     "A closed ledger of Stellar is final."},
+            {.name = "poll",
+             .type = config::Duration{50ms, 1min},
+             .fallback = "1s",
+             .help = "Longest wait between looks at the head."},
+            {.name = "call_timeout",
+             .type = config::Duration{100ms, 2min},
+             .fallback = "10s",
+             .help = "Limit of one RPC call."},
+            {.name = "batch_max",
+             .type = config::Integer{1, 1'000},
+             .fallback = "50",
+             .help = "Blocks of one fetch and one database tx."},
+            {.name = "signer_account",
+             .type = config::Text{},
+             .fallback = "",
+             .help = "Oracle account that files; empty: nothing is filed from here."},
+            {.name = "signer_key_file",
+             .type = config::SecretFile{},
+             .fallback = "",
+             .help = "File with its private key, chmod 600."},
+            {.name = "fee_margin_percent",
+             .type = config::Integer{0, 400},
+             .fallback = "50",
+             .help = "Added to every estimated amount and price."},
+            {.name = "fee_cap",
+             .type = config::Text{},
+             .fallback = "",
+             .help = "Most that one txn may cost, in the fee token's smallest unit; empty: " +
+                     of_each_kind(" or ",
+                                  [](const ChainKind& kind) {
+                                      const chain::Token token = kind.fee_token();
+                                      return chain::display_amount(kind.fee_cap, token) + " " +
+                                             token.symbol;
+                                  }) +
+                     "."}};
 }
 
 }  // namespace
@@ -117,51 +133,27 @@ config::Section chains_section() {
 
 namespace {
 
-struct KindDefaults {
-    chain::Token token;
-    const char* fee_cap;
-};
-KindDefaults defaults_of(ChainKind kind) {
-    if (kind == ChainKind::stellar) return {{"XLM", 7}, "10000000"};
-    return {{"STRK", 18}, "1000000000000000000"};
-}
-
-}  // namespace
-
-chain::Token fee_token(ChainKind kind) { return defaults_of(kind).token; }
-
-namespace {
-
-std::string known_passphrase(const std::string& chain_id) {
-    if (chain_id == "pubnet") return "Public Global Stellar Network ; September 2015";
-    if (chain_id == "testnet") return "Test SDF Network ; September 2015";
-    return {};
-}
-
 void read_network(const config::Values& values, ChainConfig& chain, config::Problems& problems) {
-    chain.kind = values.text("kind") == "stellar" ? ChainKind::stellar : ChainKind::starknet;
+    // The table of the keys lets no other name through.
+    chain.kind = chain_kind(values.text("kind")).value();
     chain.chain_id = values.text("chain_id");
     chain.passphrase = values.text("passphrase");
-    const bool stellar = chain.kind == ChainKind::stellar;
-    if (stellar && chain.passphrase.empty()) chain.passphrase = known_passphrase(chain.chain_id);
-    if (stellar != chain.passphrase.empty()) return;
-    problems.push_back(
-        problem_at(values, "passphrase",
-                   stellar ? "no passphrase is known of network " + chain.chain_id + ": set it"
-                           : std::string("only a Stellar network has a passphrase")));
+    const auto complete = chain.kind->complete(chain);
+    if (!complete) problems.push_back(problem_at(values, "passphrase", complete.error().detail));
 }
 
 void read_amounts(const config::Values& values, ChainConfig& chain, config::Problems& problems) {
-    const KindDefaults defaults = defaults_of(chain.kind);
-    chain.token = defaults.token;
+    chain.token = chain.kind->fee_token();
     if (const std::string symbol = values.text("token"); !symbol.empty()) {
         chain.token.symbol = symbol;
     }
     if (const auto decimals = values.integer("decimals"); decimals >= 0) {
         chain.token.decimals = static_cast<std::uint32_t>(decimals);
     }
+    chain.fee_cap = chain.kind->fee_cap;
     const std::string cap = values.text("fee_cap");
-    if (const auto amount = u128_from_decimal(cap.empty() ? defaults.fee_cap : cap)) {
+    if (cap.empty()) return;
+    if (const auto amount = u128_from_decimal(cap)) {
         chain.fee_cap = *amount;
     } else {
         problems.push_back(problem_at(values, "fee_cap", "a whole number"));

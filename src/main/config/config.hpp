@@ -11,12 +11,11 @@
 #include <vector>
 
 #include "domain/base/time.hpp"
-#include "domain/chain/block.hpp"
-#include "domain/chain/ids.hpp"
 #include "domain/enforcement/protections.hpp"
 #include "domain/enforcement/timeline.hpp"
 #include "domain/probing/address.hpp"
 #include "domain/scoring/rule_set.hpp"
+#include "main/chains/chain_config.hpp"
 #include "platform/config/load.hpp"
 
 namespace warden::cli {
@@ -44,37 +43,6 @@ struct DatabaseConfig {
     Millis statement_timeout{};
     bool migrate_at_start = true;
 };
-
-struct EndpointConfig {
-    std::string alias;
-    std::string url;
-    std::string ws_url;  // empty: polling only
-};
-
-enum class ChainKind : std::uint8_t { starknet, stellar };
-
-struct ChainConfig {
-    std::string alias;
-    ChainKind kind = ChainKind::starknet;
-    std::string chain_id;    // the network's own: "SN_SEPOLIA", "testnet"
-    std::string passphrase;  // Stellar only
-    std::vector<EndpointConfig> endpoints;
-    std::string contract_alias;
-    std::string contract_address;
-    chain::BlockNum start_block = 0;
-    chain::Token token;
-    std::uint32_t final_depth = 0;  // 0: only what is accepted on L1
-    Millis poll{};
-    Millis call_timeout{};
-    std::size_t batch_max = 0;
-    std::string signer_account;  // empty: this pod files nothing here
-    std::filesystem::path signer_key_file;
-    std::uint32_t fee_margin_percent = 0;
-    U128 fee_cap = 0;  // of one txn, in the fee token's smallest unit
-};
-
-// What fees are paid in.
-chain::Token fee_token(ChainKind kind);
 
 struct ControlConfig {
     std::string name;

@@ -18,7 +18,7 @@ std::string_view name(ContractAction action) {
     return "unknown";
 }
 
-ContractCommander::ContractCommander(const ChainConfig& config, ContractParts& parts,
+ContractCommander::ContractCommander(const ChainConfig& config, app::ContractParts& parts,
                                      ports::Clock& clock, ContractOrder order)
     : config_(config),
       parts_(parts),
@@ -28,7 +28,7 @@ ContractCommander::ContractCommander(const ChainConfig& config, ContractParts& p
       call_timeout_(std::max(config.call_timeout, Millis{60'000})) {
     report_.action = name(order_.action);
     report_.ref = {config.alias, config.contract_alias};
-    report_.fee_token = fee_token(config.kind);
+    report_.fee_token = config.kind->fee_token();
     report_.artefact_code = parts.deployer().code_text(parts.deployer().code_hash());
 }
 
@@ -69,9 +69,9 @@ Result<chain::Address> ContractCommander::configured_contract() const {
     return Fail(at_key(std::move(address.error()), config_, "contract_address"));
 }
 
-Result<void> ContractCommander::use_key(const std::string& account, const std::string& contract) {
+Result<void> ContractCommander::use_key(const chain::Address& admin, const std::string& contract) {
     if (!order_.key) return fail(Errc::invalid_input, "--key is missing");
-    KeyUse use{std::move(*order_.key), account, contract, order_.fee_cap};
+    app::KeyUse use{std::move(*order_.key), order_.account, admin.text, contract, order_.fee_cap};
     order_.key.reset();
     return parts_.use_key(std::move(use));
 }
@@ -93,10 +93,7 @@ ContractCommander::Done ContractCommander::prepare() {
         settings_ = std::move(*settings);
     }
     if (order_.action == ContractAction::deploy) {
-        const bool stellar = config_.kind == ChainKind::stellar;
-        const std::string admin = stellar ? "" : settings_->deployment.admin.text;
-        const std::string account = order_.account.empty() ? admin : order_.account;
-        if (auto used = use_key(account, ""); !used) co_return used;
+        if (auto used = use_key(settings_->deployment.admin, ""); !used) co_return used;
         const ports::CreateContract create{settings_->deployment, settings_->salt};
         const auto computed = parts_.deployer().contract_address(create);
         if (!computed) co_return Fail(computed.error());
@@ -115,22 +112,14 @@ ContractCommander::Done ContractCommander::prepare() {
                                             "; warden contract deploy makes a contract");
     }
     if (order_.action == ContractAction::show) co_return Result<void>{};
-    const auto account = co_await account_from_chain();
-    if (!account) co_return Fail(account.error());
-    if (auto used = use_key(*account, contract->text); !used) co_return used;
+    const chain::Address admin = report_.found.look->instance.admin;
+    if (auto used = use_key(admin, contract->text); !used) co_return used;
     if (order_.action == ContractAction::configure) {
         planner_ = app::configure_planner(settings_->deployment, parts_.signer().account());
     } else {
         planner_ = app::upgrade_planner(parts_.deployer().code_hash(), order_.other_pending);
     }
     co_return Result<void>{};
-}
-
-// A key of Starknet does not say whose it is.
-asio::awaitable<Result<std::string>> ContractCommander::account_from_chain() {
-    if (!order_.account.empty()) co_return order_.account;
-    if (config_.kind == ChainKind::stellar) co_return std::string();
-    co_return report_.found.look->instance.admin.text;
 }
 
 // Settings that changed since the deployment would give another address, and so a second contract.

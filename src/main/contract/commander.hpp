@@ -3,7 +3,8 @@
 
 #include <boost/asio/awaitable.hpp>
 
-#include "main/chains/contract_parts.hpp"
+#include "app/deployer/contract_parts.hpp"
+#include "main/chains/kinds.hpp"
 #include "main/commands/commands.hpp"
 #include "main/contract/report.hpp"
 #include "main/contract/settings.hpp"
@@ -28,7 +29,7 @@ struct ContractOrder {
 // One use. `config`, `parts` and `clock` outlive it.
 class ContractCommander {
   public:
-    ContractCommander(const ChainConfig& config, ContractParts& parts, ports::Clock& clock,
+    ContractCommander(const ChainConfig& config, app::ContractParts& parts, ports::Clock& clock,
                       ContractOrder order);
 
     // The process's exit code; results and errors are written.
@@ -39,10 +40,9 @@ class ContractCommander {
 
     Done find(chain::Address contract);
     Done prepare();
-    Result<void> use_key(const std::string& account, const std::string& contract);
+    Result<void> use_key(const chain::Address& admin, const std::string& contract);
     Result<chain::Address> configured_contract() const;
     Done refuse_second_contract(chain::Address computed);
-    boost::asio::awaitable<Result<std::string>> account_from_chain();
     Done make_plan();
     Done carry_out();
     void observe(const ports::DeployStep& step, const std::string& hash,
@@ -52,7 +52,7 @@ class ContractCommander {
     ports::Deadline deadline() const { return clock_.now() + call_timeout_; }
 
     const ChainConfig& config_;
-    ContractParts& parts_;
+    app::ContractParts& parts_;
     ports::Clock& clock_;
     ContractOrder order_;
     Millis call_timeout_;

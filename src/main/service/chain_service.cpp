@@ -27,32 +27,32 @@ app::IndexerSettings indexer_settings(const ChainConfig& config, chain::Contract
 
 }  // namespace
 
-ChainService::ChainService(ChainConfig config, std::unique_ptr<ChainParts> parts,
-                           ChainServiceDeps deps, metrics::Registry& registry)
+ChainService::ChainService(ChainConfig config, Chain parts, ChainServiceDeps deps,
+                           metrics::Registry& registry)
     : config_(std::move(config)),
       parts_(std::move(parts)),
       deps_(deps),
       indexer_metrics_(app::make_indexer_metrics(registry, config_.alias)),
       enforcer_metrics_(app::make_enforcer_metrics(registry, config_.alias)),
       submitter_metrics_(app::make_submitter_metrics(registry, config_.alias)),
-      indexer_(indexer_settings(config_, parts_->contract(), deps.config.process.lease_ttl),
-               app::Indexer::Deps{parts_->source(), deps_.chain_store, deps_.leadership,
+      indexer_(indexer_settings(config_, parts_.contract, deps.config.process.lease_ttl),
+               app::Indexer::Deps{*parts_.source, deps_.chain_store, deps_.leadership,
                                   deps_.clock, deps_.rng, *indexer_metrics_}),
-      view_(view_settings(deps_.config, parts_->contract()), deps_.read_model, deps_.clock) {}
+      view_(view_settings(deps_.config, parts_.contract), deps_.read_model, deps_.clock) {}
 
 // The start block as the chain shows it. Where no endpoint has it any more, as it was stored, if
 // the newest stored block is still the chain's: a reset network inherits nothing.
 boost::asio::awaitable<Result<chain::BlockHeader>> ChainService::start_header() {
     const auto deadline = deps_.clock.now() + config_.call_timeout;
-    const auto shown = co_await parts_->source().header(config_.start_block, deadline);
+    const auto shown = co_await parts_.source->header(config_.start_block, deadline);
     if (shown || !shown.error().is(Condition::permanent)) co_return shown;
-    const auto tail = co_await deps_.chain_store.tail(parts_->contract(), 1);
+    const auto tail = co_await deps_.chain_store.tail(parts_.contract, 1);
     if (!tail) co_return Fail(tail.error());
     if (tail->empty()) co_return shown;
-    const auto newest = co_await parts_->source().header(tail->front().ref.num, deadline);
+    const auto newest = co_await parts_.source->header(tail->front().ref.num, deadline);
     if (!newest) co_return Fail(newest.error());
     if (*newest != tail->front()) co_return shown;
-    const auto stored = co_await deps_.chain_store.header(parts_->contract(), config_.start_block);
+    const auto stored = co_await deps_.chain_store.header(parts_.contract, config_.start_block);
     if (!stored) co_return Fail(stored.error());
     if (!*stored) co_return shown;
     co_return **stored;
@@ -63,7 +63,7 @@ boost::asio::awaitable<void> ChainService::find_deployment() {
     while (deployment_.empty()) {
         const auto header = co_await start_header();
         if (header) {
-            deployment_ = parts_->caip2() + "/" + parts_->address().text + "/" + header->ref.hash;
+            deployment_ = parts_.caip2 + "/" + parts_.address.text + "/" + header->ref.hash;
         } else {
             log::event(log::Level::warning, "deployment_unknown",
                        {{"chain", config_.alias}, {"error", header.error().text()}});
@@ -103,7 +103,7 @@ boost::asio::awaitable<void> ChainService::enforce() {
         {view_, deps_.read_model, deps_.observations, deps_.scores});
     app::EnforcerSettings settings;
     settings.deployment = deployment_;
-    if (parts_->signer() != nullptr) settings.account = parts_->signer()->account();
+    if (parts_.signer != nullptr) settings.account = parts_.signer->account();
     settings.mode = c.mode;
     settings.timeline = c.timeline;
     settings.turn = c.turn;
@@ -121,10 +121,10 @@ boost::asio::awaitable<void> ChainService::enforce() {
 }
 
 boost::asio::awaitable<void> ChainService::submit() {
-    if (parts_->submitter() == nullptr) co_return;
+    if (parts_.submitter == nullptr) co_return;
     co_await find_deployment();
     app::SubmitterSettings settings;
-    settings.contract = parts_->contract();
+    settings.contract = parts_.contract;
     settings.deployment = deployment_;
     settings.may_send = deps_.config.enforcement.mode == enforcement::Mode::propose ||
                         deps_.config.enforcement.mode == enforcement::Mode::full;
@@ -132,9 +132,9 @@ boost::asio::awaitable<void> ChainService::submit() {
     settings.lease_ttl = deps_.config.process.lease_ttl;
     settings.call_timeout = config_.call_timeout;
     submitter_ = std::make_unique<app::Submitter>(
-        settings, app::Submitter::Deps{deps_.txns, deps_.decisions, *parts_->submitter(),
-                                       parts_->reader(), *parts_->signer(), deps_.leadership,
-                                       deps_.clock, *submitter_metrics_});
+        settings,
+        app::Submitter::Deps{deps_.txns, deps_.decisions, *parts_.submitter, *parts_.reader,
+                             *parts_.signer, deps_.leadership, deps_.clock, *submitter_metrics_});
     co_await submitter_->run();
 }
 

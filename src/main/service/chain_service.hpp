@@ -45,11 +45,11 @@ struct ChainServiceDeps {
 // Outlives its coroutines, each of which runs until cancelled.
 class ChainService {
   public:
-    ChainService(ChainConfig config, std::unique_ptr<ChainParts> parts, ChainServiceDeps deps,
+    ChainService(ChainConfig config, Chain parts, ChainServiceDeps deps,
                  metrics::Registry& registry);
 
     const ChainConfig& config() const { return config_; }
-    ChainParts& parts() { return *parts_; }
+    Chain& parts() { return parts_; }
     app::Indexer& indexer() { return indexer_; }
     const app::Indexer& indexer() const { return indexer_; }
     // What this pod's stages know of the contract.
@@ -74,7 +74,7 @@ class ChainService {
     boost::asio::awaitable<bool> timeline_fits();
 
     ChainConfig config_;
-    std::unique_ptr<ChainParts> parts_;
+    Chain parts_;
     ChainServiceDeps deps_;
     std::unique_ptr<app::IndexerMetrics> indexer_metrics_;
     std::unique_ptr<app::EnforcerMetrics> enforcer_metrics_;

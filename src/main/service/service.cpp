@@ -12,12 +12,12 @@
 #include "app/prober/prober.hpp"
 #include "app/scorer/scorer.hpp"
 #include "domain/base/check.hpp"
-#include "main/chains/chain.hpp"
-#include "main/chains/keys.hpp"
+#include "main/chains/kinds.hpp"
 #include "main/service/chain_service.hpp"
 #include "main/service/process_metrics.hpp"
 #include "main/service/readiness.hpp"
 #include "main/service/stage_settings.hpp"
+#include "main/service/vantage_key.hpp"
 #include "main/service/version.hpp"
 #include "platform/async/task_group.hpp"
 #include "platform/clock/system_clock.hpp"
@@ -142,8 +142,8 @@ Result<void> ServiceImpl::build() {
                                       *read_model_, *observations_, *scores_, *decisions_,
                                       *txns_,       *leadership_};
     for (const ChainConfig& config : config_.chains) {
-        auto parts = make_chain(config, {io_.get_executor(), *rpc_http_, *web_sockets_, pool_,
-                                         *clock_, *rng_, *secrets_, registry_});
+        auto parts = config.kind->make_chain(config, {io_.get_executor(), *rpc_http_, *web_sockets_,
+                                                      pool_, *clock_, *rng_, *secrets_, registry_});
         if (!parts) return Fail(parts.error());
         chains_.push_back(
             std::make_unique<ChainService>(config, std::move(*parts), chain_deps, registry_));
@@ -181,8 +181,8 @@ Result<void> ServiceImpl::build_prober() {
 Result<void> ServiceImpl::build_api() {
     api::Settings settings;
     for (const auto& chain : chains_) {
-        settings.contracts.push_back({chain->parts().contract(), chain->parts().caip2(),
-                                      chain->parts().address(), chain->config().token,
+        settings.contracts.push_back({chain->parts().contract, chain->parts().caip2,
+                                      chain->parts().address, chain->config().token,
                                       &chain->deployment()});
     }
     settings.streams_max = config_.http.streams_max;
@@ -283,7 +283,7 @@ asio::awaitable<void> ServiceImpl::score() {
     std::vector<app::ScorerContract> contracts;
     contracts.reserve(chains_.size());
     for (const auto& chain : chains_) {
-        contracts.push_back({&chain->view(), chain->parts().caip2()});
+        contracts.push_back({&chain->view(), chain->parts().caip2});
     }
     scorer_ = std::make_unique<app::Scorer>(
         scorer_settings(config_),
@@ -304,7 +304,7 @@ asio::awaitable<void> ServiceImpl::start_roles(async::TaskGroup& children) {
     for (const auto& chain : chains_) {
         begin(chain->find_deployment());
         if (has(Role::indexer)) {
-            begin(chain->parts().run());
+            if (chain->parts().listen) begin(chain->parts().listen());
             begin(chain->indexer().run());
         }
         if (has(Role::enforcer)) {

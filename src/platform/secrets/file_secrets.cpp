@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cerrno>
+#include <iterator>
 #include <string>
 #include <system_error>
 
@@ -109,5 +110,24 @@ class FileSecrets final : public ports::SecretSource {
 }  // namespace
 
 std::unique_ptr<ports::SecretSource> make_file_secrets() { return std::make_unique<FileSecrets>(); }
+
+Result<void> write_new_secret(const std::filesystem::path& file,
+                              const ports::SecretString& secret) {
+    const int descriptor = open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (descriptor < 0) {
+        const std::error_code error(errno, std::system_category());
+        const bool exists = error == std::errc::file_exists;
+        return fail(
+            exists ? Errc::conflict : Errc::unavailable,
+            file.string() + ": " +
+                (exists ? "is there already; keys are never overwritten" : error.message()));
+    }
+    const std::string_view text = secret.reveal();
+    const bool ok = write(descriptor, text.data(), text.size()) == std::ssize(text) &&
+                    write(descriptor, "\n", 1) == 1 && fsync(descriptor) == 0;
+    close(descriptor);
+    if (!ok) return fail(Errc::unavailable, file.string() + ": can't be written");
+    return {};
+}
 
 }  // namespace warden::secrets

@@ -1,5 +1,9 @@
 #include "sandbox/setup/setup.hpp"
 
+#include <algorithm>
+#include <iterator>
+#include <string_view>
+
 #include "platform/http/client.hpp"
 #include "platform/http/dialer.hpp"
 #include "platform/http/resolver.hpp"
@@ -12,6 +16,12 @@
 
 namespace warden::sandbox {
 namespace {
+
+struct Kind {
+    std::string_view name;
+    decltype(&make_starknet_actors) make_actors;
+};
+constexpr Kind kKinds[] = {{"starknet", make_starknet_actors}, {"stellar", make_stellar_actors}};
 
 class Setup {
   public:
@@ -61,9 +71,13 @@ asio::awaitable<Result<void>> Setup::learn() {
     }
     const auto chain = json::get_string(*state, "chain");
     if (!chain) co_return Fail(chain.error());
-    const auto make = *chain == "stellar" ? make_stellar_actors : make_starknet_actors;
+    const auto kind = std::ranges::find(kKinds, *chain, &Kind::name);
+    if (kind == std::end(kKinds)) {
+        co_return fail(Errc::invalid_input,
+                       "sandbox_state: no people for a chain of kind " + std::string(*chain));
+    }
     Stage stage{clock_, node_, control_, order_.keys_dir};
-    auto made = co_await make(std::move(stage), *state);
+    auto made = co_await kind->make_actors(std::move(stage), *state);
     if (!made) co_return Fail(std::move(made.error()));
     actors_ = std::move(*made);
     co_return Result<void>{};

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "main/chains/kinds.hpp"
 #include "main/config/config.hpp"
 #include "tests/support/temp_dir.hpp"
 
@@ -67,6 +68,35 @@ TEST_F(ConfigFile, AGoodOneIsTakenAsItStands) {
     EXPECT_FALSE(config->probing.vantage.has_value());
 }
 
+TEST_F(ConfigFile, WhatTheKindImpliesIsFilledIn) {
+    struct Case {
+        const char* kind;
+        const char* network;
+        chain::Token token;
+        U128 fee_cap;
+        const char* passphrase;
+    };
+    const std::vector<Case> cases{
+        {"starknet", "SN_SEPOLIA", {"STRK", 18}, 1'000'000'000'000'000'000, ""},
+        {"stellar", "testnet", {"XLM", 7}, 10'000'000, "Test SDF Network ; September 2015"},
+        {"stellar",
+         "pubnet",
+         {"XLM", 7},
+         10'000'000,
+         "Public Global Stellar Network ; September 2015"}};
+    for (const Case& c : cases) {
+        std::string text = with("    fee_cap: 340282366920938463463374607431768211455\n", "");
+        text.replace(text.find("SN_SEPOLIA"), 10, std::string(c.network) + "\n    kind: " + c.kind);
+        const auto config = load(text);
+        ASSERT_TRUE(config.has_value()) << config.error().front().text();
+        const ChainConfig& chain = config->chains.front();
+        EXPECT_EQ(chain.kind->name, c.kind);
+        EXPECT_EQ(chain.token, c.token);
+        EXPECT_EQ(chain.fee_cap, c.fee_cap);
+        EXPECT_EQ(chain.passphrase, c.passphrase);
+    }
+}
+
 TEST_F(ConfigFile, RulesThatAreNotSetAreTheRuleSetsOwn) {
     const auto config = load(std::string(kGood));
     ASSERT_TRUE(config.has_value());
@@ -102,6 +132,13 @@ TEST_F(ConfigFile, EachKindOfProblemSaysWhereItIs) {
         {with("alias: sn", "alias: Sn"), "6:12: alias: 1 to 24 of a-z"},
         {with("340282366920938463463374607431768211455", "340282366920938463463374607431768211456"),
          "9:14: fee_cap: a whole number"},
+        {with("alias: sn\n", "alias: sn\n    kind: solana\n"),
+         "7:11: chains[0].kind: must be one of starknet, stellar"},
+        {with("alias: sn\n", "alias: sn\n    passphrase: P\n"),
+         "7:17: passphrase: only a Stellar network has a passphrase"},
+        {with("alias: sn\n    chain_id: SN_SEPOLIA",
+              "alias: sn\n    kind: stellar\n    chain_id: mine"),
+         "passphrase: no passphrase is known of network mine: set it"},
         {with("340282366920938463463374607431768211455", "1.5"), "9:14: fee_cap: a whole number"},
         {with("alias: node-2", "alias: node-1"), "13:16: alias: used twice"},
         {with("  url: postgresql://warden@localhost/warden", "  connections: 2"),

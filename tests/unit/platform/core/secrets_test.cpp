@@ -91,5 +91,18 @@ TEST_F(FileSecretsTest, DirectoryIsNoKeyFile) {
     EXPECT_NE(error_of(dir.path()).detail.find("not a regular file"), std::string::npos);
 }
 
+TEST_F(FileSecretsTest, ANewOneIsForItsOwnerAndIsNeverOverwritten) {
+    const auto file = dir.path() / "new.key";
+    ASSERT_TRUE(write_new_secret(file, SecretString("seed")).has_value());
+    EXPECT_EQ(std::filesystem::status(file).permissions(), std::filesystem::perms{0600});
+    const auto again = write_new_secret(file, SecretString("other"));
+    ASSERT_FALSE(again.has_value());
+    EXPECT_EQ(again.error().code, Errc::conflict);
+    EXPECT_EQ(source->read(file).value().reveal(), "seed");
+    const auto nowhere = write_new_secret(dir.path() / "no folder" / "key", SecretString("seed"));
+    ASSERT_FALSE(nowhere.has_value());
+    EXPECT_EQ(nowhere.error().code, Errc::unavailable);
+}
+
 }  // namespace
 }  // namespace warden::secrets

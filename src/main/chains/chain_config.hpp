@@ -1,0 +1,44 @@
+#pragma once
+// The settings of one configured chain and its contract.
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "domain/base/time.hpp"
+#include "domain/base/u128.hpp"
+#include "domain/chain/block.hpp"
+#include "domain/chain/ids.hpp"
+
+namespace warden::cli {
+
+struct ChainKind;
+
+struct EndpointConfig {
+    std::string alias;
+    std::string url;
+    std::string ws_url;  // empty: polling only
+};
+
+struct ChainConfig {
+    std::string alias;
+    const ChainKind* kind = nullptr;  // always set by the reader of the configuration
+    std::string chain_id;             // the network's own: "SN_SEPOLIA", "testnet"
+    std::string passphrase;           // Stellar only
+    std::vector<EndpointConfig> endpoints;
+    std::string contract_alias;
+    std::string contract_address;
+    chain::BlockNum start_block = 0;
+    chain::Token token;
+    std::uint32_t final_depth = 0;  // 0: only what is accepted on L1
+    Millis poll{};
+    Millis call_timeout{};
+    std::size_t batch_max = 0;
+    std::string signer_account;  // empty: this pod files nothing here
+    std::filesystem::path signer_key_file;
+    std::uint32_t fee_margin_percent = 0;
+    U128 fee_cap = 0;  // of one txn, in the fee token's smallest unit
+};
+
+}  // namespace warden::cli
