@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "app/reading/read.hpp"
+#include "app/stage/lease.hpp"
 #include "domain/base/row_error.hpp"
 #include "domain/enforcement/goal.hpp"
 #include "domain/orchestrator/money.hpp"
@@ -19,27 +20,15 @@ using enforcement::DecisionAction;
 using enforcement::DecisionState;
 
 Enforcer::Enforcer(EnforcerSettings settings, Deps deps)
-    : settings_(std::move(settings)), deps_(deps) {}
+    : settings_(std::move(settings)),
+      deps_(deps),
+      pulse_("enforcer of " + contract().chain) {}
 
 asio::awaitable<void> Enforcer::run() {
-    const std::string lease = "enforcer/" + contract().text();
-    alive_at_ = deps_.clock.now();
-    while (true) {
-        auto fence = co_await deps_.leadership.acquire(lease, settings_.lease_ttl);
-        const bool leads = fence && fence->has_value();
-        deps_.metrics.leads(leads);
-        if (fence && !leads) alive_at_ = deps_.clock.now();
-        if (leads) {
-            const auto passed = co_await pass(**fence);
-            deps_.metrics.pass(passed.has_value());
-            if (passed) alive_at_ = deps_.clock.now();
-            if (!passed) {
-                log::event(log::Level::warning, "enforcer_pass_failed",
-                           {{"contract", contract().text()}, {"error", passed.error().text()}});
-            }
-        }
-        co_await deps_.clock.sleep_for(settings_.poll);
-    }
+    return run_under_lease(
+        {deps_.leadership, deps_.clock, deps_.metrics, pulse_},
+        {"enforcer/" + contract().text(), settings_.lease_ttl, settings_.poll},
+        [this](ports::Fence fence) { return pass(std::move(fence)); }, [] {});
 }
 
 asio::awaitable<Result<void>> Enforcer::pass(ports::Fence fence) {

@@ -15,6 +15,7 @@
 #include "app/enforcer/evidence_builder.hpp"
 #include "app/enforcer/metrics.hpp"
 #include "app/reading/view.hpp"
+#include "app/stage/health.hpp"
 #include "domain/chain/ids.hpp"
 #include "domain/enforcement/decision.hpp"
 #include "domain/enforcement/timeline.hpp"
@@ -63,9 +64,7 @@ class Enforcer {
     boost::asio::awaitable<void> run();
     // One pass under a lease already held; for tests and for run().
     boost::asio::awaitable<Result<void>> pass(ports::Fence fence);
-    // When a pass last went well, or another instance held the lease. Readiness compares it with
-    // now.
-    ports::Clock::TimePoint alive_at() const { return alive_at_; }
+    const Health& health() const { return pulse_; }
 
   private:
     using Done = boost::asio::awaitable<Result<void>>;
@@ -107,7 +106,7 @@ class Enforcer {
 
     EnforcerSettings settings_;
     Deps deps_;
-    ports::Clock::TimePoint alive_at_{};
+    Pulse pulse_;
     std::map<ports::WindowKey, ports::VerdictRow> open_;
     std::uint64_t verdict_cursor_ = 0;
     std::uint64_t decision_cursor_ = 0;

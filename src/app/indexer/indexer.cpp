@@ -37,6 +37,13 @@ void Indexer::alive() {
     last_error_.clear();
 }
 
+std::string Indexer::standstill(ports::Clock::TimePoint now) const {
+    const std::string name = "indexer of " + settings_.contract.chain;
+    if (!halted_.empty()) return name + " halted: " + halted_;
+    if (now - alive_at_ <= 4 * settings_.call_timeout) return {};
+    return name + " has seen no head for a while" + (last_error_.empty() ? "" : ": " + last_error_);
+}
+
 // The way to here works: what was wrong is over, and the next error is a first one.
 void Indexer::recovered() {
     alive();

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "app/indexer/metrics.hpp"
+#include "app/stage/health.hpp"
 #include "domain/base/error.hpp"
 #include "domain/base/time.hpp"
 #include "domain/chain/block.hpp"
@@ -46,7 +47,7 @@ struct IndexerSettings {
     async::Backoff::Settings backoff;
 };
 
-class Indexer {
+class Indexer final : public Health {
   public:
     struct Deps {
         ports::ChainSource& source;
@@ -64,11 +65,9 @@ class Indexer {
 
     // Why nothing is indexed until a person acts; empty when all is well.
     const std::string& halted() const { return halted_; }
-    // When something last went as it should: a head was seen, a batch committed, or another
-    // instance holds the lease. Readiness compares it with now.
-    ports::Clock::TimePoint alive_at() const { return alive_at_; }
-    // What went wrong since then; empty when nothing did.
-    const std::string& last_error() const { return last_error_; }
+    // That it is halted and why, or that for four call_timeouts nothing went as it should: no head
+    // was seen, no batch committed, and no other instance held the lease.
+    std::string standstill(ports::Clock::TimePoint now) const override;
     bool leads() const { return fence_.has_value(); }
 
   private:
@@ -105,7 +104,7 @@ class Indexer {
     ports::Clock::TimePoint alive_at_{};
     ports::Clock::TimePoint head_at_{};  // when the head was last asked
     std::string halted_;
-    std::string last_error_;
+    std::string last_error_;  // since alive_at_
     std::string_view failed_stage_;
     std::vector<ports::ChainBlock> fetched_;
     orchestrator::State state_;  // as of the follower's tail

@@ -110,7 +110,7 @@ asio::awaitable<void> Prober::schedule(async::TaskGroup& probes) {
             launch(probes, due);
         }
         deps_.metrics.in_flight(book_.in_flight());
-        alive_at_ = deps_.clock.now();
+        pulse_.beat(deps_.clock.now());
         Millis wait = settings_.poll;
         if (!planned_.empty()) {
             const Micros left(planned_.top().probe.start - now_us());

@@ -25,6 +25,7 @@
 #include "app/prober/slice_book.hpp"
 #include "app/prober/targets.hpp"
 #include "app/reading/view.hpp"
+#include "app/stage/health.hpp"
 #include "domain/chain/ids.hpp"
 #include "domain/probing/measurement.hpp"
 #include "domain/probing/schedule.hpp"
@@ -85,8 +86,7 @@ class Prober {
     boost::asio::awaitable<void> run();
 
     bool leads() const { return deps_.clock.now() < leads_until_; }
-    // When the schedule last went as it should; readiness compares it with now.
-    ports::Clock::TimePoint alive_at() const { return alive_at_; }
+    const Health& health() const { return pulse_; }
 
   private:
     struct Planned {
@@ -129,7 +129,7 @@ class Prober {
     Deps deps_;
     SliceBook book_;
     ports::Clock::TimePoint leads_until_{};
-    ports::Clock::TimePoint alive_at_{};
+    Pulse pulse_{"prober"};
     std::map<std::string, Target> targets_;  // by unit; control targets always
     std::set<std::string> scheduled_;        // units with a place in planned_
     std::set<std::string> unplanned_;        // targets without one

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
+#include "app/stage/lease.hpp"
 #include "domain/base/row_error.hpp"
 #include "platform/log/log.hpp"
 
@@ -13,30 +15,16 @@ namespace asio = boost::asio;
 Scorer::Scorer(ScorerSettings settings, Deps deps)
     : settings_(std::move(settings)),
       deps_(std::move(deps)),
+      pulse_("scorer"),
       rule_set_(to_hex(scoring::digest(settings_.rules))) {
     forget();
 }
 
 asio::awaitable<void> Scorer::run() {
-    alive_at_ = deps_.clock.now();
-    while (true) {
-        auto fence = co_await deps_.leadership.acquire("scorer", settings_.lease_ttl);
-        const bool leads = fence && fence->has_value();
-        deps_.metrics.leads(leads);
-        if (fence && !leads) alive_at_ = deps_.clock.now();
-        if (leads) {
-            const auto passed = co_await pass(**fence);
-            deps_.metrics.pass(passed.has_value());
-            if (passed) alive_at_ = deps_.clock.now();
-            if (!passed) {
-                log::event(log::Level::warning, "scorer_pass_failed",
-                           {{"error", passed.error().text()}});
-            }
-        } else {
-            forget();  // somebody else may write meanwhile
-        }
-        co_await deps_.clock.sleep_for(settings_.poll);
-    }
+    return run_under_lease(
+        {deps_.leadership, deps_.clock, deps_.metrics, pulse_},
+        {"scorer", settings_.lease_ttl, settings_.poll},
+        [this](ports::Fence fence) { return pass(std::move(fence)); }, [this] { forget(); });
 }
 
 asio::awaitable<Result<void>> Scorer::pass(ports::Fence fence) {

@@ -14,6 +14,7 @@
 #include "app/reading/agenda.hpp"
 #include "app/reading/view.hpp"
 #include "app/scorer/metrics.hpp"
+#include "app/stage/health.hpp"
 #include "domain/chain/ids.hpp"
 #include "domain/orchestrator/money.hpp"
 #include "domain/orchestrator/projection.hpp"
@@ -63,9 +64,7 @@ class Scorer {
     boost::asio::awaitable<void> run();
     // One pass under a lease already held; for tests and for run().
     boost::asio::awaitable<Result<void>> pass(ports::Fence fence);
-    // When a pass last went well, or another instance held the lease. Readiness compares it with
-    // now.
-    ports::Clock::TimePoint alive_at() const { return alive_at_; }
+    const Health& health() const { return pulse_; }
 
   private:
     using Done = boost::asio::awaitable<Result<void>>;
@@ -155,7 +154,7 @@ class Scorer {
 
     ScorerSettings settings_;
     Deps deps_;
-    ports::Clock::TimePoint alive_at_{};
+    Pulse pulse_;
     std::string rule_set_;  // digest
     bool rule_set_stored_ = false;
     // Of the current pass; the electorate is read when something is to be judged.

@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "app/stage/lease.hpp"
 #include "domain/base/row_error.hpp"
 #include "domain/enforcement/txn_life.hpp"
 #include "platform/async/timeout.hpp"
@@ -53,29 +54,18 @@ bool waits_for_inclusion(const StoredTxn& row) {
 }  // namespace
 
 Submitter::Submitter(SubmitterSettings settings, Deps deps)
-    : settings_(std::move(settings)), deps_(deps), account_(deps.signer.account().text) {}
+    : settings_(std::move(settings)),
+      deps_(deps),
+      pulse_("submitter of " + settings_.contract.chain),
+      account_(deps.signer.account().text) {}
 
 asio::awaitable<void> Submitter::run() {
-    const std::string lease = "submitter/" + settings_.contract.text() + "/" + account_;
-    alive_at_ = deps_.clock.now();
-    while (true) {
-        auto fence = co_await deps_.leadership.acquire(lease, settings_.lease_ttl);
-        const bool leads = fence && fence->has_value();
-        deps_.metrics.leads(leads);
-        if (fence && !leads) alive_at_ = deps_.clock.now();
-        if (leads) {
-            const auto passed = co_await pass(**fence);
-            deps_.metrics.pass(passed.has_value());
-            if (passed) alive_at_ = deps_.clock.now();
-            if (!passed) {
-                log::event(log::Level::warning, "submitter_pass_failed",
-                           {{"chain", settings_.contract.chain}, {"error", passed.error().text()}});
-            }
-        } else {
-            reconciled_ = false;  // somebody else may send meanwhile
-        }
-        co_await deps_.clock.sleep_for(settings_.poll);
-    }
+    return run_under_lease(
+        {deps_.leadership, deps_.clock, deps_.metrics, pulse_},
+        {"submitter/" + settings_.contract.text() + "/" + account_, settings_.lease_ttl,
+         settings_.poll},
+        [this](ports::Fence fence) { return pass(std::move(fence)); },
+        [this] { reconciled_ = false; });
 }
 
 asio::awaitable<Result<void>> Submitter::pass(ports::Fence fence) {

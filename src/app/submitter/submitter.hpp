@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <string>
 
+#include "app/stage/health.hpp"
 #include "app/submitter/metrics.hpp"
 #include "domain/chain/ids.hpp"
 #include "domain/enforcement/goal.hpp"
@@ -52,9 +53,7 @@ class Submitter {
     boost::asio::awaitable<void> run();
     // One pass under a lease already held; for tests and for run().
     boost::asio::awaitable<Result<void>> pass(ports::Fence fence);
-    // When a pass last went well, or another instance held the lease. Readiness compares it with
-    // now.
-    ports::Clock::TimePoint alive_at() const { return alive_at_; }
+    const Health& health() const { return pulse_; }
 
     // Why nothing is built or sent, although the lease is held, as of the last pass; empty when all
     // is well. Set when the account's slots can't be explained by our rows: somebody else uses the
@@ -82,7 +81,7 @@ class Submitter {
 
     SubmitterSettings settings_;
     Deps deps_;
-    ports::Clock::TimePoint alive_at_{};
+    Pulse pulse_;
     std::string account_;
     std::string halted_;
     bool reconciled_ = false;

@@ -36,8 +36,8 @@ ChainService::ChainService(ChainConfig config, Chain parts, ChainServiceDeps dep
       enforcer_metrics_(app::make_enforcer_metrics(registry, config_.alias)),
       submitter_metrics_(app::make_submitter_metrics(registry, config_.alias)),
       indexer_(indexer_settings(config_, parts_.contract, deps.config.process.lease_ttl),
-               app::Indexer::Deps{*parts_.source, deps_.chain_store, deps_.leadership,
-                                  deps_.clock, deps_.rng, *indexer_metrics_}),
+               app::Indexer::Deps{*parts_.source, deps_.chain_store, deps_.leadership, deps_.clock,
+                                  deps_.rng, *indexer_metrics_}),
       view_(view_settings(deps_.config, parts_.contract), deps_.read_model, deps_.clock) {}
 
 // The start block as the chain shows it. Where no endpoint has it any more, as it was stored, if

@@ -1,7 +1,6 @@
 #pragma once
 // What /readyz says of the parts that this pod runs.
 
-#include <chrono>
 #include <memory>
 #include <string>
 #include <vector>
