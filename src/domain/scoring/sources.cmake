@@ -3,6 +3,7 @@ target_sources(warden_domain PRIVATE
   scoring/bounds.cpp
   scoring/day.cpp
   scoring/reputation.cpp
+  scoring/rule_constants.cpp
   scoring/rule_set.cpp
   scoring/shadow.cpp
   scoring/sli.cpp

@@ -1,7 +1,8 @@
-// Section rules: every constant of the rule set under its own name, with its default. The table is
-// made from the rule set itself, so the two can't drift apart.
+// Section rules: every constant of the rule set under its own name, with default, range and
+// meaning. The table is made from the rule set itself, so the two can't drift apart.
 #include <utility>
 
+#include "domain/scoring/rule_constants.hpp"
 #include "main/config/config.hpp"
 
 namespace warden::cli {
@@ -10,27 +11,28 @@ config::Section rules_section() {
     config::Section section{
         .name = "rules",
         .help =
-            "The rule set of measuring, scoring and verdicts; stored with every score. The "
-            "meaning of each constant stands in src/domain/scoring/README.md."};
+            "The rule set of measuring, scoring and verdicts; stored with every score. How its "
+            "constants work together stands in src/domain/scoring/README.md."};
     const Json defaults = scoring::to_json(scoring::RuleSet{});
-    for (const auto& [name, value] : *defaults.object()) {
-        config::Key key{
-            .name = name, .type = config::Text{}, .help = "See src/domain/scoring/README.md."};
+    for (const scoring::RuleConstant& constant : scoring::rule_constants()) {
+        const Json& value = *defaults.find(constant.name);
+        config::Key key{.name = std::string(constant.name),
+                        .type = config::Text{},
+                        .help = std::string(constant.meaning)};
         if (const std::int64_t* integer = value.integer()) {
-            key.type = config::Integer{-1'000'000'000, 1'000'000'000};
+            key.type = config::Integer{constant.min, constant.max};
             key.fallback = std::to_string(*integer);
         } else if (const bool* boolean = value.boolean()) {
             key.type = config::Boolean{};
             key.fallback = *boolean ? "true" : "false";
         } else if (const Json::Array* list = value.array()) {
-            key.type = config::TextList{};
+            key.type = config::TextList{.items_max = scoring::kRetriesMax};
             key.fallback = "";
             for (const Json& item : *list) {
                 if (!key.fallback->empty()) *key.fallback += ",";
                 *key.fallback += std::to_string(*item.integer());
             }
         } else {
-            key.type = config::Text{};
             key.fallback = *value.string();
         }
         section.keys.push_back(std::move(key));
@@ -41,7 +43,9 @@ config::Section rules_section() {
 scoring::RuleSet read_rules(const config::Values& values, config::Problems& problems) {
     const Json defaults = scoring::to_json(scoring::RuleSet{});
     Json::Object object;
-    for (const auto& [name, value] : *defaults.object()) {
+    for (const scoring::RuleConstant& constant : scoring::rule_constants()) {
+        const std::string name(constant.name);
+        const Json& value = *defaults.find(name);
         if (value.integer() != nullptr) {
             object.emplace_back(name, values.integer(name));
         } else if (value.boolean() != nullptr) {
@@ -50,8 +54,11 @@ scoring::RuleSet read_rules(const config::Values& values, config::Problems& prob
             Json::Array list;
             for (const std::string& text : values.list(name)) {
                 const auto number = u64_from_decimal(text);
-                if (!number || *number > 1'000'000'000) {
-                    problems.push_back(problem_at(values, name, "a list of whole numbers"));
+                if (!number || *number < constant.min || *number > constant.max) {
+                    problems.push_back(problem_at(values, name,
+                                                  "a list of whole numbers from " +
+                                                      std::to_string(constant.min) + " to " +
+                                                      std::to_string(constant.max)));
                     return {};
                 }
                 list.emplace_back(static_cast<std::int64_t>(*number));

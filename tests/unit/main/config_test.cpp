@@ -2,6 +2,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
+#include "domain/scoring/rule_constants.hpp"
 #include "main/chains/kinds.hpp"
 #include "main/config/config.hpp"
 #include "tests/support/temp_dir.hpp"
@@ -149,13 +152,34 @@ TEST_F(ConfigFile, EachKindOfProblemSaysWhereItIs) {
          "name: 1 to 24 of a-z"},
         {std::string(kGood) + "rules: {slice_secs: 7}\n", "15:21: slice_secs: "},
         {std::string(kGood) + "rules: {retry_backoff_ms: [1, x]}\n",
-         "retry_backoff_ms: a list of whole numbers"},
+         "retry_backoff_ms: a list of whole numbers from 0 to 60000"},
+        {std::string(kGood) + "rules: {retry_backoff_ms: [60001]}\n",
+         "15:27: retry_backoff_ms: a list of whole numbers from 0 to 60000"},
         {std::string(kGood) + "rules: {slice_secs: soon}\n", "15:21: rules.slice_secs: must be"},
         {std::string(kGood) + "enforcement: {mode: maybe}\n", "15:21: enforcement.mode: must be"},
         {with("    contract_address", "    signer_account: '0x2'\n    contract_address"),
          "8:21: signer_account: signer_account and signer_key_file go together"},
     };
     for (const Case& c : cases) EXPECT_THAT(problem(c.text), HasSubstr(c.said)) << c.text;
+}
+
+TEST_F(ConfigFile, EachRuleHasItsRange) {
+    const auto said = [&](const scoring::RuleConstant& rule, std::int64_t value) {
+        const std::string name(rule.name);
+        const auto loaded =
+            load(std::string(kGood) + "rules: {" + name + ": " + std::to_string(value) + "}\n");
+        return !loaded && std::ranges::any_of(loaded.error(), [&](const config::Problem& one) {
+            return one.text().find(": rules." + name + ": ") != std::string::npos;
+        });
+    };
+    const Json defaults = scoring::to_json(scoring::RuleSet{});
+    for (const scoring::RuleConstant& rule : scoring::rule_constants()) {
+        if (defaults.find(rule.name)->integer() == nullptr) continue;
+        EXPECT_FALSE(said(rule, rule.min)) << rule.name;
+        EXPECT_FALSE(said(rule, rule.max)) << rule.name;
+        EXPECT_TRUE(said(rule, std::int64_t{rule.min} - 1)) << rule.name;
+        EXPECT_TRUE(said(rule, std::int64_t{rule.max} + 1)) << rule.name;
+    }
 }
 
 TEST_F(ConfigFile, RoleProberNeedsAVantage) {

@@ -1,7 +1,13 @@
 #include "domain/scoring/rule_set.hpp"
-#include "tests/support/repository.hpp"
 
 #include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <type_traits>
+
+#include "domain/scoring/rule_constants.hpp"
+#include "tests/support/repository.hpp"
 
 namespace warden::scoring {
 namespace {
@@ -46,6 +52,61 @@ TEST(RuleSet, AllErrorsAtOnce) {
     EXPECT_TRUE(read.error().is(Condition::invalid_input));
     EXPECT_NE(read.error().detail.find("electorate_min"), std::string::npos);
     EXPECT_NE(read.error().detail.find("min_batches"), std::string::npos);
+}
+
+// Gives the constant `number` as its value, as the length of a text, or as each entry of a list.
+RuleSet with(std::string_view name, std::uint32_t number) {
+    RuleSet rules;
+    RuleSet::visit(rules, [&](std::string_view field, auto& value) {
+        using Value = std::decay_t<decltype(value)>;
+        if (field != name) return;
+        if constexpr (std::is_same_v<Value, std::uint32_t>) value = number;
+        if constexpr (std::is_same_v<Value, std::string>) value = std::string(number, 'x');
+        if constexpr (std::is_same_v<Value, std::vector<std::uint32_t>>) value = {1, number};
+    });
+    return rules;
+}
+bool is_out_of_range(std::string_view name, const RuleSet& rules) {
+    const auto broken = validate(rules);
+    return std::ranges::any_of(broken, [&](const std::string& rule) {
+        return rule.starts_with(std::string(name) + " is ") && rule.find("..") != rule.npos;
+    });
+}
+
+TEST(RuleSet, EachConstantIsHeldToBothEdgesOfItsRange) {
+    std::size_t count = 0;
+    RuleSet rules;
+    RuleSet::visit(rules, [&](std::string_view name, const auto& value) {
+        const RuleConstant& constant = rule_constants()[count++];
+        EXPECT_EQ(constant.name, name);
+        if (std::is_same_v<std::decay_t<decltype(value)>, bool>) return;
+        EXPECT_FALSE(is_out_of_range(name, with(name, constant.min))) << name;
+        EXPECT_FALSE(is_out_of_range(name, with(name, constant.max))) << name;
+        EXPECT_TRUE(is_out_of_range(name, with(name, constant.max + 1))) << name;
+        if (constant.min == 0) return;
+        EXPECT_TRUE(is_out_of_range(name, with(name, constant.min - 1))) << name;
+    });
+    EXPECT_EQ(count, rule_constants().size());
+    rules.retry_backoff_ms.assign(kRetriesMax, 1);
+    EXPECT_TRUE(validate(rules).empty());
+    rules.retry_backoff_ms.push_back(1);
+    EXPECT_TRUE(is_out_of_range("retry_backoff_ms", rules));
+}
+
+TEST(RuleSet, EachConstantSaysWhatItMeansInSentences) {
+    for (const RuleConstant& constant : rule_constants()) {
+        EXPECT_GT(constant.meaning.size(), 40u) << constant.name;
+        EXPECT_TRUE(constant.meaning.ends_with('.')) << constant.name;
+        // The unit that the name ends with is in the text as a word.
+        const std::map<std::string_view, std::string_view> units{
+            {"_secs", "seconds"},   {"_ms", "milliseconds"}, {"_us", "microseconds"},
+            {"_ppm", "millionths"}, {"_days", "days"},       {"_points", "points"}};
+        for (const auto& [suffix, unit] : units) {
+            const auto at = constant.name.find(suffix);
+            if (at == constant.name.npos) continue;
+            EXPECT_NE(constant.meaning.find(unit), constant.meaning.npos) << constant.name;
+        }
+    }
 }
 
 TEST(RuleSet, RefusesUnknownAndMissingMembers) {
