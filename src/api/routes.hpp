@@ -76,9 +76,6 @@ class Routes {
         Json as_of;  // per contract
     };
     asio::awaitable<Result<Page>> list(Params params, orchestrator::EntityKind kind);
-    // The entity, or not_found.
-    asio::awaitable<Result<ports::EntityVersion>> entity(const ContractInfo* contract,
-                                                         orchestrator::EntityKey key);
     asio::awaitable<Result<Json::Object>> slash_json(const ContractInfo* contract,
                                                      ports::WindowKey key,
                                                      orchestrator::Slash slash);

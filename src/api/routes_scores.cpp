@@ -4,6 +4,7 @@
 #include "api/json_out.hpp"
 #include "api/response.hpp"
 #include "api/routes.hpp"
+#include "app/reading/read.hpp"
 #include "domain/base/rfc3339.hpp"
 
 namespace warden::api {
@@ -31,7 +32,8 @@ Routes::Answer Routes::unit_score(Params params) {
     const auto id = params.entity("id").value();
     const auto contract = contract_of(id.contract);
     if (!contract) co_return Fail(contract.error());
-    const auto found = co_await entity(*contract, orchestrator::unit_key(id.number));
+    const auto found = co_await reading::require<orchestrator::Unit>(
+        deps_.read_model, id.contract, orchestrator::unit_key(id.number));
     if (!found) co_return Fail(found.error());
     constexpr std::size_t kTrendDays = 30;
     ports::ScoreHistory history;

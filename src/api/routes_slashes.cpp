@@ -2,6 +2,7 @@
 #include "api/json_out.hpp"
 #include "api/response.hpp"
 #include "api/routes.hpp"
+#include "app/reading/read.hpp"
 #include "domain/base/rfc3339.hpp"
 #include "domain/enforcement/goal.hpp"
 #include "domain/orchestrator/projection.hpp"
@@ -34,22 +35,20 @@ std::vector<orchestrator::Call> calls_of(const orchestrator::SlashKey& key) {
 
 asio::awaitable<Result<std::optional<Routes::Frame>>> Routes::frame(const ContractInfo* contract,
                                                                     orchestrator::SlashKey key) {
-    const auto reservation = co_await deps_.read_model.get(
-        contract->ref, orchestrator::reservation_key(key.reservation_id), std::nullopt);
+    const auto reservation = co_await reading::read<orchestrator::Reservation>(
+        deps_.read_model, contract->ref, orchestrator::reservation_key(key.reservation_id));
     if (!reservation) co_return Fail(reservation.error());
     if (!*reservation) co_return std::optional<Frame>{};
-    const auto terms = orchestrator::from_json<orchestrator::Reservation>((*reservation)->body);
-    const auto agreement = terms ? orchestrator::Agreement::of(*terms) : Fail(terms.error());
+    const orchestrator::Reservation& terms = (*reservation)->value;
+    const auto agreement = orchestrator::Agreement::of(terms);
     if (!agreement) co_return Fail(agreement.error());
-    const auto version = co_await deps_.read_model.get(
-        contract->ref, orchestrator::config_key(terms->config_version), std::nullopt);
-    if (!version) co_return Fail(version.error());
-    if (!*version) co_return std::optional<Frame>{};
-    const auto config = orchestrator::from_json<orchestrator::Config>((*version)->body);
+    const auto config = co_await reading::read<orchestrator::Config>(
+        deps_.read_model, contract->ref, orchestrator::config_key(terms.config_version));
     if (!config) co_return Fail(config.error());
+    if (!*config) co_return std::optional<Frame>{};
     const UnixSecs end = agreement->window_end(key.window);
-    co_return Frame{terms->unit_id, end, orchestrator::slash_deadlines(end, *config),
-                    config->quorum};
+    co_return Frame{terms.unit_id, end, orchestrator::slash_deadlines(end, (*config)->value),
+                    (*config)->value.quorum};
 }
 
 asio::awaitable<Result<Json::Object>> Routes::breach_json(ports::VerdictRow row) {
@@ -73,13 +72,12 @@ asio::awaitable<Result<Json::Object>> Routes::slash_json(const ContractInfo* con
                                                          orchestrator::Slash slash) {
     const orchestrator::SlashKey slash_key{key.reservation.number, key.party, key.window};
     Json::Object out = api::slash(*contract, slash_key, slash);
-    const auto instance =
-        co_await deps_.read_model.get(contract->ref, orchestrator::instance_key(), std::nullopt);
+    const auto instance = co_await reading::read<orchestrator::Instance>(
+        deps_.read_model, contract->ref, orchestrator::instance_key());
     if (!instance) co_return Fail(instance.error());
     if (*instance) {
-        const auto body = orchestrator::from_json<orchestrator::Instance>((*instance)->body);
-        if (!body) co_return Fail(body.error());
-        out.emplace_back("support", orchestrator::support(slash.votes, body->oracles));
+        const auto& oracles = (*instance)->value.oracles;
+        out.emplace_back("support", orchestrator::support(slash.votes, oracles));
     }
     const auto found = co_await frame(contract, slash_key);
     if (!found) co_return Fail(found.error());
@@ -129,11 +127,10 @@ Routes::Answer Routes::slash(Params params) {
     const auto contract = contract_of(key.reservation.contract);
     if (!contract) co_return Fail(contract.error());
     const orchestrator::SlashKey slash_key{key.reservation.number, key.party, key.window};
-    const auto found = co_await entity(*contract, orchestrator::slash_key(slash_key));
+    auto found = co_await reading::require<orchestrator::Slash>(deps_.read_model, (*contract)->ref,
+                                                                orchestrator::slash_key(slash_key));
     if (!found) co_return Fail(found.error());
-    auto body = orchestrator::from_json<orchestrator::Slash>(found->body);
-    if (!body) co_return Fail(body.error());
-    auto out = co_await slash_json(*contract, key, std::move(*body));
+    auto out = co_await slash_json(*contract, key, std::move(found->value));
     if (!out) co_return Fail(out.error());
     const auto history = co_await deps_.decisions.history(key);
     if (!history) co_return Fail(history.error());

@@ -4,6 +4,7 @@
 #include "api/json_out.hpp"
 #include "api/response.hpp"
 #include "api/routes.hpp"
+#include "app/reading/read.hpp"
 #include "domain/base/rfc3339.hpp"
 #include "domain/orchestrator/projection.hpp"
 
@@ -36,15 +37,6 @@ http::Response list_response(Json::Array items, Json next_cursor, Json as_of) {
     Json::Object page{{"items", std::move(items)}, {"next_cursor", std::move(next_cursor)}};
     if (!as_of.is_null()) page.emplace_back("as_of", std::move(as_of));
     return json_response(std::move(page));
-}
-
-asio::awaitable<Result<ports::EntityVersion>> Routes::entity(const ContractInfo* contract,
-                                                             orchestrator::EntityKey key) {
-    auto found = co_await deps_.read_model.get(contract->ref, key, std::nullopt);
-    if (!found) co_return Fail(found.error());
-    if (!*found)
-        co_return fail(Errc::not_found, "no " + key.text() + " on " + contract->ref.text());
-    co_return std::move(**found);
 }
 
 asio::awaitable<Result<Routes::Page>> Routes::list(Params params, EntityKind kind) {
@@ -135,20 +127,18 @@ Routes::Answer Routes::unit(Params params) {
     const auto id = params.entity("id").value();
     const auto contract = contract_of(id.contract);
     if (!contract) co_return Fail(contract.error());
-    const auto found = co_await entity(*contract, orchestrator::unit_key(id.number));
+    const auto found = co_await reading::require<orchestrator::Unit>(
+        deps_.read_model, id.contract, orchestrator::unit_key(id.number));
     if (!found) co_return Fail(found.error());
-    const auto body = orchestrator::from_json<orchestrator::Unit>(found->body);
-    if (!body) co_return Fail(body.error());
-    const auto sla =
-        co_await entity(*contract, orchestrator::sla_key(id.number, body->sla_version));
-    if (!sla) co_return Fail(sla.error());
-    const auto promised = orchestrator::from_json<orchestrator::SlaTerms>(sla->body);
+    const orchestrator::Unit& unit = found->value;
+    const auto promised = co_await reading::require<orchestrator::SlaTerms>(
+        deps_.read_model, id.contract, orchestrator::sla_key(id.number, unit.sla_version));
     if (!promised) co_return Fail(promised.error());
     const auto progress = co_await deps_.read_model.progress(id.contract);
     if (!progress) co_return Fail(progress.error());
     const UnixSecs now = *progress ? (*progress)->latest.time : 0;
-    Json::Object out = api::unit(**contract, id.number, *body, now);
-    out.emplace_back("sla", terms(*promised));
+    Json::Object out = api::unit(**contract, id.number, unit, now);
+    out.emplace_back("sla", terms(promised->value));
     out.emplace_back("as_of", as_of(*progress));
     co_return json_response(std::move(out));
 }
@@ -175,14 +165,13 @@ Routes::Answer Routes::reservation(Params params) {
     const auto id = params.entity("id").value();
     const auto contract = contract_of(id.contract);
     if (!contract) co_return Fail(contract.error());
-    const auto found = co_await entity(*contract, orchestrator::reservation_key(id.number));
+    const auto found = co_await reading::require<orchestrator::Reservation>(
+        deps_.read_model, id.contract, orchestrator::reservation_key(id.number));
     if (!found) co_return Fail(found.error());
-    const auto body = orchestrator::from_json<orchestrator::Reservation>(found->body);
-    if (!body) co_return Fail(body.error());
     const auto progress = co_await deps_.read_model.progress(id.contract);
     if (!progress) co_return Fail(progress.error());
     const UnixSecs now = *progress ? (*progress)->latest.time : 0;
-    Json::Object out = api::reservation(**contract, id.number, *body, now);
+    Json::Object out = api::reservation(**contract, id.number, found->value, now);
     out.emplace_back("as_of", as_of(*progress));
     co_return json_response(std::move(out));
 }

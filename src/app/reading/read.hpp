@@ -27,7 +27,7 @@ template <class T>
 boost::asio::awaitable<Result<std::optional<Dated<T>>>> read(
     ports::ReadModel& model, chain::ContractRef contract, orchestrator::EntityKey key,
     std::optional<chain::BlockNum> at = std::nullopt) {
-    const std::string name = key.text() + " of " + contract.text();
+    const std::string name = key.text() + " on " + contract.text();
     const auto found = co_await model.get(std::move(contract), std::move(key), at);
     if (!found) co_return Fail(found.error());
     if (!*found) co_return std::optional<Dated<T>>{};
@@ -41,10 +41,10 @@ template <class T>
 boost::asio::awaitable<Result<Dated<T>>> require(ports::ReadModel& model,
                                                  chain::ContractRef contract,
                                                  orchestrator::EntityKey key) {
-    const std::string name = key.text() + " of " + contract.text();
+    const std::string name = key.text() + " on " + contract.text();
     auto found = co_await read<T>(model, std::move(contract), std::move(key));
     if (!found) co_return Fail(found.error());
-    if (!*found) co_return fail(Errc::not_found, name);
+    if (!*found) co_return fail(Errc::not_found, "no " + name);
     co_return std::move(**found);
 }
 

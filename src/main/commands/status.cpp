@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "app/reading/read.hpp"
 #include "main/commands/commands.hpp"
 #include "main/commands/holds.hpp"
 #include "main/commands/run_async.hpp"
@@ -25,18 +26,15 @@ asio::awaitable<Result<Counted>> count_verdicts(ports::ScoreStore& scores,
     Counted counted;
     ports::VerdictQuery query;
     query.limit = 1'000;
-    while (true) {
-        const auto page = co_await scores.verdicts(query);
-        if (!page) co_return Fail(page.error());
-        for (const ports::StoredVerdict& row : *page) {
-            query.after = row.id;
-            if (row.row.unit.contract != contract) continue;
-            if (row.row.verdict == "met") ++counted.met;
-            if (row.row.verdict == "breached") ++counted.breached;
-            if (row.row.verdict == "no_verdict") ++counted.no_verdict;
-        }
-        if (page->size() < query.limit) co_return counted;
-    }
+    const auto count = [&](const ports::StoredVerdict& row) {
+        if (row.row.unit.contract != contract) return;
+        if (row.row.verdict == "met") ++counted.met;
+        if (row.row.verdict == "breached") ++counted.breached;
+        if (row.row.verdict == "no_verdict") ++counted.no_verdict;
+    };
+    auto done = co_await reading::for_each(scores, query, count);
+    if (!done) co_return Fail(done.error());
+    co_return counted;
 }
 
 struct Stores {
@@ -67,13 +65,9 @@ asio::awaitable<Result<Json>> chain_status(const Stores& stores, chain::Contract
         query.contract = contract;
         query.kind = kind;
         query.limit = 1'000;
-        while (true) {
-            const auto page = co_await stores.read_model->list(query);
-            if (!page) co_return Fail(page.error());
-            count += static_cast<std::int64_t>(page->size());
-            if (page->size() < query.limit) break;
-            query.after = page->back().key.id;
-        }
+        const auto add = [&count](const ports::EntityVersion&) { ++count; };
+        auto done = co_await reading::for_each(*stores.read_model, query, add);
+        if (!done) co_return Fail(done.error());
         out.emplace_back(std::string(orchestrator::name(kind)) + "s", count);
     }
     const auto verdicts = co_await count_verdicts(*stores.scores, contract);

@@ -45,7 +45,7 @@ TEST_F(Read, WhatMustBeThereIsNamedWhenItIsNot) {
     const auto missing = run(require<Unit>(model, kContract, unit_key(7)));
     ASSERT_FALSE(missing);
     EXPECT_EQ(missing.error().code, make_error_code(Errc::not_found));
-    EXPECT_NE(missing.error().detail.find("unit 7 of testchain.main"), std::string::npos);
+    EXPECT_NE(missing.error().detail.find("no unit 7 on testchain.main"), std::string::npos);
 }
 
 TEST_F(Read, ABodyThatCantBeReadIsAnErrorThatNamesIt) {
