@@ -106,7 +106,13 @@ asio::awaitable<Result<void>> DaySigner::sign_days(Followed& contract, std::uint
     const auto last = found->decommissioned_at == 0
                           ? INT64_MAX
                           : static_cast<std::int64_t>(found->decommissioned_at / rules.day_secs);
-    contract.next_day.try_emplace(number, std::max(registered, today - settings_.backlog_days));
+    if (!contract.next_day.contains(number)) {
+        const auto first =
+            co_await first_unsigned(unit, std::max(registered, today - settings_.backlog_days),
+                                    std::min(last, today - 1) + 1);
+        if (!first) co_return Fail(first.error());
+        contract.next_day[number] = *first;
+    }
     while (contract.next_day[number] <= last) {
         const std::int64_t day = contract.next_day[number];
         const UnixSecs end = (static_cast<UnixSecs>(day) + 1) * rules.day_secs;
@@ -119,6 +125,28 @@ asio::awaitable<Result<void>> DaySigner::sign_days(Followed& contract, std::uint
     }
     contract.days.drop(number);
     co_return Result<void>{};
+}
+
+// Of the days first..end. They are signed in order, so those that are there are the first ones.
+asio::awaitable<Result<std::int64_t>> DaySigner::first_unsigned(std::string unit,
+                                                                std::int64_t first,
+                                                                std::int64_t end) {
+    while (first < end) {
+        const std::int64_t day = first + (end - first) / 2;
+        const scoring::DayCut whole{day, scoring::first_slice_of_day(day + 1, settings_.rules)};
+        const auto stored = co_await is_signed(unit, whole);
+        if (!stored) co_return Fail(stored.error());
+        (*stored ? first : end) = *stored ? day + 1 : day;
+    }
+    co_return first;
+}
+
+asio::awaitable<Result<bool>> DaySigner::is_signed(std::string unit, scoring::DayCut cut) {
+    const auto known = co_await deps_.observations.unit_days(unit, cut.day, cut.day);
+    if (!known) co_return Fail(known.error());
+    co_return std::ranges::any_of(*known, [&](const auto& record) {
+        return record.vantage == settings_.vantage && record.until == cut.until;
+    });
 }
 
 asio::awaitable<Result<void>> DaySigner::sign_windows(Followed& contract, std::uint64_t number) {
@@ -150,12 +178,9 @@ asio::awaitable<Result<void>> DaySigner::sign_windows(Followed& contract, std::u
 }
 
 asio::awaitable<Result<void>> DaySigner::sign(std::string unit, scoring::DayCut cut) {
-    const auto known = co_await deps_.observations.unit_days(unit, cut.day, cut.day);
-    if (!known) co_return Fail(known.error());
-    const bool there = std::ranges::any_of(*known, [&](const auto& record) {
-        return record.vantage == settings_.vantage && record.until == cut.until;
-    });
-    if (there) co_return Result<void>{};
+    const auto there = co_await is_signed(unit, cut);
+    if (!there) co_return Fail(there.error());
+    if (*there) co_return Result<void>{};
     const auto leaves = co_await own_leaves(unit, cut);
     if (!leaves) co_return Fail(leaves.error());
     const auto controls = co_await controls_of(cut);

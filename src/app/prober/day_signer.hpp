@@ -65,6 +65,10 @@ class DaySigner {
     static void take_changes(Followed& contract);
     Done sign_due(Followed& contract);
     Done sign_days(Followed& contract, std::uint64_t number);
+    boost::asio::awaitable<Result<std::int64_t>> first_unsigned(std::string unit,
+                                                                std::int64_t first,
+                                                                std::int64_t end);
+    boost::asio::awaitable<Result<bool>> is_signed(std::string unit, scoring::DayCut cut);
     Done sign_windows(Followed& contract, std::uint64_t number);
     // Success unless the pass must end: an error of one unit or reservation is logged, and it stays
     // due.

@@ -58,7 +58,11 @@ inline auto page_of(ports::ReadModel& store, ports::EntityQuery query) { return 
 inline auto page_of(ports::ScoreStore& store, ports::VerdictQuery query) {
     return store.verdicts(query);
 }
+inline auto page_of(ports::ScoreStore& store, ports::ScoreQuery query) {
+    return store.latest_scores(query);
+}
 inline const std::string& place_of(const ports::EntityVersion& row) { return row.key.id; }
+inline const std::string& place_of(const ports::ScoreRow& row) { return row.subject; }
 inline std::uint64_t place_of(const ports::StoredVerdict& row) { return row.id; }
 
 // Calls fn(row) for each row of the query, in pages of its limit. Errors: those of the store.

@@ -146,7 +146,10 @@ std::vector<EntityKey> View::keys_from(chain::BlockNum first) const {
 void View::put(Taken taken) {
     ++changes_;
     unreadable_.erase(taken.key);
-    if (!taken.entity && taken.from != kNone) unreadable_.emplace(taken.key, taken.from);
+    if (!taken.entity && taken.from != kNone) {
+        unreadable_.emplace(taken.key, taken.from);
+        ++left_out_;
+    }
     const auto into = [&]<class T>(Table<T>& table) {
         if (taken.key.kind != orchestrator::kKindOf<T>) return;
         if (taken.entity) {

@@ -77,6 +77,8 @@ class View {
     const auto& all() const {
         return std::get<Table<T>>(tables_).rows;
     }
+    // How many versions were left out so far because they can't be read.
+    std::uint64_t left_out() const { return left_out_; }
     // Units or reservations that came, changed or went after `since`, which moves on to now.
     template <class T>
     std::vector<std::uint64_t> changed(ChangeNum& since) const {
@@ -116,6 +118,7 @@ class View {
     // Entities that can't be read, by the block since which they are so.
     std::map<orchestrator::EntityKey, chain::BlockNum> unreadable_;
     ChangeNum changes_ = 0;
+    std::uint64_t left_out_ = 0;
     std::optional<ports::Clock::TimePoint> fresh_until_;
     bool reading_ = false;
     std::optional<async::WaitList> others_;

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <set>
 
+#include "app/reading/read.hpp"
 #include "app/scorer/scorer.hpp"
 #include "domain/base/row_error.hpp"
 
@@ -9,82 +10,82 @@ namespace warden::app {
 
 namespace asio = boost::asio;
 
+asio::awaitable<Result<void>> Scorer::take_scores(Followed& contract) {
+    if (contract.scores_known) co_return Result<void>{};
+    ports::ScoreQuery query;
+    query.chain = contract.view->contract().chain;
+    query.limit = 1'000;
+    const auto take = [&contract](const ports::ScoreRow& row) {
+        const auto id = chain::parse_entity_id(row.subject);
+        if (!id || id->contract != contract.view->contract()) return;
+        contract.newest[id->number] = {row.day, row.thirds};
+        // A run before this one may have ended before it came to the provider.
+        const orchestrator::Unit* unit = contract.unit(id->number);
+        const bool lives = unit != nullptr && unit->decommissioned_at == 0;
+        if (lives) contract.providers_due.insert(row.day);
+    };
+    auto done = co_await reading::for_each(deps_.scores, query, take);
+    contract.scores_known = done.has_value();
+    co_return done;
+}
+
 asio::awaitable<Result<void>> Scorer::score_days(Followed& contract, ports::Fence fence) {
-    std::set<std::int64_t> scored;
+    auto known = co_await take_scores(contract);
+    if (!known) co_return known;
     for (const std::uint64_t number : contract.days.due(closed_until())) {
-        auto done = co_await score_unit(contract, number, fence, scored);
+        auto done = co_await score_unit(contract, number, fence);
         if (done) continue;
         if (!is_of_one_row(done.error())) co_return done;
         skip("unit " + contract.id(number).text(), done.error());
     }
-    for (const std::int64_t day : scored) {
+    while (!contract.providers_due.empty()) {
+        const std::int64_t day = *contract.providers_due.begin();
         auto done = co_await score_providers(contract, day, fence);
-        if (done) continue;
-        if (!is_of_one_row(done.error())) co_return done;
-        skip("providers, day " + std::to_string(day), done.error());
+        if (!done && !is_of_one_row(done.error())) co_return done;
+        if (!done) skip("providers, day " + std::to_string(day), done.error());
+        contract.providers_due.erase(day);
     }
     co_return Result<void>{};
 }
 
 asio::awaitable<Result<void>> Scorer::score_unit(Followed& contract, std::uint64_t number,
-                                                 ports::Fence fence,
-                                                 std::set<std::int64_t>& scored) {
-    const scoring::RuleSet& rules = settings_.rules;
-    const auto end_of = [&rules](std::int64_t day) {
-        return (static_cast<UnixSecs>(day) + 1) * rules.day_secs;
-    };
+                                                 ports::Fence fence) {
     const orchestrator::Unit* found = contract.unit(number);
     if (found == nullptr) {
         contract.days.drop(number);
-        contract.next_day.erase(number);
         co_return Result<void>{};
     }
     const orchestrator::Unit unit = *found;
-    const auto registered_day = static_cast<std::int64_t>(unit.registered_at / rules.day_secs);
+    const UnixSecs day_secs = settings_.rules.day_secs;
+    const auto registered_day = static_cast<std::int64_t>(unit.registered_at / day_secs);
     const auto last = unit.decommissioned_at == 0
                           ? INT64_MAX
-                          : static_cast<std::int64_t>(unit.decommissioned_at / rules.day_secs);
-    const auto known = contract.next_day.find(number);
-    const bool asked = known != contract.next_day.end();
-    if (asked && known->second <= last && !is_closed(end_of(known->second))) {
-        contract.days.put(number, end_of(known->second));
-        co_return Result<void>{};
-    }
-    ports::ScoreHistory history;
-    history.subject = contract.id(number).text();
-    history.limit = 1;
-    const auto rows = co_await deps_.scores.scores(history);
-    if (!rows) co_return Fail(rows.error());
-    scoring::Thirds before = 0;
-    std::int64_t day = registered_day;
-    if (rows->empty() && is_closed(end_of(day))) {
-        const auto start = co_await start_of(contract, number, unit);
-        if (!start) co_return Fail(start.error());
-        before = *start;
-    } else if (!rows->empty()) {
-        before = rows->front().thirds;
-        day = rows->front().day + 1;
-        // A run before this one may have ended before it came to the provider.
-        if (!asked) scored.insert(rows->front().day);
-    }
-    for (; day <= last; ++day) {
-        const UnixSecs end = end_of(day);
-        contract.next_day[number] = day;
+                          : static_cast<std::int64_t>(unit.decommissioned_at / day_secs);
+    while (true) {
+        const auto newest = contract.newest.find(number);
+        const bool is_first = newest == contract.newest.end();
+        const std::int64_t day = is_first ? registered_day : newest->second.day + 1;
+        if (day > last) {
+            contract.days.drop(number);
+            co_return Result<void>{};
+        }
+        const UnixSecs end = (static_cast<UnixSecs>(day) + 1) * day_secs;
         contract.days.put(number, end);
         if (!is_closed(end)) co_return Result<void>{};
+        const auto before = is_first ? co_await start_of(contract, number, unit)
+                                     : Result<scoring::Thirds>(newest->second.thirds);
+        if (!before) co_return Fail(before.error());
         const auto length =
             day == registered_day ? scoring::DayLength::partial : scoring::DayLength::whole;
-        const auto after = co_await score_day(contract, number, day, length, before, fence);
+        const auto after = co_await score_day(contract, number, day, length, *before, fence);
         if (!after) co_return Fail(after.error());
         if (!*after) {
             ++waiting_;
             co_return Result<void>{};
         }
-        scored.insert(day);
-        before = **after;
+        contract.newest[number] = {day, **after};
+        contract.providers_due.insert(day);
     }
-    contract.days.drop(number);
-    co_return Result<void>{};
 }
 
 asio::awaitable<Result<std::optional<scoring::Thirds>>> Scorer::score_day(
@@ -199,6 +200,25 @@ asio::awaitable<Result<std::optional<scoring::DayInput>>> Scorer::day_input(Foll
     co_return std::optional<scoring::DayInput>(std::move(input));
 }
 
+// The unit's score of that day; empty where it has none (yet).
+asio::awaitable<Result<std::optional<scoring::Thirds>>> Scorer::thirds_after(Followed& contract,
+                                                                             std::uint64_t number,
+                                                                             std::int64_t day) {
+    const auto newest = contract.newest.find(number);
+    if (newest == contract.newest.end() || newest->second.day < day) {
+        co_return std::optional<scoring::Thirds>{};
+    }
+    if (newest->second.day == day) co_return std::optional(newest->second.thirds);
+    ports::ScoreHistory history;
+    history.subject = contract.id(number).text();
+    history.until = (static_cast<UnixSecs>(day) + 1) * settings_.rules.day_secs;
+    history.limit = 1;
+    const auto rows = co_await deps_.scores.scores(history);
+    if (!rows) co_return Fail(rows.error());
+    if (rows->empty() || rows->front().day != day) co_return std::optional<scoring::Thirds>{};
+    co_return std::optional(rows->front().thirds);
+}
+
 // A provider's score of the day, once all its live units have theirs.
 asio::awaitable<Result<void>> Scorer::score_providers(Followed& contract, std::int64_t day,
                                                       ports::Fence fence) {
@@ -214,16 +234,12 @@ asio::awaitable<Result<void>> Scorer::score_providers(Followed& contract, std::i
                           chain::caip10(contract.caip2, unit.provider));
     }
     for (const auto& [number, provider] : live) {
-        ports::ScoreHistory history;
-        history.subject = contract.id(number).text();
-        history.until = end;
-        history.limit = 1;
-        const auto rows = co_await deps_.scores.scores(history);
-        if (!rows) co_return Fail(rows.error());
-        if (rows->empty() || rows->front().day != day) {
-            incomplete.insert(provider);
+        const auto thirds = co_await thirds_after(contract, number, day);
+        if (!thirds) co_return Fail(thirds.error());
+        if (*thirds) {
+            providers[provider].push_back(**thirds);
         } else {
-            providers[provider].push_back(rows->front().thirds);
+            incomplete.insert(provider);
         }
     }
     std::vector<ports::ScoreRow> written;

@@ -45,6 +45,9 @@ void Scorer::forget() {
 }
 
 void Scorer::take_changes(Followed& contract) {
+    for (; contract.left_out < contract.view->left_out(); ++contract.left_out) {
+        deps_.metrics.skipped();
+    }
     for (const auto number : contract.view->changed<orchestrator::Unit>(contract.units_seen)) {
         contract.days.put(number, 0);
     }

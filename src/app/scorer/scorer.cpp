@@ -90,26 +90,42 @@ asio::awaitable<Result<void>> Scorer::judge_reservation(Followed& contract, std:
     window.reservation = contract.id(number);
     window.unit = reservation->unit_id;
     window.sla_version = reservation->sla_version;
-    window.number = contract.next_window[number];
+    const auto next = co_await next_window(contract, number, agreement->window_count());
+    if (!next) co_return Fail(next.error());
+    window.number = *next;
     for (; window.number < agreement->window_count(); ++window.number) {
         window.span = {agreement->window_start(window.number),
                        agreement->window_end(window.number)};
         contract.windows.put(number, window.span.end);
         if (!is_closed(window.span.end)) co_return Result<void>{};
-        const ports::WindowKey key{window.reservation, orchestrator::Party::provider,
-                                   window.number};
-        const auto known = co_await deps_.scores.verdict(key);
-        if (!known) co_return Fail(known.error());
-        if (!*known) {
-            const std::size_t waiting = waiting_;
-            auto done = co_await judge_window(contract, window, fence);
-            if (!done) co_return done;
-            if (waiting_ != waiting) co_return Result<void>{};
+        const std::size_t waiting = waiting_;
+        auto done = co_await judge_window(contract, window, fence);
+        if (!done) {
+            contract.next_window.erase(number);  // it may be stored all the same
+            co_return done;
         }
+        if (waiting_ != waiting) co_return Result<void>{};
         contract.next_window[number] = window.number + 1;
     }
     contract.windows.drop(number);
     co_return Result<void>{};
+}
+
+// Windows are judged in order, so the verdicts that are there are those of the first ones.
+asio::awaitable<Result<std::uint32_t>> Scorer::next_window(Followed& contract, std::uint64_t number,
+                                                           std::uint32_t count) {
+    const auto known = contract.next_window.find(number);
+    if (known != contract.next_window.end()) co_return known->second;
+    ports::WindowKey key{contract.id(number), orchestrator::Party::provider, 0};
+    std::uint32_t first = 0;
+    while (first < count) {
+        key.window = first + (count - first) / 2;
+        const auto verdict = co_await deps_.scores.verdict(key);
+        if (!verdict) co_return Fail(verdict.error());
+        (*verdict ? first : count) = *verdict ? key.window + 1 : key.window;
+    }
+    contract.next_window[number] = first;
+    co_return first;
 }
 
 asio::awaitable<Result<void>> Scorer::judge_window(Followed& contract, Window window,

@@ -81,17 +81,24 @@ class Scorer {
         std::uint64_t unit = 0;
         std::uint32_t sla_version = 0;
     };
+    struct NewestScore {
+        std::int64_t day = 0;
+        scoring::Thirds thirds = 0;
+    };
     // What of one contract is to be judged next.
     struct Followed {
         reading::View* view = nullptr;
         std::string caip2;
         reading::ChangeNum units_seen = 0;
         reading::ChangeNum reservations_seen = 0;
+        std::uint64_t left_out = 0;  // of the view, counted so far
         reading::Agenda windows;  // reservations, by the end of their first window without verdict
         reading::Agenda days;     // units, by the end of their first day without score
-        // That window and that day, where the store was asked for it.
-        std::map<std::uint64_t, std::uint32_t> next_window;
-        std::map<std::uint64_t, std::int64_t> next_day;
+        std::map<std::uint64_t, std::uint32_t> next_window;  // where the store was asked for it
+        // The newest score of each unit that has one; read from the store once.
+        bool scores_known = false;
+        std::map<std::uint64_t, NewestScore> newest;
+        std::set<std::int64_t> providers_due;  // days in which a unit was scored
         std::set<std::pair<std::uint64_t, std::uint64_t>> reservations;  // by unit
 
         chain::EntityId id(std::uint64_t number) const { return {view->contract(), number}; }
@@ -111,13 +118,16 @@ class Scorer {
     // Begins anew with what the stores say.
     void forget();
     // What changed is looked at at once.
-    static void take_changes(Followed& contract);
+    void take_changes(Followed& contract);
     // The newest end of a window or day that can be judged now; 0: none.
     UnixSecs closed_until() const;
 
     // scorer.cpp: windows.
     Done judge_windows(Followed& contract, ports::Fence fence);
     Done judge_reservation(Followed& contract, std::uint64_t number, ports::Fence fence);
+    boost::asio::awaitable<Result<std::uint32_t>> next_window(Followed& contract,
+                                                              std::uint64_t number,
+                                                              std::uint32_t count);
     Done judge_window(Followed& contract, Window window, ports::Fence fence);
     boost::asio::awaitable<Result<MassCounts>> mass_counts(scoring::Slices slices);
     boost::asio::awaitable<Result<std::map<scoring::SliceNum, scoring::SliceState>>> slice_states(
@@ -136,10 +146,9 @@ class Scorer {
     bool is_closed(UnixSecs end) const;
 
     // days.cpp: reputation.
+    Done take_scores(Followed& contract);
     Done score_days(Followed& contract, ports::Fence fence);
-    // Adds the days that it scored to `scored`.
-    Done score_unit(Followed& contract, std::uint64_t number, ports::Fence fence,
-                    std::set<std::int64_t>& scored);
+    Done score_unit(Followed& contract, std::uint64_t number, ports::Fence fence);
     // What the unit has after the day; empty: a record of it is waited for.
     boost::asio::awaitable<Result<std::optional<scoring::Thirds>>> score_day(
         Followed& contract, std::uint64_t number, std::int64_t day, scoring::DayLength length,
@@ -150,6 +159,8 @@ class Scorer {
     boost::asio::awaitable<Result<std::optional<scoring::DayInput>>> day_input(Followed& contract,
                                                                                std::uint64_t number,
                                                                                std::int64_t day);
+    boost::asio::awaitable<Result<std::optional<scoring::Thirds>>> thirds_after(
+        Followed& contract, std::uint64_t number, std::int64_t day);
     Done score_providers(Followed& contract, std::int64_t day, ports::Fence fence);
 
     ScorerSettings settings_;

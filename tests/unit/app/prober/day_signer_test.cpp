@@ -116,6 +116,30 @@ TEST(DaySigner, WhileNothingIsDueAPassReadsNoUnit) {
     EXPECT_EQ(asked, (std::set<std::string>{"changes", "now"}));
 }
 
+TEST(DaySigner, AStartFindsTheFirstUnsignedDayByHalving) {
+    World world;
+    world.add_unit(1);
+    Vantage& vantage = world.vantage("ams");
+    vantage.start_day_signer();
+    world.run_for(Millis(16 * 60'000));
+    vantage.stop();
+    const auto signed_days = world.records("sim.main.1").size();
+    ASSERT_GE(signed_days, 15u);
+    int asked = 0, written = 0;
+    world.observations.fault = [&](std::string_view method) {
+        asked += method == "unit_days" ? 1 : 0;
+        written += method == "put_unit_day" ? 1 : 0;
+        return support::StoreFault::none;
+    };
+    vantage.start_day_signer();
+    world.run_for(Millis(2'000));
+    EXPECT_LE(asked, 5);
+    EXPECT_EQ(written, 0);
+    world.run_for(Millis(120'000));
+    EXPECT_EQ(written, 2);
+    EXPECT_EQ(world.records("sim.main.1").size(), signed_days + 2);
+}
+
 TEST(DaySigner, ARestartWritesNothingTwice) {
     World world;
     world.add_unit(1);

@@ -172,9 +172,13 @@ asio::awaitable<void> World::make_blocks() {
 }
 
 void World::put(const orchestrator::EntityKey& key, const orchestrator::Entity& entity) {
+    put_json(key, to_json(entity));
+}
+
+void World::put_json(const orchestrator::EntityKey& key, Json body) {
     add_block();
     auto& stored = chain.contract(contract);
-    stored.entities[key].push_back({stored.blocks.back().header.ref.num, to_json(entity)});
+    stored.entities[key].push_back({stored.blocks.back().header.ref.num, std::move(body)});
 }
 
 void World::add_unit(std::uint64_t id, std::string provider) {

@@ -134,7 +134,9 @@ class World {
 
     // A live unit "sim.main.<id>" at "http://unit-<id>/", and a reservation of it.
     void add_unit(std::uint64_t id, std::string provider = "provider-1");
+    // In a block of its own.
     void put(const orchestrator::EntityKey& key, const orchestrator::Entity& entity);
+    void put_json(const orchestrator::EntityKey& key, Json body);
     void add_reservation(std::uint64_t id, std::uint64_t unit, scoring::Span span,
                          std::uint64_t window_secs, orchestrator::SlaTerms terms);
 

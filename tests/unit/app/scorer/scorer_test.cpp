@@ -5,75 +5,12 @@
 #include <algorithm>
 
 #include "tests/support/log_capture.hpp"
-#include "tests/support/memory_score_store.hpp"
-#include "tests/unit/app/prober/world.hpp"
+#include "tests/unit/app/scorer/judges.hpp"
 
 namespace warden::app {
 namespace {
 
 using probing::FailKind;
-
-constexpr const char* kUnit = "sim.main.1";
-constexpr const char* kUrl = "http://unit-1/";
-const std::vector<std::string> kVantages = {"ams", "fra", "waw"};
-
-struct ScorerCounts final : ScorerMetrics {
-    void skipped() override { ++skips; }
-    void pass(bool succeeded) override { failed_passes += succeeded ? 0 : 1; }
-    int skips = 0;
-    int failed_passes = 0;
-};
-
-struct Judges {
-    World world;
-    support::MemoryLeadership leadership{world.leases, "scorer"};
-    support::HostClock clock{world.clock};  // of the scorer's host
-    support::MemoryScoreStore scores{world.clock, &world.leases};
-    ScorerCounts metrics;
-    ScorerSettings settings;
-    std::unique_ptr<Scorer> scorer;
-    std::list<Running> running;
-
-    Judges() {
-        settings.rules = world.rules;
-        settings.electorate = kVantages;
-        settings.patience_secs = 20;
-    }
-    void start() {
-        for (const std::string& name : kVantages) world.vantage(name).start();
-        start_scorer();
-        world.run_for(Millis(2'000));
-    }
-    void start_scorer() {
-        scorer = std::make_unique<Scorer>(settings, Scorer::Deps{{{&world.view, "sim:1"}},
-                                                                 world.read_model,
-                                                                 world.observations,
-                                                                 scores,
-                                                                 leadership,
-                                                                 clock,
-                                                                 metrics});
-        running.emplace_back(world.io, scorer->run());
-    }
-    // Units answer so at these vantages from now on.
-    void answer(const std::vector<std::string>& vantages, const std::string& url, Answer answer) {
-        for (const std::string& name : vantages) {
-            world.vantage(name).probe.answers[url] = [answer] { return answer; };
-        }
-    }
-    std::optional<ports::VerdictRow> verdict(std::uint32_t window, std::uint64_t reservation = 1) {
-        const ports::WindowKey key{{world.contract, reservation}, {}, window};
-        auto row = support::run_until(world.io, world.clock, scores.verdict(key));
-        return row.value();
-    }
-    std::vector<ports::ScoreRow> rows(const std::string& subject, const std::string& kind) {
-        auto rows = support::run_until(world.io, world.clock,
-                                       scores.scores({subject, kind, std::nullopt, 1'000}));
-        std::ranges::reverse(*rows);
-        return rows.value();
-    }
-};
-
-constexpr orchestrator::SlaTerms kTerms{50, 0, 0, 990'000, 50'000};
 
 TEST(Scorer, AHealthyWindowIsMet) {
     Judges j;
@@ -91,23 +28,6 @@ TEST(Scorer, AHealthyWindowIsMet) {
     EXPECT_EQ(verdict->coverage_ppm, 1'000'000u);
     EXPECT_EQ(verdict->rule_set, to_hex(scoring::digest(j.settings.rules)));
     EXPECT_FALSE(j.verdict(1)) << "the second window is open";
-}
-
-TEST(Scorer, WhileNothingIsDueAPassReadsNoUnit) {
-    Judges j;
-    for (const std::uint64_t unit : {1u, 2u, 3u}) j.world.add_unit(unit);
-    const UnixSecs start = j.world.now() + 1;
-    j.world.add_reservation(1, 1, {start, start + 80}, 40, kTerms);
-    j.start_scorer();
-    j.world.run_for(Millis(3'000));
-    std::set<std::string> asked;
-    const auto note = [&asked](std::string_view method) {
-        asked.emplace(method);
-        return support::StoreFault::none;
-    };
-    j.world.read_model.fault = j.world.observations.fault = j.scores.fault = note;
-    j.world.run_for(Millis(5'000));
-    EXPECT_EQ(asked, (std::set<std::string>{"changes", "now"}));
 }
 
 TEST(Scorer, AMissingVantageIsWaitedForByTheStoresClock) {
