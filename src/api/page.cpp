@@ -16,6 +16,7 @@ extern const std::string_view page_chains_mjs;
 extern const std::string_view page_dom_mjs;
 extern const std::string_view page_feed_mjs;
 extern const std::string_view page_sentences_mjs;
+extern const std::string_view page_state_mjs;
 extern const std::string_view page_units_mjs;
 extern const std::string_view page_words_mjs;
 }  // namespace warden::embedded
@@ -34,7 +35,7 @@ constexpr std::string_view kCss = "text/css; charset=utf-8";
 constexpr std::string_view kScript = "text/javascript; charset=utf-8";
 constexpr std::string_view kSvg = "image/svg+xml";
 
-constexpr std::array<File, 13> kFiles{{
+constexpr std::array<File, 14> kFiles{{
     {"status.html", &embedded::page_status_html, kHtml},
     {"status.css", &embedded::page_status_css, kCss},
     {"icon.svg", &embedded::page_icon_svg, kSvg},
@@ -46,6 +47,7 @@ constexpr std::array<File, 13> kFiles{{
     {"dom.mjs", &embedded::page_dom_mjs, kScript},
     {"feed.mjs", &embedded::page_feed_mjs, kScript},
     {"sentences.mjs", &embedded::page_sentences_mjs, kScript},
+    {"state.mjs", &embedded::page_state_mjs, kScript},
     {"units.mjs", &embedded::page_units_mjs, kScript},
     {"words.mjs", &embedded::page_words_mjs, kScript},
 }};

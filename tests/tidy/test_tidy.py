@@ -88,6 +88,7 @@ BAD = {
         ("src/api/a.cpp", "if (co_await f({1})) g();\n"),
     ],
     "file-size": [("src/api/a.cpp", "int a;\n" * 401), ("tests/tool", "#!/usr/bin/env bash\n" + "true\n" * 400)],
+    "script-columns": [("src/api/status/a.mjs", "x".rjust(101) + "\n")],
     "python-function-size": [("tests/a.py", "def f():\n" + "    g()\n" * 70)],
     "no-marks": [("src/api/a.cpp", f"// {mark} later\n") for mark in ("TO" "DO", "FIX" "ME", "XX" "X", "HA" "CK")],
     "no-registry-hosts": [
@@ -121,6 +122,7 @@ GOOD = {
         ("src/main/a.cpp", '#include "storage/b.hpp"\n'),
         ("tests/unit/a.cpp", '#include "tests/support/b.hpp"\n#include "main/b.hpp"\n'),
     ],
+    "script-columns": [("src/api/status/a.mjs", "é" * 100 + "\n"), ("tests/e2e/a.mjs", "x" * 101)],
     "library-homes": [
         ("src/domain/base/sha256.cpp", "#include <sodium.h>\n"),
         ("src/platform/http/a.cpp", "#include <boost/asio/ssl/stream.hpp>\n#include <sys/socket.h>\n"),

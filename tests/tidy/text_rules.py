@@ -7,6 +7,7 @@ import re
 from fnmatch import fnmatchcase
 
 FILE_LINES_MAX = 400
+COLUMNS_MAX = 100  # Of scripts in src; the formatter holds C++.
 FUNCTION_LINES_MAX = 70
 TOP_LEVEL = {"CMakeLists.txt", "CMakePresets.json", "README.md", "CONTRIBUTING.md", "LICENSE", "src", "adapters", "migrations", "tests",
              "dashboards", "deploy"}
@@ -25,6 +26,14 @@ def check_file_size(files):
         lines = file.text.count("\n")
         if file.is_code and lines > FILE_LINES_MAX:
             yield file, lines, f"file of {lines} lines, at most {FILE_LINES_MAX}: which room is missing?"
+
+
+def check_script_columns(files):
+    for file in files:
+        if file.suffix == ".mjs" and file.inside("src", "tests/unit"):
+            for number, line in enumerate(file.text.splitlines(), 1):
+                if len(line) > COLUMNS_MAX:
+                    yield file, number, f"line of {len(line)} columns, at most {COLUMNS_MAX}: name a part of it"
 
 
 def check_python_function_size(files):
@@ -119,6 +128,7 @@ def check_top_level(files):
 
 RULES = {
     "file-size": check_file_size,
+    "script-columns": check_script_columns,
     "python-function-size": check_python_function_size,
     "no-marks": check_marks,
     "no-registry-hosts": check_registries,

@@ -4,18 +4,24 @@ let skewMs = 0; // the server's clock minus the browser's
 
 export const nowMs = () => Date.now() + skewMs;
 
-// The answer's JSON; an Error says what the server said.
+class Refusal extends Error {
+  constructor(message, status, body) {
+    super(message);
+    this.status = status;
+    this.body = body;
+  }
+}
+
+// The answer's JSON; an Error says what the server said, and a Refusal has its status and body.
 export async function get(path) {
-  const answer = await fetch(path, { headers: { Accept: 'application/json' }, signal: AbortSignal.timeout(15_000) });
+  const signal = AbortSignal.timeout(15_000);
+  const answer = await fetch(path, { headers: { Accept: 'application/json' }, signal });
   const date = Date.parse(answer.headers.get('Date') ?? '');
   // The header has whole seconds: smaller differences are none.
   if (Number.isFinite(date)) skewMs = Math.abs(date - Date.now()) > 2_000 ? date - Date.now() : 0;
   const body = await answer.json().catch(() => null);
   if (answer.ok) return body;
-  const error = new Error(body?.detail ?? `${path}: HTTP ${answer.status}`);
-  error.status = answer.status;
-  error.body = body;
-  throw error;
+  throw new Refusal(body?.detail ?? `${path}: HTTP ${answer.status}`, answer.status, body);
 }
 
 // Every item of a list, page by page; `more` when there are beyond `max`.
@@ -23,15 +29,16 @@ export async function all(path, max) {
   const items = [];
   let cursor = '';
   do {
-    const page = await get(`${path}${path.includes('?') ? '&' : '?'}limit=200${cursor && `&cursor=${cursor}`}`);
+    const from = cursor && `&cursor=${cursor}`;
+    const page = await get(`${path}${path.includes('?') ? '&' : '?'}limit=200${from}`);
     items.push(...page.items);
     cursor = page.next_cursor;
   } while (cursor && items.length < max);
   return { items, more: Boolean(cursor) };
 }
 
-// Runs `load` now, every `periodMs`, and `pauseMs` after each call of the function it returns; never
-// two at a time. A page that nobody sees asks less often.
+// Runs `load` now, every `periodMs`, and `pauseMs` after each call of the function it returns;
+// never two at a time. A page that nobody sees asks less often.
 export function keepFresh(load, pauseMs, periodMs) {
   let timer = 0;
   let running = false;
@@ -57,9 +64,9 @@ export function keepFresh(load, pauseMs, periodMs) {
 const TOPICS = ['block', 'reorg', 'event', 'verdict', 'score', 'decision', 'txn', 'gap'];
 const SILENCE_MS = 60_000; // then the stream may be dead without the browser having noticed
 
-// The live feed: the newest items first, then what comes. The browser resumes a broken stream by the
-// id of the last item; where it has given up, a new stream is opened. `heard` gets {id, topic, body};
-// `state` gets 'live' or 'waiting'.
+// The live feed: the newest items first, then what comes. The browser resumes a broken stream by
+// the id of the last item; where it has given up, a new stream is opened. `heard` gets {id, topic,
+// body}; `state` gets 'live' or 'waiting'.
 export function listen(heard, state) {
   let stream;
   let lastId = '';

@@ -1,21 +1,26 @@
 // The status page: what is known, what keeps it fresh, and what redraws it.
 import { all, get, keepFresh, listen, nowMs } from './api.mjs';
 import { headline, pointsOf, renderPoints, renderTiles, summary } from './attention.mjs';
-import { PAGE as CASES_PAGE, casesOf, isClosed, isNotSlashed, isOnChain, renderCases, renderNotSlashed, whyCounts } from './cases.mjs';
+import {
+  PAGE as CASES_PAGE, casesOf, isClosed, isNotSlashed, isOnChain, renderCases, renderNotSlashed,
+  whyCounts,
+} from './cases.mjs';
 import { BEHIND_SECS, contractName, countdown, renderChains } from './chains.mjs';
-import { byId, fill, h } from './dom.mjs';
+import { byId, every, fill, h } from './dom.mjs';
 import { Feed } from './feed.mjs';
-import { PAGE as UNITS_PAGE, WINDOWS_SHOWN, chosenUnits, probeHead, renderProbes, renderUnits } from './units.mjs';
+import { newState } from './state.mjs';
+import {
+  PAGE as UNITS_PAGE, WINDOWS_SHOWN, chosenUnits, probeHead, renderProbes, renderUnits,
+} from './units.mjs';
 import { UNIT_STATES, count, duration, iso, thousands } from './words.mjs';
 
 const LIST_MAX = 2_000; // items of one list that the page takes
 const DAYS = 14; // of breaches; no slash is open for longer
-const state = {
-  chains: [], enforcement: null, problems: [], vantages: [], failures: new Map(), reachedAt: iso(nowMs()), loaded: new Set(), cut: new Set(),
-  units: [], scores: new Map(), trends: new Map(), trendDays: new Map(), windows: new Map(), observations: new Map(), details: new Map(),
-  breaches: [], slashes: [], histories: new Map(), historyOf: new Map(),
+const state = newState(iso(nowMs()));
+const view = {
+  text: '', chain: '', state: '', sort: 'unit', descending: false, open: new Set(),
+  units: UNITS_PAGE, stage: 'all', cases: CASES_PAGE, not: CASES_PAGE,
 };
-const view = { text: '', chain: '', state: '', sort: 'unit', descending: false, open: new Set(), units: UNITS_PAGE, stage: 'all', cases: CASES_PAGE, not: CASES_PAGE };
 const feed = new Feed();
 const judged = new Set(); // units with a verdict that the page has not asked for yet
 let shownUnits = [];
@@ -31,7 +36,7 @@ const guarded = (name, load) => async () => {
     state.reachedAt = iso(nowMs());
     state.loaded.add(name);
   } catch (error) {
-    state.failures.set(name, error.message);
+    state.failures.set(name, error instanceof Error ? error.message : String(error));
   }
   redraw();
 };
@@ -52,25 +57,33 @@ async function loadPulse() {
     if (error.body?.problems) return error.body.problems;
     throw error;
   });
-  const [chains, enforcement, vantages, problems] = await Promise.all([get('v1/chains'), get('v1/enforcement'), get('v1/vantages'), ready]);
+  const [chains, enforcement, vantages, problems] =
+    await Promise.all([get('v1/chains'), get('v1/enforcement'), get('v1/vantages'), ready]);
   Object.assign(state, { chains: chains.items, enforcement, vantages: vantages.items, problems });
 }
 
 async function loadUnits() {
-  const [units, scores] = await Promise.all([list('units', 'v1/units'), list('scores', 'v1/scores?kind=unit')]);
+  const [units, scores] =
+    await Promise.all([list('units', 'v1/units'), list('scores', 'v1/scores?kind=unit')]);
   state.units = units;
   state.scores = new Map(scores.map(score => [score.subject, score]));
 }
 
 async function loadCases() {
   const from = iso(nowMs() - DAYS * 86_400_000);
-  const [breaches, slashes] = await Promise.all([list('breaches', `v1/verdicts?verdict=breached&ended_after=${from}`), list('slashes', 'v1/slashes')]);
+  const [breaches, slashes] = await Promise.all([
+    list('breaches', `v1/verdicts?verdict=breached&ended_after=${from}`),
+    list('slashes', 'v1/slashes')
+  ]);
   Object.assign(state, { breaches, slashes });
 }
 
 // What only the rows on the screen need: trend, recent windows, newest measurements, histories.
 async function loadRows() {
-  await Promise.all([...shownUnits.map(loadTrend), ...shownUnits.map(loadWindows), ...shownCases.map(loadHistory), ...[...view.open].map(loadDetails)]);
+  await Promise.all([
+    ...shownUnits.map(loadTrend), ...shownUnits.map(loadWindows), ...shownCases.map(loadHistory),
+    ...[...view.open].map(loadDetails)
+  ]);
 }
 async function loadTrend(unit) {
   const score = state.scores.get(unit.id);
@@ -86,11 +99,13 @@ async function loadWindows(unit) {
   if (!head) return;
   const from = iso(Date.parse(head.time) - (WINDOWS_SHOWN + 2) * Number(unit.window_secs) * 1_000);
   judged.delete(unit.id);
-  const { items } = await all(`v1/verdicts?unit=${unit.id}&ended_after=${from}`, 400).catch(error => {
+  const path = `v1/verdicts?unit=${unit.id}&ended_after=${from}`;
+  const { items } = await all(path, 400).catch(error => {
     judged.add(unit.id);
     throw error;
   });
-  state.windows.set(unit.id, items.sort((a, b) => a.end.localeCompare(b.end)).slice(-WINDOWS_SHOWN));
+  items.sort((a, b) => a.end.localeCompare(b.end));
+  state.windows.set(unit.id, items.slice(-WINDOWS_SHOWN));
 }
 async function loadHistory(one) {
   const version = `${one.decision?.id} ${one.state}`;
@@ -103,7 +118,10 @@ async function loadDetails(id) {
 }
 async function loadProbes() {
   if (document.hidden) return;
-  await Promise.all(shownUnits.map(async unit => state.observations.set(unit.id, (await get(`v1/units/${unit.id}/observations?limit=30`)).items)));
+  await Promise.all(shownUnits.map(async unit => {
+    const { items } = await get(`v1/units/${unit.id}/observations?limit=30`);
+    state.observations.set(unit.id, items);
+  }));
 }
 
 // --- drawing
@@ -128,7 +146,8 @@ function draw() {
 }
 
 function drawGlance(cases) {
-  if (!['pulse', 'units', 'cases'].every(name => state.loaded.has(name)) && !state.failures.size) return;
+  const isWhole = ['pulse', 'units', 'cases'].every(name => state.loaded.has(name));
+  if (!isWhole && !state.failures.size) return;
   const points = pointsOf(state, cases);
   const [kind, text] = headline(points);
   byId('glance').className = kind;
@@ -151,48 +170,70 @@ function drawUnits() {
   const chosen = chosenUnits(state, view);
   shownUnits = chosen.slice(0, view.units);
   const cut = state.cut.has('units') ? `; only the first ${thousands(LIST_MAX)} are loaded` : '';
-  byId('unit-count').textContent = `${count(chosen.length, 'unit')} of ${thousands(state.units.length)}${chosen.length > shownUnits.length ? `, ${shownUnits.length} shown` : ''}${cut}`;
+  byId('unit-count').textContent = `${shownOf(chosen, state.units, shownUnits, 'unit')}${cut}`;
   fill(byId('units-body'), renderUnits(state, view, shownUnits));
   fill(byId('probes-head'), [probeHead(state.vantages)]);
   fill(byId('probes-body'), renderProbes(state, shownUnits, state.vantages));
   byId('more-units').hidden = chosen.length <= shownUnits.length;
-  drawOptions('unit-chain', [...new Set(state.chains.map(chain => chain.chain))].map(name => [name, name]), 'All chains');
-  drawOptions('unit-state', Object.entries(UNIT_STATES).map(([name, [, text]]) => [name, text]), 'All states');
-  for (const button of document.querySelectorAll('[data-act=sort]')) {
-    const sorted = button.dataset.sort === view.sort ? (view.descending ? 'descending' : 'ascending') : 'none';
-    button.closest('th').setAttribute('aria-sort', sorted);
+  const chains = [...new Set(state.chains.map(chain => chain.chain))];
+  drawOptions('unit-chain', chains.map(name => [name, name]), 'All chains');
+  const states = Object.entries(UNIT_STATES).map(([name, [, text]]) => [name, text]);
+  drawOptions('unit-state', states, 'All states');
+  for (const button of every('[data-act=sort]')) {
+    const order = view.descending ? 'descending' : 'ascending';
+    const isSorted = button.dataset.sort === view.sort;
+    button.closest('th').setAttribute('aria-sort', isSorted ? order : 'none');
   }
 }
+
+// "3 units of 1,200, 2 shown"
+function shownOf(chosen, all, shown, name) {
+  const cut = chosen.length > shown.length ? `, ${shown.length} shown` : '';
+  return `${count(chosen.length, name)} of ${thousands(all.length)}${cut}`;
+}
+
 function drawOptions(id, options, every) {
   const select = byId(id);
   if (select.options.length === options.length + 1) return;
   const chosen = select.value;
-  select.replaceChildren(...[['', every], ...options].map(([value, text]) => h('option', { value }, text)));
+  select.replaceChildren(
+    ...[['', every], ...options].map(([value, text]) => h('option', { value }, text)));
   select.value = chosen;
 }
 
-const STAGES = { all: () => true, open: one => !isClosed(one), onchain: isOnChain, closed: isClosed };
+const STAGES = {
+  all: () => true, open: one => !isClosed(one), onchain: isOnChain, closed: isClosed,
+};
 function drawCases(cases) {
   const slashed = cases.filter(one => !isNotSlashed(one));
   const chosen = slashed.filter(STAGES[view.stage]);
   const not = cases.filter(isNotSlashed);
   shownCases = chosen.slice(0, view.cases);
-  const cut = state.cut.has('slashes') || state.cut.has('breaches') ? ` Only the oldest ${thousands(LIST_MAX)} are loaded: there are more than this page takes.` : '';
-  byId('case-count').textContent = `${count(chosen.length, 'case')} of ${thousands(slashed.length)}${chosen.length > shownCases.length ? `, ${shownCases.length} shown` : ''}.${cut}`;
-  fill(byId('cases'), renderCases(shownCases, state.histories, slashed.length ? 'No case is in this stage.' : `No breach in the last ${DAYS} days, and no slash.`));
+  const cut = state.cut.has('slashes') || state.cut.has('breaches')
+    ? ` Only the oldest ${thousands(LIST_MAX)} are loaded: there are more than this page takes.`
+    : '';
+  byId('case-count').textContent = `${shownOf(chosen, slashed, shownCases, 'case')}.${cut}`;
+  const never = `No breach in the last ${DAYS} days, and no slash.`;
+  const none = slashed.length ? 'No case is in this stage.' : never;
+  fill(byId('cases'), renderCases(shownCases, state.histories, none));
   byId('more-cases').hidden = chosen.length <= shownCases.length;
-  fill(byId('why'), not.length > view.not ? whyCounts(not).slice(0, 6).map(text => h('li', {}, text)) : []);
+  const why = not.length > view.not ? whyCounts(not).slice(0, 6) : [];
+  fill(byId('why'), why.map(text => h('li', {}, text)));
   fill(byId('not-body'), renderNotSlashed(not.slice(0, view.not)));
   byId('more-not').hidden = not.length <= view.not;
 }
 
 // Ages and countdowns go on between two answers.
 function tick() {
-  for (const element of document.querySelectorAll('[data-since]')) {
-    element.textContent = duration((nowMs() - Date.parse(element.dataset.since)) / 1_000) + element.dataset.suffix;
+  for (const element of every('[data-since]')) {
+    const secs = (nowMs() - Date.parse(element.dataset.since)) / 1_000;
+    element.textContent = duration(secs) + element.dataset.suffix;
   }
-  for (const element of document.querySelectorAll('[data-until]')) element.textContent = countdown(element.dataset.until);
-  if (state.chains.some(chain => chain.latest && nowMs() - Date.parse(chain.latest.time) > BEHIND_SECS * 1_000)) redraw();
+  for (const element of every('[data-until]')) {
+    element.textContent = countdown(element.dataset.until);
+  }
+  const oldest = nowMs() - BEHIND_SECS * 1_000;
+  if (state.chains.some(chain => chain.latest && Date.parse(chain.latest.time) < oldest)) redraw();
 }
 
 // --- what the reader does
@@ -204,7 +245,8 @@ const ACTS = {
     stale.rows();
   },
   sort(button) {
-    view.descending = view.sort === button.dataset.sort ? !view.descending : button.dataset.sort === 'score';
+    const isSame = view.sort === button.dataset.sort;
+    view.descending = isSame ? !view.descending : button.dataset.sort === 'score';
     view.sort = button.dataset.sort;
     stale.rows();
   },
@@ -230,8 +272,9 @@ const ACTS = {
 
 // Browsers give pages without TLS no clipboard: then the text is selected, ready for Ctrl-C.
 async function copy(button) {
-  const done = await (navigator.clipboard?.writeText(button.dataset.text) ?? Promise.reject()).then(() => 'Copied', () => {
-    getSelection().selectAllChildren(button.previousElementSibling);
+  const writing = navigator.clipboard?.writeText(button.dataset.text) ?? Promise.reject();
+  const done = await writing.then(() => 'Copied', () => {
+    getSelection()?.selectAllChildren(button.previousElementSibling);
     return 'Selected';
   });
   byId('announcer').textContent = done;
@@ -241,13 +284,14 @@ async function copy(button) {
 }
 
 document.addEventListener('click', event => {
-  const button = event.target.closest('[data-act]');
+  const { target } = /** @type {any} */ (event);
+  const button = target.closest('[data-act]');
   if (!button) return;
   ACTS[button.dataset.act](button);
   redraw();
 });
 document.addEventListener('input', event => {
-  const input = event.target;
+  const input = /** @type {any} */ (event.target);
   const { filter, topic } = input.dataset;
   if (filter) view[filter] = input.value;
   if (topic) feed.topics[input.checked ? 'add' : 'delete'](topic);
@@ -267,19 +311,23 @@ const stale = {
 };
 // Which answers an item of the feed makes old.
 const OUTDATED = {
-  block: ['pulse'], reorg: ['pulse', 'units', 'cases', 'rows'], gap: ['pulse', 'units', 'cases', 'rows'], event: ['units', 'cases'], verdict: ['cases', 'rows'],
+  block: ['pulse'], reorg: ['pulse', 'units', 'cases', 'rows'],
+  gap: ['pulse', 'units', 'cases', 'rows'], event: ['units', 'cases'], verdict: ['cases', 'rows'],
   score: ['units', 'rows'], decision: ['pulse', 'cases', 'rows'], txn: ['cases'],
 };
 listen(item => {
   feed.hear(item);
   if (item.topic === 'verdict') judged.add(item.body.unit);
-  if (item.topic === 'reorg' || item.topic === 'gap') state.windows.forEach((_, unit) => judged.add(unit));
+  if (item.topic === 'reorg' || item.topic === 'gap') {
+    for (const unit of state.windows.keys()) judged.add(unit);
+  }
   for (const name of OUTDATED[item.topic] ?? []) stale[name]();
   redraw();
 }, how => {
   byId('live').className = `chip ${how === 'live' ? 'good' : 'warn'}`;
   byId('live-text').textContent = how === 'live' ? 'Live' : 'Reconnecting…';
-  byId('feed-state').textContent = how === 'live' ? '' : 'The stream is broken; it goes on where it ended.';
+  byId('feed-state').textContent =
+    how === 'live' ? '' : 'The stream is broken; it goes on where it ended.';
 });
 setTimeout(() => { stale.rows(); stale.probes(); }, 1_000);
 setInterval(tick, 1_000);

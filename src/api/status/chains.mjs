@@ -13,13 +13,17 @@ export function troubleOf(chain) {
   if (!chain.latest) return 'nothing of it is indexed yet';
   const age = secsSince(chain.latest.time);
   if (age > BEHIND_SECS) {
-    return `its newest indexed block is ${duration(age)} old: the chain stands still, its endpoints do not answer, or the indexer is behind`;
+    return `its newest indexed block is ${duration(age)} old: the chain stands still, its `
+      + 'endpoints do not answer, or the indexer is behind';
   }
   const holes = holesOf(chain);
   if (holes) return `${count(holes, 'range')} of blocks is not covered: events may be missing`;
   const unverified = BigInt(chain.latest.block_num) - BigInt(chain.verified_block_num);
   const verifiedAge = secsSince(chain.verified_time || chain.latest.time);
-  if (verifiedAge > 10 * BEHIND_SECS) return `it is verified only up to ${count(unverified, 'block')} before the head, ${duration(verifiedAge)} ago`;
+  if (verifiedAge > 10 * BEHIND_SECS) {
+    const blocks = count(unverified, 'block');
+    return `it is verified only up to ${blocks} before the head, ${duration(verifiedAge)} ago`;
+  }
   return '';
 }
 
@@ -33,14 +37,17 @@ function holesOf(chain) {
 
 // An age that goes on counting between two answers.
 export const since = (time, suffix = ' ago') =>
-  h('time', { datetime: time, title: time, 'data-since': time, 'data-suffix': suffix }, duration(secsSince(time)) + suffix);
-export const until = time => h('time', { datetime: time, title: time, 'data-until': time }, countdown(time));
+  h('time', { datetime: time, title: time, 'data-since': time, 'data-suffix': suffix },
+    duration(secsSince(time)) + suffix);
+export const until = time =>
+  h('time', { datetime: time, title: time, 'data-until': time }, countdown(time));
 export function countdown(time) {
   const left = -secsSince(time);
   return left > 0 ? `${duration(left)} left` : `over since ${duration(-left)}`;
 }
 
-const block = (at, note) => [h('strong', { class: 'number' }, thousands(at)), h('span', { class: 'note' }, note)];
+const block = (at, note) =>
+  [h('strong', { class: 'number' }, thousands(at)), h('span', { class: 'note' }, note)];
 
 function behindHead(chain, num) {
   const blocks = BigInt(chain.latest.block_num) - BigInt(num);
@@ -55,17 +62,22 @@ export function renderChains(chains) {
     const address = [copyable(text, `address of ${contractName(chain)}`, shortened(text)),
       h('span', { class: 'note' }, `amounts in ${chain.token}, ${chain.decimals} decimals`)];
     if (!chain.latest) {
-      return row(contractName(chain), [headCell('Contract', name), cell('State', chip('warn', 'Nothing indexed yet')), cell('Head', '–'),
-        cell('Final', '–'), cell('Verified', '–'), cell('Address and token', address)]);
+      return row(contractName(chain), [
+        headCell('Contract', name), cell('State', chip('warn', 'Nothing indexed yet')),
+        cell('Head', '–'), cell('Final', '–'), cell('Verified', '–'),
+        cell('Address and token', address)
+      ]);
     }
     const trouble = troubleOf(chain);
     const proof = chain.coverage.at(-1)?.proof;
     return row(contractName(chain), [
       headCell('Contract', name),
-      cell('State', trouble ? chip('bad', 'Behind') : chip('good', 'Followed'), trouble && h('span', { class: 'note' }, trouble)),
+      cell('State', trouble ? chip('bad', 'Behind') : chip('good', 'Followed'),
+        trouble && h('span', { class: 'note' }, trouble)),
       cell('Head', block(chain.latest.block_num, since(chain.latest.time))),
       cell('Final', block(chain.final.block_num, behindHead(chain, chain.final.block_num))),
-      cell('Verified', block(chain.verified_block_num, `${behindHead(chain, chain.verified_block_num)}${proof ? `, ${PROOFS[proof] ?? proof}` : ''}`)),
+      cell('Verified', block(chain.verified_block_num, behindHead(chain, chain.verified_block_num)
+        + (proof ? `, ${PROOFS[proof] ?? proof}` : ''))),
       cell('Address and token', address),
     ]);
   });

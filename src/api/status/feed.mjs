@@ -6,7 +6,8 @@ import { clock, moment } from './words.mjs';
 const KEPT = 400;
 const SHOWN = 120;
 const KINDS = {
-  block: ['quiet', 'block'], reorg: ['bad', 're-org'], gap: ['warn', 'gap'], event: ['info', 'chain'], verdict: ['info', 'verdict'], score: ['info', 'score'],
+  block: ['quiet', 'block'], reorg: ['bad', 're-org'], gap: ['warn', 'gap'],
+  event: ['info', 'chain'], verdict: ['info', 'verdict'], score: ['info', 'score'],
   decision: ['warn', 'decision'], txn: ['info', 'txn'],
 };
 
@@ -36,17 +37,22 @@ export class Feed {
 
   // Re-orgs and gaps are never filtered away.
   render(token) {
-    const shown = this.items.filter(item => item.topic === 'reorg' || item.topic === 'gap' || this.topics.has(item.topic)).slice(0, SHOWN);
+    const isLoud = item => item.topic === 'reorg' || item.topic === 'gap';
+    const shown =
+      this.items.filter(item => isLoud(item) || this.topics.has(item.topic)).slice(0, SHOWN);
     if (!shown.length) return [h('li', { class: 'empty' }, 'Nothing yet.')];
     return shown.map(item => {
       const [kind, name] = KINDS[item.topic] ?? ['info', item.topic];
       const time = item.body.time ? new Date(item.body.time * 1_000).toISOString() : '';
-      const loud = item.topic === 'reorg' || item.topic === 'gap';
-      return h('li', { 'data-key': item.key, class: loud ? `loud ${item.topic}` : item.topic },
-        time ? h('time', { datetime: time, title: moment(time) }, clock(time)) : h('span', { class: 'time' }),
+      const raw = h('details', {}, h('summary', {}, 'raw', hidden(` item ${item.id}`)),
+        h('pre', { tabindex: '0' }, JSON.stringify(item.body, null, 1)));
+      const look = isLoud(item) ? `loud ${item.topic}` : item.topic;
+      return h('li', { 'data-key': item.key, class: look },
+        time ? h('time', { datetime: time, title: moment(time) }, clock(time))
+             : h('span', { class: 'time' }),
         chip(kind, name),
         h('span', { class: 'sentence' }, sentence(item.topic, item.body, token), '.'),
-        item.topic === 'gap' ? null : h('details', {}, h('summary', {}, 'raw', hidden(` item ${item.id}`)), h('pre', { tabindex: '0' }, JSON.stringify(item.body, null, 1))));
+        item.topic === 'gap' ? null : raw);
     });
   }
 }

@@ -2,8 +2,8 @@
 import { cell, chip, copyable, emptyRow, h, headCell, hidden, row, s } from './dom.mjs';
 import { since } from './chains.mjs';
 import {
-  CLASSES, FAIL_KINDS, TIER_WORDS, UNIT_STATES, VERDICTS, addressOf, chainOf, clock, count, duration, micros, moment, objective, objectives,
-  percent, shortMoney, shortened, thousands,
+  CLASSES, FAIL_KINDS, TIER_WORDS, UNIT_STATES, VERDICTS, addressOf, chainOf, clock, count,
+  duration, micros, moment, objective, objectives, percent, shortMoney, shortened, thousands,
 } from './words.mjs';
 
 const COLUMNS = 7;
@@ -21,15 +21,23 @@ const SORTS = {
 export function chosenUnits(data, view) {
   const wanted = view.text.trim().toLowerCase();
   const by = SORTS[view.sort];
-  const chosen = data.units.filter(unit => (!view.chain || chainOf(unit.id) === view.chain) && (!view.state || unit.state === view.state)
-    && (!wanted || [unit.id, unit.provider, unit.region, unit.endpoint].some(text => text.toLowerCase().includes(wanted))));
+  const chosen = data.units.filter(unit => {
+    const texts = [unit.id, unit.provider, unit.region, unit.endpoint];
+    return (!view.chain || chainOf(unit.id) === view.chain)
+      && (!view.state || unit.state === view.state)
+      && (!wanted || texts.some(text => text.toLowerCase().includes(wanted)));
+  });
   const value = new Map(chosen.map(unit => [unit, by(unit, data)]));
   const sign = view.descending ? -1 : 1;
-  return chosen.sort((a, b) => (value.get(a) < value.get(b) ? -sign : value.get(a) > value.get(b) ? sign : 0));
+  return chosen.sort((a, b) => {
+    if (value.get(a) < value.get(b)) return -sign;
+    return value.get(a) > value.get(b) ? sign : 0;
+  });
 }
 
 export function renderUnits(data, view, shown) {
-  if (!shown.length) return [emptyRow(COLUMNS, data.units.length ? 'No unit fits these filters.' : 'No unit is registered.')];
+  const none = data.units.length ? 'No unit fits these filters.' : 'No unit is registered.';
+  if (!shown.length) return [emptyRow(COLUMNS, none)];
   return shown.flatMap(unit => {
     const open = view.open.has(unit.id);
     const cells = [
@@ -37,27 +45,38 @@ export function renderUnits(data, view, shown) {
       cell('State', stateChip(unit)),
       cell('Score', scoreOf(data.scores.get(unit.id), data.trends.get(unit.id))),
       cell('Recent windows', windowMarks(data.windows.get(unit.id))),
-      cell('Region', unit.region, h('span', { class: 'note', title: unit.provider }, h('code', {}, shortened(addressOf(unit.provider))))),
+      cell('Region', unit.region, h('span', { class: 'note', title: unit.provider },
+        h('code', {}, shortened(addressOf(unit.provider))))),
       cell('Endpoint', h('code', {}, unit.endpoint)),
-      cell('Details', h('button', {
-        type: 'button', class: 'toggle', 'data-act': 'unit', 'data-unit': unit.id, 'aria-expanded': String(open),
-      }, open ? ['Hide', hidden(` details of unit ${unit.id}`)] : ['Details', hidden(` of unit ${unit.id}`)])),
+      cell('Details',
+        h('button', {
+          type: 'button', class: 'toggle', 'data-act': 'unit', 'data-unit': unit.id,
+          'aria-expanded': String(open),
+        }, open ? ['Hide', hidden(` details of unit ${unit.id}`)]
+          : ['Details', hidden(` of unit ${unit.id}`)])),
     ];
     const rows = [row(unit.id, cells)];
-    if (open) rows.push(h('tr', { 'data-key': `${unit.id} details`, role: 'row', class: 'more' }, h('td', { role: 'cell', colspan: COLUMNS }, details(data, unit))));
+    if (open) {
+      rows.push(h('tr', { 'data-key': `${unit.id} details`, role: 'row', class: 'more' },
+        h('td', { role: 'cell', colspan: COLUMNS }, details(data, unit))));
+    }
     return rows;
   });
 }
 
 const stateChip = unit => {
   const [kind, text] = UNIT_STATES[unit.state] ?? ['quiet', unit.state];
-  const ends = unit.state === 'maintenance' ? h('span', { class: 'note' }, `until ${clock(unit.maintenance_until)}`) : null;
+  const ends = unit.state === 'maintenance'
+    ? h('span', { class: 'note' }, `until ${clock(unit.maintenance_until)}`)
+    : null;
   return [chip(kind, text), ends];
 };
 
 function scoreOf(score, trend) {
   if (!score) return h('span', { class: 'quiet' }, 'no scored day yet');
-  return h('div', { class: 'score' }, h('div', {}, h('strong', { class: 'big' }, String(score.score)), h('span', { class: 'note' }, `tier ${score.tier} of 5`)),
+  return h('div', { class: 'score' },
+    h('div', {}, h('strong', { class: 'big' }, String(score.score)),
+      h('span', { class: 'note' }, `tier ${score.tier} of 5`)),
     trend ? sparkline(trend) : null);
 }
 
@@ -72,11 +91,15 @@ function sparkline(trend) {
   const pad = Math.max(0, 20 - (high - low)) / 2;
   const bottom = Math.max(0, Math.min(low - pad, 80));
   const top = Math.min(100, Math.max(high + pad, bottom + 20));
-  const x = index => 3 + (scores.length === 1 ? WIDTH - 6 : (index * (WIDTH - 6)) / (scores.length - 1));
+  const x = index =>
+    3 + (scores.length === 1 ? WIDTH - 6 : (index * (WIDTH - 6)) / (scores.length - 1));
   const y = value => HEIGHT - 3 - ((value - bottom) * (HEIGHT - 6)) / (top - bottom);
   const points = scores.map((value, index) => `${x(index).toFixed(1)},${y(value).toFixed(1)}`);
-  const label = `Score over ${count(scores.length, 'day')}: ${Math.ceil(scores[0])} first, ${Math.ceil(scores.at(-1))} last, lowest ${Math.ceil(low)}, highest ${Math.ceil(high)}`;
-  return s('svg', { class: 'spark', viewBox: `0 0 ${WIDTH} ${HEIGHT}`, width: WIDTH, height: HEIGHT, role: 'img', 'aria-label': label },
+  const newest = scores[scores.length - 1];
+  const label = `Score over ${count(scores.length, 'day')}: ${Math.ceil(scores[0])} first, `
+    + `${Math.ceil(newest)} last, lowest ${Math.ceil(low)}, highest ${Math.ceil(high)}`;
+  const frame = { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, width: WIDTH, height: HEIGHT };
+  return s('svg', { class: 'spark', ...frame, role: 'img', 'aria-label': label },
     s('title', {}, label), s('polyline', { points: points.join(' ') }),
     s('circle', { cx: x(scores.length - 1).toFixed(1), cy: y(scores.at(-1)).toFixed(1), r: 2.5 }));
 }
@@ -86,13 +109,19 @@ function windowMarks(verdicts) {
   if (!verdicts) return h('span', { class: 'quiet' }, '…');
   if (!verdicts.length) return h('span', { class: 'quiet' }, 'none closed yet');
   const total = name => verdicts.filter(verdict => verdict.verdict === name).length;
-  const told = Object.entries(VERDICTS).map(([name, [, text]]) => [total(name), text]).filter(([number]) => number).map(([number, text]) => `${number} ${text}`);
-  const summary = told.join(', ');
-  const title = verdict => `window ${verdict.window} of ${verdict.reservation}, ended ${moment(verdict.end)}: ${VERDICTS[verdict.verdict][1]}`
-    + (verdict.reasons.length ? ` (${objectives(verdict.reasons)})` : '');
+  const summary = Object.entries(VERDICTS).filter(([name]) => total(name))
+    .map(([name, [, text]]) => `${total(name)} ${text}`).join(', ');
+  const label = `Last ${count(verdicts.length, 'window')}: ${summary}`;
+  const mark = verdict => {
+    const [kind, text] = VERDICTS[verdict.verdict];
+    const why = verdict.reasons.length ? ` (${objectives(verdict.reasons)})` : '';
+    const title = `window ${verdict.window} of ${verdict.reservation}, `
+      + `ended ${moment(verdict.end)}: ${text}${why}`;
+    const look = { class: `mark ${kind}`, title, 'data-key': verdict.key };
+    return h('span', look, MARKS[verdict.verdict]);
+  };
   return [
-    h('span', { class: 'marks', role: 'img', 'aria-label': `Last ${count(verdicts.length, 'window')}: ${summary}` },
-      verdicts.map(verdict => h('span', { class: `mark ${VERDICTS[verdict.verdict][0]}`, title: title(verdict), 'data-key': verdict.key }, MARKS[verdict.verdict]))),
+    h('span', { class: 'marks', role: 'img', 'aria-label': label }, verdicts.map(mark)),
     h('span', { class: 'note', 'aria-hidden': 'true' }, summary),
   ];
 }
@@ -100,7 +129,8 @@ function windowMarks(verdicts) {
 // --- what the Details button opens
 
 const fact = (name, ...value) => h('div', {}, h('dt', {}, name), h('dd', {}, value));
-const facts = (title, list) => h('section', {}, h('h3', {}, title), h('dl', { class: 'facts' }, list));
+const facts = (title, list) =>
+  h('section', {}, h('h3', {}, title), h('dl', { class: 'facts' }, list));
 
 function details(data, unit) {
   const known = data.details.get(unit.id);
@@ -108,61 +138,88 @@ function details(data, unit) {
     facts('Promises', [
       ...(known ? promises(known.sla, unit.sla_version) : [fact('SLA', 'loading…')]),
       fact('Window', duration(Number(unit.window_secs))),
-      fact('Capacity', `${thousands(unit.used_gb)} of ${thousands(unit.capacity_gb)} GB reserved, ${unit.accepting ? 'accepts more' : 'accepts no more'}`),
+      fact('Capacity', `${thousands(unit.used_gb)} of ${thousands(unit.capacity_gb)} GB reserved, `,
+        unit.accepting ? 'accepts more' : 'accepts no more'),
       fact('Price', price(unit), ' per GB and 30 days'),
       fact('Provider', copyable(unit.provider, `provider of unit ${unit.id}`)),
       fact('Registered', moment(unit.registered_at)),
-      unit.maintenance_from ? fact('Maintenance', `${moment(unit.maintenance_from)} to ${moment(unit.maintenance_until)}`) : null,
+      unit.maintenance_from ? fact('Maintenance', moment(unit.maintenance_from), ' to ',
+        moment(unit.maintenance_until)) : null,
     ]),
     facts('Last scored day', explanation(data.scores.get(unit.id))),
     facts('Last breach', lastBreach(data.windows.get(unit.id))));
 }
 
-const price = unit => (unit.price_floor.amount === unit.price_ceiling.amount ? shortMoney(unit.price_floor)
-  : `${shortMoney(unit.price_floor)} to ${shortMoney(unit.price_ceiling)}`);
-
-function promises(sla, version) {
-  return [
-    fact('SLA version', String(version)),
-    sla.uptime_ppm_min ? fact('Uptime', `at least ${percent(sla.uptime_ppm_min)}`) : null,
-    sla.error_ppm_max ? fact('Errors', `at most ${percent(sla.error_ppm_max)}`) : null,
-    sla.latency_ms_max ? fact('Latency', `at most ${sla.latency_ms_max} ms`) : null,
-    sla.upload_kbytes_per_s_min ? fact('Upload', `at least ${thousands(sla.upload_kbytes_per_s_min)} kB/s`) : null,
-    sla.download_kbytes_per_s_min ? fact('Download', `at least ${thousands(sla.download_kbytes_per_s_min)} kB/s`) : null,
-  ];
+function price({ price_floor: floor, price_ceiling: ceiling }) {
+  if (floor.amount === ceiling.amount) return shortMoney(floor);
+  return `${shortMoney(floor)} to ${shortMoney(ceiling)}`;
 }
 
-const signed = points => `${points > 0 ? '+' : points < 0 ? '−' : ''}${Number(Math.abs(points).toFixed(1))}`;
-const DAY_KINDS = { judged: 'judged', unjudged: 'too little known to judge', idle: 'no active reservation' };
+/** @type {[string, string, (value: any) => string][]} */
+const PROMISES = [
+  ['Uptime', 'uptime_ppm_min', value => `at least ${percent(value)}`],
+  ['Errors', 'error_ppm_max', value => `at most ${percent(value)}`],
+  ['Latency', 'latency_ms_max', value => `at most ${value} ms`],
+  ['Upload', 'upload_kbytes_per_s_min', value => `at least ${thousands(value)} kB/s`],
+  ['Download', 'download_kbytes_per_s_min', value => `at least ${thousands(value)} kB/s`],
+];
+const promises = (sla, version) => [
+  fact('SLA version', String(version)),
+  ...PROMISES.filter(([, term]) => sla[term])
+    .map(([name, term, text]) => fact(name, text(sla[term]))),
+];
+
+const SIGNS = ['−', '', '+'];
+const signed = points => SIGNS[Math.sign(points) + 1] + Number(Math.abs(points).toFixed(1));
+const DAY_KINDS = {
+  judged: 'judged', unjudged: 'too little known to judge', idle: 'no active reservation',
+};
 function explanation(score) {
   if (!score) return [fact('Score', 'comes after the first scored day')];
   const why = score.explanation ?? {};
   const points = score.points_thirds / 3;
   return [
     fact('Day', `to ${moment(score.day_end)}, ${DAY_KINDS[why.kind] ?? why.kind ?? ''}`),
-    fact('Points', `${signed(points)} (performance ${signed(why.performance ?? 0)}, report ${signed(why.report ?? 0)})`),
-    why.slices ? fact('Slices', `${why.slices.known} known of ${why.slices.countable}, ${why.slices.bad} bad`) : null,
+    fact('Points', `${signed(points)} (performance ${signed(why.performance ?? 0)}, `,
+      `report ${signed(why.report ?? 0)})`),
+    why.slices ? fact('Slices', `${why.slices.known} known of ${why.slices.countable}, `,
+      `${why.slices.bad} bad`) : null,
     why.integrity_failed ? fact('Integrity', 'wrong content was delivered') : null,
-    ...(why.slis ?? []).map(sli => fact(objective(sli.sli), `${TIER_WORDS[sli.tier] ?? 'no data'}${sli.votes ? `: ${sli.votes.map(dayVote(sli.sli)).join(', ')}` : `: ${sli.x} of ${sli.n} slices bad`}`)),
+    ...(why.slis ?? []).map(sli => fact(objective(sli.sli), TIER_WORDS[sli.tier] ?? 'no data', ': ',
+      sli.votes ? sli.votes.map(dayVote(sli.sli)).join(', ') : `${sli.x} of ${sli.n} slices bad`)),
     fact('Rules', h('code', {}, shortened(score.rule_set))),
   ];
 }
-const dayVote = sli => vote => `${vote.vantage} ${!vote.tier ? '–' : sli === 'error_rate' ? `${vote.x} of ${vote.n}` : micros(vote.x)}`;
+const dayVote = sli => vote => {
+  if (!vote.tier) return `${vote.vantage} –`;
+  return `${vote.vantage} ${sli === 'error_rate' ? `${vote.x} of ${vote.n}` : micros(vote.x)}`;
+};
 
 function lastBreach(verdicts) {
   const breach = verdicts?.findLast(verdict => verdict.verdict === 'breached');
-  if (!breach) return [fact('Windows', verdicts?.length ? `none of the last ${verdicts.length} was breached` : 'none closed yet')];
-  return [fact('Window', `${breach.window} of reservation ${breach.reservation}, ended ${moment(breach.end)}`), fact('Breached', objectives(breach.reasons)),
-    fact('Measured', `${percent(breach.coverage_ppm)} of its slices`)];
+  if (!verdicts?.length) return [fact('Windows', 'none closed yet')];
+  if (!breach) return [fact('Windows', `none of the last ${verdicts.length} was breached`)];
+  return [
+    fact('Window', `${breach.window} of reservation ${breach.reservation}, `,
+      `ended ${moment(breach.end)}`),
+    fact('Breached', objectives(breach.reasons)),
+    fact('Measured', `${percent(breach.coverage_ppm)} of its slices`),
+  ];
 }
 
 // --- newest measurement of each vantage
 
 export function renderProbes(data, shown, vantages) {
   const columns = vantages.length + 1;
-  if (!shown.length || !vantages.length) return [emptyRow(columns, vantages.length ? 'No unit to measure.' : 'No vantage has announced its key.')];
-  return shown.map(unit => row(unit.id, [headCell('Unit', h('strong', {}, unit.id)),
-    ...vantages.map(vantage => cell(vantage.vantage, newest(data.observations.get(unit.id), vantage.vantage)))]));
+  if (!vantages.length) return [emptyRow(columns, 'No vantage has announced its key.')];
+  if (!shown.length) return [emptyRow(columns, 'No unit to measure.')];
+  return shown.map(unit => {
+    const observations = data.observations.get(unit.id);
+    return row(unit.id, [
+      headCell('Unit', h('strong', {}, unit.id)),
+      ...vantages.map(({ vantage }) => cell(vantage, newest(observations, vantage))),
+    ]);
+  });
 }
 
 function newest(observations, vantage) {
@@ -171,10 +228,19 @@ function newest(observations, vantage) {
   if (!one) return h('span', { class: 'quiet' }, 'nothing lately');
   const [kind, text] = CLASSES[one.class] ?? ['quiet', one.class];
   const seconds = new Date(one.start_us / 1_000).toISOString();
-  const why = one.class === 'ok' ? (one.first_byte_us ? micros(Number(one.first_byte_us)) : '') : `${FAIL_KINDS[one.kind] ?? one.kind}${one.http_status >= 400 ? ` ${one.http_status}` : ''}`;
-  return [chip(kind, text), why ? h('span', { class: 'number' }, ` ${why}`) : null, h('span', { class: 'note' }, since(seconds), one.flap ? ', after a retry' : '')];
+  const why = one.class === 'ok' ? firstByte(one) : failure(one);
+  return [
+    chip(kind, text), why ? h('span', { class: 'number' }, ` ${why}`) : null,
+    h('span', { class: 'note' }, since(seconds), one.flap ? ', after a retry' : ''),
+  ];
 }
 
-export const probeHead = vantages => h('tr', { role: 'row' }, h('th', { scope: 'col', role: 'columnheader' }, 'Unit'),
-  vantages.map(vantage => h('th', { scope: 'col', role: 'columnheader', 'data-key': vantage.vantage }, vantage.vantage,
-    h('span', { class: 'note' }, `${vantage.region}, ${vantage.network}`))));
+const firstByte = one => (one.first_byte_us ? micros(Number(one.first_byte_us)) : '');
+const failure = one =>
+  (FAIL_KINDS[one.kind] ?? one.kind) + (one.http_status >= 400 ? ` ${one.http_status}` : '');
+
+const columnHead = (name, ...note) =>
+  h('th', { scope: 'col', role: 'columnheader', 'data-key': name }, name, note);
+export const probeHead = vantages => h('tr', { role: 'row' }, columnHead('Unit'),
+  vantages.map(({ vantage, region, network }) =>
+    columnHead(vantage, h('span', { class: 'note' }, `${region}, ${network}`))));

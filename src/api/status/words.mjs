@@ -34,10 +34,16 @@ export function sumMoney(list) {
   return [...sums.values()].map(sum => ({ ...sum, amount: String(sum.amount) }));
 }
 
-export const count = (number, one, many = `${one}s`) => `${thousands(number)} ${number === 1 ? one : many}`;
-export const list = words => (words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`);
+export const count = (number, one, many = `${one}s`) =>
+  `${thousands(number)} ${number === 1 ? one : many}`;
+export const list = words =>
+  (words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`);
 export const percent = ppm => `${(ppm / 10_000).toFixed(ppm % 10_000 ? 2 : 0)} %`;
-export const micros = us => (us < 1_000 ? `${us} µs` : us < 1_000_000 ? `${(us / 1_000).toFixed(us < 10_000 ? 1 : 0)} ms` : `${(us / 1_000_000).toFixed(1)} s`);
+export function micros(us) {
+  if (us < 1_000) return `${us} µs`;
+  if (us < 1_000_000) return `${(us / 1_000).toFixed(us < 10_000 ? 1 : 0)} ms`;
+  return `${(us / 1_000_000).toFixed(1)} s`;
+}
 
 // --- times
 
@@ -46,7 +52,8 @@ export function duration(secs) {
   if (rounded < 120) return `${rounded} s`;
   if (rounded < 7_200) return `${Math.floor(rounded / 60)} min`;
   const minutes = Math.floor((rounded % 3_600) / 60);
-  if (rounded < 172_800) return `${Math.floor(rounded / 3_600)} h${minutes ? ` ${minutes} min` : ''}`;
+  const hours = Math.floor(rounded / 3_600);
+  if (rounded < 172_800) return `${hours} h${minutes ? ` ${minutes} min` : ''}`;
   return `${Math.floor(rounded / 86_400)} days`;
 }
 export const clock = time => new Date(time).toISOString().slice(11, 19);
@@ -54,11 +61,15 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 const day = date => `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]}`;
 export function moment(time) {
   const date = new Date(time);
-  const year = Math.abs(Date.now() - date) > 150 * 86_400_000 ? ` ${date.getUTCFullYear()}` : '';
+  const isFar = Math.abs(Date.now() - Number(date)) > 150 * 86_400_000;
+  const year = isFar ? ` ${date.getUTCFullYear()}` : '';
   return `${day(date)}${year} ${clock(time)} UTC`;
 }
 // The time of day; with its date when it is not of the last hours.
-export const stamp = time => (Math.abs(Date.now() - Date.parse(time)) < 43_200_000 ? clock(time) : `${day(new Date(time))} ${clock(time).slice(0, 5)}`);
+export function stamp(time) {
+  const isNear = Math.abs(Date.now() - Date.parse(time)) < 43_200_000;
+  return isNear ? clock(time) : `${day(new Date(time))} ${clock(time).slice(0, 5)}`;
+}
 export const iso = ms => new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
 
 // --- states: [kind of chip, text]
@@ -74,21 +85,27 @@ export const VERDICTS = {
   breached: ['bad', 'breached'],
   no_verdict: ['quiet', 'no verdict'],
 };
-export const RESERVATION_STATES = ['requested', 'active', 'settling', 'completed', 'terminated', 'rejected', 'cancelled', 'expired'];
+export const RESERVATION_STATES = [
+  'requested', 'active', 'settling', 'completed', 'terminated', 'rejected', 'cancelled', 'expired',
+];
 export const UNIT_STATE_CODES = ['reserved', 'in_use', 'maintenance', 'decommissioning'];
 export const PARTIES = ['provider', 'consumer'];
 
 // Of a breach without an end on the chain yet: what it waits for.
 export const BREACH_STATES = {
-  waiting: ['info', 'Found', 'Waits until its records are closed and its blocks are final and verified.'],
+  waiting: ['info', 'Found',
+    'Waits until its records are closed and its blocks are final and verified.'],
   sealed: ['info', 'Sealed', 'The evidence is sealed; the warning follows.'],
   warned: ['warn', 'Warned', 'The accused has been warned; filing follows after the grace.'],
-  held: ['warn', 'Held', 'A protection holds the filing; it is asked again until the last moment to file.'],
+  held: ['warn', 'Held',
+    'A protection holds the filing; it is asked again until the last moment to file.'],
   filed: ['warn', 'Filing', 'The proposal is on its way to the chain.'],
-  blocked: ['quiet', 'Blocked', 'A protection found the data not good enough to take money. This is final.'],
+  blocked: ['quiet', 'Blocked',
+    'A protection found the data not good enough to take money. This is final.'],
   expired: ['bad', 'Expired', 'The time to file ran out. This is final: nobody pays for it.'],
   failed: ['bad', 'Failed', 'The chain refused the txn for good.'],
-  refused: ['quiet', 'Not attested', 'Another oracle proposed a slash that this one does not stand behind.'],
+  refused: ['quiet', 'Not attested',
+    'Another oracle proposed a slash that this one does not stand behind.'],
 };
 export const SLASH_STATES = {
   proposed: ['warn', 'Proposed'],
@@ -130,8 +147,10 @@ const CAUSES = {
   attest: "as an attestation of another oracle's proposal",
 };
 // "coverage,mass_breach" -> what each of them says.
-export const reasonsOfDecision = reason =>
-  (reason ? reason.split(',') : []).map(name => RULES[name] ?? CAUSES[name] ?? name.replaceAll('_', ' '));
+export function reasonsOfDecision(reason) {
+  const names = reason ? reason.split(',') : [];
+  return names.map(name => RULES[name] ?? CAUSES[name] ?? name.replaceAll('_', ' '));
+}
 
 export const MODES = {
   off: 'Enforcement is off: breaches are not even decided.',
@@ -141,27 +160,39 @@ export const MODES = {
 };
 
 const OBJECTIVES = {
-  latency: 'latency', upload: 'upload speed', download: 'download speed', uptime: 'uptime', error_rate: 'error rate',
-  integrity: 'integrity', underfunded: 'escrow underfunded', over_use: 'over-use', missed_reports: 'missed reports',
+  latency: 'latency', upload: 'upload speed', download: 'download speed', uptime: 'uptime',
+  error_rate: 'error rate', integrity: 'integrity', underfunded: 'escrow underfunded',
+  over_use: 'over-use', missed_reports: 'missed reports',
 };
 const REASON_BITS = {
-  1: 'latency', 2: 'upload', 4: 'download', 8: 'uptime', 16: 'error_rate', 32: 'integrity', 256: 'underfunded', 512: 'over_use',
-  1024: 'missed_reports',
+  1: 'latency', 2: 'upload', 4: 'download', 8: 'uptime', 16: 'error_rate', 32: 'integrity',
+  256: 'underfunded', 512: 'over_use', 1024: 'missed_reports',
 };
 export const objective = name => OBJECTIVES[name] ?? name.replaceAll('_', ' ');
 export const objectives = names => list(names.map(objective));
-export const reasonNames = bits => Object.entries(REASON_BITS).filter(([bit]) => (bits & bit) !== 0).map(([, name]) => name);
+export const reasonNames = bits =>
+  Object.entries(REASON_BITS).filter(([bit]) => (bits & Number(bit)) !== 0).map(([, name]) => name);
 
-export const TIER_WORDS = { better: 'clearly better than promised', met: 'as promised', not_met: 'not as promised', worse: 'clearly worse than promised' };
+export const TIER_WORDS = {
+  better: 'clearly better than promised', met: 'as promised', not_met: 'not as promised',
+  worse: 'clearly worse than promised',
+};
 
 // What one objective of a verdict was judged by, in a sentence.
 export function whyObjective(one) {
   const name = objective(one.sli);
-  if (one.sli === 'integrity') return `${name}: ${count(one.k ?? 0, 'slice')} with wrong content, a breach from ${one.k_min}`;
-  if (one.votes === undefined) return `${name}: ${thousands(one.k)} of ${count(one.n, 'slice')} down, a breach from ${one.k_min}`;
+  const from = `a breach from ${one.k_min}`;
+  if (one.sli === 'integrity') {
+    return `${name}: ${count(one.k ?? 0, 'slice')} with wrong content, ${from}`;
+  }
+  if (one.votes === undefined) {
+    return `${name}: ${thousands(one.k)} of ${count(one.n, 'slice')} down, ${from}`;
+  }
   const unit = one.sli === 'latency' ? '' : ' per MB';
   const limit = one.sli === 'error_rate' ? percent(one.limit) : micros(one.limit) + unit;
-  const votes = one.votes.map(vote => `${vote.vantage} ${value(one.sli, vote)}(${(VERDICTS[vote.vote] ?? ['', vote.vote])[1]})`);
+  const judged = vote => VERDICTS[vote.vote]?.[1] ?? vote.vote;
+  const votes = one.votes.map(
+    vote => `${vote.vantage} ${value(one.sli, vote)}(${judged(vote)})`);
   return `${name}: limit ${limit}; ${votes.join(', ')}`;
 }
 function value(sli, vote) {
@@ -177,8 +208,10 @@ export const PROOFS = {
 };
 
 export const FAIL_KINDS = {
-  none: '', dns: 'name not found', connect_refused: 'connection refused', connect_timeout: 'no connection', tls_invalid: 'invalid certificate',
-  http_status: 'error answer', protocol: 'broken answer', timeout: 'timeout', integrity: 'wrong content', auth_rejected: 'access denied',
+  none: '', dns: 'name not found', connect_refused: 'connection refused',
+  connect_timeout: 'no connection', tls_invalid: 'invalid certificate',
+  http_status: 'error answer', protocol: 'broken answer', timeout: 'timeout',
+  integrity: 'wrong content', auth_rejected: 'access denied',
   throttled: 'throttled',
 };
 export const CLASSES = {
@@ -193,7 +226,8 @@ export const CLASSES = {
 // --- names of things
 
 export const chainOf = id => id.split('.')[0];
-export const shortened = text => (text.length > 18 ? `${text.slice(0, 10)}…${text.slice(-6)}` : text);
+export const shortened = text =>
+  (text.length > 18 ? `${text.slice(0, 10)}…${text.slice(-6)}` : text);
 // "starknet:SN_SEPOLIA:0x1" -> "0x1"
 export const addressOf = account => account.slice(account.lastIndexOf(':') + 1);
 export const windowName = item => `window ${item.window} of reservation ${item.reservation}`;

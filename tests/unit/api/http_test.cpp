@@ -135,7 +135,7 @@ TEST(Http, EveryFileThatTheStatusPageNamesIsServedByItsType) {
             }
         }
     }
-    EXPECT_GE(files.size(), 13u);
+    EXPECT_GE(files.size(), 14u);
 }
 
 // "/v1/units/{id}" with an example for each placeholder.
