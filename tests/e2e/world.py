@@ -149,6 +149,23 @@ class World(Demo):
         finally:
             connection.close()
 
+    def change(self, statement):
+        connection = psycopg2.connect(self.database)
+        try:
+            with connection, connection.cursor() as cursor:
+                cursor.execute(statement)
+        finally:
+            connection.close()
+
+    def end(self, name):
+        """SIGTERM, and waits for it."""
+        child = self.children.pop(name)
+        child.terminate()
+        child.wait(20)
+
+    def metrics(self):
+        return answer_of(self.base + "/metrics")[2].decode()
+
     def log(self, name):
         file = self.data / f"{name}.log"
         return file.read_text(errors="replace") if file.exists() else ""
