@@ -40,11 +40,13 @@ class Leadership final : public ports::Leadership {
     explicit Leadership(support::MemoryLeases& leases) : real_(leases, "this pod") {}
     asio::awaitable<Result<std::optional<ports::Fence>>> acquire(std::string lease,
                                                                  Millis time_to_live) override {
+        ++asked;
         if (down) co_return fail(Errc::unavailable, "the store is down");
         co_return co_await real_.acquire(std::move(lease), time_to_live);
     }
     asio::awaitable<void> release_all() override { return real_.release_all(); }
     bool down = false;
+    int asked = 0;
 
   private:
     support::MemoryLeadership real_;
@@ -124,23 +126,54 @@ TEST_F(LeaseTest, WithoutTheLeaseItStandsByAndIsWell) {
     EXPECT_EQ(lost, 400);
 }
 
+TEST_F(LeaseTest, ItIsRenewedOnceInAQuarterOfItsTime) {
+    start();
+    advance(Millis(40'000));
+    EXPECT_EQ(passes, 41);
+    EXPECT_EQ(leadership.asked, 11);  // every four passes
+}
+
 TEST_F(LeaseTest, OneThatWasTakenOverIsToldAndWorksUnderANewTokenLater) {
     start();
-    leases.take_over("stage/sn.main", "another pod", Millis(5'000));
-    advance(Millis(1'000));
-    EXPECT_EQ(passes, 1);
+    leases.take_over("stage/sn.main", "another pod", Millis(9'000));
+    advance(Millis(4'000));
+    EXPECT_EQ(passes, 4) << "its writes are refused";
     EXPECT_EQ(lost, 1);
     EXPECT_FALSE(counts.is_leader);
-    advance(Millis(5'000));
-    ASSERT_GT(tokens.size(), 1u);
+    advance(Millis(6'000));
+    EXPECT_EQ(lost, 5) << "until it was held again";
+    ASSERT_GT(tokens.size(), 4u);
     EXPECT_GT(tokens.back(), tokens.front());
+}
+
+TEST_F(LeaseTest, AFailedPassLooksAtOnceWhetherTheLeaseIsLost) {
+    start();
+    leases.take_over("stage/sn.main", "another pod", Millis(60'000));
+    fails = true;
+    advance(Millis(1'000));
+    EXPECT_EQ(lost, 0);
+    advance(Millis(1'000));
+    EXPECT_EQ(lost, 1);
+    EXPECT_EQ(passes, 2);
+}
+
+TEST_F(LeaseTest, ANewTermBeginsAnewEvenIfTheOldOnesEndWentUnnoticed) {
+    start();
+    leases.take_over("stage/sn.main", "another pod", Millis(1'000));
+    advance(Millis(4'000));
+    EXPECT_EQ(passes, 5);
+    EXPECT_EQ(lost, 1);
+    EXPECT_TRUE(counts.is_leader);
+    EXPECT_GT(tokens.back(), tokens.front());
+    advance(Millis(8'000));
+    EXPECT_EQ(lost, 1);
 }
 
 TEST_F(LeaseTest, LeasesThatCantBeAskedForCountAsLostAndAsSilence) {
     start();
     leadership.down = true;
-    advance(Millis(300'000));
-    EXPECT_EQ(passes, 1);
+    advance(Millis(303'000));
+    EXPECT_EQ(passes, 4);
     EXPECT_EQ(lost, 300);
     EXPECT_FALSE(counts.is_leader);
     EXPECT_FALSE(stands_still());  // for five minutes, no longer
@@ -148,7 +181,7 @@ TEST_F(LeaseTest, LeasesThatCantBeAskedForCountAsLostAndAsSilence) {
     EXPECT_TRUE(stands_still());
     leadership.down = false;
     advance(Millis(1'000));
-    EXPECT_EQ(passes, 2);
+    EXPECT_EQ(passes, 5);
     EXPECT_FALSE(stands_still());
 }
 
