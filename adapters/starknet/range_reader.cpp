@@ -177,7 +177,7 @@ Result<void> RangeReader::check_emitted(Work& work, const Emitted& emitted) {
                    {{"chain", settings_.chain},
                     {"endpoint", work.node.alias},
                     {"block_num", block.header.num},
-                    {"proof", chain::name(block.proof)}});
+                    {"proof", name(block.proof)}});
         if (block.proof != chain::ProofLevel::proven) return fail(NodeErrc::contradiction, what);
     }
     return {};
@@ -248,7 +248,7 @@ std::vector<ports::ChainBlock> RangeReader::finish(Work& work, bool cross_checke
             chain_block.proof = chain::ProofLevel::cross_checked;
         }
         chain_block.events = std::move(block.decoded);
-        deps_.metrics.block_read(chain::name(chain_block.proof));
+        deps_.metrics.block_read(name(chain_block.proof));
         for (const ports::ChainEvent& event : chain_block.events) {
             deps_.metrics.event_read(event.decoded.has_value());
         }

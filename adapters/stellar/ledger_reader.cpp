@@ -276,7 +276,7 @@ void LedgerReader::log_disagreement(const Node& node, const Node& other, chain::
 
 void LedgerReader::count(const Blocks& blocks) {
     for (const ports::ChainBlock& block : blocks) {
-        deps_.metrics.ledger_read(chain::name(block.proof));
+        deps_.metrics.ledger_read(warden::name(block.proof));
         for (const ports::ChainEvent& event : block.events) {
             deps_.metrics.event_read(event.decoded.has_value());
         }

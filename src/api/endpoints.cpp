@@ -1,5 +1,6 @@
 #include "api/endpoint.hpp"
 #include "domain/orchestrator/codes.hpp"
+#include "domain/scoring/verdict.hpp"
 
 namespace warden::api {
 namespace {
@@ -19,14 +20,10 @@ Parameter one_of(std::string_view name, std::vector<std::string_view> names) {
     return {.name = name, .kind = Kind::name, .names = std::move(names)};
 }
 
-// A parameter that is the name of a code of the contract.
-template <class Code>
-Parameter one_of(std::string_view name) {
-    std::vector<std::string_view> names;
-    for (std::uint32_t code = 0; const auto known = orchestrator::from_code<Code>(code); ++code) {
-        names.push_back(orchestrator::name(*known));
-    }
-    return one_of(name, std::move(names));
+// A parameter that is a word of the enum.
+template <NamedEnum Enum>
+Parameter word_of(std::string_view name) {
+    return one_of(name, {kNames<Enum>.begin(), kNames<Enum>.end()});
 }
 
 }  // namespace
@@ -56,7 +53,7 @@ const std::vector<Endpoint>& endpoints() {
         Endpoint(get, "/v1/units/{id}/observations", {id, limit}, validated, open,
                  &Routes::observations),
         Endpoint(get, "/v1/reservations",
-                 {chain, unit, one_of<orchestrator::ReservationStatus>("status"), cursor, limit},
+                 {chain, unit, word_of<orchestrator::ReservationStatus>("status"), cursor, limit},
                  validated, open, &Routes::reservations),
         Endpoint(get, "/v1/reservations/{id}", {id}, validated, open, &Routes::reservation),
         Endpoint(get, "/v1/scores",
@@ -64,11 +61,11 @@ const std::vector<Endpoint>& endpoints() {
                   cursor, limit},
                  validated, open, &Routes::scores),
         Endpoint(get, "/v1/verdicts",
-                 {unit, reservation, one_of("verdict", {"met", "breached", "no_verdict"}),
-                  ended_after, id_cursor, limit},
+                 {unit, reservation, word_of<scoring::Outcome>("verdict"), ended_after, id_cursor,
+                  limit},
                  validated, open, &Routes::verdicts),
         Endpoint(get, "/v1/slashes",
-                 {chain, one_of<orchestrator::SlashStatus>("status"), cursor, limit}, validated,
+                 {chain, word_of<orchestrator::SlashStatus>("status"), cursor, limit}, validated,
                  open, &Routes::slashes),
         Endpoint(get, "/v1/slashes/{key}", {in_path("key", Kind::window)}, validated, open,
                  &Routes::slash),

@@ -192,7 +192,7 @@ bool match_path(std::string_view pattern, std::string_view path, PathValues& val
 std::string make_cursor(std::string_view key) { return to_hex(as_bytes(key)); }
 
 std::string key_text(const ports::WindowKey& key) {
-    return key.reservation.text() + "." + std::string(orchestrator::name(key.party)) + "." +
+    return key.reservation.text() + "." + std::string(name(key.party)) + "." +
            std::to_string(key.window);
 }
 
@@ -204,8 +204,7 @@ Result<ports::WindowKey> key_from_text(std::string_view text) {
     const auto middle = last == text.npos || last == 0 ? text.npos : text.rfind('.', last - 1);
     if (middle == text.npos) return wrong;
     const auto id = chain::parse_entity_id(text.substr(0, middle));
-    const auto party =
-        orchestrator::from_name<orchestrator::Party>(text.substr(middle + 1, last - middle - 1));
+    const auto party = from_name<orchestrator::Party>(text.substr(middle + 1, last - middle - 1));
     const auto window = u64_from_decimal(text.substr(last + 1));
     if (!id || !party || !window || *window > UINT32_MAX) return wrong;
     return ports::WindowKey{*id, *party, static_cast<std::uint32_t>(*window)};

@@ -114,7 +114,7 @@ Routes::Answer Routes::slashes(Params params) {
             {listed.contract->ref, key->reservation_id}, key->party, key->window};
         auto body = orchestrator::from_json<orchestrator::Slash>(listed.version.body);
         if (!body) co_return Fail(body.error());
-        if (status && orchestrator::name(body->status) != *status) continue;
+        if (status && name(body->status) != *status) continue;
         auto item = co_await slash_json(listed.contract, window, std::move(*body));
         if (!item) co_return Fail(item.error());
         items.emplace_back(std::move(*item));
@@ -184,7 +184,7 @@ Routes::Answer Routes::enforcement(Params) {
                                      {"reason", halt.reason},
                                      {"halted_at", rfc3339(halt.halted_at)}});
     }
-    co_return json_response(Json::Object{{"mode", enforcement::name(settings_.mode)},
+    co_return json_response(Json::Object{{"mode", name(settings_.mode)},
                                          {"killed", switches->killed},
                                          {"mass_breach_hold", switches->mass_breach_hold},
                                          {"reason", switches->reason},

@@ -95,7 +95,7 @@ Routes::Answer Routes::chains(Params) {
             for (const chain::CoverageRange& range : p.coverage) {
                 coverage.push_back(Json::Object{{"first", to_decimal(range.first)},
                                                 {"last", to_decimal(range.last)},
-                                                {"proof", chain::name(range.proof)}});
+                                                {"proof", name(range.proof)}});
             }
             out.emplace_back("latest", as_of(p.latest));
             out.emplace_back("final", as_of(p.final_block));
@@ -155,7 +155,7 @@ Routes::Answer Routes::reservations(Params params) {
         if (!body || !id) co_return fail(Errc::permanent, "a stored reservation can't be read");
         const chain::EntityId of{listed.contract->ref, body->unit_id};
         if (unit && *unit != of) continue;
-        if (status && orchestrator::name(body->status) != *status) continue;
+        if (status && name(body->status) != *status) continue;
         items.emplace_back(api::reservation(*listed.contract, *id, *body, listed.chain_now));
     }
     co_return list_response(std::move(items), std::move(page->next), std::move(page->as_of));

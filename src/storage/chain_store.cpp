@@ -110,7 +110,7 @@ class PgChainStore final : public ports::ChainStore {
         const std::vector<orchestrator::EntityKey>& keys) {
         Json::Array wanted;
         for (const orchestrator::EntityKey& key : keys) {
-            wanted.emplace_back(Json::Array{std::string(orchestrator::name(key.kind)), key.id});
+            wanted.emplace_back(Json::Array{std::string(name(key.kind)), key.id});
         }
         std::vector<ports::EntityChange> found;
         for (const pqxx::row row :

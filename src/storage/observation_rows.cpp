@@ -27,11 +27,11 @@ ports::DisplayObservation shown_of(const pqxx::row& row, const std::string& unit
     o.sequence = row[0].as<std::uint64_t>();
     o.start = row[1].as<UnixMicros>();
     o.late_us = row[2].as<std::uint64_t>();
-    o.operation = known(probing::operation_from(row[3].as<std::string>()));
-    o.cls = known(probing::outcome_class_from(row[4].as<std::string>()));
-    o.kind = known(probing::fail_kind_from(row[5].as<std::string>()));
-    o.first_cls = known(probing::outcome_class_from(row[6].as<std::string>()));
-    o.first_kind = known(probing::fail_kind_from(row[7].as<std::string>()));
+    o.operation = known(from_name<probing::Operation>(row[3].as<std::string>()));
+    o.cls = known(from_name<probing::OutcomeClass>(row[4].as<std::string>()));
+    o.kind = known(from_name<probing::FailKind>(row[5].as<std::string>()));
+    o.first_cls = known(from_name<probing::OutcomeClass>(row[6].as<std::string>()));
+    o.first_kind = known(from_name<probing::FailKind>(row[7].as<std::string>()));
     o.first_byte_us = optional_of<std::uint64_t>(row[8]);
     o.attempts = row[9].as<std::uint32_t>();
     o.flap = row[10].as<bool>();

@@ -129,7 +129,7 @@ std::optional<ports::Progress> read_progress(Tx& tx, const chain::ContractRef& c
     progress.latest = header_at(head[0], 1);
     progress.final_block = header_at(head[0], 5);
     for (const pqxx::row row : tx.exec(kCoverage, contract_id)) {
-        const auto proof = chain::proof_level_from(row[2].as<std::string>());
+        const auto proof = from_name<chain::ProofLevel>(row[2].as<std::string>());
         if (!proof) throw StoreError(Errc::permanent, proof.error().detail);
         progress.coverage.push_back(
             {row[0].as<chain::BlockNum>(), row[1].as<chain::BlockNum>(), *proof});
@@ -155,10 +155,10 @@ ports::Changes read_changes(Tx& tx, const ports::ChangesQuery& query, chain::Pro
     changes.progress = read_progress(tx, query.contract, wanted);
     std::string kinds;
     for (const auto kind : query.kinds) {
-        kinds.append(kinds.empty() ? "{" : ",").append(orchestrator::name(kind));
+        kinds.append(kinds.empty() ? "{" : ",").append(name(kind));
     }
     kinds += '}';
-    const auto after = query.after ? std::string(orchestrator::name(query.after->kind)) : "";
+    const auto after = query.after ? std::string(name(query.after->kind)) : "";
     changes.versions = versions_of(tx.exec(kChanges, stand[0][0].as<int>(), query.from, after,
                                            query.after ? query.after->id : "", kinds, query.limit));
     return changes;
@@ -189,7 +189,7 @@ class PgReadModel final : public ports::ReadModel {
         ports::EntityQuery query) override {
         return read(database_, "read_list", [query = std::move(query)](Tx& tx) {
             check_limit(query.limit);
-            const std::string kind(orchestrator::name(query.kind));
+            const std::string kind(name(query.kind));
             const auto& [chain, contract] = query.contract;
             return versions_of(query.at_block ? tx.exec(kListAt, chain, contract, kind, query.after,
                                                         query.limit, *query.at_block)
@@ -203,7 +203,7 @@ class PgReadModel final : public ports::ReadModel {
         std::optional<chain::BlockNum> at_block) override {
         auto work = [contract = std::move(contract), key = std::move(key),
                      at_block](Tx& tx) -> std::optional<ports::EntityVersion> {
-            const std::string kind(orchestrator::name(key.kind));
+            const std::string kind(name(key.kind));
             const pqxx::result rows =
                 at_block
                     ? tx.exec(kGetAt, contract.chain, contract.contract, kind, key.id, *at_block)
@@ -218,7 +218,7 @@ class PgReadModel final : public ports::ReadModel {
         chain::ContractRef contract, orchestrator::EntityKey key, std::size_t limit) override {
         auto work = [contract = std::move(contract), key = std::move(key), limit](Tx& tx) {
             check_limit(limit);
-            const std::string kind(orchestrator::name(key.kind));
+            const std::string kind(name(key.kind));
             auto newest_first = versions_of(
                 tx.exec(kVersions, contract.chain, contract.contract, kind, key.id, limit));
             std::vector<ports::EntityVersion> versions(

@@ -18,7 +18,7 @@ Json json_of(const pqxx::field& field) {
 }
 
 orchestrator::EntityKind kind_of(const pqxx::field& field) {
-    const auto kind = orchestrator::entity_kind_from({field.c_str(), field.size()});
+    const auto kind = from_name<orchestrator::EntityKind>({field.c_str(), field.size()});
     if (!kind) throw StoreError(Errc::permanent, std::string("unknown kind ") + field.c_str());
     return *kind;
 }

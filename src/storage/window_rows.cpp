@@ -4,7 +4,7 @@
 
 namespace warden::storage {
 
-std::string party_text(orchestrator::Party party) { return std::string(orchestrator::name(party)); }
+std::string party_text(orchestrator::Party party) { return std::string(name(party)); }
 
 chain::EntityId entity_id_of(const pqxx::field& field) {
     Result<chain::EntityId> id = chain::parse_entity_id({field.c_str(), field.size()});
@@ -16,7 +16,7 @@ chain::EntityId entity_id_of(const pqxx::field& field) {
 }
 
 ports::WindowKey window_key_of(const pqxx::row& row, int column) {
-    const auto party = orchestrator::from_name<orchestrator::Party>(row[column + 1].c_str());
+    const auto party = from_name<orchestrator::Party>(row[column + 1].c_str());
     if (!party) throw StoreError(Errc::permanent, "stored party is neither provider nor consumer");
     return {entity_id_of(row[column]), *party, row[column + 2].as<std::uint32_t>()};
 }
@@ -24,7 +24,7 @@ ports::WindowKey window_key_of(const pqxx::row& row, int column) {
 Json::Object window_body(const ports::WindowKey& key) {
     return {{"contract", key.reservation.contract.text()},
             {"reservation", key.reservation.text()},
-            {"party", orchestrator::name(key.party)},
+            {"party", name(key.party)},
             {"window", key.window}};
 }
 

@@ -36,7 +36,7 @@ inline ports::ChainEvent event(const orchestrator::Event& decoded, std::uint32_t
     made.txn_hash = "0xfeed";
     made.txn_index = 3;
     made.event_index = index;
-    made.name = orchestrator::name(decoded);
+    made.name = name(decoded);
     made.raw = R"({"raw":")" + std::to_string(index) + R"("})";
     made.decoded = decoded;
     return made;

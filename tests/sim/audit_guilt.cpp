@@ -107,7 +107,7 @@ void Audit::check_guilty(const ChainPlace& place, const Window& w, UnixSecs clai
     require(slash != nullptr, "L", what, " and is not slashed");
     if (slash == nullptr) return;
     require(!orchestrator::is_open(slash->status), "L", what, ", the slash is still ",
-            orchestrator::name(slash->status));
+            name(slash->status));
 }
 
 // By the letter of the rules, with every doubt in favour of the wardens: enough slices in which

@@ -123,7 +123,7 @@ void Audit::check_decisions() {
             row.key.reservation.text() + " window " + std::to_string(row.key.window);
         const bool once = row.state == "sealed" || row.state == "warned";
         for (const ports::DecisionRow* before : history) {
-            const auto state = enforcement::decision_state_from(before->state);
+            const auto state = from_name<enforcement::DecisionState>(before->state);
             require(state && !enforcement::is_ended(*state), "I4", where, " is ", row.state,
                     " after its end as ", before->state);
             require(!once || before->state != row.state, "I4", where, " is ", row.state, " twice");

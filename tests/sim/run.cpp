@@ -30,7 +30,7 @@ void gather(Report& report, World& world, const Audit& audit) {
             report.event_names[name] += count;
         }
         for (const auto& [id, slash] : place.truth->all<orchestrator::Slash>()) {
-            ++report.slashes[std::string(orchestrator::name(slash->status))];
+            ++report.slashes[std::string(name(slash->status))];
         }
     }
     for (const auto& [id, row] : world.stores().scores.verdict_rows()) {

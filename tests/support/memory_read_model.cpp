@@ -114,7 +114,7 @@ asio::awaitable<Result<ports::Changes>> MemoryReadModel::changes(ports::ChangesQ
         if (same && q.from > q.seen.num) return changes;
         changes.progress = std::move(progress);
         const auto place = [](chain::BlockNum num, const orchestrator::EntityKey& key) {
-            return std::tuple(num, std::string(orchestrator::name(key.kind)), key.id);
+            return std::tuple(num, std::string(name(key.kind)), key.id);
         };
         std::map<decltype(place(0, {})), ports::EntityVersion> found;
         for (const auto& [key, versions] : contract.entities) {

@@ -34,12 +34,7 @@ Json to_json(const BlockId& id) {
     }
     if (const auto* hash = std::get_if<Felt>(&id))
         return Json::Object{{"block_hash", hash->to_hex()}};
-    switch (std::get<BlockTag>(id)) {
-        case BlockTag::latest: return "latest";
-        case BlockTag::pre_confirmed: return "pre_confirmed";
-        case BlockTag::l1_accepted: return "l1_accepted";
-    }
-    return {};
+    return name(std::get<BlockTag>(id));
 }
 
 asio::awaitable<Result<rpc::Answer>> NodeClient::ask(std::string alias, rpc::Call call,

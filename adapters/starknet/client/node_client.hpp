@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "adapters/starknet/client/types.hpp"
+#include "domain/base/enum_names.hpp"
 #include "platform/rpc/endpoint_pool.hpp"
 
 namespace warden::starknet {
@@ -18,6 +19,9 @@ namespace warden::starknet {
 namespace asio = boost::asio;
 
 enum class BlockTag { latest, pre_confirmed, l1_accepted };
+constexpr auto names_of(BlockTag) {
+    return enum_names<BlockTag>("latest", "pre_confirmed", "l1_accepted");
+}
 using BlockId = std::variant<chain::BlockNum, Felt, BlockTag>;
 Json to_json(const BlockId& id);
 

@@ -329,19 +329,12 @@ Result<Simulation> simulation(const Json& answer) {
 }
 
 Result<Sent> sent(const Json& answer) {
-    static constexpr std::array<std::pair<std::string_view, SendState>, 4> kStates{{
-        {"PENDING", SendState::pending},
-        {"DUPLICATE", SendState::duplicate},
-        {"TRY_AGAIN_LATER", SendState::try_again_later},
-        {"ERROR", SendState::error},
-    }};
     Sent out;
     const auto status = json::get_string(answer, "status");
     if (!status) return Fail(status.error());
-    const auto* state = std::find_if(kStates.begin(), kStates.end(),
-                                     [&](const auto& known) { return known.first == *status; });
-    if (state == kStates.end()) return fail(Errc::invalid_input, "status: unknown value");
-    out.state = state->second;
+    const auto state = from_name<SendState>(*status);
+    if (!state) return Fail(Error(state.error()).at("status"));
+    out.state = *state;
     const auto txn = hash(answer, "hash");
     if (!txn) return Fail(txn.error());
     out.hash = *txn;

@@ -12,6 +12,7 @@
 #include "adapters/stellar/codec/ledger.hpp"
 #include "adapters/stellar/codec/ledger_entry.hpp"
 #include "adapters/stellar/codec/transaction.hpp"
+#include "domain/base/enum_names.hpp"
 #include "domain/base/time.hpp"
 
 namespace warden::stellar {
@@ -102,6 +103,9 @@ struct Simulation {
 };
 
 enum class SendState : std::uint8_t { pending, duplicate, try_again_later, error };
+constexpr auto names_of(SendState) {
+    return enum_names<SendState>("PENDING", "DUPLICATE", "TRY_AGAIN_LATER", "ERROR");
+}
 struct Sent {
     SendState state = SendState::pending;
     Hash32 hash{};

@@ -20,9 +20,7 @@ using enforcement::DecisionAction;
 using enforcement::DecisionState;
 
 Enforcer::Enforcer(EnforcerSettings settings, Deps deps)
-    : settings_(std::move(settings)),
-      deps_(deps),
-      pulse_("enforcer of " + contract().chain) {}
+    : settings_(std::move(settings)), deps_(deps), pulse_("enforcer of " + contract().chain) {}
 
 asio::awaitable<void> Enforcer::run() {
     return run_under_lease(
@@ -105,7 +103,7 @@ asio::awaitable<Result<void>> Enforcer::take_decisions() {
             decision_cursor_ = stored.id;
             const Json* provider = stored.row.detail.find("provider");
             const Json* unit = stored.row.detail.find("unit");
-            if (stored.row.state != enforcement::name(DecisionState::filed)) continue;
+            if (stored.row.state != name(DecisionState::filed)) continue;
             if (provider == nullptr || unit == nullptr) continue;
             count_filed(stored.row.at, *provider->string(), *unit->string());
         }
@@ -142,7 +140,7 @@ asio::awaitable<Result<std::optional<Enforcer::Case>>> Enforcer::look(ports::Ver
     if (!history) co_return Fail(history.error());
     UnixSecs warned_at = 0;
     for (const ports::StoredDecision& row : *history) {
-        const auto state = enforcement::decision_state_from(row.row.state);
+        const auto state = from_name<DecisionState>(row.row.state);
         if (!state) co_return Fail(state.error());
         c.facts.state = *state;
         c.facts.reason = row.row.reason;

@@ -26,7 +26,7 @@ asio::awaitable<Result<void>> Enforcer::carry_out(Case c, enforcement::DecisionS
             // grace begins with it.
             const auto times = enforcement::timeline(c.verdict.end, chain_now_, settings_.turn,
                                                      settings_.timeline, c.config);
-            Json detail = Json::Object{{"party", orchestrator::name(c.slash_key.party)},
+            Json detail = Json::Object{{"party", name(c.slash_key.party)},
                                        {"propose_from", to_decimal(times.propose_from)}};
             co_return co_await append(c, step.state, std::string(), std::move(detail), fence);
         }
@@ -90,7 +90,7 @@ asio::awaitable<Result<void>> Enforcer::want_vote(Case c, enforcement::DecisionS
     if (!history) co_return Fail(history.error());
     const Json* sealed = nullptr;
     for (const ports::StoredDecision& row : *history) {
-        if (row.row.state == enforcement::name(DecisionState::sealed)) sealed = &row.row.detail;
+        if (row.row.state == name(DecisionState::sealed)) sealed = &row.row.detail;
     }
     const Json* root = sealed == nullptr ? nullptr : sealed->find("evidence_root");
     const Json* score = sealed == nullptr ? nullptr : sealed->find("score_before");
@@ -145,7 +145,7 @@ asio::awaitable<Result<void>> Enforcer::append(const Case& c, enforcement::Decis
                                                ports::Fence fence) {
     ports::DecisionRow row;
     row.key = c.verdict.key;
-    row.state = enforcement::name(state);
+    row.state = name(state);
     row.reason = std::move(reason);
     row.detail = std::move(detail);
     row.at = chain_now_;

@@ -15,15 +15,6 @@ namespace asio = boost::asio;
 using indexing::Action;
 using indexing::Input;
 
-std::string_view stage_of(indexing::Retry::Why why) {
-    switch (why) {
-        case indexing::Retry::Why::behind: return "behind";
-        case indexing::Retry::Why::gap: return "gap";
-        case indexing::Retry::Why::inconsistent: return "inconsistent";
-    }
-    return "inconsistent";
-}
-
 }  // namespace
 
 Indexer::Indexer(IndexerSettings settings, Deps deps)
@@ -102,7 +93,7 @@ Indexer::Done Indexer::work() {
 
         Action action = follower_.step(std::move(*input));
         if (auto* retry = std::get_if<indexing::Retry>(&action)) {
-            co_return failed(stage_of(retry->why), Error{Errc::transient, retry->detail});
+            co_return failed(name(retry->why), Error{Errc::transient, retry->detail});
         }
         if (auto* stop = std::get_if<indexing::Stop>(&action)) {
             co_await halt(std::move(stop->detail));

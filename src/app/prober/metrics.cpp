@@ -51,7 +51,7 @@ class Series final : public ProberMetrics {
     void in_flight(std::size_t n) override { in_flight_.at().set(static_cast<double>(n)); }
     void queued(std::size_t n) override { queued_.at().set(static_cast<double>(n)); }
     void measured(const probing::Observation& o) override {
-        measured_.at({probing::name(o.cls), probing::name(o.kind)}).add();
+        measured_.at({name(o.cls), name(o.kind)}).add();
         lateness_.at().observe(static_cast<double>(o.late_us) / 1e6);
         if (o.first_byte_us) first_byte_.at().observe(static_cast<double>(*o.first_byte_us) / 1e6);
     }

@@ -174,7 +174,7 @@ asio::awaitable<Result<void>> Scorer::judge_window(Followed& contract, Window wi
     row.unit = unit;
     row.start = window.span.start;
     row.end = window.span.end;
-    row.verdict = scoring::name(verdict.outcome);
+    row.verdict = name(verdict.outcome);
     row.reasons = verdict.reasons;
     row.coverage_ppm = verdict.coverage_ppm();
     row.rule_set = rule_set_;

@@ -46,7 +46,7 @@ Seen seen_of(ports::TxnPlace place) {
 }
 
 bool waits_for_inclusion(const StoredTxn& row) {
-    const auto state = enforcement::txn_state_from(row.state);
+    const auto state = from_name<TxnState>(row.state);
     return state && (*state == TxnState::reserved || *state == TxnState::signed_ ||
                      *state == TxnState::sent);
 }
@@ -141,7 +141,7 @@ asio::awaitable<Result<void>> Submitter::follow(StoredTxn row, ports::Fence fenc
 }
 
 asio::awaitable<Result<void>> Submitter::look_up(StoredTxn row, ports::Fence fence) {
-    const auto state = enforcement::txn_state_from(row.state);
+    const auto state = from_name<TxnState>(row.state);
     if (!state) co_return Fail(state.error());
     enforcement::TxnInput input;
     input.state = *state;
@@ -162,7 +162,7 @@ asio::awaitable<Result<void>> Submitter::look_up(StoredTxn row, ports::Fence fen
     }
     const auto step = enforcement::step(input);
     const std::string before = row.state;
-    row.state = enforcement::name(step.state);
+    row.state = name(step.state);
     if (step.state == TxnState::dead) {
         log::event(log::Level::error, "txn_dead",
                    {{"hash", row.txn->hash}, {"slot", row.slot}, {"account", account_}});
@@ -192,7 +192,7 @@ asio::awaitable<Result<void>> Submitter::send(StoredTxn row, ports::Fence fence)
                              sent.error().code == make_error_code(Errc::conflict);
     if (maybe_taken) {
         row.sends += 1;
-        row.state = enforcement::name(TxnState::sent);
+        row.state = name(TxnState::sent);
     }
     row.error = sent ? std::string() : sent.error().text();
     if (!sent) {
@@ -249,7 +249,7 @@ asio::awaitable<Result<void>> Submitter::end_or_start(StoredIntent intent, bool 
     const auto txns = co_await deps_.txns.txns(intent.id);
     if (!txns) co_return Fail(txns.error());
     const bool under_way = std::any_of(txns->begin(), txns->end(), [](const StoredTxn& row) {
-        const auto state = enforcement::txn_state_from(row.state);
+        const auto state = from_name<TxnState>(row.state);
         return state && !enforcement::is_ended(*state);
     });
     // A goal read before finality could still be undone: the intent stays live until then.
@@ -262,7 +262,7 @@ asio::awaitable<Result<void>> Submitter::end_or_start(StoredIntent intent, bool 
     std::string result;
     if (goal->state == GoalState::reached) {
         const bool ours = std::any_of(txns->begin(), txns->end(), [](const StoredTxn& row) {
-            return row.state == enforcement::name(TxnState::final);
+            return row.state == name(TxnState::final);
         });
         state = "done";
         result = ours || goal->by_us ? "ours" : "adopted";
@@ -317,14 +317,14 @@ asio::awaitable<Result<void>> Submitter::build(StoredTxn row, StoredIntent inten
                    {{"key", intent.intent.key}, {"error", signed_txn.error().text()}});
         if (signed_txn.error().is(Condition::transient)) co_return Fail(signed_txn.error());
         // Nothing was signed: the slot is free again, the goal is read anew in the next pass.
-        row.state = enforcement::name(TxnState::dead);
+        row.state = name(TxnState::dead);
         row.error = signed_txn.error().text();
         co_return co_await deps_.txns.update(std::move(row), fence);
     }
     auto stored = co_await deps_.txns.put_signed(row.id, *signed_txn, fence);
     if (!stored) co_return stored;
     row.txn = std::move(*signed_txn);
-    row.state = enforcement::name(TxnState::signed_);
+    row.state = name(TxnState::signed_);
     deps_.metrics.txn(row.state);
     co_return co_await send(std::move(row), fence);
 }

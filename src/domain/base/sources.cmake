@@ -1,5 +1,6 @@
 target_sources(warden_domain PRIVATE
   base/canonical_json.cpp
+  base/enum_names.cpp
   base/error.cpp
   base/hex.cpp
   base/merkle.cpp

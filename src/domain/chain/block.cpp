@@ -5,22 +5,6 @@
 
 namespace warden::chain {
 
-std::string_view name(ProofLevel level) {
-    switch (level) {
-        case ProofLevel::claimed: return "claimed";
-        case ProofLevel::cross_checked: return "cross_checked";
-        case ProofLevel::proven: return "proven";
-    }
-    return "unknown";
-}
-
-Result<ProofLevel> proof_level_from(std::string_view text) {
-    for (const auto level : {ProofLevel::claimed, ProofLevel::cross_checked, ProofLevel::proven}) {
-        if (text == name(level)) return level;
-    }
-    return fail(Errc::invalid_input, "unknown proof level " + std::string(text));
-}
-
 std::vector<CoverageRange> merge_coverage(const std::vector<CoverageRange>& ranges) {
     // Cut points in order; between two neighbours the strongest proof that covers them stands.
     std::map<BlockNum, int> cuts;

@@ -4,10 +4,9 @@
 #include <compare>
 #include <cstdint>
 #include <string>
-#include <string_view>
 #include <vector>
 
-#include "domain/base/error.hpp"
+#include "domain/base/enum_names.hpp"
 #include "domain/base/time.hpp"
 
 namespace warden::chain {
@@ -41,8 +40,9 @@ enum class ProofLevel : std::uint8_t {
     cross_checked,  // several endpoints agree
     proven,         // recomputed from what the chain's header commits to
 };
-std::string_view name(ProofLevel level);
-Result<ProofLevel> proof_level_from(std::string_view name);
+constexpr auto names_of(ProofLevel) {
+    return enum_names<ProofLevel>("claimed", "cross_checked", "proven");
+}
 
 // Blocks first..last, both scanned with at least this proof.
 struct CoverageRange {

@@ -1,29 +1,11 @@
 #include "domain/enforcement/decision.hpp"
 
-#include <array>
 #include <utility>
 
 namespace warden::enforcement {
 namespace {
 
 using orchestrator::SlashStatus;
-
-constexpr std::array<std::pair<DecisionState, std::string_view>, 14> kNames{{
-    {DecisionState::none, "none"},
-    {DecisionState::blocked, "blocked"},
-    {DecisionState::sealed, "sealed"},
-    {DecisionState::warned, "warned"},
-    {DecisionState::held, "held"},
-    {DecisionState::filed, "filed"},
-    {DecisionState::proposed, "proposed"},
-    {DecisionState::disputed, "disputed"},
-    {DecisionState::executed, "executed"},
-    {DecisionState::rejected, "rejected"},
-    {DecisionState::lapsed, "lapsed"},
-    {DecisionState::expired, "expired"},
-    {DecisionState::failed, "failed"},
-    {DecisionState::refused, "refused"},
-}};
 
 DecisionStep record(DecisionState state, std::string reason) {
     return {DecisionAction::record, state, std::move(reason)};
@@ -107,20 +89,6 @@ DecisionStep step_on_chain(const DecisionFacts& f) {
 }
 
 }  // namespace
-
-std::string_view name(DecisionState state) {
-    for (const auto& [value, text] : kNames) {
-        if (value == state) return text;
-    }
-    return "unknown";
-}
-
-Result<DecisionState> decision_state_from(std::string_view text) {
-    for (const auto& [value, known] : kNames) {
-        if (known == text) return value;
-    }
-    return fail(Errc::invalid_input, "unknown decision state " + std::string(text));
-}
 
 bool is_ended(DecisionState state) {
     switch (state) {

@@ -13,6 +13,7 @@
 #include <string>
 #include <string_view>
 
+#include "domain/base/enum_names.hpp"
 #include "domain/base/error.hpp"
 #include "domain/enforcement/protections.hpp"
 #include "domain/enforcement/timeline.hpp"
@@ -36,8 +37,11 @@ enum class DecisionState : std::uint8_t {
     failed,
     refused,
 };
-std::string_view name(DecisionState state);
-Result<DecisionState> decision_state_from(std::string_view name);
+constexpr auto names_of(DecisionState) {
+    return enum_names<DecisionState>("none", "blocked", "sealed", "warned", "held", "filed",
+                                     "proposed", "disputed", "executed", "rejected", "lapsed",
+                                     "expired", "failed", "refused");
+}
 // No step follows.
 bool is_ended(DecisionState state);
 

@@ -16,7 +16,7 @@ Json head(const Evidence& e) {
                         {"software", e.software},
                         {"deployment", e.deployment},
                         {"key", Json::Object{{"reservation", to_decimal(e.key.reservation_id)},
-                                             {"party", orchestrator::name(e.key.party)},
+                                             {"party", name(e.key.party)},
                                              {"window", e.key.window}}},
                         {"unit", e.unit},
                         {"region", e.unit_region},

@@ -77,7 +77,7 @@ Result<void> read_head(const Json& json, Evidence& e) {
     e.set_by = m.any("set_by");
     Members key(m.any("key"));
     const auto id = u64_from_decimal(key.string("reservation"));
-    const auto party = orchestrator::from_name<orchestrator::Party>(key.string("party"));
+    const auto party = from_name<orchestrator::Party>(key.string("party"));
     e.key.window = static_cast<std::uint32_t>(key.integer("window", UINT32_MAX));
     const auto window = numbers(m.any("window"), 2);
     if (!m.ok() || !key.ok() || !id || !party || !window) return wrong(0, "a bad member");

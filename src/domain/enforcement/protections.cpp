@@ -11,23 +11,6 @@ std::string of(std::uint64_t value, std::string_view word, std::uint64_t limit) 
 
 }  // namespace
 
-std::string_view name(Mode mode) {
-    switch (mode) {
-        case Mode::off: return "off";
-        case Mode::shadow: return "shadow";
-        case Mode::propose: return "propose";
-        case Mode::full: return "full";
-    }
-    return "unknown";
-}
-
-Result<Mode> mode_from(std::string_view text) {
-    for (const Mode mode : {Mode::off, Mode::shadow, Mode::propose, Mode::full}) {
-        if (text == name(mode)) return mode;
-    }
-    return fail(Errc::invalid_input, "enforcement mode is off, shadow, propose or full");
-}
-
 Json to_json(const std::vector<RuleResult>& rules) {
     Json::Array array;
     for (const RuleResult& rule : rules) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "domain/base/canonical_json.hpp"
+#include "domain/base/enum_names.hpp"
 #include "domain/base/error.hpp"
 #include "domain/base/time.hpp"
 
@@ -20,8 +21,7 @@ enum class Mode : std::uint8_t {
     propose,  // files proposals and attestations, never executes
     full,     // executes as well
 };
-std::string_view name(Mode mode);
-Result<Mode> mode_from(std::string_view name);
+constexpr auto names_of(Mode) { return enum_names<Mode>("off", "shadow", "propose", "full"); }
 
 struct RuleResult {
     std::uint32_t number = 0;  // as in README.md

@@ -1,30 +1,6 @@
 #include "domain/enforcement/txn_life.hpp"
 
-#include <string>
-
 namespace warden::enforcement {
-
-std::string_view name(TxnState state) {
-    switch (state) {
-        case TxnState::reserved: return "reserved";
-        case TxnState::signed_: return "signed";
-        case TxnState::sent: return "sent";
-        case TxnState::included: return "included";
-        case TxnState::final: return "final";
-        case TxnState::reverted: return "reverted";
-        case TxnState::dead: return "dead";
-    }
-    return "unknown";
-}
-
-Result<TxnState> txn_state_from(std::string_view text) {
-    for (const auto state :
-         {TxnState::reserved, TxnState::signed_, TxnState::sent, TxnState::included,
-          TxnState::final, TxnState::reverted, TxnState::dead}) {
-        if (text == name(state)) return state;
-    }
-    return fail(Errc::invalid_input, "unknown txn state " + std::string(text));
-}
 
 bool is_ended(TxnState state) {
     return state == TxnState::final || state == TxnState::reverted || state == TxnState::dead;

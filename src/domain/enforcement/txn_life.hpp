@@ -10,16 +10,16 @@
 //                                                               good)
 
 #include <cstdint>
-#include <string>
-#include <string_view>
 
-#include "domain/base/error.hpp"
+#include "domain/base/enum_names.hpp"
 
 namespace warden::enforcement {
 
 enum class TxnState : std::uint8_t { reserved, signed_, sent, included, final, reverted, dead };
-std::string_view name(TxnState state);
-Result<TxnState> txn_state_from(std::string_view name);
+constexpr auto names_of(TxnState) {
+    return enum_names<TxnState>("reserved", "signed", "sent", "included", "final", "reverted",
+                                "dead");
+}
 // Never changes again; the slot is spent (final, reverted) or free for another txn (dead).
 bool is_ended(TxnState state);
 

@@ -214,7 +214,7 @@ Result<Verification> verify(std::string_view text, const KeyList& keys,
     const bool equal =
         write_canonical(scoring::to_json(*verdict)) == write_canonical(evidence->objectives);
     out.checks.push_back({"verdict", equal && verdict->outcome == scoring::Outcome::breached,
-                          "recomputed: " + std::string(scoring::name(verdict->outcome)) +
+                          "recomputed: " + std::string(name(verdict->outcome)) +
                               (equal ? ", every number equal" : ", numbers differ")});
     out.checks.push_back(check_score(*evidence));
     out.checks.push_back(check_data_rules(*evidence));

@@ -24,6 +24,7 @@
 #include <variant>
 #include <vector>
 
+#include "domain/base/enum_names.hpp"
 #include "domain/base/error.hpp"
 #include "domain/chain/block.hpp"
 
@@ -83,6 +84,9 @@ struct Retry {
     enum class Why { behind, gap, inconsistent } why = Why::behind;
     std::string detail;
 };
+constexpr auto names_of(Retry::Why) {
+    return enum_names<Retry::Why>("behind", "gap", "inconsistent");
+}
 // The chain contradicts what is final (another or a reset network, a re-org below the final block),
 // or the store lost blocks. Only a person can decide; the follower stays stopped until Started.
 struct Stop {

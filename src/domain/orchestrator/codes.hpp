@@ -1,16 +1,22 @@
 #pragma once
 // Codes of the Orchestrator contract: u32 in its ABI and events, enum classes here. The numbers are
-// the contract's and never change. `name` gives the snake_case text used in JSON, logs and labels.
+// the contract's and never change.
 
 #include <cstdint>
 #include <optional>
 #include <string_view>
 
+#include "domain/base/enum_names.hpp"
+
 namespace warden::orchestrator {
 
+using warden::name;  // beside name(event) and name(call) of this namespace
+
 enum class Party : std::uint32_t { provider = 0, consumer = 1 };
+constexpr auto names_of(Party) { return enum_names<Party>("provider", "consumer"); }
 
 enum class Api : std::uint32_t { s3 = 0, http = 1 };
+constexpr auto names_of(Api) { return enum_names<Api>("s3", "http"); }
 
 enum class UnitState : std::uint32_t {
     reserved = 0,
@@ -18,6 +24,9 @@ enum class UnitState : std::uint32_t {
     maintenance = 2,
     decommissioning = 3
 };
+constexpr auto names_of(UnitState) {
+    return enum_names<UnitState>("reserved", "in_use", "maintenance", "decommissioning");
+}
 
 enum class ReservationStatus : std::uint32_t {
     requested = 0,
@@ -29,6 +38,10 @@ enum class ReservationStatus : std::uint32_t {
     cancelled = 6,
     expired = 7,
 };
+constexpr auto names_of(ReservationStatus) {
+    return enum_names<ReservationStatus>("requested", "active", "settling", "completed",
+                                         "terminated", "rejected", "cancelled", "expired");
+}
 
 enum class SlashStatus : std::uint32_t {
     proposed = 0,
@@ -37,22 +50,22 @@ enum class SlashStatus : std::uint32_t {
     rejected = 3,
     lapsed = 4
 };
-
-std::string_view name(Party);
-std::string_view name(Api);
-std::string_view name(UnitState);
-std::string_view name(ReservationStatus);
-std::string_view name(SlashStatus);
-
-// nullopt when the contract has no such code.
-template <class Code>
-std::optional<Code> from_code(std::uint32_t code);
-template <class Code>
-std::optional<Code> from_name(std::string_view name);
+constexpr auto names_of(SlashStatus) {
+    return enum_names<SlashStatus>("proposed", "disputed", "executed", "rejected", "lapsed");
+}
 
 template <class Code>
 constexpr std::uint32_t code_of(Code code) {
     return static_cast<std::uint32_t>(code);
+}
+
+// nullopt when the contract has no such code.
+template <class Code>
+std::optional<Code> from_code(std::uint32_t code) {
+    for (const Code known : kValues<Code>) {
+        if (code_of(known) == code) return known;
+    }
+    return std::nullopt;
 }
 
 // Bits of a slash's `reasons`. The first five need the objective to be promised by the
@@ -112,8 +125,15 @@ enum class ContractError : std::uint32_t {
     unit_in_use = 27,
     invalid_terms = 28,
 };
-
-// The contract's own spelling: "SlashExists".
-std::string_view name(ContractError);
+// The contract's own spelling.
+constexpr auto names_of(ContractError) {
+    return enum_names<ContractError>(
+        "NotAuthorized", "Paused", "InvalidConfig", "AlreadyExists", "NotFound", "InvalidInput",
+        "InsufficientStake", "InsufficientBond", "UnitNotAccepting", "CapacityExceeded",
+        "PriceTooHigh", "InsufficientDeposit", "WrongState", "TooEarly", "TooLate",
+        "MaintenanceQuota", "MaintenanceNotice", "SlashExists", "SlashOpen", "AlreadyAttested",
+        "NotAccused", "AmountTooHigh", "Overflow", "TokenFailed", "BatchTooLarge", "StaleDay",
+        "UnitInUse", "InvalidTerms");
+}
 
 }  // namespace warden::orchestrator

@@ -9,9 +9,7 @@
 namespace warden::orchestrator {
 namespace {
 
-constexpr std::array<std::string_view, std::variant_size_v<Entity>> kKinds{
-    "instance",  "config",      "provider", "consumer", "balance", "unit",
-    "sla_terms", "reservation", "slash",    "guide",    "score"};
+static_assert(kNames<EntityKind>.size() == std::variant_size_v<Entity>);
 
 template <std::size_t I>
 Result<Entity> read_as(EntityKind kind, const Json& json) {
@@ -21,21 +19,13 @@ Result<Entity> read_as(EntityKind kind, const Json& json) {
         if (static_cast<std::size_t>(kind) != I) return read_as<I + 1>(kind, json);
         std::variant_alternative_t<I, Entity> entity;
         if (const std::optional<std::string> wrong = read_fields(json, entity)) {
-            return fail(Errc::invalid_input, std::string(kKinds[I]) + ": " + *wrong);
+            return fail(Errc::invalid_input, std::string(name(kind)) + ": " + *wrong);
         }
         return Entity(std::move(entity));
     }
 }
 
 }  // namespace
-
-std::string_view name(EntityKind kind) { return kKinds[static_cast<std::size_t>(kind)]; }
-
-std::optional<EntityKind> entity_kind_from(std::string_view name) {
-    const auto* const found = std::find(kKinds.begin(), kKinds.end(), name);
-    if (found == kKinds.end()) return std::nullopt;
-    return static_cast<EntityKind>(found - kKinds.begin());
-}
 
 std::string EntityKey::text() const { return std::string(name(kind)) + " " + id; }
 

@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "domain/base/canonical_json.hpp"
+#include "domain/base/enum_names.hpp"
 #include "domain/base/error.hpp"
 #include "domain/base/time.hpp"
 #include "domain/chain/block.hpp"
@@ -43,8 +44,10 @@ enum class EntityKind : std::uint32_t {
     guide,
     score,
 };
-std::string_view name(EntityKind kind);
-std::optional<EntityKind> entity_kind_from(std::string_view name);
+constexpr auto names_of(EntityKind) {
+    return enum_names<EntityKind>("instance", "config", "provider", "consumer", "balance", "unit",
+                                  "sla_terms", "reservation", "slash", "guide", "score");
+}
 
 using Entity = std::variant<Instance, Config, Provider, Consumer, Balance, Unit, SlaTerms,
                             Reservation, Slash, Guide, Score>;

@@ -18,7 +18,7 @@ Result<SlashKey> parse_slash_key(std::string_view text) {
         return fail(Errc::invalid_input, "slash key is not <reservation>.<party>.<window>");
     }
     const Result<std::uint64_t> reservation = u64_from_decimal(text.substr(0, first));
-    const std::optional<Party> party = from_name<Party>(text.substr(first + 1, last - first - 1));
+    const Result<Party> party = from_name<Party>(text.substr(first + 1, last - first - 1));
     const Result<std::uint64_t> window = u64_from_decimal(text.substr(last + 1));
     if (!reservation || !party || !window || *window > std::numeric_limits<std::uint32_t>::max()) {
         return fail(Errc::invalid_input, "slash key is not <reservation>.<party>.<window>");

@@ -77,11 +77,6 @@ constexpr std::array kV6 = {
 
 constexpr Cidr kGlobalUnicast = v6({0x2000, 0, 0, 0, 0, 0, 0, 0}, 3, reserved).block;
 
-constexpr std::array<std::string_view, 14> kNames = {
-    "malformed",  "unspecified", "loopback",     "private_use",   "shared",
-    "link_local", "metadata",    "protocol_use", "documentation", "benchmarking",
-    "multicast",  "reserved",    "unique_local", "ipv4_in_ipv6"};
-
 // RFC 5214: interface identifier 0000:5efe or 0200:5efe, then an IPv4 address.
 bool is_isatap(AddressBytes address) {
     return (address[8] & 0xfd) == 0 && address[9] == 0 && address[10] == 0x5e &&
@@ -168,8 +163,6 @@ bool parse_v6(std::string_view text, std::vector<std::uint8_t>& bytes) {
 }
 
 }  // namespace
-
-std::string_view name(DeniedRange value) { return kNames[static_cast<std::size_t>(value)]; }
 
 bool contains(const Cidr& block, AddressBytes address) {
     if (address.size() != block.size) return false;

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "domain/base/enum_names.hpp"
 #include "domain/base/error.hpp"
 
 namespace warden::probing {
@@ -35,7 +36,12 @@ enum class DeniedRange : std::uint8_t {
     ipv4_in_ipv6,   // ::ffff:0:0/96, ::/96, 64:ff9b::/96, 64:ff9b:1::/48, 2002::/16, 2001::/32,
                     // ISATAP
 };
-std::string_view name(DeniedRange value);
+constexpr auto names_of(DeniedRange) {
+    return enum_names<DeniedRange>("malformed", "unspecified", "loopback", "private_use", "shared",
+                                   "link_local", "metadata", "protocol_use", "documentation",
+                                   "benchmarking", "multicast", "reserved", "unique_local",
+                                   "ipv4_in_ipv6");
+}
 
 // Empty: a public unicast address.
 std::optional<DeniedRange> denied_range(AddressBytes address);

@@ -34,12 +34,11 @@ Result<std::int64_t> integer_at(const Json::Array& fields, std::size_t index, st
     return *value;
 }
 
-template <class T>
-Result<T> named_at(const Json::Array& fields, std::size_t index,
-                   Result<T> (*from)(std::string_view)) {
+template <class Enum>
+Result<Enum> named_at(const Json::Array& fields, std::size_t index) {
     const std::string* text = fields[index].string();
     if (text == nullptr) return wrong("field " + std::to_string(index) + " is no text");
-    return from(*text);
+    return from_name<Enum>(*text);
 }
 
 // A class and its kind: fail names one; what was fine has none.
@@ -83,11 +82,11 @@ Result<Observation> observation_from_json(const Json& json) {
     if (fields == nullptr || fields->size() != kFields) return wrong("not 11 fields");
     Observation o;
     if (const auto read = read_numbers(*fields, o); !read) return Fail(read.error());
-    const auto operation = named_at(*fields, 3, operation_from);
-    const auto cls = named_at(*fields, 4, outcome_class_from);
-    const auto kind = named_at(*fields, 5, fail_kind_from);
-    const auto first_cls = named_at(*fields, 6, outcome_class_from);
-    const auto first_kind = named_at(*fields, 7, fail_kind_from);
+    const auto operation = named_at<Operation>(*fields, 3);
+    const auto cls = named_at<OutcomeClass>(*fields, 4);
+    const auto kind = named_at<FailKind>(*fields, 5);
+    const auto first_cls = named_at<OutcomeClass>(*fields, 6);
+    const auto first_kind = named_at<FailKind>(*fields, 7);
     if (!operation) return Fail(operation.error());
     if (!cls) return Fail(cls.error());
     if (!kind) return Fail(kind.error());

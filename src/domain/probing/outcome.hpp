@@ -3,9 +3,8 @@
 // another vantage saw: disagreement is settled by votes (domain/scoring).
 
 #include <cstdint>
-#include <string_view>
 
-#include "domain/base/error.hpp"
+#include "domain/base/enum_names.hpp"
 
 namespace warden::probing {
 
@@ -17,6 +16,10 @@ enum class OutcomeClass : std::uint8_t {
     maintenance,   // inside an announced maintenance
     no_data,       // not measured
 };
+constexpr auto names_of(OutcomeClass) {
+    return enum_names<OutcomeClass>("ok", "fail", "unknown", "prober_fault", "maintenance",
+                                    "no_data");
+}
 
 // Why an attempt failed. `none` goes with ok, maintenance and no_data; unknown and prober_fault may
 // name what was seen.
@@ -33,18 +36,18 @@ enum class FailKind : std::uint8_t {
     auth_rejected,
     throttled,  // 429, or 503 with Retry-After, again after the wait was obeyed
 };
-
-// Stable texts: parts of signed records. The enumerator's own spelling.
-std::string_view name(OutcomeClass value);
-std::string_view name(FailKind value);
-Result<OutcomeClass> outcome_class_from(std::string_view text);
-Result<FailKind> fail_kind_from(std::string_view text);
+constexpr auto names_of(FailKind) {
+    return enum_names<FailKind>("none", "dns", "connect_refused", "connect_timeout", "tls_invalid",
+                                "http_status", "protocol", "timeout", "integrity", "auth_rejected",
+                                "throttled");
+}
 
 // What a probe does to a unit. `check` is the availability measurement; all four are operations of
 // the error rate; all but remove have a latency.
 enum class Operation : std::uint8_t { check, put, get, remove };
-constexpr std::uint8_t kOperations = 4;
-std::string_view name(Operation value);
-Result<Operation> operation_from(std::string_view text);
+constexpr auto names_of(Operation) {
+    return enum_names<Operation>("check", "put", "get", "remove");
+}
+inline constexpr std::uint8_t kOperations = kNames<Operation>.size();
 
 }  // namespace warden::probing

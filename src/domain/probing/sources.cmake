@@ -3,6 +3,5 @@ target_sources(warden_domain PRIVATE
   probing/batch.cpp
   probing/measurement.cpp
   probing/observation.cpp
-  probing/outcome.cpp
   probing/schedule.cpp
   probing/transfer.cpp)

@@ -98,11 +98,6 @@ Json sli_json(const DaySli& day) {
 
 }  // namespace
 
-std::string_view name(DayKind kind) {
-    constexpr std::array<std::string_view, 3> kNames = {"idle", "unjudged", "judged"};
-    return kNames[static_cast<std::size_t>(kind)];
-}
-
 DayResult judge_day(const DayInput& input, const RuleSet& rules) {
     DayResult result;
     result.day = input.day;

@@ -18,11 +18,6 @@ Thirds start_thirds(std::span<const Thirds> units, const RuleSet& rules) {
     return std::min<Thirds>(rules.start_score * 3, mean_thirds(units, rules));
 }
 
-std::string_view name(Tier tier) {
-    constexpr std::array<std::string_view, 4> kNames = {"better", "met", "not_met", "worse"};
-    return kNames[static_cast<std::size_t>(tier)];
-}
-
 Tier tier_of_count(std::uint64_t x, std::uint64_t n, std::uint64_t a_ppm) {
     const U128 allowed = U128{a_ppm} * n;  // in millionths
     if (U128{10'000'000} * x <= 8 * allowed) return Tier::better;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "domain/base/canonical_json.hpp"
+#include "domain/base/enum_names.hpp"
 #include "domain/orchestrator/terms.hpp"
 #include "domain/scoring/rule_set.hpp"
 #include "domain/scoring/sli.hpp"
@@ -29,7 +30,7 @@ Thirds start_thirds(std::span<const Thirds> units, const RuleSet& rules);
 
 // How a day's result of one SLI stands to its limit, best first.
 enum class Tier : std::uint8_t { better, met, not_met, worse };
-std::string_view name(Tier tier);
+constexpr auto names_of(Tier) { return enum_names<Tier>("better", "met", "not_met", "worse"); }
 Tier tier_of_count(std::uint64_t x, std::uint64_t n, std::uint64_t a_ppm);  // bad or failed x of n
 Tier tier_of_latency(std::uint64_t us, std::uint64_t limit);
 Tier tier_of_transfer(std::uint64_t us_per_mb, std::uint64_t limit);
@@ -78,7 +79,7 @@ enum class DayKind : std::uint8_t {
     unjudged,  // too little known time with one: our fault or the day's
     judged,
 };
-std::string_view name(DayKind kind);
+constexpr auto names_of(DayKind) { return enum_names<DayKind>("idle", "unjudged", "judged"); }
 
 struct DayResult {
     std::int64_t day = 0;

@@ -66,12 +66,6 @@ class BatchMeans {
 
 }  // namespace
 
-std::string_view name(Sli sli) {
-    constexpr std::array<std::string_view, 6> kNames = {"uptime", "error_rate", "latency",
-                                                        "upload", "download",   "integrity"};
-    return kNames[static_cast<std::size_t>(sli)];
-}
-
 std::uint32_t reason_bit(Sli sli) {
     namespace reason = orchestrator::reason;
     constexpr std::array<std::uint32_t, 6> kBits = {reason::kUptime,   reason::kErrorRate,

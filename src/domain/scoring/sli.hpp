@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "domain/base/enum_names.hpp"
 #include "domain/orchestrator/terms.hpp"
 #include "domain/scoring/bounds.hpp"
 #include "domain/scoring/rule_set.hpp"
@@ -17,7 +18,9 @@
 namespace warden::scoring {
 
 enum class Sli : std::uint8_t { uptime, error_rate, latency, upload, download, integrity };
-std::string_view name(Sli sli);
+constexpr auto names_of(Sli) {
+    return enum_names<Sli>("uptime", "error_rate", "latency", "upload", "download", "integrity");
+}
 std::uint32_t reason_bit(Sli sli);  // orchestrator::reason
 
 // a in ppm (uptime: 10^6 - uptime_ppm_min), L in us (latency) or us per MB (upload, download).

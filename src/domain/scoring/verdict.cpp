@@ -7,9 +7,6 @@
 namespace warden::scoring {
 namespace {
 
-constexpr std::array kSlis = {Sli::uptime, Sli::error_rate, Sli::latency,
-                              Sli::upload, Sli::download,   Sli::integrity};
-
 const VantageData* find(const UnitInput& unit, const std::string& vantage) {
     const auto found = std::ranges::find(unit.vantages, vantage, &VantageData::vantage);
     return found == unit.vantages.end() ? nullptr : &*found;
@@ -251,11 +248,6 @@ Slices wrong_content(const std::vector<JudgedSlice>& slices, const UnitInput& un
     return confirmed;
 }
 
-std::string_view name(Outcome outcome) {
-    constexpr std::array<std::string_view, 3> kNames = {"met", "breached", "no_verdict"};
-    return kNames[static_cast<std::size_t>(outcome)];
-}
-
 std::uint32_t WindowVerdict::coverage_ppm() const {
     if (counts.countable == 0) return 0;
     return static_cast<std::uint32_t>(counts.known * 1'000'000 / counts.countable);
@@ -269,7 +261,7 @@ WindowVerdict judge_window(const Span& window, const orchestrator::SlaTerms& ter
     verdict.counts = count(slices);
     const Case shared{terms, unit, rules, slices, verdict.counts};
     bool open = false;  // a promised objective without an answer
-    for (const Sli sli : kSlis) {
+    for (const Sli sli : kValues<Sli>) {
         const auto limit = limit_of(sli, terms);
         if (!limit) continue;
         verdict.objectives.push_back(judge_objective(sli, *limit, shared));

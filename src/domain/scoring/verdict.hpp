@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "domain/base/canonical_json.hpp"
+#include "domain/base/enum_names.hpp"
 #include "domain/orchestrator/terms.hpp"
 #include "domain/scoring/bounds.hpp"
 #include "domain/scoring/rule_set.hpp"
@@ -67,7 +68,7 @@ Slices left_to(Sli sli, const std::vector<JudgedSlice>& slices,
 Slices wrong_content(const std::vector<JudgedSlice>& slices, const UnitInput& unit);
 
 enum class Outcome : std::uint8_t { met, breached, no_verdict };
-std::string_view name(Outcome outcome);
+constexpr auto names_of(Outcome) { return enum_names<Outcome>("met", "breached", "no_verdict"); }
 
 // k of n against the smallest k that breaches; empty: never.
 struct CountNumbers {

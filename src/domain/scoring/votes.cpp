@@ -43,12 +43,6 @@ Vote vote_of(const SliceRow& row) {
     return row.ok > 0 ? Vote::good : Vote::none;
 }
 
-std::string_view name(SliceState state) {
-    constexpr std::array<std::string_view, 6> kNames = {"warm_up",      "maintenance", "unknown",
-                                                        "mass_failure", "bad",         "good"};
-    return kNames[static_cast<std::size_t>(state)];
-}
-
 void Tally::count(Vote vote) {
     if (vote == Vote::good) ++good;
     if (vote == Vote::bad) ++bad;

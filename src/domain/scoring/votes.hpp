@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "domain/base/enum_names.hpp"
 #include "domain/base/time.hpp"
 #include "domain/chain/block.hpp"
 #include "domain/orchestrator/state.hpp"
@@ -62,7 +63,10 @@ enum class SliceState : std::uint8_t {
     bad,           // countable, known
     good,          // countable, known
 };
-std::string_view name(SliceState state);
+constexpr auto names_of(SliceState) {
+    return enum_names<SliceState>("warm_up", "maintenance", "unknown", "mass_failure", "bad",
+                                  "good");
+}
 constexpr bool is_countable(SliceState s) {
     return s != SliceState::warm_up && s != SliceState::maintenance;
 }

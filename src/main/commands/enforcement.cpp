@@ -99,7 +99,7 @@ int with_options(const Global& global, HoldOptions options,
 int enforcement_show(const Global& global) {
     const auto config = load_or_explain(global);
     if (!config) return 2;
-    const std::string mode(enforcement::name(config->enforcement.mode));
+    const std::string mode(name(config->enforcement.mode));
     return with_database(
         *config, [&mode, &global](OpenDatabase open) { return show(open, mode, global.output); });
 }

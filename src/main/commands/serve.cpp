@@ -59,7 +59,7 @@ int serve(const Global& global, const std::string& roles) {
         }
         return 2;
     }
-    log::set_level(*log::level_from(config->process.log_level));
+    log::set_level(*from_name<log::Level>(config->process.log_level));
     asio::io_context io{1};
     auto service = Service::make(io, std::move(*config));
     if (!service) {

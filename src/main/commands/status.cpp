@@ -68,7 +68,7 @@ asio::awaitable<Result<Json>> chain_status(const Stores& stores, chain::Contract
         const auto add = [&count](const ports::EntityVersion&) { ++count; };
         auto done = co_await reading::for_each(*stores.read_model, query, add);
         if (!done) co_return Fail(done.error());
-        out.emplace_back(std::string(orchestrator::name(kind)) + "s", count);
+        out.emplace_back(std::string(name(kind)) + "s", count);
     }
     const auto verdicts = co_await count_verdicts(*stores.scores, contract);
     if (!verdicts) co_return Fail(verdicts.error());

@@ -6,17 +6,6 @@
 
 namespace warden::cli {
 
-std::string_view name(Role role) {
-    switch (role) {
-        case Role::indexer: return "indexer";
-        case Role::prober: return "prober";
-        case Role::scorer: return "scorer";
-        case Role::enforcer: return "enforcer";
-        case Role::api: return "api";
-    }
-    return "unknown";
-}
-
 config::Problem problem_at(const config::Values& values, std::string_view key,
                            std::string message) {
     return {values.origin(key), std::string(key), std::move(message)};
@@ -48,7 +37,7 @@ void check_together(const Config& config, const config::Values& root, config::Pr
     for (const ChainConfig& chain : config.chains) {
         if (!chain.signer_account.empty()) continue;
         problems.push_back({root.section("enforcement").origin("mode"), "enforcement.mode",
-                            "mode " + std::string(enforcement::name(config.enforcement.mode)) +
+                            "mode " + std::string(name(config.enforcement.mode)) +
                                 " needs signer_account and signer_key_file of chain " +
                                 chain.alias + "; use mode shadow without them"});
     }

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "domain/base/enum_names.hpp"
 #include "domain/base/time.hpp"
 #include "domain/enforcement/protections.hpp"
 #include "domain/enforcement/timeline.hpp"
@@ -21,6 +22,9 @@
 namespace warden::cli {
 
 enum class Role : std::uint8_t { indexer, prober, scorer, enforcer, api };
+constexpr auto names_of(Role) {
+    return enum_names<Role>("indexer", "prober", "scorer", "enforcer", "api");
+}
 
 struct ProcessConfig {
     std::set<Role> roles;
@@ -91,8 +95,6 @@ const config::Schema& schema();
 
 // The checked file with the environment over it; all problems at once.
 config::Loaded<Config> load_config(const std::string& file, const config::Environment& environment);
-
-std::string_view name(Role role);
 
 // Binding files: what a section declares, and how it is read. A reader appends what the table can't
 // judge to `problems`.

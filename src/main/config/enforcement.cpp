@@ -10,7 +10,7 @@ config::Section enforcement_section() {
         .name = "enforcement",
         .help = "From verdict to slash. The rules stand in src/domain/enforcement/README.md.",
         .keys = {{.name = "mode",
-                  .type = config::Choice{{"off", "shadow", "propose", "full"}},
+                  .type = config::word_of<enforcement::Mode>(),
                   .fallback = "shadow",
                   .help = "off; shadow: all but build and send; propose: never executes; full."},
                  {.name = "grace",
@@ -56,7 +56,7 @@ EnforcementConfig read_enforcement(const config::Values& values) {
     const auto secs = [&](const char* key) {
         return static_cast<UnixSecs>(std::chrono::ceil<Seconds>(values.duration(key)).count());
     };
-    out.mode = *enforcement::mode_from(values.text("mode"));
+    out.mode = *from_name<enforcement::Mode>(values.text("mode"));
     out.timeline.grace_secs = secs("grace");
     out.timeline.turn_secs = secs("turn_length");
     out.timeline.margin_secs = secs("margin");

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "main/config/config.hpp"
+#include "platform/log/log.hpp"
 
 namespace warden::cli {
 
@@ -17,7 +18,7 @@ config::Section process_keys() {
          .fallback = "indexer,prober,scorer,enforcer,api",
          .help = "What this pod does: any of indexer, prober, scorer, enforcer, api."},
         {.name = "log_level",
-         .type = config::Choice{{"debug", "info", "warning", "error"}},
+         .type = config::word_of<log::Level>(),
          .fallback = "info",
          .help = "Events below this level are not logged."},
         {.name = "public_base_url",
@@ -35,18 +36,11 @@ config::Section process_keys() {
 
 ProcessConfig read_process(const config::Values& root, config::Problems& problems) {
     ProcessConfig process;
-    constexpr std::array kRoles{Role::indexer, Role::prober, Role::scorer, Role::enforcer,
-                                Role::api};
     for (const std::string& text : root.list("roles")) {
-        const auto role = std::find_if(kRoles.begin(), kRoles.end(),
-                                       [&](Role known) { return name(known) == text; });
-        if (role == kRoles.end()) {
-            problems.push_back(problem_at(root, "roles",
-                                          "'" + text +
-                                              "' is no role: indexer, prober, scorer, enforcer or "
-                                              "api"));
-        } else {
+        if (const Result<Role> role = from_name<Role>(text); role) {
             process.roles.insert(*role);
+        } else {
+            problems.push_back(problem_at(root, "roles", role.error().detail));
         }
     }
     process.log_level = root.text("log_level");

@@ -8,16 +8,6 @@ namespace warden::cli {
 
 namespace asio = boost::asio;
 
-std::string_view name(ContractAction action) {
-    switch (action) {
-        case ContractAction::show: return "show";
-        case ContractAction::deploy: return "deploy";
-        case ContractAction::configure: return "configure";
-        case ContractAction::upgrade: return "upgrade";
-    }
-    return "unknown";
-}
-
 ContractCommander::ContractCommander(const ChainConfig& config, app::ContractParts& parts,
                                      ports::Clock& clock, ContractOrder order)
     : config_(config),

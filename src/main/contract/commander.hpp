@@ -4,6 +4,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include "app/deployer/contract_parts.hpp"
+#include "domain/base/enum_names.hpp"
 #include "main/chains/kinds.hpp"
 #include "main/commands/commands.hpp"
 #include "main/contract/report.hpp"
@@ -12,7 +13,9 @@
 namespace warden::cli {
 
 enum class ContractAction : std::uint8_t { show, deploy, configure, upgrade };
-std::string_view name(ContractAction action);
+constexpr auto names_of(ContractAction) {
+    return enum_names<ContractAction>("show", "deploy", "configure", "upgrade");
+}
 
 // What may be asked of a command: its options, checked.
 struct ContractOrder {

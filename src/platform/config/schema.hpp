@@ -17,6 +17,8 @@
 #include <variant>
 #include <vector>
 
+#include "domain/base/enum_names.hpp"
+
 namespace warden::config {
 
 // Types of keys. No error quotes a text, list or path; `sensitive` ones are not shown by print()
@@ -40,6 +42,11 @@ struct Duration {   // an integer and its unit: ms, s, m, h, d
 struct Choice {
     std::vector<std::string> options;
 };
+// Any word of the enum.
+template <NamedEnum Enum>
+Choice word_of() {
+    return {{kNames<Enum>.begin(), kNames<Enum>.end()}};
+}
 struct Path {};        // of a file or directory; relative to the working directory
 struct SecretFile {};  // path of a key file; its content never enters the configuration
 

@@ -30,13 +30,6 @@ spdlog::logger& to_stderr() {
 
 }  // namespace
 
-Result<Level> level_from(std::string_view name) {
-    for (const Level level : {Level::debug, Level::info, Level::warning, Level::error}) {
-        if (name == name_of(level)) return level;
-    }
-    return fail(Errc::invalid_input, "not debug, info, warning or error");
-}
-
 void set_level(Level level) { g_level = level; }
 
 void set_sink(Sink sink) { g_sink = std::move(sink); }

@@ -13,14 +13,15 @@
 #include <string_view>
 #include <variant>
 
+#include "domain/base/enum_names.hpp"
 #include "domain/base/error.hpp"
 
 namespace warden::log {
 
 enum class Level { debug, info, warning, error };
+constexpr auto names_of(Level) { return enum_names<Level>("debug", "info", "warning", "error"); }
 
 // invalid_input unless it is debug, info, warning or error.
-Result<Level> level_from(std::string_view name);
 
 // Refers to its key and text: it lives only in the call of event().
 struct Field {

@@ -46,19 +46,9 @@ struct AppendValue {
 
 }  // namespace
 
-std::string_view name_of(Level level) {
-    switch (level) {
-        case Level::debug: return "debug";
-        case Level::info: return "info";
-        case Level::warning: return "warning";
-        case Level::error: return "error";
-    }
-    return "error";
-}
-
 std::string to_logfmt(Level level, std::string_view event, std::span<const Field> fields) {
     std::string line = "level=";
-    line += name_of(level);
+    line += name(level);
     line += " event=";
     append_text(line, event);
     for (const Field& field : fields) {

@@ -9,8 +9,6 @@
 
 namespace warden::log {
 
-std::string_view name_of(Level level);
-
 // "level=info event=name key=value ...". A text that is empty or holds anything but printable ASCII
 // without space, quote, backslash and '=' is put in quotes; there control characters, backslash and
 // quote become escapes as in JSON. Bytes from 0x80 on pass as they are, inside quotes. A text

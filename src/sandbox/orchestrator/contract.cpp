@@ -1,6 +1,5 @@
 #include "sandbox/orchestrator/contract.hpp"
 
-#include <array>
 #include <utility>
 
 #include "sandbox/orchestrator/arguments.hpp"
@@ -10,15 +9,6 @@ namespace warden::sandbox::orchestrator {
 namespace {
 
 constexpr std::string_view kUnknownFunction = "ENTRYPOINT_NOT_FOUND";
-
-constexpr std::array<std::string_view, 28> kNames = {
-    "NotAuthorized",     "Paused",           "InvalidConfig",     "AlreadyExists",
-    "NotFound",          "InvalidInput",     "InsufficientStake", "InsufficientBond",
-    "UnitNotAccepting",  "CapacityExceeded", "PriceTooHigh",      "InsufficientDeposit",
-    "WrongState",        "TooEarly",         "TooLate",           "MaintenanceQuota",
-    "MaintenanceNotice", "SlashExists",      "SlashOpen",         "AlreadyAttested",
-    "NotAccused",        "AmountTooHigh",    "Overflow",          "TokenFailed",
-    "BatchTooLarge",     "StaleDay",         "UnitInUse",         "InvalidTerms"};
 
 void credit(Context& c, const Credit& due) {
     if (due.amount == 0) return;
@@ -52,8 +42,6 @@ bool pull(Token& token, const Account& self, const Account& from, U128 amount) {
 }
 
 }  // namespace
-
-std::string_view name(Refusal refusal) { return kNames[static_cast<std::size_t>(refusal) - 1]; }
 
 Outcome Contract::call(const Call& call) {
     Outcome out;

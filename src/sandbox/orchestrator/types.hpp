@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "domain/base/enum_names.hpp"
 #include "domain/base/time.hpp"
 #include "domain/base/u128.hpp"
 #include "sandbox/ledger/token.hpp"
@@ -45,7 +46,15 @@ enum class Refusal : std::uint8_t {
     UnitInUse,
     InvalidTerms,
 };
-std::string_view name(Refusal refusal);
+constexpr auto names_of(Refusal) {
+    return enum_names<Refusal>(
+        "NotAuthorized", "Paused", "InvalidConfig", "AlreadyExists", "NotFound", "InvalidInput",
+        "InsufficientStake", "InsufficientBond", "UnitNotAccepting", "CapacityExceeded",
+        "PriceTooHigh", "InsufficientDeposit", "WrongState", "TooEarly", "TooLate",
+        "MaintenanceQuota", "MaintenanceNotice", "SlashExists", "SlashOpen", "AlreadyAttested",
+        "NotAccused", "AmountTooHigh", "Overflow", "TokenFailed", "BatchTooLarge", "StaleDay",
+        "UnitInUse", "InvalidTerms");
+}
 
 enum class Party : std::uint8_t { Provider, Consumer };
 enum class UnitState : std::uint8_t { Reserved, InUse, Maintenance, Decommissioning };

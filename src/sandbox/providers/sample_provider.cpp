@@ -1,7 +1,6 @@
 #include "sandbox/providers/sample_provider.hpp"
 
 #include <algorithm>
-#include <array>
 #include <limits>
 
 #include "domain/base/sha256.hpp"
@@ -16,8 +15,6 @@ namespace {
 
 using Kind = ProviderMode::Kind;
 
-constexpr std::array<std::string_view, 6> kKinds = {"good", "slow",     "failing",
-                                                    "down", "flapping", "corrupt"};
 constexpr std::uint64_t kBytesMax = 64u << 20;
 
 // Ends the server's run when the provider goes down.
@@ -154,9 +151,9 @@ Result<ProviderMode> provider_mode_from(const Json& json) {
     ProviderMode mode;
     const auto kind = json::get_string(json, "mode");
     if (!kind) return Fail(kind.error());
-    const auto found = std::ranges::find(kKinds, *kind);
-    if (found == kKinds.end()) return fail(Errc::invalid_input, "mode: no such mode");
-    mode.kind = static_cast<Kind>(found - kKinds.begin());
+    const auto known = from_name<Kind>(*kind);
+    if (!known) return Fail(Error(known.error()).at("mode"));
+    mode.kind = *known;
     const auto delay = read_millis(json, "delay_ms", mode.delay);
     if (!delay) return Fail(delay.error());
     const auto period = read_millis(json, "period_ms", mode.period);
@@ -173,7 +170,7 @@ Result<ProviderMode> provider_mode_from(const Json& json) {
 }
 
 Json to_json(const ProviderMode& mode) {
-    Json::Object out{{"mode", kKinds[static_cast<std::size_t>(mode.kind)]}};
+    Json::Object out{{"mode", name(mode.kind)}};
     if (mode.kind == Kind::slow) out.emplace_back("delay_ms", std::int64_t{mode.delay.count()});
     if (mode.kind == Kind::flapping) {
         out.emplace_back("period_ms", std::int64_t{mode.period.count()});

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "domain/base/canonical_json.hpp"
+#include "domain/base/enum_names.hpp"
 #include "domain/base/error.hpp"
 #include "domain/base/time.hpp"
 #include "ports/clock.hpp"
@@ -23,6 +24,9 @@ struct ProviderMode {
     unsigned status = 503;  // failing, flapping
     Millis period{10'000};  // flapping: good for one period, failing for the next
 };
+constexpr auto names_of(ProviderMode::Kind) {
+    return enum_names<ProviderMode::Kind>("good", "slow", "failing", "down", "flapping", "corrupt");
+}
 // {"mode":"slow","delay_ms":900}; invalid_input names the member.
 Result<ProviderMode> provider_mode_from(const Json& json);
 Json to_json(const ProviderMode& mode);

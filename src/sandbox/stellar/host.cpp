@@ -22,10 +22,9 @@ Invocation failed(HostError error) { return {std::move(error), {}, {}, kCallInst
 
 // The number that the contract returns for a refusal of the rules; nullopt for none of them.
 std::optional<std::uint32_t> error_number(const std::string& name) {
-    for (std::uint8_t number = 1; number <= 28; ++number) {
-        if (orchestrator::name(static_cast<orchestrator::Refusal>(number)) == name) return number;
-    }
-    return std::nullopt;
+    const auto refusal = from_name<orchestrator::Refusal>(name);
+    if (!refusal) return std::nullopt;
+    return static_cast<std::uint32_t>(*refusal);
 }
 
 std::uint32_t argument_bytes(const InvokeContractArgs& call) {

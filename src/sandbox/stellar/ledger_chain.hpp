@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 
+#include "domain/base/enum_names.hpp"
 #include "ports/clock.hpp"
 #include "sandbox/stellar/checks.hpp"
 #include "sandbox/stellar/ledgers.hpp"
@@ -15,6 +16,9 @@
 namespace warden::sandbox::soroban {
 
 enum class SendStatus : std::uint8_t { pending, duplicate, try_again_later, error };
+constexpr auto names_of(SendStatus) {
+    return enum_names<SendStatus>("PENDING", "DUPLICATE", "TRY_AGAIN_LATER", "ERROR");
+}
 
 struct Sent {
     SendStatus status = SendStatus::pending;

@@ -8,16 +8,6 @@ namespace {
 
 constexpr std::size_t kKeysMax = 200;
 
-const char* status_text(SendStatus status) {
-    switch (status) {
-        case SendStatus::pending: return "PENDING";
-        case SendStatus::duplicate: return "DUPLICATE";
-        case SendStatus::try_again_later: return "TRY_AGAIN_LATER";
-        case SendStatus::error: break;
-    }
-    return "ERROR";
-}
-
 Json entry_form(const Host& host, const stellar::LedgerKey& key,
                 const stellar::LedgerEntry& entry) {
     stellar::XdrWriter extension;
@@ -118,7 +108,7 @@ RpcResult Node::send(const Members& params) {
         return RpcFail(RpcError{-32603, *why, std::nullopt});
     }
     const Sent sent = take(*envelope);
-    Json::Object out{{"status", status_text(sent.status)},
+    Json::Object out{{"status", name(sent.status)},
                      {"hash", to_hex(sent.hash)},
                      {"latestLedger", number(head())},
                      {"latestLedgerCloseTime", number_text(head_ledger().close_time())}};

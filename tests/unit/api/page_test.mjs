@@ -57,9 +57,11 @@ test('every rule, state and kind of failure of the domain has its words', () => 
   assert.ok(rules.length >= 18, String(rules.length));
   for (const rule of rules)
     assert.notEqual(words.reasonsOfDecision(rule)[0], rule.replaceAll('_', ' '), rule);
-  const states = [...source('enforcement/decision.cpp').matchAll(/\{DecisionState::(\w+), "/g)]
-                   .map(found => found[1])
-                   .filter(name => name !== 'none');
+  const namesOf = (path, type) =>
+    [...source(path).match(new RegExp(`enum_names<${type}>\\(([^)]+)\\)`))[1].matchAll(/"(\w+)"/g)]
+      .map(found => found[1]);
+  const states = namesOf('enforcement/decision.hpp', 'DecisionState')
+    .filter(name => name !== 'none');
   assert.equal(states.length, 13);
   for (const state of states)
     assert.ok(state in words.BREACH_STATES || state in words.SLASH_STATES, state);
@@ -71,12 +73,10 @@ test('every rule, state and kind of failure of the domain has its words', () => 
     assert.ok(causes.includes(cause), cause);
   for (const cause of causes)
     assert.notEqual(words.reasonsOfDecision(cause)[0], cause.replaceAll('_', ' '), cause);
-  const kinds = source('probing/outcome.cpp').match(/kKinds = \{([^}]+)\}/)?.[1]
-    ?? source('probing/outcome.cpp');
-  for (const [, kind] of kinds.matchAll(/"(\w+)"/g))
-    assert.ok(
-      kind in words.FAIL_KINDS || kind in words.CLASSES || /^(check|put|get|remove)$/.test(kind),
-      kind);
+  for (const kind of namesOf('probing/outcome.hpp', 'FailKind'))
+    assert.ok(kind in words.FAIL_KINDS, kind);
+  for (const cls of namesOf('probing/outcome.hpp', 'OutcomeClass'))
+    assert.ok(cls in words.CLASSES, cls);
 });
 
 test('every event of the contract is one sentence', () => {

@@ -32,11 +32,6 @@ DecisionFacts facts(DecisionState state, UnixSecs now = 120) {
     return f;
 }
 
-TEST(Decision, NamesReadBack) {
-    for (const DecisionState state : kAll) EXPECT_EQ(*decision_state_from(name(state)), state);
-    EXPECT_FALSE(decision_state_from("maybe"));
-}
-
 TEST(Decision, DataRulesComeFirstAndAreWaitedFor) {
     auto f = facts(DecisionState::none);
     EXPECT_EQ(step(f).action, DecisionAction::wait);

@@ -110,12 +110,5 @@ TEST(MassBreach, MoreThanThreeAndMoreThanAFifth) {
     EXPECT_TRUE(is_mass_breach(5, 20));
 }
 
-TEST(Mode, NamesReadBack) {
-    for (const Mode mode : {Mode::off, Mode::shadow, Mode::propose, Mode::full}) {
-        EXPECT_EQ(*mode_from(name(mode)), mode);
-    }
-    EXPECT_FALSE(mode_from("on"));
-}
-
 }  // namespace
 }  // namespace warden::enforcement

@@ -22,11 +22,6 @@ TxnInput input(TxnState state, Seen seen, std::uint32_t sends = 1) {
     return i;
 }
 
-TEST(TxnLife, NamesReadBack) {
-    for (const TxnState state : kStates) EXPECT_EQ(*txn_state_from(name(state)), state);
-    EXPECT_FALSE(txn_state_from("lost"));
-}
-
 TEST(TxnLife, AReservedSlotIsBuiltOnce) {
     const TxnStep s = step(input(TxnState::reserved, Seen::unknown, 0));
     EXPECT_EQ(s.action, TxnAction::build);

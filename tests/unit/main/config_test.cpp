@@ -130,7 +130,7 @@ TEST_F(ConfigFile, EachKindOfProblemSaysWhereItIs) {
         std::string said;
     };
     const std::vector<Case> cases{
-        {with("indexer, api", "indexer, apy"), "1:8: roles: 'apy' is no role"},
+        {with("indexer, api", "indexer, apy"), "1:8: roles: \"apy\" is none of indexer, prober"},
         {with("https://warden", "ftp://warden"), "2:18: public_base_url: an http:// or"},
         {with("alias: sn", "alias: Sn"), "6:12: alias: 1 to 24 of a-z"},
         {with("340282366920938463463374607431768211455", "340282366920938463463374607431768211456"),

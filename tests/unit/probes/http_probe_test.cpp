@@ -60,7 +60,7 @@ struct Fixture {
 
 void expect_fail(const ProbeResult& result, FailKind kind) {
     EXPECT_EQ(result.cls, OutcomeClass::fail) << result.detail;
-    EXPECT_EQ(probing::name(result.kind), probing::name(kind)) << result.detail;
+    EXPECT_EQ(name(result.kind), name(kind)) << result.detail;
     EXPECT_EQ(result.own, OwnFault::none);
     EXPECT_FALSE(result.detail.empty());
 }

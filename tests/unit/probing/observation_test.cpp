@@ -130,21 +130,5 @@ TEST(SliceBatch, VerificationFindsEachAlteration) {
     EXPECT_FALSE(altered([](SliceBatch& b) { b.signature[0] ^= 1; }));
 }
 
-TEST(Names, ReadBack) {
-    for (int i = 0; i < 6; ++i) {
-        const auto cls = static_cast<OutcomeClass>(i);
-        EXPECT_EQ(outcome_class_from(name(cls)).value(), cls);
-    }
-    for (int i = 0; i < 11; ++i) {
-        const auto kind = static_cast<FailKind>(i);
-        EXPECT_EQ(fail_kind_from(name(kind)).value(), kind);
-    }
-    for (int i = 0; i < kOperations; ++i) {
-        const auto operation = static_cast<Operation>(i);
-        EXPECT_EQ(operation_from(name(operation)).value(), operation);
-    }
-    EXPECT_FALSE(outcome_class_from("Ok").has_value());
-}
-
 }  // namespace
 }  // namespace warden::probing

@@ -32,8 +32,7 @@ TEST_F(SubmitterTest, FailedTellsWhy) {
         return status->revert_reason;
     };
     const std::string prefix = "txFAILED: INVOKE_HOST_FUNCTION_";
-    const std::string error(
-        orchestrator::name(orchestrator::from_code<orchestrator::ContractError>(3).value()));
+    const std::string error(name(orchestrator::from_code<orchestrator::ContractError>(3).value()));
     EXPECT_EQ(reason(invoke_failure(InvokeCode::trapped), meta_with_error(3)),
               prefix + "TRAPPED: " + error);
     EXPECT_EQ(reason(invoke_failure(InvokeCode::trapped), {}), prefix + "TRAPPED");

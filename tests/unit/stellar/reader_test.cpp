@@ -43,7 +43,7 @@ class ReaderTest : public TxnTest {
     static std::string error_text(std::string_view name) {
         for (std::uint32_t code = 1; code < 100; ++code) {
             const auto error = orchestrator::from_code<orchestrator::ContractError>(code);
-            if (error && orchestrator::name(*error) == name) {
+            if (error && warden::name(*error) == name) {
                 return "HostError: Error(Contract, #" + std::to_string(code) + ")";
             }
         }

@@ -51,7 +51,7 @@ TEST_F(SubmitterTest, CallThatWouldFailIsPermanentWithTheContractsError) {
     const auto number_of = [](std::string_view name) {
         for (std::uint32_t code = 1; code < 100; ++code) {
             const auto error = orchestrator::from_code<orchestrator::ContractError>(code);
-            if (error && orchestrator::name(*error) == name) return std::to_string(code);
+            if (error && warden::name(*error) == name) return std::to_string(code);
         }
         return std::string("none");
     };

@@ -150,8 +150,8 @@ std::vector<Felt> OrchestratorProfile::call_selectors() const {
 
 std::string_view contract_error_in(std::string_view text) {
     for (const std::string& panic : panic_texts(text)) {
-        const auto error = orchestrator::from_name<orchestrator::ContractError>(panic);
-        if (error) return orchestrator::name(*error);
+        const auto error = from_name<orchestrator::ContractError>(panic);
+        if (error) return name(*error);
     }
     return {};
 }

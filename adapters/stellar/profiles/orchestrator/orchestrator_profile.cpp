@@ -49,7 +49,7 @@ bool takes_caller(const ContractSpec& spec, std::string_view function) {
 
 std::string_view name_of_error(std::uint32_t code) {
     const auto error = orchestrator::from_code<orchestrator::ContractError>(code);
-    return error ? orchestrator::name(*error) : std::string_view();
+    return error ? name(*error) : std::string_view();
 }
 
 }  // namespace

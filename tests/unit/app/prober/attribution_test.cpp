@@ -29,7 +29,7 @@ TEST(Attribution, EveryFailureOfTheProviderKeepsItsKind) {
     for (int i = 2; i < 10; ++i) {
         const auto kind = static_cast<FailKind>(i);
         const Attempt attempt = seen(fails(kind));
-        EXPECT_EQ(attempt.cls, OutcomeClass::fail) << probing::name(kind);
+        EXPECT_EQ(attempt.cls, OutcomeClass::fail) << name(kind);
         EXPECT_EQ(attempt.kind, kind);
     }
 }

@@ -80,7 +80,7 @@ struct ProberCounts final : ProberMetrics {
     void queued(std::size_t count) override { queued_max = std::max(queued_max, count); }
     void retry(const char* stage) override { ++retries[stage]; }
     void measured(const probing::Observation& seen) override {
-        ++classes[std::string(probing::name(seen.cls))];
+        ++classes[std::string(name(seen.cls))];
         late_us_max = std::max(late_us_max, seen.late_us);
     }
 

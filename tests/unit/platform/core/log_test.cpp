@@ -99,12 +99,5 @@ TEST(LogTest, ThreadsMayLogTogether) {
     EXPECT_EQ(std::regex_replace(lines, whole, ""), "") << "every line is whole";
 }
 
-TEST(LogTest, LevelNames) {
-    for (const Level level : {Level::debug, Level::info, Level::warning, Level::error}) {
-        EXPECT_EQ(level_from(name_of(level)).value(), level);
-    }
-    EXPECT_EQ(level_from("warn").error().code, Errc::invalid_input);
-}
-
 }  // namespace
 }  // namespace warden::log
