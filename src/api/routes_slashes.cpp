@@ -18,19 +18,6 @@ Json deadlines_json(const orchestrator::SlashDeadlines& at) {
                         {"decide_until", rfc3339(at.decide_until)}};
 }
 
-// Every call that moves the slash of this key.
-std::vector<orchestrator::Call> calls_of(const orchestrator::SlashKey& key) {
-    orchestrator::SlashVote vote;
-    vote.reservation_id = key.reservation_id;
-    vote.party = key.party;
-    vote.window = key.window;
-    orchestrator::ExecuteSlash execute;
-    static_cast<orchestrator::SlashKey&>(execute) = key;
-    orchestrator::LapseSlash lapse;
-    static_cast<orchestrator::SlashKey&>(lapse) = key;
-    return {orchestrator::ProposeSlash{vote}, orchestrator::AttestSlash{vote}, execute, lapse};
-}
-
 }  // namespace
 
 asio::awaitable<Result<std::optional<Routes::Frame>>> Routes::frame(const ContractInfo* contract,
@@ -89,8 +76,9 @@ asio::awaitable<Result<Json::Object>> Routes::slash_json(const ContractInfo* con
         out.emplace_back("deadlines", deadlines_json(around.deadlines));
     }
     Json::Array txns;
-    for (const orchestrator::Call& call : calls_of(slash_key)) {
-        const std::string intent_key = enforcement::intent_key(call);
+    for (const auto call : {orchestrator::ProposeSlash::kName, orchestrator::AttestSlash::kName,
+                            orchestrator::ExecuteSlash::kName, orchestrator::LapseSlash::kName}) {
+        const std::string intent_key = enforcement::intent_key(call, slash_key);
         const auto intent = co_await deps_.txns.intent(*contract->deployment, intent_key);
         if (!intent) co_return Fail(intent.error());
         if (!*intent) continue;

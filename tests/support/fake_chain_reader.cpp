@@ -10,7 +10,7 @@ namespace asio = boost::asio;
 Result<void> FakeChainReader::vote(const orchestrator::SlashVote& vote,
                                    const chain::Address& caller, bool proposes) {
     if (!oracles.contains(caller)) return fail(Errc::conflict, "NotOracle");
-    const auto found = state.slashes.find(vote.key());
+    const auto found = state.slashes.find(vote);
     const bool exists = found != state.slashes.end();
     if (proposes && exists) return fail(Errc::conflict, "SlashExists");
     if (!proposes && !exists) return fail(Errc::conflict, "NotFound");
@@ -28,7 +28,7 @@ Result<void> FakeChainReader::vote(const orchestrator::SlashVote& vote,
     }
     view.slash.votes.push_back({caller, vote.score_before, vote.evidence_root, false});
     view.support += 1;
-    state.slashes[vote.key()] = std::move(view);
+    state.slashes[vote] = std::move(view);
     return {};
 }
 

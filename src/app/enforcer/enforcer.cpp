@@ -1,10 +1,8 @@
 #include "app/enforcer/enforcer.hpp"
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <utility>
-#include <variant>
 
 #include "app/reading/read.hpp"
 #include "app/stage/lease.hpp"
@@ -278,14 +276,8 @@ asio::awaitable<Result<void>> Enforcer::look_at_acts(Case& c) {
 
 // Where our vote stands: a proposal, or the attestation of another oracle's.
 asio::awaitable<Result<void>> Enforcer::look_at_intent(Case& c) {
-    orchestrator::SlashVote vote;
-    vote.reservation_id = c.slash_key.reservation_id;
-    vote.party = c.slash_key.party;
-    vote.window = c.slash_key.window;
-    const std::array<orchestrator::Call, 2> calls{orchestrator::AttestSlash{vote},
-                                                  orchestrator::ProposeSlash{vote}};
-    for (const orchestrator::Call& call : calls) {
-        const std::string key = enforcement::intent_key(call);
+    for (const auto call : {orchestrator::AttestSlash::kName, orchestrator::ProposeSlash::kName}) {
+        const std::string key = enforcement::intent_key(call, c.slash_key);
         const auto intent = co_await deps_.txns.intent(settings_.deployment, key);
         if (!intent) co_return Fail(intent.error());
         if (!*intent) continue;
@@ -294,7 +286,7 @@ asio::awaitable<Result<void>> Enforcer::look_at_intent(Case& c) {
                          : state == "expired" ? enforcement::IntentState::expired
                          : state == "failed"  ? enforcement::IntentState::failed
                                               : enforcement::IntentState::open;
-        c.facts.attest_wanted = std::holds_alternative<orchestrator::AttestSlash>(call);
+        c.facts.attest_wanted = call == orchestrator::AttestSlash::kName;
         break;
     }
     co_return Result<void>{};

@@ -39,13 +39,11 @@ asio::awaitable<Result<void>> Enforcer::carry_out(Case c, enforcement::DecisionS
         case DecisionAction::want_propose:
         case DecisionAction::want_attest: co_return co_await want_vote(std::move(c), step, fence);
         case DecisionAction::want_execute: {
-            orchestrator::ExecuteSlash call;
-            static_cast<orchestrator::SlashKey&>(call) = c.slash_key;
+            const orchestrator::ExecuteSlash call{c.slash_key};
             co_return co_await want(call, c.facts.times.dispute_until, 0, fence);
         }
         case DecisionAction::want_lapse: {
-            orchestrator::LapseSlash call;
-            static_cast<orchestrator::SlashKey&>(call) = c.slash_key;
+            const orchestrator::LapseSlash call{c.slash_key};
             co_return co_await want(call, c.facts.times.attest_until, 0, fence);
         }
     }
@@ -98,16 +96,13 @@ asio::awaitable<Result<void>> Enforcer::want_vote(Case c, enforcement::DecisionS
     if (root == nullptr || score == nullptr || reasons == nullptr) {
         co_return fail(Errc::permanent, "no sealed evidence of " + c.slash_key.text());
     }
-    orchestrator::SlashVote vote;
-    vote.reservation_id = c.slash_key.reservation_id;
-    vote.party = c.slash_key.party;
-    vote.window = c.slash_key.window;
-    vote.reasons = static_cast<std::uint32_t>(*reasons->integer());
-    vote.score_before = static_cast<std::uint32_t>(*score->integer());
     const auto hash = hash_from_hex(*root->string());
     if (!hash) co_return Fail(hash.error());
-    vote.evidence_root = *hash;
-    vote.evidence_uri = settings_.evidence_url + *root->string();
+    const orchestrator::SlashVote vote{{c.slash_key},
+                                       static_cast<std::uint32_t>(*reasons->integer()),
+                                       static_cast<std::uint32_t>(*score->integer()),
+                                       *hash,
+                                       settings_.evidence_url + *root->string()};
 
     const bool proposes = step.action == DecisionAction::want_propose;
     const orchestrator::Call call = proposes ? orchestrator::Call(orchestrator::ProposeSlash{vote})

@@ -24,15 +24,7 @@ using ports::StoredIntent;
 using ports::StoredTxn;
 
 orchestrator::SlashKey slash_key_of(const orchestrator::Call& call) {
-    return std::visit(
-        [](const auto& c) {
-            if constexpr (requires { c.key(); }) {
-                return c.key();
-            } else {
-                return static_cast<const orchestrator::SlashKey&>(c);
-            }
-        },
-        call);
+    return std::visit([](const orchestrator::SlashKey& key) { return key; }, call);
 }
 
 Seen seen_of(ports::TxnPlace place) {

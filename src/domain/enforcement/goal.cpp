@@ -78,15 +78,13 @@ Goal goal_of(const orchestrator::Call& call, const ChainFacts& facts, const chai
     return std::visit(Judge{facts, own}, call);
 }
 
+std::string intent_key(std::string_view function, const orchestrator::SlashKey& slash) {
+    return std::string(function) + "/" + slash.text();
+}
+
 std::string intent_key(const orchestrator::Call& call) {
-    const auto subject = [](const auto& c) {
-        if constexpr (requires { c.key(); }) {
-            return c.key().text();
-        } else {
-            return c.text();
-        }
-    };
-    return std::string(orchestrator::name(call)) + "/" + std::visit(subject, call);
+    const auto slash = [](const orchestrator::SlashKey& key) { return key; };
+    return intent_key(orchestrator::name(call), std::visit(slash, call));
 }
 
 }  // namespace warden::enforcement

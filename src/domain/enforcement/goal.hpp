@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "domain/base/time.hpp"
 #include "domain/chain/ids.hpp"
@@ -44,5 +45,7 @@ Goal goal_of(const orchestrator::Call& call, const ChainFacts& facts, const chai
 // The key of the intent for a call, unique for ever within a deployment:
 // "propose_slash/12.provider.3".
 std::string intent_key(const orchestrator::Call& call);
+// The same of a call of this name on this slash, whatever its other arguments are.
+std::string intent_key(std::string_view function, const orchestrator::SlashKey& slash);
 
 }  // namespace warden::enforcement

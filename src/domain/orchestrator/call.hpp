@@ -15,22 +15,16 @@
 namespace warden::orchestrator {
 
 // One oracle's vote: the same parameters propose and attest.
-struct SlashVote {
-    std::uint64_t reservation_id = 0;
-    Party party = Party::provider;
-    std::uint32_t window = 0;
+struct SlashVote : SlashKey {
     std::uint32_t reasons = 0;
     std::uint32_t score_before = 0;  // 0..100
     Hash32 evidence_root{};
     std::string evidence_uri;  // 1..200 printable characters
 
     bool operator==(const SlashVote&) const = default;
-    SlashKey key() const { return {reservation_id, party, window}; }
     template <class Self, class F>
     static void visit(Self& self, F&& f) {
-        f("reservation_id", self.reservation_id);
-        f("party", self.party);
-        f("window", self.window);
+        SlashKey::visit(self, f);
         f("reasons", self.reasons);
         f("score_before", self.score_before);
         f("evidence_root", self.evidence_root);
@@ -47,25 +41,16 @@ struct AttestSlash : SlashVote {
     bool operator==(const AttestSlash&) const = default;
 };
 
-struct SlashStep : SlashKey {
-    template <class Self, class F>
-    static void visit(Self& self, F&& f) {
-        f("reservation_id", self.reservation_id);
-        f("party", self.party);
-        f("window", self.window);
-    }
-    bool operator==(const SlashStep&) const = default;
-};
 // Withdraws our own vote.
-struct WithdrawSlash : SlashStep {
+struct WithdrawSlash : SlashKey {
     static constexpr std::string_view kName = "withdraw_slash";
     bool operator==(const WithdrawSlash&) const = default;
 };
-struct ExecuteSlash : SlashStep {
+struct ExecuteSlash : SlashKey {
     static constexpr std::string_view kName = "execute_slash";
     bool operator==(const ExecuteSlash&) const = default;
 };
-struct LapseSlash : SlashStep {
+struct LapseSlash : SlashKey {
     static constexpr std::string_view kName = "lapse_slash";
     bool operator==(const LapseSlash&) const = default;
 };

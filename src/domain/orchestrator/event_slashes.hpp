@@ -1,6 +1,5 @@
 #pragma once
-// Events of slashes; each begins with the slash key (reservation_id, party, window), which is
-// indexed on the chain.
+// Events of slashes; each begins with the key of its slash, which is indexed on the chain.
 
 #include <cstdint>
 #include <string>
@@ -10,17 +9,14 @@
 #include "domain/base/time.hpp"
 #include "domain/base/u128.hpp"
 #include "domain/chain/ids.hpp"
-#include "domain/orchestrator/codes.hpp"
+#include "domain/orchestrator/slash_key.hpp"
 
 namespace warden::orchestrator {
 
 // The first vote. For a provider `base` moved out of escrow into the slash.
-struct SlashProposed {
+struct SlashProposed : SlashKey {
     static constexpr std::string_view kName = "slash_proposed";
 
-    std::uint64_t reservation_id = 0;
-    Party party = Party::provider;
-    std::uint32_t window = 0;
     chain::Address oracle;
     std::uint32_t reasons = 0;
     std::uint32_t score_before = 0;
@@ -34,9 +30,7 @@ struct SlashProposed {
     bool operator==(const SlashProposed&) const = default;
     template <class Self, class F>
     static void visit(Self& self, F&& f) {
-        f("reservation_id", self.reservation_id);
-        f("party", self.party);
-        f("window", self.window);
+        SlashKey::visit(self, f);
         f("oracle", self.oracle);
         f("reasons", self.reasons);
         f("score_before", self.score_before);
@@ -49,12 +43,9 @@ struct SlashProposed {
     }
 };
 
-struct SlashAttested {
+struct SlashAttested : SlashKey {
     static constexpr std::string_view kName = "slash_attested";
 
-    std::uint64_t reservation_id = 0;
-    Party party = Party::provider;
-    std::uint32_t window = 0;
     chain::Address oracle;
     std::uint32_t reasons = 0;
     std::uint32_t score_before = 0;
@@ -64,9 +55,7 @@ struct SlashAttested {
     bool operator==(const SlashAttested&) const = default;
     template <class Self, class F>
     static void visit(Self& self, F&& f) {
-        f("reservation_id", self.reservation_id);
-        f("party", self.party);
-        f("window", self.window);
+        SlashKey::visit(self, f);
         f("oracle", self.oracle);
         f("reasons", self.reasons);
         f("score_before", self.score_before);
@@ -76,30 +65,22 @@ struct SlashAttested {
 };
 
 // The oracle withdrew its own vote, for good.
-struct SlashWithdrawn {
+struct SlashWithdrawn : SlashKey {
     static constexpr std::string_view kName = "slash_withdrawn";
 
-    std::uint64_t reservation_id = 0;
-    Party party = Party::provider;
-    std::uint32_t window = 0;
     chain::Address oracle;
 
     bool operator==(const SlashWithdrawn&) const = default;
     template <class Self, class F>
     static void visit(Self& self, F&& f) {
-        f("reservation_id", self.reservation_id);
-        f("party", self.party);
-        f("window", self.window);
+        SlashKey::visit(self, f);
         f("oracle", self.oracle);
     }
 };
 
-struct SlashDisputed {
+struct SlashDisputed : SlashKey {
     static constexpr std::string_view kName = "slash_disputed";
 
-    std::uint64_t reservation_id = 0;
-    Party party = Party::provider;
-    std::uint32_t window = 0;
     chain::Address accused;
     Hash32 statement_hash{};
     U128 deposit = 0;
@@ -107,9 +88,7 @@ struct SlashDisputed {
     bool operator==(const SlashDisputed&) const = default;
     template <class Self, class F>
     static void visit(Self& self, F&& f) {
-        f("reservation_id", self.reservation_id);
-        f("party", self.party);
-        f("window", self.window);
+        SlashKey::visit(self, f);
         f("accused", self.accused);
         f("statement_hash", self.statement_hash);
         f("deposit", self.deposit);
@@ -117,106 +96,59 @@ struct SlashDisputed {
 };
 
 // The arbiter's decision; slash_rejected or slash_executed of the same call carries it out.
-struct SlashResolved {
+struct SlashResolved : SlashKey {
     static constexpr std::string_view kName = "slash_resolved";
 
-    std::uint64_t reservation_id = 0;
-    Party party = Party::provider;
-    std::uint32_t window = 0;
     chain::Address arbiter;
     std::uint32_t share_bps = 0;
 
     bool operator==(const SlashResolved&) const = default;
     template <class Self, class F>
     static void visit(Self& self, F&& f) {
-        f("reservation_id", self.reservation_id);
-        f("party", self.party);
-        f("window", self.window);
+        SlashKey::visit(self, f);
         f("arbiter", self.arbiter);
         f("share_bps", self.share_bps);
     }
 };
 
-// Closed against the accused. amount goes to the other party, to_provider and fee are the rest of
-// the base; deposit_returned is the part of the deposit that went back to the accused.
-struct SlashExecuted {
-    static constexpr std::string_view kName = "slash_executed";
-
-    std::uint64_t reservation_id = 0;
-    Party party = Party::provider;
-    std::uint32_t window = 0;
+// How a slash ended: amount goes to the other party, to_provider and fee are the rest of the base,
+// stake_amount goes to the treasury; deposit_returned is the part of the deposit that went back to
+// the accused.
+struct SlashClosing : SlashKey {
     U128 amount = 0;
     U128 to_provider = 0;
     U128 fee = 0;
     U128 stake_amount = 0;
     U128 deposit_returned = 0;
 
-    bool operator==(const SlashExecuted&) const = default;
+    bool operator==(const SlashClosing&) const = default;
     template <class Self, class F>
     static void visit(Self& self, F&& f) {
-        f("reservation_id", self.reservation_id);
-        f("party", self.party);
-        f("window", self.window);
+        SlashKey::visit(self, f);
         f("amount", self.amount);
         f("to_provider", self.to_provider);
         f("fee", self.fee);
         f("stake_amount", self.stake_amount);
         f("deposit_returned", self.deposit_returned);
     }
+};
+
+// Closed against the accused.
+struct SlashExecuted : SlashClosing {
+    static constexpr std::string_view kName = "slash_executed";
+    bool operator==(const SlashExecuted&) const = default;
 };
 
 // Closed by the arbiter for the accused.
-struct SlashRejected {
+struct SlashRejected : SlashClosing {
     static constexpr std::string_view kName = "slash_rejected";
-
-    std::uint64_t reservation_id = 0;
-    Party party = Party::provider;
-    std::uint32_t window = 0;
-    U128 amount = 0;
-    U128 to_provider = 0;
-    U128 fee = 0;
-    U128 stake_amount = 0;
-    U128 deposit_returned = 0;
-
     bool operator==(const SlashRejected&) const = default;
-    template <class Self, class F>
-    static void visit(Self& self, F&& f) {
-        f("reservation_id", self.reservation_id);
-        f("party", self.party);
-        f("window", self.window);
-        f("amount", self.amount);
-        f("to_provider", self.to_provider);
-        f("fee", self.fee);
-        f("stake_amount", self.stake_amount);
-        f("deposit_returned", self.deposit_returned);
-    }
 };
 
 // Closed for the accused: no quorum, or no decision in time.
-struct SlashLapsed {
+struct SlashLapsed : SlashClosing {
     static constexpr std::string_view kName = "slash_lapsed";
-
-    std::uint64_t reservation_id = 0;
-    Party party = Party::provider;
-    std::uint32_t window = 0;
-    U128 amount = 0;
-    U128 to_provider = 0;
-    U128 fee = 0;
-    U128 stake_amount = 0;
-    U128 deposit_returned = 0;
-
     bool operator==(const SlashLapsed&) const = default;
-    template <class Self, class F>
-    static void visit(Self& self, F&& f) {
-        f("reservation_id", self.reservation_id);
-        f("party", self.party);
-        f("window", self.window);
-        f("amount", self.amount);
-        f("to_provider", self.to_provider);
-        f("fee", self.fee);
-        f("stake_amount", self.stake_amount);
-        f("deposit_returned", self.deposit_returned);
-    }
 };
 
 }  // namespace warden::orchestrator

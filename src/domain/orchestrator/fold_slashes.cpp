@@ -7,14 +7,9 @@
 namespace warden::orchestrator::fold {
 namespace {
 
-template <class E>
-SlashKey key_of(const E& e) {
-    return {e.reservation_id, e.party, e.window};
-}
-
 template <class E, class F>
 Misfit edit_open(State& state, const E& e, F&& f) {
-    return edit<Slash>(state, slash_key(key_of(e)), [&](Slash& slash) -> Misfit {
+    return edit<Slash>(state, slash_key(e), [&](Slash& slash) -> Misfit {
         if (!is_open(slash.status)) return "the slash is closed";
         return f(slash);
     });
@@ -41,8 +36,7 @@ Misfit check_proposal(const SlashProposed& e, const Reservation& reservation,
     return std::nullopt;
 }
 
-template <class E>
-Misfit close(State& state, const E& e, SlashStatus status) {
+Misfit close(State& state, const SlashClosing& e, SlashStatus status) {
     const Misfit misfit = edit_open(state, e, [&](Slash& slash) -> Misfit {
         const bool provider = e.party == Party::provider;
         const auto rest = checked_add(e.to_provider, e.fee);
@@ -82,8 +76,7 @@ Misfit change(State& state, const SlashProposed& e, const EventContext&) {
             slash.base = e.base;
             slash.evidence_uri = e.evidence_uri;
             slash.votes.push_back({e.oracle, e.score_before, e.evidence_root, false});
-            if (Misfit exists = create(state, slash_key(key_of(e)), std::move(slash)))
-                return exists;
+            if (Misfit exists = create(state, slash_key(e), std::move(slash))) return exists;
             if (e.party == Party::consumer) {
                 return edit<Consumer>(state, consumer_key(reservation.consumer),
                                       [](Consumer& consumer) { ++consumer.open_slashes; });

@@ -88,9 +88,7 @@ std::vector<EntityKey> missing(const Event& event, const State& state) {
             if constexpr (requires { e.unit_id; }) needs.add(unit_key(e.unit_id));
             if constexpr (requires { e.reservation_id; }) {
                 needs.add(reservation_key(e.reservation_id));
-                if constexpr (requires { e.party; }) {
-                    needs.add_slash({e.reservation_id, e.party, e.window});
-                }
+                if constexpr (requires { e.party; }) needs.add_slash(e);
             }
             add_others(e, needs);
         },

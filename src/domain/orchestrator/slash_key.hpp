@@ -17,6 +17,12 @@ struct SlashKey {
     std::uint32_t window = 0;
 
     auto operator<=>(const SlashKey&) const = default;
+    template <class Self, class F>
+    static void visit(Self& self, F&& f) {
+        f("reservation_id", self.reservation_id);
+        f("party", self.party);
+        f("window", self.window);
+    }
     std::string text() const;  // "7.provider.3"
 };
 Result<SlashKey> parse_slash_key(std::string_view text);

@@ -70,7 +70,7 @@ TEST_F(HostAdapter, CallIsFollowedToItsEnd) {
     EXPECT_EQ(after.next_slot, before.next_slot + 1);
     EXPECT_FALSE(loop.run(submitter->dead(txn, soon())).value());
 
-    const auto slash = loop.run(reader->slash(vote().key(), soon())).value();
+    const auto slash = loop.run(reader->slash(vote(), soon())).value();
     ASSERT_TRUE(slash.has_value());
     const std::vector<ChainBlock> blocks = read_all();
     const auto& events = blocks.back().events;

@@ -221,8 +221,7 @@ TEST(Slashes, ShowReasonsVotesTxnsAndDecisions) {
     intent.key = "propose_slash/3.provider.1";
     intent.call = propose;
     ASSERT_TRUE(support::run_until(world.io, world.clock, world.txns.want(intent, {})).has_value());
-    orchestrator::LapseSlash lapse;
-    static_cast<orchestrator::SlashKey&>(lapse) = key;
+    const orchestrator::LapseSlash lapse{key};
     intent.key = "lapse_slash/3.provider.1";
     intent.call = lapse;
     ASSERT_TRUE(support::run_until(world.io, world.clock, world.txns.want(intent, {})).has_value());

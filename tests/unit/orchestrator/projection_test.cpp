@@ -200,9 +200,9 @@ TEST(Misfits, OfProposals) {
 TEST(Misfits, OfSlashes) {
     SlashProposed again = proposal();
     EXPECT_EQ(reason_of("slashed", 40'000, again), "the window is already settled");
-    EXPECT_EQ(reason_of("slashed", 40'000, SlashWithdrawn{1, Party::provider, 0, {"0x01"}}),
+    EXPECT_EQ(reason_of("slashed", 40'000, SlashWithdrawn{{1, Party::provider, 0}, {"0x01"}}),
               "the slash is closed");
-    EXPECT_EQ(reason_of("active", 40'000, SlashWithdrawn{1, Party::provider, 0, {"0x01"}}),
+    EXPECT_EQ(reason_of("active", 40'000, SlashWithdrawn{{1, Party::provider, 0}, {"0x01"}}),
               "slash 1.provider.0 does not exist");
 
     FoldStore store;
@@ -214,7 +214,7 @@ TEST(Misfits, OfSlashes) {
     };
     ASSERT_EQ(fold(proposal()), "");
     EXPECT_EQ(fold(proposal()), "slash 1.provider.0 exists already");
-    SlashAttested attest{1, Party::provider, 0, {"0x01"}, reason::kUptime, 50, {}, "uri"};
+    SlashAttested attest{{1, Party::provider, 0}, {"0x01"}, reason::kUptime, 50, {}, "uri"};
     EXPECT_EQ(fold(attest), "the oracle has voted already");
     for (const char* oracle : {"0x02", "0x03", "0x04", "0x05", "0x06", "0x07"}) {
         attest.oracle = {oracle};
@@ -222,18 +222,19 @@ TEST(Misfits, OfSlashes) {
     }
     attest.oracle = {"0x08"};
     EXPECT_EQ(fold(attest), "too many votes");
-    EXPECT_EQ(fold(SlashWithdrawn{1, Party::provider, 0, {"0x01"}}), "");
-    EXPECT_EQ(fold(SlashWithdrawn{1, Party::provider, 0, {"0x01"}}),
+    EXPECT_EQ(fold(SlashWithdrawn{{1, Party::provider, 0}, {"0x01"}}), "");
+    EXPECT_EQ(fold(SlashWithdrawn{{1, Party::provider, 0}, {"0x01"}}),
               "the oracle has no vote to withdraw");
-    EXPECT_EQ(fold(SlashResolved{1, Party::provider, 0, {"0xab"}, 1}), "the slash is not disputed");
-    EXPECT_EQ(fold(SlashDisputed{1, Party::provider, 0, {"0xa1"}, {}, 20}), "");
-    EXPECT_EQ(fold(SlashDisputed{1, Party::provider, 0, {"0xa1"}, {}, 20}),
+    EXPECT_EQ(fold(SlashResolved{{1, Party::provider, 0}, {"0xab"}, 1}),
+              "the slash is not disputed");
+    EXPECT_EQ(fold(SlashDisputed{{1, Party::provider, 0}, {"0xa1"}, {}, 20}), "");
+    EXPECT_EQ(fold(SlashDisputed{{1, Party::provider, 0}, {"0xa1"}, {}, 20}),
               "the slash is disputed already");
-    EXPECT_EQ(fold(SlashResolved{1, Party::provider, 0, {"0xab"}, 10'001}),
+    EXPECT_EQ(fold(SlashResolved{{1, Party::provider, 0}, {"0xab"}, 10'001}),
               "the share is above the whole");
-    EXPECT_EQ(fold(SlashRejected{1, Party::provider, 0, 0, 35'999, 0, 0, 20}),
+    EXPECT_EQ(fold(SlashRejected{{{1, Party::provider, 0}, 0, 35'999, 0, 0, 20}}),
               "amount, to_provider and fee do not add up to the base");
-    EXPECT_EQ(fold(SlashRejected{1, Party::provider, 0, kU128Max, 36'000, 1, 0, 20}),
+    EXPECT_EQ(fold(SlashRejected{{{1, Party::provider, 0}, kU128Max, 36'000, 1, 0, 20}}),
               "amount, to_provider and fee do not add up to the base");
 }
 
