@@ -20,6 +20,7 @@ ROOT = HERE.parents[1]
 PACKAGES = ROOT / "deploy/packages"
 CRATES = {  # the list and the folder of the crate
     "crates-stellar-contract": ROOT / "adapters/stellar/contract",
+    "crates-stellar-host": ROOT / "tests/conformance/stellar_host",
 }
 
 
@@ -46,14 +47,20 @@ def run(*command, cwd, **environment):
     return done.stdout
 
 
-def requirements_of(name):
-    """What deploy/packages asks for by this list, as the client writes it."""
-    client, _, group = name.partition("-")
-    lines = [line.split() for line in PACKAGES.read_text().splitlines() if line and not line.startswith("#")]
-    found = [words[2] for words in lines if words[:2] == [group, {"pypi": "pip", "npm": "npm", "crates": "crate"}[client]]]
-    if client == "pypi":
-        found += [words[4] for words in lines if words[1:3] == ["command", group]]
-    return list(dict.fromkeys(found))
+def requirements():
+    """What deploy/packages asks for: by list, as the client writes it."""
+    found = {}
+    for line in PACKAGES.read_text().splitlines():
+        match line.partition("#")[0].split():
+            case [group, "pip", requirement]:
+                found.setdefault(f"pypi-{group}", []).append(requirement)
+            case [_, "command", name, _, requirement]:
+                found[f"pypi-{name}"] = [requirement]
+            case [group, "npm", requirement]:
+                found.setdefault(f"npm-{group}", []).append(requirement)
+            case [group, "crate", requirement, *_]:
+                found.setdefault(f"crates-{group}", []).append(requirement)
+    return found
 
 
 # Cargo's lock also holds who needs whom and the registry's address. Cargo fills in the first by itself, and never
@@ -100,10 +107,10 @@ def resolve_crates(folder):
         (folder / "Cargo.lock").unlink(missing_ok=True)
 
 
-def published_crates(requirements):
+def published_crates(wanted):
     """These crates alone: each brings a lock of its own, and so its checksum stands for all that it needs."""
     pins = []
-    for requirement in requirements:
+    for requirement in wanted:
         name, version = requirement.split("@")
         with tempfile.TemporaryDirectory() as folder:
             (Path(folder) / "src").mkdir()
@@ -123,12 +130,12 @@ def lock_pypi(pins, folder):
         f"{name}=={version} --hash=sha256:{checksum}\n" for name, version, checksum in pins))
 
 
-def resolve_pypi(requirements):
+def resolve_pypi(wanted):
     """What this machine's Python would install for them, with the pip that a new environment has."""
     with tempfile.TemporaryDirectory() as folder:
         venv.create(folder, with_pip=True)
         report = run(Path(folder) / "bin/pip", "install", "--dry-run", "--quiet", "--disable-pip-version-check",
-                     "--only-binary", ":all:", "--report", "-", *requirements, cwd=folder, PIP_FIND_LINKS="")
+                     "--only-binary", ":all:", "--report", "-", *wanted, cwd=folder, PIP_FIND_LINKS="")
     return [(item["metadata"]["name"], item["metadata"]["version"],
              item["download_info"]["archive_info"]["hash"].removeprefix("sha256="))
             for item in json.loads(report)["install"]]
@@ -139,8 +146,8 @@ def resolve_pypi(requirements):
 # above it, and what is at the top by a package that was asked for: so npm installs what is listed, whoever needs it in
 # truth. What that is, `npm ls` finds out afterwards.
 
-def lock_npm(requirements, pins, folder):
-    direct = dict(requirement.rsplit("@", 1) for requirement in requirements)
+def lock_npm(wanted, pins, folder):
+    direct = dict(requirement.rsplit("@", 1) for requirement in wanted)
     places = {name for name, _, _ in pins}
     packages = {"": {"dependencies": direct}}
     for name, version, integrity in pins:
@@ -167,10 +174,10 @@ def npm_pins(lock):
     return pins
 
 
-def resolve_npm(requirements):
+def resolve_npm(wanted):
     with tempfile.TemporaryDirectory() as folder:
         run("npm", "install", "--package-lock-only", "--ignore-scripts", "--legacy-peer-deps", "--no-audit", "--no-fund",
-            *requirements, cwd=folder)
+            *wanted, cwd=folder)
         return npm_pins(json.loads((Path(folder) / "package-lock.json").read_text()))
 
 
@@ -179,7 +186,7 @@ def lock(name, folder):
     if name in CRATES:
         lock_crates(pins, folder)
     elif name.startswith("npm-"):
-        lock_npm(requirements_of(name), pins, folder)
+        lock_npm(requirements()[name], pins, folder)
     else:
         lock_pypi(pins, folder)
 
@@ -187,7 +194,7 @@ def lock(name, folder):
 def resolve(name):
     if name in CRATES:
         return resolve_crates(CRATES[name])
-    return {"crates": published_crates, "pypi": resolve_pypi, "npm": resolve_npm}[name.split("-")[0]](requirements_of(name))
+    return {"crates": published_crates, "pypi": resolve_pypi, "npm": resolve_npm}[name.split("-")[0]](requirements()[name])
 
 
 def main(arguments):
@@ -195,9 +202,9 @@ def main(arguments):
         case ["lock", name, folder]:
             lock(name, Path(folder))
         case ["published", name]:
-            compare(published_crates(requirements_of(name)), read_list(name))
+            compare(published_crates(requirements()[name]), read_list(name))
         case ["renew", *names]:
-            for name in names or sorted(file.stem for file in HERE.glob("*.txt")):
+            for name in names or [*CRATES, *requirements()]:
                 text = "".join(f"{' '.join(pin)}\n" for pin in sorted(resolve(name)))
                 (HERE / f"{name}.txt").write_text(text)
         case _:

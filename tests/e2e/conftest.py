@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from world import BIN, World, accepting, all_items, get_json, scenario_of
+from world import BIN, ROOT, World, accepting, all_items, get_json, scenario_of
 
 CHEAPEST_FIRST = ["test_reorg", "test_bad_input", "test_prometheus", "test_openapi", "test_api", "test_cli", "test_status_page",
                   "test_idle", "test_crash"]
@@ -25,8 +25,8 @@ def what_is_needed():
             pytest.skip(f"no {BIN / name}: build it (tests/run does) and set WARDEN_BUILD_DIR")
     if "WARDEN_TEST_DATABASE_URL" not in os.environ:
         pytest.skip("no PostgreSQL: set WARDEN_TEST_DATABASE_URL (tests/run does; deploy/cluster start FOLDER --throwaway)")
-    if not shutil.which("node"):
-        pytest.skip("no node: run deploy/install test and put build/venv/bin on PATH")
+    if not shutil.which("node") or not (ROOT / "build/npm/test").exists():
+        pytest.skip("no node or no build/npm/test: run deploy/install test and put build/venv/bin on PATH")
 
 
 @pytest.fixture(scope="session")

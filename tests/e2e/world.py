@@ -27,13 +27,10 @@ BIN = pathlib.Path(os.environ.get("WARDEN_BUILD_DIR", ROOT / "build/release")) /
 
 
 def node_folder():
-    """starknet.js with our scripts beside it; the folder of the quickstart."""
-    folder = ROOT / "build/demo-node"
-    folder.mkdir(parents=True, exist_ok=True)
-    for file in (DEMO / "package.json", *DEMO.glob("table-*.mjs"), HERE / "views.mjs"):
+    """Our scripts beside the SDKs that they import."""
+    folder = ROOT / "build/npm/test"
+    for file in (*DEMO.glob("table-*.mjs"), HERE / "views.mjs"):
         shutil.copy(file, folder)
-    if not (folder / "node_modules/starknet/package.json").exists():
-        subprocess.run(["npm", "install", "--silent", "--no-audit", "--no-fund", "--no-package-lock"], cwd=folder, check=True)
     return folder
 
 

@@ -23,15 +23,11 @@ def skip(why):
 @pytest.fixture
 def node():
     """The tables' scripts beside the official SDKs."""
-    if not shutil.which("npm"):
-        skip("no npm on PATH; install Node 20 or newer")
-    folder = ROOT / "build/demo-node"
-    folder.mkdir(parents=True, exist_ok=True)
-    for file in [ROOT / "deploy/demo/package.json", *(ROOT / "deploy/demo").glob("table-*.mjs")]:
+    folder = ROOT / "build/npm/test"
+    if not (folder / "node_modules").exists():
+        skip(f"no {folder}: run deploy/install test")
+    for file in (ROOT / "deploy/demo").glob("table-*.mjs"):
         shutil.copy(file, folder)
-    if not (folder / "node_modules/starknet/package.json").exists():
-        subprocess.run(["npm", "install", "--loglevel=error", "--no-audit", "--no-fund", "--no-package-lock", "--no-progress"],
-                       cwd=folder, check=True)
     return folder
 
 
@@ -47,7 +43,7 @@ def cluster():
 
 def test_the_guilty_are_slashed_on_both_chains(tmp_path, node, cluster, capsys):
     if not shutil.which("starknet-devnet"):
-        skip("no starknet-devnet on PATH; get it by: cargo install starknet-devnet --version 0.8.2 --locked")
+        skip("no starknet-devnet on PATH; get it by: deploy/install cairo")
     built = subprocess.run([ROOT / "tests/conformance/stellar_host/build"], capture_output=True, text=True)
     if built.returncode == 77:
         skip(built.stdout)
