@@ -21,7 +21,7 @@ class StarknetWorld(World):
         program = find_program("starknet-devnet")
         need_warden()
         if program is None:
-            skip("no starknet-devnet on PATH; get it by: cargo install starknet-devnet --version 0.8.2 --locked")
+            skip("no starknet-devnet on PATH; get it by: deploy/install cairo")
         port = free_port()
         self.url = f"http://127.0.0.1:{port}/rpc"
         self.spawn([program, "--seed", "42", "--accounts", str(len(NAMES)), "--port", str(port), *options],

@@ -34,8 +34,7 @@ class Orchestrator : public testing::Test {
     void SetUp() override {
         const auto devnet = support::find_program("starknet-devnet");
         if (!devnet) {
-            return support::missing(
-                "starknet-devnet: cargo install starknet-devnet --version 0.8.2 --locked");
+            return support::missing("starknet-devnet: deploy/install cairo");
         }
         host_ = "build/stellar_host/stellar-host";
         if (!std::filesystem::exists(host_)) {

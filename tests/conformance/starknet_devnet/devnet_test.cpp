@@ -36,8 +36,7 @@ constexpr std::string_view kTokenAbi = R"([
 void DevnetTest::SetUp() {
     const auto program = support::find_program("starknet-devnet");
     if (!program) {
-        return support::missing(
-            "starknet-devnet: cargo install starknet-devnet --version 0.8.2 --locked");
+        return support::missing("starknet-devnet: deploy/install cairo");
     }
     devnet = std::make_unique<support::Program>(
         *program, std::vector<std::string>{
