@@ -11,6 +11,7 @@
 #include "platform/http/web_socket_client.hpp"
 #include "platform/json/parse.hpp"
 #include "tests/support/missing.hpp"
+#include "tests/unit/starknet/abi_profile.hpp"
 
 namespace warden::starknet {
 namespace {
