@@ -37,7 +37,7 @@ def compare(resolved, listed):
     lines = [f"  listed, not resolved: {' '.join(pin)}" for pin in sorted(listed - resolved)]
     lines += [f"  resolved, not listed: {' '.join(pin)}" for pin in sorted(resolved - listed)]
     if lines:
-        raise PinError("\n".join(["what was resolved is not what is listed:", *lines]))
+        raise PinError("\n".join(["what was resolved is not what is listed; if that is meant, renew the list:", *lines]))
 
 
 def run(*command, cwd, **environment):
