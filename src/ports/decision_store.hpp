@@ -32,6 +32,12 @@ struct StoredDecision {
     DecisionRow row;
 };
 
+struct FiledQuery {
+    UnixSecs since = 0;       // only rows with `at` not before it
+    std::uint64_t after = 0;  // row id of the last one seen
+    std::size_t limit = 100;
+};
+
 struct EvidenceRow {
     std::string root;  // 64 hex digits: evidence_root on the chain
     WindowKey key;
@@ -69,6 +75,8 @@ class DecisionStore {
     virtual boost::asio::awaitable<Result<std::vector<StoredDecision>>> history(WindowKey key) = 0;
     virtual boost::asio::awaitable<Result<std::vector<StoredDecision>>> list(std::uint64_t after,
                                                                              std::size_t limit) = 0;
+    // Rows of state `filed`, of all contracts, oldest first.
+    virtual boost::asio::awaitable<Result<std::vector<StoredDecision>>> filed(FiledQuery query) = 0;
 
     // Sealed once per key: the same root again is success, another one is conflict.
     virtual boost::asio::awaitable<Result<void>> seal(EvidenceRow evidence, Fence fence) = 0;

@@ -46,6 +46,11 @@ struct VerdictQuery {
     std::uint64_t after = 0;   // row id of the last one seen
     std::size_t limit = 100;
 };
+struct OpenBreachQuery {
+    chain::ContractRef contract;
+    std::uint64_t after = 0;  // row id of the last one seen
+    std::size_t limit = 100;
+};
 struct StoredVerdict {
     std::uint64_t id = 0;
     VerdictRow row;
@@ -93,6 +98,10 @@ class ScoreStore {
     // Oldest first.
     virtual boost::asio::awaitable<Result<std::vector<StoredVerdict>>> verdicts(
         VerdictQuery query) = 0;
+    // Breached verdicts of the contract that no decision has ended (enforcement::is_ended), oldest
+    // first.
+    virtual boost::asio::awaitable<Result<std::vector<StoredVerdict>>> open_breaches(
+        OpenBreachQuery query) = 0;
 
     // Written once per (subject_kind, subject, day), like a verdict.
     virtual boost::asio::awaitable<Result<void>> put_scores(std::vector<ScoreRow> rows,

@@ -22,6 +22,8 @@ constexpr Statement kHistory{"decision_history",
                              WARDEN_DECISION_COLUMNS WARDEN_OF_KEY "ORDER BY id"};
 constexpr Statement kList{"decision_list",
                           WARDEN_DECISION_COLUMNS "WHERE id > $1 ORDER BY id LIMIT $2"};
+constexpr Statement kFiled{"decision_filed", WARDEN_DECISION_COLUMNS
+                           "WHERE state = 'filed' AND at >= $1 AND id > $2 ORDER BY id LIMIT $3"};
 constexpr Statement kSeal{
     "evidence_seal",
     "INSERT INTO evidence (root, reservation, party, window_num, bundle, openings, sealed_at) "
@@ -170,6 +172,13 @@ class PgDecisionStore final : public ports::DecisionStore {
                                                                      std::size_t limit) override {
         return read(database_, "decision_list",
                     [after, limit](Tx& tx) { return decisions_of(tx.exec(kList, after, limit)); });
+    }
+
+    asio::awaitable<Result<std::vector<ports::StoredDecision>>> filed(
+        ports::FiledQuery query) override {
+        return read(database_, "decision_filed", [query](Tx& tx) {
+            return decisions_of(tx.exec(kFiled, query.since, query.after, query.limit));
+        });
     }
 
     asio::awaitable<Result<void>> seal(ports::EvidenceRow evidence, ports::Fence fence) override {

@@ -1,3 +1,4 @@
+#include "domain/enforcement/decision.hpp"
 #include "storage/feed_append.hpp"
 #include "storage/fence.hpp"
 #include "storage/stores.hpp"
@@ -29,6 +30,13 @@ constexpr Statement kVerdicts{
     "verdicts", WARDEN_VERDICT_COLUMNS
     "WHERE id > $1 AND window_end > $2 AND ($3 = '' OR unit = $3) "
     "AND ($4 = '' OR reservation = $4) AND ($5 = '' OR verdict = $5) ORDER BY id LIMIT $6"};
+// $2: beginning of the contract's ids; $3: {state,..}.
+constexpr Statement kOpenBreaches{
+    "verdicts_open", WARDEN_VERDICT_COLUMNS
+    "v WHERE verdict = 'breached' AND id > $1 AND starts_with(reservation, $2) "
+    "AND NOT EXISTS (SELECT FROM decisions d WHERE d.reservation = v.reservation "
+    "AND d.party = v.party AND d.window_num = v.window_num AND d.state = ANY ($3::text[])) "
+    "ORDER BY id LIMIT $4"};
 #undef WARDEN_VERDICT_COLUMNS
 
 #define WARDEN_GIVEN_SCORES                                                                \
@@ -78,6 +86,21 @@ ports::StoredVerdict verdict_of(const pqxx::row& row) {
     stored.row.rule_set = row[11].as<std::string>();
     stored.row.written_at = row[12].as<UnixSecs>();
     return stored;
+}
+
+std::vector<ports::StoredVerdict> verdicts_of(const pqxx::result& rows) {
+    std::vector<ports::StoredVerdict> verdicts;
+    for (const pqxx::row row : rows) verdicts.push_back(verdict_of(row));
+    return verdicts;
+}
+
+// The words of the states that end a key, as an array of PostgreSQL.
+std::string ended_states() {
+    std::string states;
+    for (const auto state : enforcement::kEndStates) {
+        states.append(states.empty() ? "{" : ",").append(name(state));
+    }
+    return states + "}";
 }
 
 std::optional<ports::VerdictRow> find_verdict(Tx& tx, const ports::WindowKey& key) {
@@ -215,13 +238,17 @@ class PgScoreStore final : public ports::ScoreStore {
     asio::awaitable<Result<std::vector<ports::StoredVerdict>>> verdicts(
         ports::VerdictQuery query) override {
         return read(database_, "verdicts", [q = std::move(query)](Tx& tx) {
-            std::vector<ports::StoredVerdict> verdicts;
-            for (const pqxx::row row :
-                 tx.exec(kVerdicts, q.after, q.ended_after, q.unit ? q.unit->text() : "",
-                         q.reservation ? q.reservation->text() : "", q.verdict, q.limit)) {
-                verdicts.push_back(verdict_of(row));
-            }
-            return verdicts;
+            return verdicts_of(
+                tx.exec(kVerdicts, q.after, q.ended_after, q.unit ? q.unit->text() : "",
+                        q.reservation ? q.reservation->text() : "", q.verdict, q.limit));
+        });
+    }
+
+    asio::awaitable<Result<std::vector<ports::StoredVerdict>>> open_breaches(
+        ports::OpenBreachQuery query) override {
+        return read(database_, "verdicts_open", [q = std::move(query)](Tx& tx) {
+            return verdicts_of(
+                tx.exec(kOpenBreaches, q.after, q.contract.text() + ".", ended_states(), q.limit));
         });
     }
 

@@ -48,6 +48,28 @@ TYPED_TEST(DecisionStoreSuite, TheNewestRowOfAKeyIsItsState) {
     EXPECT_FALSE(this->get(this->store().latest(window_key(1, 4))).has_value());
 }
 
+TYPED_TEST(DecisionStoreSuite, WhatWasFiledIsListedFromATimeOn) {
+    for (std::uint64_t reservation = 1; reservation <= 4; ++reservation) {
+        ports::DecisionRow row = decision(reservation, reservation == 2 ? "sealed" : "filed");
+        row.at += reservation == 3 ? 0 : 100 * reservation;
+        ASSERT_EQ(this->append(row), std::nullopt);
+    }
+    const auto filed = [&](ports::FiledQuery query) {
+        std::string reservations;
+        for (const auto& stored : this->get(this->store().filed(query))) {
+            reservations += std::to_string(stored.row.key.reservation.number) + " ";
+        }
+        return reservations;
+    };
+    EXPECT_EQ(filed({}), "1 3 4 ");
+    EXPECT_EQ(filed({.since = 1'700'000'100}), "1 4 ") << "the moment itself counts";
+    EXPECT_EQ(filed({.since = 1'700'000'101}), "4 ");
+    EXPECT_EQ(filed({.limit = 2}), "1 3 ");
+    const auto first = this->get(this->store().filed({.limit = 1}));
+    EXPECT_EQ(filed({.after = first[0].id}), "3 4 ");
+    EXPECT_EQ(write_canonical(first[0].row.detail), R"({"rule":5})");
+}
+
 TYPED_TEST(DecisionStoreSuite, HistoryAndListAreOldestFirst) {
     for (const char* state : {"sealed", "warned", "filed"}) {
         ASSERT_EQ(this->append(decision(1, state)), std::nullopt);

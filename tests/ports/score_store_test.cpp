@@ -1,5 +1,6 @@
 // ScoreStore: verdicts and scores are written once.
 
+#include "domain/enforcement/decision.hpp"
 #include "tests/ports/store_worlds.hpp"
 
 namespace warden::store_tests {
@@ -77,6 +78,57 @@ TYPED_TEST(ScoreStoreSuite, ARuleSetIsWrittenOnceUnderItsDigest) {
     EXPECT_EQ(put("d1", "{}"), std::nullopt);
     EXPECT_EQ(put("d1", "[]"), Errc::conflict);
     EXPECT_EQ(this->get(this->store().rule_set("d1")), "{}");
+}
+
+TYPED_TEST(ScoreStoreSuite, OpenBreachesAreThoseThatNoDecisionHasEnded) {
+    for (std::uint64_t reservation = 1; reservation <= 5; ++reservation) {
+        this->put(verdict_row(reservation, 0, reservation == 2 ? "met" : "breached"));
+    }
+    // Others' contracts, also one whose name begins alike.
+    for (const std::string contract : {"other", "main2"}) {
+        ports::VerdictRow row = verdict_row(9, 0);
+        row.key.reservation.contract.contract = contract;
+        this->put(row);
+    }
+    const auto decide = [&](const ports::WindowKey& key, const std::string& state) {
+        ports::DecisionRow row;
+        row.key = key;
+        row.state = state;
+        row.detail = Json::Object{};
+        EXPECT_TRUE(this->run(this->world().decisions().append(row, this->fence())));
+    };
+    decide(verdict_row(1, 0).key, "sealed");
+    decide(verdict_row(3, 0).key, "sealed");
+    decide(verdict_row(3, 0).key, "executed");
+    decide(verdict_row(4, 1).key, "blocked");  // of another window
+    ports::WindowKey consumers = verdict_row(5, 0).key;
+    consumers.party = orchestrator::Party::consumer;
+    decide(consumers, "blocked");
+    const auto open = [&](std::uint64_t after, std::size_t limit) {
+        ports::OpenBreachQuery query{{"testchain", "main"}, after, limit};
+        return this->get(this->store().open_breaches(query));
+    };
+    const auto all = open(0, 10);
+    ASSERT_EQ(all.size(), 3U);
+    EXPECT_EQ(all[0].row.key.reservation.number, 1U);
+    EXPECT_EQ(all[1].row.key.reservation.number, 4U);
+    EXPECT_EQ(all[2].row.key.reservation.number, 5U);
+    EXPECT_EQ(all[0].row.rule_set, "digest");
+    EXPECT_EQ(open(0, 2).size(), 2U);
+    EXPECT_EQ(open(all[1].id, 10).size(), 1U);
+    using enforcement::DecisionState;
+    for (const auto state :
+         {DecisionState::blocked, DecisionState::sealed, DecisionState::warned, DecisionState::held,
+          DecisionState::filed, DecisionState::proposed, DecisionState::disputed,
+          DecisionState::executed, DecisionState::rejected, DecisionState::lapsed,
+          DecisionState::expired, DecisionState::failed, DecisionState::refused}) {
+        const ports::VerdictRow row = verdict_row(20, static_cast<std::uint32_t>(state));
+        this->put(row);
+        decide(row.key, std::string(name(state)));
+        const auto last = open(all[2].id, 100);
+        const bool is_open = !last.empty() && last.back().row.key == row.key;
+        EXPECT_EQ(is_open, !enforcement::is_ended(state)) << name(state);
+    }
 }
 
 TYPED_TEST(ScoreStoreSuite, AVerdictIsWrittenOnce) {

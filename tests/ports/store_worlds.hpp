@@ -29,6 +29,7 @@ constexpr Millis kLeaseTime{60'000};
 
 class MemoryWorld {
   public:
+    MemoryWorld() { scores_.decisions = &decisions_; }
     static std::string missing() { return ""; }
 
     template <class T>

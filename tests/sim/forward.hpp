@@ -99,6 +99,9 @@ class ForwardScoreStore : public ports::ScoreStore {
     Answer<std::vector<ports::StoredVerdict>> verdicts(ports::VerdictQuery query) override {
         return real_.verdicts(std::move(query));
     }
+    Answer<std::vector<ports::StoredVerdict>> open_breaches(ports::OpenBreachQuery query) override {
+        return real_.open_breaches(std::move(query));
+    }
     Answer<void> put_scores(std::vector<ports::ScoreRow> rows, ports::Fence fence) override {
         return real_.put_scores(std::move(rows), std::move(fence));
     }
@@ -130,6 +133,9 @@ class ForwardDecisionStore : public ports::DecisionStore {
     }
     Answer<std::vector<Stored>> list(std::uint64_t after, std::size_t limit) override {
         return real_.list(after, limit);
+    }
+    Answer<std::vector<Stored>> filed(ports::FiledQuery query) override {
+        return real_.filed(query);
     }
     Answer<void> seal(Evidence evidence, ports::Fence fence) override {
         return real_.seal(std::move(evidence), std::move(fence));

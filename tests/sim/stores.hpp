@@ -43,6 +43,7 @@ class Stores {
           decisions(clock, &leases),
           txns(clock, &leases),
           rng_(seed) {
+        scores.decisions = &decisions;
         const auto plan = [this](std::string_view) { return next_fault(); };
         chain.fault = read_model.fault = observations.fault = plan;
         scores.fault = decisions.fault = txns.fault = plan;

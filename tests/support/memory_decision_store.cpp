@@ -55,6 +55,19 @@ asio::awaitable<Result<std::vector<ports::StoredDecision>>> MemoryDecisionStore:
     });
 }
 
+asio::awaitable<Result<std::vector<ports::StoredDecision>>> MemoryDecisionStore::filed(
+    ports::FiledQuery query) {
+    return call("filed", [this, query]() -> Result<std::vector<ports::StoredDecision>> {
+        std::vector<ports::StoredDecision> found;
+        for (const ports::StoredDecision& stored : decisions_) {
+            const bool wanted = stored.row.state == "filed" && stored.row.at >= query.since &&
+                                stored.id > query.after;
+            if (wanted && found.size() < query.limit) found.push_back(stored);
+        }
+        return found;
+    });
+}
+
 asio::awaitable<Result<void>> MemoryDecisionStore::seal(ports::EvidenceRow evidence,
                                                         ports::Fence fence) {
     return fenced("seal", std::move(fence), [this, row = std::move(evidence)]() -> Result<void> {

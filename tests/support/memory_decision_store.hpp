@@ -27,6 +27,8 @@ class MemoryDecisionStore final : public ports::DecisionStore, public MemoryStor
         ports::WindowKey key) override;
     boost::asio::awaitable<Result<std::vector<ports::StoredDecision>>> list(
         std::uint64_t after, std::size_t limit) override;
+    boost::asio::awaitable<Result<std::vector<ports::StoredDecision>>> filed(
+        ports::FiledQuery query) override;
     boost::asio::awaitable<Result<void>> seal(ports::EvidenceRow evidence,
                                               ports::Fence fence) override;
     boost::asio::awaitable<Result<std::optional<ports::EvidenceRow>>> evidence(

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "domain/enforcement/decision.hpp"
+
 namespace warden::support {
 namespace asio = boost::asio;
 
@@ -84,6 +86,30 @@ asio::awaitable<Result<std::vector<ports::StoredVerdict>>> MemoryScoreStore::ver
                     }
                     return found;
                 });
+}
+
+asio::awaitable<Result<std::vector<ports::StoredVerdict>>> MemoryScoreStore::open_breaches(
+    ports::OpenBreachQuery query) {
+    return call("open_breaches",
+                [this, query = std::move(query)]() -> Result<std::vector<ports::StoredVerdict>> {
+                    std::vector<ports::StoredVerdict> found;
+                    for (const ports::StoredVerdict& stored : verdicts_) {
+                        const bool wanted = stored.id > query.after &&
+                                            stored.row.verdict == "breached" &&
+                                            stored.row.key.reservation.contract == query.contract &&
+                                            !has_ended(stored.row.key);
+                        if (wanted && found.size() < query.limit) found.push_back(stored);
+                    }
+                    return found;
+                });
+}
+
+bool MemoryScoreStore::has_ended(const ports::WindowKey& key) const {
+    return decisions != nullptr &&
+           std::ranges::any_of(decisions->decision_rows(), [&](const auto& stored) {
+               const auto is_it = [&](auto state) { return stored.row.state == name(state); };
+               return stored.row.key == key && std::ranges::any_of(enforcement::kEndStates, is_it);
+           });
 }
 
 asio::awaitable<Result<void>> MemoryScoreStore::put_scores(std::vector<ports::ScoreRow> rows,

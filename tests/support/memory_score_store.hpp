@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "ports/score_store.hpp"
+#include "tests/support/memory_decision_store.hpp"
 #include "tests/support/memory_store.hpp"
 
 namespace warden::support {
@@ -15,6 +16,9 @@ namespace warden::support {
 class MemoryScoreStore final : public ports::ScoreStore, public MemoryStore {
   public:
     using MemoryStore::MemoryStore;
+
+    // Whose decisions end a breach; without it none ever ends.
+    const MemoryDecisionStore* decisions = nullptr;
 
     // All rows, for tests to look at.
     const std::vector<ports::StoredVerdict>& verdict_rows() const { return verdicts_; }
@@ -34,6 +38,8 @@ class MemoryScoreStore final : public ports::ScoreStore, public MemoryStore {
         ports::WindowKey key) override;
     boost::asio::awaitable<Result<std::vector<ports::StoredVerdict>>> verdicts(
         ports::VerdictQuery query) override;
+    boost::asio::awaitable<Result<std::vector<ports::StoredVerdict>>> open_breaches(
+        ports::OpenBreachQuery query) override;
     boost::asio::awaitable<Result<void>> put_scores(std::vector<ports::ScoreRow> rows,
                                                     ports::Fence fence) override;
     boost::asio::awaitable<Result<std::vector<ports::ScoreRow>>> latest_scores(
@@ -42,6 +48,8 @@ class MemoryScoreStore final : public ports::ScoreStore, public MemoryStore {
         ports::ScoreHistory query) override;
 
   private:
+    bool has_ended(const ports::WindowKey& key) const;
+
     using ScoreKey = std::tuple<std::string, std::string, std::int64_t>;  // kind, subject, day
 
     std::map<std::string, std::string> rule_sets_;

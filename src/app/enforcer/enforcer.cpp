@@ -72,44 +72,31 @@ void Enforcer::skip(const ports::WindowKey& key, const Error& error) {
         {{"reservation", key.reservation.text()}, {"window", key.window}, {"error", error.text()}});
 }
 
-// New breached verdicts of this contract join the open keys; those whose slash must long be closed
-// are not looked at again.
+// Breached verdicts of this contract join the open keys; at a start those that have no end yet.
 asio::awaitable<Result<void>> Enforcer::take_verdicts() {
-    while (true) {
-        ports::VerdictQuery query;
-        query.verdict = "breached";
-        query.after = verdict_cursor_;
-        query.limit = settings_.page;
-        auto page = co_await deps_.scores.verdicts(query);
-        if (!page) co_return Fail(page.error());
-        for (ports::StoredVerdict& stored : *page) {
-            verdict_cursor_ = stored.id;
-            if (stored.row.key.reservation.contract != contract()) continue;
-            const ports::WindowKey key = stored.row.key;
-            open_.emplace(key, std::move(stored.row));
-        }
-        if (page->size() < settings_.page) co_return Result<void>{};
-    }
+    ports::OpenBreachQuery query;
+    query.contract = contract();
+    query.after = verdict_cursor_;
+    return reading::for_each(deps_.scores, query, [this](const ports::StoredVerdict& stored) {
+        verdict_cursor_ = stored.id;
+        open_.emplace(stored.row.key, stored.row);
+    });
 }
 
-// Counts what was filed before this pass, for the caps, from the decisions themselves.
+// Counts what was filed today before this pass, for the caps, from the decisions themselves.
 asio::awaitable<Result<void>> Enforcer::take_decisions() {
-    while (true) {
-        auto page = co_await deps_.decisions.list(decision_cursor_, settings_.page);
-        if (!page) co_return Fail(page.error());
-        for (const ports::StoredDecision& stored : *page) {
-            decision_cursor_ = stored.id;
-            const Json* provider = stored.row.detail.find("provider");
-            const Json* unit = stored.row.detail.find("unit");
-            if (stored.row.state != name(DecisionState::filed)) continue;
-            if (provider == nullptr || unit == nullptr) continue;
-            count_filed(stored.row.at, *provider->string(), *unit->string());
-        }
-        if (page->size() < settings_.page) break;
-    }
     const auto today = static_cast<std::int64_t>(chain_now_ / settings_.day_secs);
     std::erase_if(filed_, [today](const auto& entry) { return entry.first.first < today; });
-    co_return Result<void>{};
+    ports::FiledQuery query;
+    query.since = static_cast<UnixSecs>(today) * settings_.day_secs;
+    query.after = decision_cursor_;
+    return reading::for_each(deps_.decisions, query, [this](const ports::StoredDecision& stored) {
+        decision_cursor_ = stored.id;
+        const Json* provider = stored.row.detail.find("provider");
+        const Json* unit = stored.row.detail.find("unit");
+        if (provider == nullptr || unit == nullptr) return;
+        count_filed(stored.row.at, *provider->string(), *unit->string());
+    });
 }
 
 void Enforcer::count_filed(UnixSecs at, const std::string& provider, const std::string& unit) {

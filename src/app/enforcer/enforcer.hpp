@@ -40,7 +40,6 @@ struct EnforcerSettings {
     std::string evidence_url;  // prefix; the root is appended: evidence_uri, <= 200 bytes
     Millis poll{1'000};
     Millis lease_ttl{15'000};
-    std::size_t page = 100;  // verdicts and decisions a query
 };
 
 class Enforcer {

@@ -8,6 +8,7 @@
 
 #include "domain/orchestrator/projection.hpp"
 #include "domain/scoring/votes.hpp"
+#include "ports/decision_store.hpp"
 #include "ports/read_model.hpp"
 #include "ports/score_store.hpp"
 
@@ -54,16 +55,25 @@ boost::asio::awaitable<Result<std::vector<scoring::UnitVersion>>> unit_history(
     ports::ReadModel& model, chain::EntityId unit, UnixSecs since);
 
 // Pages of a query, and where the next one begins.
-inline auto page_of(ports::ReadModel& store, ports::EntityQuery query) { return store.list(query); }
+inline auto page_of(ports::ReadModel& store, ports::EntityQuery query) {
+    return store.list(std::move(query));
+}
 inline auto page_of(ports::ScoreStore& store, ports::VerdictQuery query) {
-    return store.verdicts(query);
+    return store.verdicts(std::move(query));
 }
 inline auto page_of(ports::ScoreStore& store, ports::ScoreQuery query) {
-    return store.latest_scores(query);
+    return store.latest_scores(std::move(query));
+}
+inline auto page_of(ports::ScoreStore& store, ports::OpenBreachQuery query) {
+    return store.open_breaches(std::move(query));
+}
+inline auto page_of(ports::DecisionStore& store, ports::FiledQuery query) {
+    return store.filed(query);
 }
 inline const std::string& place_of(const ports::EntityVersion& row) { return row.key.id; }
 inline const std::string& place_of(const ports::ScoreRow& row) { return row.subject; }
 inline std::uint64_t place_of(const ports::StoredVerdict& row) { return row.id; }
+inline std::uint64_t place_of(const ports::StoredDecision& row) { return row.id; }
 
 // Calls fn(row) for each row of the query, in pages of its limit. Errors: those of the store.
 template <class Store, class Query, class Fn>

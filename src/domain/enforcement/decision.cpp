@@ -1,5 +1,6 @@
 #include "domain/enforcement/decision.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace warden::enforcement {
@@ -91,16 +92,7 @@ DecisionStep step_on_chain(const DecisionFacts& f) {
 }  // namespace
 
 bool is_ended(DecisionState state) {
-    switch (state) {
-        case DecisionState::blocked:
-        case DecisionState::executed:
-        case DecisionState::rejected:
-        case DecisionState::lapsed:
-        case DecisionState::expired:
-        case DecisionState::failed:
-        case DecisionState::refused: return true;
-        default: return false;
-    }
+    return std::ranges::find(kEndStates, state) != kEndStates.end();
 }
 
 DecisionStep step(const DecisionFacts& f) {

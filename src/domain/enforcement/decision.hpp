@@ -8,6 +8,7 @@
 //                        └────────► expired ◄─────┘
 //                        └► refused: another oracle proposed for reasons we don't share
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -42,7 +43,10 @@ constexpr auto names_of(DecisionState) {
                                      "proposed", "disputed", "executed", "rejected", "lapsed",
                                      "expired", "failed", "refused");
 }
-// No step follows.
+// Those that no step follows.
+inline constexpr std::array kEndStates{
+    DecisionState::blocked, DecisionState::executed, DecisionState::rejected, DecisionState::lapsed,
+    DecisionState::expired, DecisionState::failed,   DecisionState::refused};
 bool is_ended(DecisionState state);
 
 // Where an intent of ours stands; see ports::StoredIntent.

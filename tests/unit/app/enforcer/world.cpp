@@ -27,6 +27,7 @@ asio::awaitable<Result<SealedEvidence>> FakeEvidence::seal(
 }
 
 World::World() {
+    scores.decisions = &decisions;
     settings.deployment = "sim/main/0x5";
     settings.account = kOwn;
     settings.mode = enforcement::Mode::full;

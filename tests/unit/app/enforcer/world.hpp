@@ -43,7 +43,9 @@ class FakeEvidence final : public EvidenceBuilder {
 
 struct EnforcerCounts final : EnforcerMetrics {
     void skipped() override { ++skips; }
+    void open_keys(std::size_t count) override { open = count; }
     int skips = 0;
+    std::size_t open = 0;
 };
 
 class World {
