@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "domain/chain/deployment_names.hpp"
 #include "domain/chain/ids.hpp"
 #include "domain/enforcement/protections.hpp"
 #include "platform/http/server.hpp"
@@ -28,8 +29,6 @@ struct ContractInfo {
     std::string caip2;       // CAIP-2 id of the chain
     chain::Address address;  // of the contract
     chain::Token token;
-    // See ports::TxnIntent; empty until it is known. Outlives the API.
-    const std::string* deployment = nullptr;
 };
 
 struct Settings {
@@ -47,6 +46,7 @@ struct Deps {
     ports::TxnStore& txns;
     ports::Feed& feed;
     ports::Clock& clock;
+    const chain::DeploymentNames& deployments;  // of the contracts; outlives the API
     // What keeps this pod from doing its roles, one sentence each; empty: ready.
     std::function<std::vector<std::string>()> not_ready;
     std::function<std::string()> metrics;  // Prometheus text

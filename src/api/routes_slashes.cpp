@@ -79,7 +79,8 @@ asio::awaitable<Result<Json::Object>> Routes::slash_json(const ContractInfo* con
     for (const auto call : {orchestrator::ProposeSlash::kName, orchestrator::AttestSlash::kName,
                             orchestrator::ExecuteSlash::kName, orchestrator::LapseSlash::kName}) {
         const std::string intent_key = enforcement::intent_key(call, slash_key);
-        const auto intent = co_await deps_.txns.intent(*contract->deployment, intent_key);
+        const auto intent =
+            co_await deps_.txns.intent(deps_.deployments.of(contract->ref), intent_key);
         if (!intent) co_return Fail(intent.error());
         if (!*intent) continue;
         const auto rows = co_await deps_.txns.txns((*intent)->id);

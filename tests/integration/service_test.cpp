@@ -37,7 +37,7 @@ chains:
                                     {});
     ASSERT_TRUE(config) << config.error().front().text();
     asio::io_context io;
-    auto service = Service::make(io, *config);
+    auto service = Service::make(io.get_executor(), *config);
     ASSERT_TRUE(service) << service.error().text();
 
     asio::cancellation_signal stop;

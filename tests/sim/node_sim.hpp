@@ -30,7 +30,7 @@ std::map<std::string, Person> people_of(const ChainShape& shape) {
 class NodeSim : public SimChain {
   public:
     const cli::ChainConfig& config() const override { return config_; }
-    Result<cli::Chain> make_parts(cli::ChainDeps deps) const override {
+    Result<cli::Chain> make_chain(cli::ChainDeps deps) const override {
         return config_.kind->make_chain(config_, deps);
     }
 

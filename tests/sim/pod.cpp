@@ -5,17 +5,15 @@
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <exception>
+#include <optional>
+#include <set>
 #include <stdexcept>
 #include <utility>
 
-#include "app/prober/day_signer.hpp"
-#include "app/prober/prober.hpp"
-#include "app/scorer/scorer.hpp"
 #include "domain/base/hex.hpp"
 #include "domain/base/sha256.hpp"
-#include "main/service/chain_service.hpp"
-#include "main/service/readiness.hpp"
-#include "main/service/stage_settings.hpp"
+#include "main/service/settings.hpp"
+#include "main/service/stages.hpp"
 #include "main/service/vantage_key.hpp"
 #include "platform/async/cancellation.hpp"
 
@@ -82,101 +80,48 @@ struct Task {
 
 }  // namespace
 
-// All that is gone after a kill. Composed as in main/service.
+// All that is gone after a kill.
 struct Pod::Life {
     Life(Pod& pod, const std::string& holder)
         : deps(pod.deps_),
           clock(pod.clock_),
-          config(pod.config_),
           rng(pod.settings_.seed + pod.lives_),
           secrets(deps.chains),
           http(make_http(deps.network, clock)),
           web_sockets(make_web_sockets(deps.network, clock, deps.io.get_executor())),
           pool({.name = "cpu", .threads = 0, .queue_max = 1'000}),
-          leadership(deps.stores, clock, holder),
-          prober_metrics(app::make_prober_metrics(registry)),
-          scorer_metrics(app::make_scorer_metrics(registry)) {
-        build_chains();
-        build_prober();
-        if (!pod.settings_.prober_only) build_scorer();
-        spawn(pod.settings_.prober_only);
+          leadership(deps.stores, clock, holder) {
+        std::vector<cli::Chain> chains = make_chains();
+        cli::StageSettings settings = cli::stage_settings(pod.config_, chains);
+        settings.prober->refresh = kRefresh;
+        settings.prober->poll = kProberPoll;
+        settings.day_signer->poll = kDaySignerPoll;
+        settings.scorer.poll = kScorerPoll;
+        const cli::VantageConfig& vantage = *pod.config_.probing.vantage;
+        stages.emplace(
+            std::move(settings), std::move(chains),
+            cli::Vantage{make_probe(deps.internet, vantage.name, clock),
+                         std::move(*cli::read_vantage_key(secrets, vantage.key_file))},
+            cli::StageDeps{clock, rng, *deps.ports.chain, *deps.ports.read_model,
+                           *deps.ports.observations, *deps.ports.scores, *deps.ports.decisions,
+                           *deps.ports.txns, leadership, registry});
+        for (cli::Stages::Task& task : stages->tasks()) begin(task.name, std::move(task.run));
     }
 
-    std::vector<reading::View*> views() const {
-        std::vector<reading::View*> all;
-        for (const auto& chain : chains) all.push_back(&chain->view());
-        return all;
-    }
-
-    void build_chains() {
-        const cli::ChainServiceDeps service{config,
-                                            clock,
-                                            rng,
-                                            *deps.ports.chain,
-                                            *deps.ports.read_model,
-                                            *deps.ports.observations,
-                                            *deps.ports.scores,
-                                            *deps.ports.decisions,
-                                            *deps.ports.txns,
-                                            leadership};
+    std::vector<cli::Chain> make_chains() {
+        std::vector<cli::Chain> chains;
         for (const auto& chain : deps.chains) {
-            auto parts = chain->make_parts(
+            auto made = chain->make_chain(
                 {deps.io.get_executor(), *http, *web_sockets, pool, clock, rng, secrets, registry});
-            if (!parts) throw std::runtime_error(parts.error().text());
-            if (deps.wrap) parts = deps.wrap(std::move(*parts));
-            chains.push_back(std::make_unique<cli::ChainService>(chain->config(), std::move(*parts),
-                                                                 service, registry));
+            if (!made) throw std::runtime_error(made.error().text());
+            chains.push_back(deps.wrap ? deps.wrap(std::move(*made)) : std::move(*made));
         }
+        return chains;
     }
 
-    void build_prober() {
-        const cli::VantageConfig& vantage = *config.probing.vantage;
-        vantage_signer = std::move(*cli::read_vantage_key(secrets, vantage.key_file));
-        probe = make_probe(deps.internet, vantage.name, clock);
-        app::ProberSettings settings = cli::prober_settings(config);
-        settings.refresh = kRefresh;
-        settings.poll = kProberPoll;
-        app::DaySignerSettings days = cli::day_signer_settings(config);
-        days.poll = kDaySignerPoll;
-        prober = std::make_unique<app::Prober>(
-            std::move(settings),
-            app::Prober::Deps{views(), *deps.ports.observations, *probe, *vantage_signer,
-                              leadership, clock, rng, *prober_metrics, nullptr});
-        day_signer = std::make_unique<app::DaySigner>(
-            std::move(days), app::DaySigner::Deps{views(), *deps.ports.observations,
-                                                  *vantage_signer, clock, cli::ed25519_verifier()});
-    }
-
-    void build_scorer() {
-        std::vector<app::ScorerContract> judged;
-        for (const auto& chain : chains) {
-            judged.push_back({&chain->view(), chain->parts().caip2});
-        }
-        app::ScorerSettings settings = cli::scorer_settings(config);
-        settings.poll = kScorerPoll;
-        scorer = std::make_unique<app::Scorer>(
-            settings,
-            app::Scorer::Deps{std::move(judged), *deps.ports.read_model, *deps.ports.observations,
-                              *deps.ports.scores, leadership, clock, *scorer_metrics});
-    }
-
-    void spawn(bool prober_only) {
-        for (const auto& chain : chains) {
-            if (prober_only) break;
-            begin("deployment", chain->find_deployment());
-            if (chain->parts().listen) begin("hints", chain->parts().listen());
-            begin("indexer", chain->indexer().run());
-            begin("enforcer", chain->enforce());
-            begin("submitter", chain->submit());
-        }
-        begin("prober", prober->run());
-        begin("day signer", day_signer->run());
-        if (scorer) begin("scorer", scorer->run());
-    }
-
-    void begin(const char* name, asio::awaitable<void> child) {
+    void begin(std::string name, asio::awaitable<void> child) {
         Task& task = *tasks.emplace_back(std::make_unique<Task>());
-        task.name = name;
+        task.name = std::move(name);
         const auto ended = [&task](std::exception_ptr error) {
             task.ended = true;
             task.error = std::move(error);
@@ -187,7 +132,6 @@ struct Pod::Life {
 
     PodDeps& deps;
     support::HostClock& clock;
-    const cli::Config& config;
     rng::SeededRng rng;
     Secrets secrets;
     metrics::Registry registry;
@@ -195,14 +139,7 @@ struct Pod::Life {
     std::unique_ptr<ports::WebSocketClient> web_sockets;
     async::BlockingPool pool;
     Leadership leadership;
-    std::unique_ptr<app::ProberMetrics> prober_metrics;
-    std::unique_ptr<app::ScorerMetrics> scorer_metrics;
-    std::vector<std::unique_ptr<cli::ChainService>> chains;
-    std::unique_ptr<ports::BatchSigner> vantage_signer;
-    std::unique_ptr<ports::EndpointProbe> probe;
-    std::unique_ptr<app::Prober> prober;
-    std::unique_ptr<app::DaySigner> day_signer;
-    std::unique_ptr<app::Scorer> scorer;
+    std::optional<cli::Stages> stages;
     std::vector<std::unique_ptr<Task>> tasks;
 };
 
@@ -211,6 +148,11 @@ Pod::Pod(PodSettings settings, PodDeps deps)
       deps_(std::move(deps)),
       clock_(deps_.clock),
       config_(deps_.config) {
+    config_.chains.clear();
+    for (const auto& chain : deps_.chains) config_.chains.push_back(chain->config());
+    using enum cli::Role;
+    config_.process.roles =
+        settings_.prober_only ? std::set{prober} : std::set{indexer, prober, scorer, enforcer};
     config_.probing.vantage = cli::VantageConfig{settings_.name, settings_.network, "eu-central",
                                                  settings_.name + ".key"};
 }
@@ -258,9 +200,7 @@ std::vector<std::string> Pod::crashes() const {
 
 std::vector<std::string> Pod::not_ready() const {
     if (!running()) return {"not running"};
-    const cli::RunningParts parts{life_->chains, !settings_.prober_only, life_->prober.get(),
-                                  life_->scorer.get()};
-    return cli::stalled_parts(parts, clock_.now());
+    return life_->stages->problems();
 }
 
 std::string Pod::vantage_secret() const { return vantage_key(config_.probing.vantage->key_file); }
@@ -269,7 +209,7 @@ std::string Pod::metrics() const { return running() ? life_->registry.expose() :
 
 std::string Pod::halted() const {
     if (!running()) return {};
-    for (const auto& chain : life_->chains) {
+    for (const auto& chain : life_->stages->chains()) {
         if (!chain->indexer().halted().empty()) return chain->indexer().halted();
         if (!chain->problem().empty()) return chain->problem();
     }

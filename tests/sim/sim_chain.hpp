@@ -60,7 +60,7 @@ class SimChain {
 
     // The warden's side.
     virtual const cli::ChainConfig& config() const = 0;
-    virtual Result<cli::Chain> make_parts(cli::ChainDeps deps) const = 0;
+    virtual Result<cli::Chain> make_chain(cli::ChainDeps deps) const = 0;
     // Content of the key files that the configuration names.
     virtual std::optional<std::string> secret(const std::string& file) const = 0;
 

@@ -1,26 +1,17 @@
 // warden contract show|deploy|configure|upgrade
 #include <algorithm>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
 #include <cstdio>
-#include <exception>
-#include <memory>
+#include <filesystem>
 #include <utility>
 
+#include "main/chains/kinds.hpp"
+#include "main/chains/outside.hpp"
 #include "main/commands/commands.hpp"
 #include "main/contract/commander.hpp"
-#include "platform/clock/system_clock.hpp"
-#include "platform/http/client.hpp"
-#include "platform/http/dialer.hpp"
-#include "platform/http/resolver.hpp"
-#include "platform/http/web_socket_client.hpp"
-#include "platform/rng/rng.hpp"
-#include "platform/secrets/file_secrets.hpp"
+#include "platform/async/program.hpp"
 
 namespace warden::cli {
 namespace {
-
-namespace asio = boost::asio;
 
 constexpr int kWrongCall = 2;
 
@@ -76,41 +67,17 @@ Result<ContractOrder> order_of(ContractAction action, const Global& global,
     return order;
 }
 
-// All that outlives the commander.
-struct Bench {
-    asio::io_context io;
-    metrics::Registry registry;
-    std::unique_ptr<ports::Clock> clock = clock::make_system_clock();
-    std::unique_ptr<ports::Rng> rng = rng::make_system_rng();
-    std::unique_ptr<ports::SecretSource> secrets = secrets::make_file_secrets();
-    async::BlockingPool pool{{.name = "cpu", .threads = 1, .queue_max = 100}};
-    std::unique_ptr<ports::Resolver> resolver = http::make_resolver(*clock, {});
-};
-
-int run_on(Bench& bench, const ChainConfig& chain, const ContractOptions& options,
-           ContractOrder order) {
-    const auto dialer = http::make_dialer(*bench.resolver, *bench.clock, {});
-    if (!dialer) return wrong_call(dialer.error().text());
-    const auto http = http::make_http_client(**dialer, *bench.clock, {});
-    const auto web_sockets = http::make_web_socket_client(**dialer, *bench.clock);
+boost::asio::awaitable<int> run_on(boost::asio::any_io_executor executor, const ChainConfig& chain,
+                                   Outside& outside, const ContractOptions& options,
+                                   ContractOrder order) {
     const std::filesystem::path artefact = options.artefact.empty()
                                                ? chain.kind->default_artefact()
                                                : std::filesystem::path(options.artefact);
-    const ChainDeps deps{
-        bench.io.get_executor(), *http,         *web_sockets, bench.pool, *bench.clock, *bench.rng,
-        *bench.secrets,          bench.registry};
-    const auto parts = chain.kind->make_contract(chain, deps, artefact);
-    if (!parts) return wrong_call(parts.error().text());
-    ContractCommander commander(chain, **parts, *bench.clock, std::move(order));
-    int code = 1;
-    std::exception_ptr failure;
-    asio::co_spawn(bench.io, commander.run(), [&](std::exception_ptr error, int result) {
-        failure = std::move(error);
-        code = result;
-    });
-    bench.io.run();
-    if (failure) std::rethrow_exception(failure);
-    return code;
+    const auto parts =
+        chain.kind->make_contract(chain, outside.chain_deps(std::move(executor)), artefact);
+    if (!parts) co_return wrong_call(parts.error().text());
+    ContractCommander commander(chain, **parts, *outside.clock, std::move(order));
+    co_return co_await commander.run();
 }
 
 int contract(ContractAction action, const Global& global, const ContractOptions& options) {
@@ -118,10 +85,13 @@ int contract(ContractAction action, const Global& global, const ContractOptions&
     if (!config) return kWrongCall;
     const auto chain = chain_of(*config, options);
     if (!chain) return wrong_call(chain.error().detail);
-    Bench bench;
-    auto order = order_of(action, global, options, *chain, *bench.secrets);
+    Outside outside;
+    auto order = order_of(action, global, options, *chain, *outside.secrets);
     if (!order) return wrong_call(order.error().text());
-    return run_on(bench, *chain, options, std::move(*order));
+    if (const auto open = outside.open(); !open) return wrong_call(open.error().text());
+    return async::run_command([&](boost::asio::any_io_executor executor) {
+        return run_on(std::move(executor), *chain, outside, options, std::move(*order));
+    });
 }
 
 }  // namespace

@@ -1,25 +1,15 @@
 // warden doctor: every part that a service needs, each line ok or how to fix it.
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
 #include <chrono>
 #include <cstdio>
-#include <exception>
-#include <functional>
-#include <memory>
 #include <utility>
 
 #include "domain/base/text.hpp"
 #include "main/chains/kinds.hpp"
+#include "main/chains/outside.hpp"
 #include "main/commands/commands.hpp"
-#include "main/service/service.hpp"
+#include "main/service/settings.hpp"
 #include "main/service/vantage_key.hpp"
-#include "platform/clock/system_clock.hpp"
-#include "platform/http/client.hpp"
-#include "platform/http/dialer.hpp"
-#include "platform/http/resolver.hpp"
-#include "platform/http/web_socket_client.hpp"
-#include "platform/rng/rng.hpp"
-#include "platform/secrets/file_secrets.hpp"
+#include "platform/async/program.hpp"
 #include "storage/migrator.hpp"
 
 namespace warden::cli {
@@ -36,36 +26,25 @@ struct Line {
 
 class Doctor {
   public:
-    explicit Doctor(Config config)
-        : config_(std::move(config)),
-          clock_(clock::make_system_clock()),
-          rng_(rng::make_system_rng()),
-          secrets_(secrets::make_file_secrets()),
-          pool_({.name = "cpu", .threads = 1, .queue_max = 100}),
-          resolver_(http::make_resolver(*clock_, {})) {}
+    explicit Doctor(Config config) : config_(std::move(config)) {}
 
-    asio::awaitable<void> examine(asio::io_context& io) {
+    asio::awaitable<void> examine(asio::any_io_executor executor) {
         say("configuration", Result<void>{}, "every key is valid");
         if (config_.probing.vantage) {
-            const auto key = read_vantage_key(*secrets_, config_.probing.vantage->key_file);
+            const auto key = read_vantage_key(*outside_.secrets, config_.probing.vantage->key_file);
             say("vantage key", key, key ? (*key)->key_id() : "");
         }
         co_await database();
-        auto dialer = http::make_dialer(*resolver_, *clock_, {});
-        if (!dialer) {
-            say("network", dialer, "");
+        if (const auto open = outside_.open(); !open) {
+            say("network", open, "");
             co_return;
         }
-        const auto http = http::make_http_client(**dialer, *clock_, {});
-        const auto web_sockets = http::make_web_socket_client(**dialer, *clock_);
         for (const ChainConfig& chain : config_.chains) {
             // Each endpoint alone: a healthy neighbour must not hide a sick one.
             for (const EndpointConfig& endpoint : chain.endpoints) {
                 ChainConfig one = chain;
                 one.endpoints = {endpoint};
-                auto parts =
-                    one.kind->make_chain(one, {io.get_executor(), *http, *web_sockets, pool_,
-                                               *clock_, *rng_, *secrets_, registry_});
+                auto parts = one.kind->make_chain(one, outside_.chain_deps(executor));
                 const std::string what = "chain " + chain.alias + " by " + endpoint.alias;
                 if (!parts) {
                     say(what, parts, "");
@@ -100,15 +79,13 @@ class Doctor {
     }
 
     asio::awaitable<void> database() {
-        auto url = database_url(config_.database, *secrets_);
-        if (!url) {
-            say("database", url, "");
+        auto settings = database_settings(config_.database, *outside_.secrets);
+        if (!settings) {
+            say("database", settings, "");
             co_return;
         }
-        storage::Database::Settings settings;
-        settings.url = std::move(*url);
-        settings.connections = 1;
-        storage::Database database(std::move(settings), *clock_, registry_);
+        settings->connections = 1;
+        storage::Database database(std::move(*settings), *outside_.clock, outside_.registry);
         const auto answers = co_await database.ping();
         say("database", answers, "answers and accepts writes");
         if (!answers) co_return;
@@ -123,17 +100,18 @@ class Doctor {
 
     asio::awaitable<void> endpoint_answers(std::string what, Chain& parts,
                                            const ChainConfig& chain) {
-        const ports::Deadline deadline = clock_->now() + chain.call_timeout;
+        const ports::Deadline deadline = outside_.clock->now() + chain.call_timeout;
         const auto head = co_await parts.source->head(deadline);
         say(what, head,
             head ? "network " + chain.chain_id + ", block " + std::to_string(head->latest.num) +
                        ", final " + std::to_string(head->final_num)
                  : "");
         if (!head) co_return;
-        const auto latest = co_await parts.reader->latest(clock_->now() + chain.call_timeout);
+        const auto latest =
+            co_await parts.reader->latest(outside_.clock->now() + chain.call_timeout);
         if (latest) {
             const auto now =
-                std::chrono::duration_cast<Seconds>(clock_->system_now().time_since_epoch())
+                std::chrono::duration_cast<Seconds>(outside_.clock->system_now().time_since_epoch())
                     .count();
             const auto ahead = static_cast<std::int64_t>(latest->time) - now;
             Result<void> sane;
@@ -146,7 +124,7 @@ class Doctor {
         if (!parts.signer) co_return;
         const auto account = parts.signer->account();
         const auto oracle =
-            co_await parts.reader->is_oracle(account, clock_->now() + chain.call_timeout);
+            co_await parts.reader->is_oracle(account, outside_.clock->now() + chain.call_timeout);
         Result<void> allowed;
         if (!oracle) {
             allowed = Fail(oracle.error());
@@ -157,7 +135,7 @@ class Doctor {
         }
         say(what + ", signer", allowed, account.text + " is an oracle");
         const auto balance =
-            co_await parts.reader->account(account, clock_->now() + chain.call_timeout);
+            co_await parts.reader->account(account, outside_.clock->now() + chain.call_timeout);
         Result<void> funded;
         if (!balance) {
             funded = Fail(balance.error());
@@ -173,28 +151,24 @@ class Doctor {
     }
 
     Config config_;
-    metrics::Registry registry_;
-    std::unique_ptr<ports::Clock> clock_;
-    std::unique_ptr<ports::Rng> rng_;
-    std::unique_ptr<ports::SecretSource> secrets_;
-    async::BlockingPool pool_;
-    std::unique_ptr<ports::Resolver> resolver_;
+    Outside outside_;
     std::vector<Line> lines_;
 };
+
+asio::awaitable<int> examine(asio::any_io_executor executor, Doctor& doctor, Output output) {
+    co_await doctor.examine(std::move(executor));
+    co_return doctor.report(output);
+}
 
 }  // namespace
 
 int doctor(const Global& global) {
     auto config = load_or_explain(global);
     if (!config) return 2;
-    asio::io_context io;
     Doctor doctor(std::move(*config));
-    std::exception_ptr failure;
-    asio::co_spawn(io, doctor.examine(io),
-                   [&](std::exception_ptr error) { failure = std::move(error); });
-    io.run();
-    if (failure) std::rethrow_exception(failure);
-    return doctor.report(global.output);
+    return async::run_command([&](asio::any_io_executor executor) {
+        return examine(std::move(executor), doctor, global.output);
+    });
 }
 
 }  // namespace warden::cli

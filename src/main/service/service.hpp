@@ -2,28 +2,22 @@
 // The composition root: every object of a service, built in the order of its dependencies. The only
 // place that knows them all.
 
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/io_context.hpp>
 #include <memory>
-#include <string>
-#include <vector>
 
+#include "domain/base/error.hpp"
 #include "main/config/config.hpp"
-#include "platform/metrics/metrics.hpp"
-#include "ports/clock.hpp"
-#include "storage/database.hpp"
 
 namespace warden::cli {
 
-// The URL from the configuration or its secret file.
-Result<ports::SecretString> database_url(const DatabaseConfig& config,
-                                         ports::SecretSource& secrets);
-
-// What a whole pod runs. Lives as long as its io_context runs.
+// What a whole pod runs.
 class Service {
   public:
     // Reads key files and checks what needs no network. invalid_input, not_found: with what to do.
-    static Result<std::unique_ptr<Service>> make(boost::asio::io_context& io, Config config);
+    // The executor's context outlives it.
+    static Result<std::unique_ptr<Service>> make(boost::asio::any_io_executor executor,
+                                                 Config config);
 
     virtual ~Service() = default;
     // Serves until cancelled: the API from the first moment, the roles once the database answers

@@ -17,18 +17,20 @@ namespace {
 
 class Signals {
   public:
-    Signals(asio::io_context& io, asio::cancellation_signal& stop)
-        : signals_(io, SIGINT, SIGTERM), stop_(stop) {
+    Signals(asio::io_context& io, asio::cancellation_signal& stop,
+            const std::function<void(int)>& stopping)
+        : signals_(io, SIGINT, SIGTERM), stop_(stop), told_(stopping) {
         wait();
     }
     void cancel() { signals_.cancel(); }
 
   private:
     void wait() {
-        signals_.async_wait([this](const boost::system::error_code& error, int) {
+        signals_.async_wait([this](const boost::system::error_code& error, int signal) {
             if (error) return;
             if (stopping_) std::_Exit(1);
             stopping_ = true;
+            told_(signal);
             stop_.emit(asio::cancellation_type::terminal);
             wait();
         });
@@ -36,15 +38,17 @@ class Signals {
 
     asio::signal_set signals_;
     asio::cancellation_signal& stop_;
+    const std::function<void(int)>& told_;
     bool stopping_ = false;
 };
 
 }  // namespace
 
-void run_program(const std::function<asio::awaitable<void>(asio::any_io_executor)>& root) {
+void run_program(const std::function<asio::awaitable<void>(asio::any_io_executor)>& root,
+                 const std::function<void(int)>& stopping) {
     asio::io_context io{1};
     asio::cancellation_signal stop;
-    Signals signals(io, stop);
+    Signals signals(io, stop, stopping);
     std::exception_ptr failure;
     const auto ended = [&](std::exception_ptr error) {
         failure = std::move(error);
@@ -53,6 +57,19 @@ void run_program(const std::function<asio::awaitable<void>(asio::any_io_executor
     asio::co_spawn(io, root(io.get_executor()), asio::bind_cancellation_slot(stop.slot(), ended));
     io.run();
     if (failure && !is_cancellation(failure)) std::rethrow_exception(failure);
+}
+
+int run_command(const std::function<asio::awaitable<int>(asio::any_io_executor)>& root) {
+    asio::io_context io{1};
+    std::exception_ptr failure;
+    int code = 1;
+    asio::co_spawn(io, root(io.get_executor()), [&](std::exception_ptr error, int result) {
+        failure = std::move(error);
+        code = result;
+    });
+    io.run();
+    if (failure) std::rethrow_exception(failure);
+    return code;
 }
 
 }  // namespace warden::async

@@ -1,5 +1,5 @@
 #pragma once
-// The frame of a program: one thread of logic, stopped by signals.
+// The frame of a program: one thread of logic, stopped by signals or by its own end.
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -9,8 +9,15 @@ namespace warden::async {
 
 namespace asio = boost::asio;
 
-// Runs what `root` makes until it returns. The first SIGINT or SIGTERM cancels it, the second ends
-// the process with code 1. What it throws comes out here, cancellation apart. One at a time.
-void run_program(const std::function<asio::awaitable<void>(asio::any_io_executor)>& root);
+// Runs what `root` makes until it returns. The first SIGINT or SIGTERM cancels it, after a call of
+// `stopping` with its number; the second ends the process with code 1. What it throws comes out
+// here, cancellation apart. One at a time. `root` outlives the coroutine that it returns.
+void run_program(
+    const std::function<asio::awaitable<void>(asio::any_io_executor)>& root,
+    const std::function<void(int)>& stopping = [](int) {});
+
+// Runs what `root` makes until it returns, and returns its exit code; what it throws comes out
+// here. Signals end the process as they always do. `root` outlives the coroutine that it returns.
+int run_command(const std::function<asio::awaitable<int>(asio::any_io_executor)>& root);
 
 }  // namespace warden::async

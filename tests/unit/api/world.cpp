@@ -13,9 +13,10 @@ World::World(Settings settings) : World(std::move(settings), endpoints()) {}
 
 World::World(Settings settings, std::span<const Endpoint> table) {
     settings.contracts = {
-        {sn, "starknet:SN_SEPOLIA", {"0x1"}, {"STRK", 18}, &deployment},
-        {st, "stellar:testnet", {"CABC"}, {"XLM", 7}, &deployment},
+        {sn, "starknet:SN_SEPOLIA", {"0x1"}, {"STRK", 18}},
+        {st, "stellar:testnet", {"CABC"}, {"XLM", 7}},
     };
+    for (const auto& contract : settings.contracts) deployments.put(contract.ref, deployment);
     ports::ChainBlock block;
     block.header.ref = {7, "0xb10c7"};
     block.header.time = 1'700'000'000;
@@ -30,6 +31,7 @@ World::World(Settings settings, std::span<const Endpoint> table) {
                     txns,
                     feed,
                     clock,
+                    deployments,
                     [this] { return problems; },
                     [] { return std::string("warden_up 1\n"); },
                     registry};

@@ -62,6 +62,7 @@ struct World {
     support::MemoryDecisionStore decisions{clock};
     support::MemoryTxnStore txns{clock};
     support::MemoryFeed feed{clock};
+    chain::DeploymentNames deployments;
     std::string deployment = "starknet:SN_SEPOLIA/0x1/0xb10c";
     std::vector<std::string> problems;
     metrics::Registry registry;

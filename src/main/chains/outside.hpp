@@ -1,0 +1,37 @@
+#pragma once
+// This process's way to everything outside but the database.
+
+#include <boost/asio/any_io_executor.hpp>
+#include <memory>
+
+#include "domain/base/error.hpp"
+#include "main/chains/chain.hpp"
+#include "ports/clock.hpp"
+#include "ports/dialer.hpp"
+#include "ports/resolver.hpp"
+
+namespace warden::cli {
+
+// Owns what the chains of a process share; outlives them.
+class Outside {
+  public:
+    Outside();
+    // invalid_input: the system's TLS certificates can't be read.
+    Result<void> open();
+    // After open().
+    ChainDeps chain_deps(boost::asio::any_io_executor executor);
+
+    metrics::Registry registry;
+    std::unique_ptr<ports::Clock> clock;
+    std::unique_ptr<ports::Rng> rng;
+    std::unique_ptr<ports::SecretSource> secrets;
+    async::BlockingPool pool;  // of one thread, for what takes CPU time
+    std::unique_ptr<ports::Resolver> resolver;
+
+  private:
+    std::unique_ptr<ports::Dialer> dialer_;
+    std::unique_ptr<ports::HttpClient> http_;
+    std::unique_ptr<ports::WebSocketClient> web_sockets_;
+};
+
+}  // namespace warden::cli

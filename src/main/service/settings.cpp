@@ -1,0 +1,163 @@
+#include "main/service/settings.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <utility>
+
+#include "domain/base/check.hpp"
+#include "domain/base/time.hpp"
+#include "main/service/version.hpp"
+
+namespace warden::cli {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+bool files(enforcement::Mode mode) {
+    return mode == enforcement::Mode::propose || mode == enforcement::Mode::full;
+}
+
+app::IndexerSettings indexer_settings(const Config& config, const ChainConfig& chain,
+                                      const chain::ContractRef& contract) {
+    app::IndexerSettings settings;
+    settings.contract = contract;
+    settings.start_block = chain.start_block;
+    settings.batch_max = chain.batch_max;
+    settings.poll = chain.poll;
+    settings.call_timeout = chain.call_timeout;
+    settings.lease_ttl = config.process.lease_ttl;
+    return settings;
+}
+
+app::EvidenceSettings evidence_settings(const Config& config) {
+    app::EvidenceSettings settings;
+    settings.software = "warden " + std::string(kVersion);
+    settings.controls = static_cast<std::uint32_t>(config.probing.controls.size());
+    settings.breach_window_secs = config.rules.day_secs;
+    return settings;
+}
+
+app::EnforcerSettings enforcer_settings(const Config& config, const Chain& chain) {
+    const EnforcementConfig& enforcement = config.enforcement;
+    app::EnforcerSettings settings;
+    if (chain.signer) settings.account = chain.signer->account();
+    settings.mode = enforcement.mode;
+    settings.timeline = enforcement.timeline;
+    settings.turn = enforcement.turn;
+    settings.caps = enforcement.caps;
+    settings.day_secs = config.rules.day_secs;
+    settings.clock_offset_ms_max = enforcement.clock_offset_ms_max;
+    settings.evidence_url = config.process.public_base_url + "/v1/evidence/";
+    settings.poll = enforcement.poll;
+    settings.lease_ttl = config.process.lease_ttl;
+    return settings;
+}
+
+app::SubmitterSettings submitter_settings(const Config& config, const ChainConfig& chain,
+                                          const chain::ContractRef& contract) {
+    app::SubmitterSettings settings;
+    settings.contract = contract;
+    settings.may_send = files(config.enforcement.mode);
+    settings.poll = config.enforcement.poll;
+    settings.lease_ttl = config.process.lease_ttl;
+    settings.call_timeout = chain.call_timeout;
+    return settings;
+}
+
+ChainSettings chain_settings(const Config& config, const ChainConfig& configured,
+                             const Chain& chain) {
+    ChainSettings settings;
+    settings.view.contract = chain.contract;
+    // As often as the most eager of its readers looks, so that they share one read.
+    settings.view.fresh = std::min<Millis>(1s, Millis(config.rules.slice_secs * 250)) - 50ms;
+    settings.deployment.contract = chain.contract;
+    settings.deployment.caip2 = chain.caip2;
+    settings.deployment.address = chain.address;
+    settings.deployment.start_block = configured.start_block;
+    settings.deployment.call_timeout = configured.call_timeout;
+    settings.indexer = indexer_settings(config, configured, chain.contract);
+    settings.evidence = evidence_settings(config);
+    settings.enforcer = enforcer_settings(config, chain);
+    settings.submitter = submitter_settings(config, configured, chain.contract);
+    return settings;
+}
+
+app::ProberSettings prober_settings(const Config& config) {
+    const ProbingConfig& probing = config.probing;
+    app::ProberSettings settings;
+    settings.vantage = probing.vantage->name;
+    settings.network = probing.vantage->network;
+    settings.region = probing.vantage->region;
+    const auto place = std::ranges::find(probing.electorate, settings.vantage);
+    const auto count = static_cast<std::uint32_t>(probing.electorate.size());
+    if (place != probing.electorate.end()) {
+        settings.place = {static_cast<std::uint32_t>(place - probing.electorate.begin()), count};
+    }
+    for (const ControlConfig& control : probing.controls) {
+        settings.controls.push_back({control.name, control.url});
+    }
+    settings.rules = config.rules;
+    settings.period = probing.period;
+    settings.probes_max = probing.probes_max;
+    settings.body_max = probing.body_max;
+    settings.lease_ttl = config.process.lease_ttl;
+    // Half a slice: a new unit or reservation is measured from its first slices on.
+    settings.refresh = std::min<Millis>(5s, Millis(config.rules.slice_secs * 500));
+    return settings;
+}
+
+app::DaySignerSettings day_signer_settings(const Config& config) {
+    app::DaySignerSettings settings;
+    settings.vantage = config.probing.vantage->name;
+    for (const ControlConfig& control : config.probing.controls) {
+        settings.controls.push_back(control.name);
+    }
+    settings.rules = config.rules;
+    settings.poll = std::min<Millis>(1s, Millis(config.rules.slice_secs * 250));
+    return settings;
+}
+
+app::ScorerSettings scorer_settings(const Config& config) {
+    app::ScorerSettings settings;
+    settings.rules = config.rules;
+    settings.electorate = config.probing.electorate;
+    settings.lease_ttl = config.process.lease_ttl;
+    settings.patience_secs = std::max<UnixSecs>(5, config.rules.late_secs);
+    settings.poll = std::min<Millis>(1s, Millis(config.rules.slice_secs * 500));
+    return settings;
+}
+
+}  // namespace
+
+StageSettings stage_settings(const Config& config, const std::vector<Chain>& chains) {
+    WARDEN_CHECK(chains.size() == config.chains.size());
+    StageSettings settings;
+    settings.roles = config.process.roles;
+    for (std::size_t i = 0; i < chains.size(); ++i) {
+        settings.chains.push_back(chain_settings(config, config.chains[i], chains[i]));
+    }
+    if (settings.roles.contains(Role::prober)) {
+        settings.prober = prober_settings(config);
+        settings.day_signer = day_signer_settings(config);
+    }
+    settings.scorer = scorer_settings(config);
+    return settings;
+}
+
+Result<storage::Database::Settings> database_settings(const DatabaseConfig& config,
+                                                      ports::SecretSource& secrets) {
+    storage::Database::Settings settings;
+    settings.connections = config.connections;
+    settings.statement_timeout = config.statement_timeout;
+    settings.url = ports::SecretString(config.url);
+    if (!config.url.empty()) return settings;
+    auto url = secrets.read(config.url_file);
+    if (!url) return Fail(std::move(url.error()).at("database.url_file"));
+    settings.url = std::move(*url);
+    return settings;
+}
+
+}  // namespace warden::cli

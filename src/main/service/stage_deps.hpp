@@ -1,0 +1,31 @@
+#pragma once
+// What the stages of a pod share.
+
+#include "platform/metrics/metrics.hpp"
+#include "ports/chain_store.hpp"
+#include "ports/clock.hpp"
+#include "ports/decision_store.hpp"
+#include "ports/fence.hpp"
+#include "ports/observation_store.hpp"
+#include "ports/read_model.hpp"
+#include "ports/rng.hpp"
+#include "ports/score_store.hpp"
+#include "ports/txn_store.hpp"
+
+namespace warden::cli {
+
+// All outlive the stages.
+struct StageDeps {
+    ports::Clock& clock;
+    ports::Rng& rng;
+    ports::ChainStore& chain_store;
+    ports::ReadModel& read_model;
+    ports::ObservationStore& observations;
+    ports::ScoreStore& scores;
+    ports::DecisionStore& decisions;
+    ports::TxnStore& txns;
+    ports::Leadership& leadership;
+    metrics::Registry& registry;
+};
+
+}  // namespace warden::cli

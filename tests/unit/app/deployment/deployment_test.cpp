@@ -1,0 +1,116 @@
+#include "app/deployment/deployment.hpp"
+
+#include <gtest/gtest.h>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/use_future.hpp>
+#include <future>
+
+#include "tests/ports/chain_samples.hpp"
+#include "tests/support/fake_chain_source.hpp"
+#include "tests/support/log_capture.hpp"
+#include "tests/support/memory_read_model.hpp"
+#include "tests/support/run_until.hpp"
+
+namespace warden::app {
+namespace {
+
+namespace asio = boost::asio;
+using store_tests::kContract;
+
+class DeploymentTest : public testing::Test {
+  protected:
+    DeploymentTest() {
+        settings.contract = kContract;
+        settings.caip2 = "starknet:SN_MAIN";
+        settings.address = {"0xc"};
+        settings.start_block = 5;
+        source.mine_empty(5);  // blocks 5..9
+    }
+    std::string name_from(support::FakeChainSource& from) {
+        return support::run_until(io, clock, find_deployment(settings, {from, store, clock}));
+    }
+    std::string name_of(std::size_t index) const {
+        return "starknet:SN_MAIN/0xc/" + source.blocks()[index].header.ref.hash;
+    }
+    // An endpoint that has forgotten what was before block 7.
+    support::FakeChainSource pruned() {
+        support::FakeChainSource out(clock, 7);
+        out.restore({source.blocks().begin() + 2, source.blocks().end()});
+        return out;
+    }
+
+    asio::io_context io;
+    support::FakeClock clock;
+    support::FakeChainSource source{clock, 5};
+    support::MemoryChainStore store{clock};
+    support::MemoryReadModel model{clock, store};
+    support::LogCapture logged;
+    DeploymentSettings settings;
+};
+
+TEST_F(DeploymentTest, IsNamedByTheHashOfItsBlock) { EXPECT_EQ(name_from(source), name_of(0)); }
+
+TEST_F(DeploymentTest, IsAskedForUntilTheChainAnswers) {
+    int asked = 0;
+    source.fault = [&asked](std::string_view) {
+        return ++asked < 4 ? support::SourceFault::fail : support::SourceFault::none;
+    };
+    const auto start = clock.now();
+    EXPECT_EQ(name_from(source), name_of(0));
+    EXPECT_GE(clock.now() - start, 3 * settings.poll);
+    EXPECT_EQ(logged.lines().size(), 3u);
+}
+
+TEST_F(DeploymentTest, IsNamedByWhatIsStoredWhereNoEndpointHasItsBlockAnyMore) {
+    store.contract(kContract).blocks = source.blocks();
+    auto late = pruned();
+    EXPECT_EQ(name_from(late), name_of(0));
+}
+
+TEST_F(DeploymentTest, OfAResetNetworkInheritsNothing) {
+    store.contract(kContract).blocks = source.blocks();
+    auto late = pruned();
+    late.orphan(1);
+    late.mine_empty(1);  // the newest stored block is not the chain's
+    auto name =
+        asio::co_spawn(io, find_deployment(settings, {late, store, clock}), asio::use_future);
+    for (int i = 0; i < 100; ++i) {
+        io.restart();
+        io.poll();
+        clock.advance(settings.poll);
+    }
+    EXPECT_NE(name.wait_for(std::chrono::seconds(0)), std::future_status::ready);
+}
+
+TEST_F(DeploymentTest, TooShortAClaimPeriodIsRefusedAndALongerOneIsNot) {
+    struct Case {
+        UnixSecs claim_secs;
+        bool fits;
+    };
+    const enforcement::TimelineRules rules{
+        .late_secs = 100, .grace_secs = 200, .turn_secs = 50, .margin_secs = 30, .oracles = 2};
+    for (const Case& c : {Case{430, true}, Case{429, false}}) {
+        support::MemoryChainStore chain{clock};
+        support::MemoryReadModel terms{clock, chain};
+        reading::View view({kContract}, terms, clock);
+        auto fits = asio::co_spawn(io, timeline_fits(rules, view, clock), asio::use_future);
+        io.restart();
+        io.poll();
+        clock.advance(Millis(60'000));
+        EXPECT_NE(fits.wait_for(std::chrono::seconds(0)), std::future_status::ready);
+        orchestrator::Instance instance;
+        instance.config_version = 3;
+        orchestrator::Config config;
+        config.claim_secs = c.claim_secs;
+        auto block = store_tests::batch(1, 1);
+        block.changes = {{orchestrator::instance_key(), 1, orchestrator::to_json(instance)},
+                         {orchestrator::config_key(3), 1, orchestrator::to_json(config)}};
+        ASSERT_TRUE(support::run_until(io, clock, chain.commit(kContract, block, {})));
+        const auto result = support::run_until(io, clock, std::move(fits));
+        EXPECT_EQ(result.has_value(), c.fits) << c.claim_secs;
+    }
+}
+
+}  // namespace
+}  // namespace warden::app
