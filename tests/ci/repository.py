@@ -46,5 +46,5 @@ class RepositoryTest(unittest.TestCase):
     def run_to_end(self, *words):
         """Exit code and everything that it said."""
         process = self.start(*words)
-        said, _ = process.communicate(timeout=60)
+        said, _ = process.communicate(timeout=300)  # longer than any step here, however busy the machine
         return process.returncode, said
