@@ -6,6 +6,7 @@
 
 #include "adapters/starknet/codec/abi.hpp"
 #include "adapters/starknet/codec/json_fields.hpp"
+#include "domain/base/json_fields.hpp"
 #include "domain/base/sha256.hpp"
 #include "platform/json/parse.hpp"
 
@@ -60,7 +61,7 @@ Result<Artefact> read_artefact(const std::filesystem::path& folder) {
     if (!manifest) return damaged(manifest_file, manifest.error().text());
     const Result<Felt> compiled = felt_member(*manifest, "compiled_class_hash");
     if (!compiled) return damaged(manifest_file, compiled.error().text());
-    const Result<std::string> digest = text_member(*manifest, "sierra_sha256");
+    const auto digest = json::get_string(*manifest, "sierra_sha256");
     if (!digest) return damaged(manifest_file, digest.error().text());
     if (to_hex(sha256(*sierra_text)) != *digest) {
         return damaged(sierra_file, "is not the file that " + manifest_file.string() +

@@ -4,7 +4,7 @@
 
 #include "adapters/starknet/codec/calldata.hpp"
 #include "adapters/starknet/codec/selector.hpp"
-#include "platform/json/fields.hpp"
+#include "domain/base/json_fields.hpp"
 
 namespace warden::starknet {
 namespace {

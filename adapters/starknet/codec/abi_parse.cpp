@@ -1,11 +1,13 @@
 #include "adapters/starknet/codec/abi_parse.hpp"
 
+#include <functional>
 #include <optional>
 #include <set>
 
 #include "adapters/starknet/codec/abi_types.hpp"
 #include "adapters/starknet/codec/json_fields.hpp"
 #include "adapters/starknet/codec/selector.hpp"
+#include "domain/base/json_fields.hpp"
 
 namespace warden::starknet {
 namespace {
@@ -33,11 +35,11 @@ class Parser {
         for (const Json& field : *fields->array()) {
             AbiField read;
             if (named) {
-                const Result<std::string> name = text_member(field, "name");
+                const auto name = json::get_string(field, "name");
                 if (!name) return Fail(name.error());
                 read.name = *name;
             }
-            const Result<std::string> type = text_member(field, "type");
+            const auto type = json::get_string(field, "type");
             if (!type) return Fail(Error(type.error()).at(read.name));
             const Result<const AbiType*> resolved = types_.resolve(*type);
             if (!resolved) return Fail(Error(resolved.error()).at(read.name));
@@ -49,7 +51,7 @@ class Parser {
 
     Result<void> read_functions(const Json::Array& items) {
         for (const Json& item : items) {
-            const Result<std::string> kind = text_member(item, "type");
+            const auto kind = json::get_string(item, "type");
             if (!kind) return Fail(Error(kind.error()).at("abi item"));
             if (*kind == "interface") {
                 const Json* inner = item.find("items");
@@ -57,22 +59,22 @@ class Parser {
                 if (Result<void> done = read_functions(*inner->array()); !done) return done;
             }
             if (*kind != "function" && *kind != "constructor" && *kind != "l1_handler") continue;
-            const Result<std::string> name = text_member(item, "name");
+            const auto name = json::get_string(item, "name");
             if (!name) return Fail(Error(name.error()).at("abi function"));
             Result<std::vector<AbiField>> inputs = read_fields(item, "inputs", true);
             if (!inputs) return Fail(std::move(inputs.error()).at(*name));
             Result<std::vector<AbiField>> outputs = read_fields(item, "outputs", false);
             if (!outputs) return Fail(std::move(outputs.error()).at(*name));
             model_.functions.push_back(
-                {*name, sn_keccak(*name), std::move(*inputs), std::move(*outputs)});
+                {std::string(*name), sn_keccak(*name), std::move(*inputs), std::move(*outputs)});
         }
         return {};
     }
 
     const Json* event_named(std::string_view wanted) const {
         for (const Json& item : items_) {
-            const Result<std::string> kind = text_member(item, "type");
-            const Result<std::string> name = text_member(item, "name");
+            const auto kind = json::get_string(item, "type");
+            const auto name = json::get_string(item, "name");
             if (kind && name && *kind == "event" && *name == wanted) return &item;
         }
         return nullptr;
@@ -80,21 +82,21 @@ class Parser {
 
     // The contract's Event enum is the one that no other enum holds.
     Result<void> read_events() {
-        std::set<std::string> held;
+        std::set<std::string, std::less<>> held;
         std::vector<const Json*> enums;
         for (const Json& item : items_) {
-            const Result<std::string> kind = text_member(item, "type");
+            const auto kind = json::get_string(item, "type");
             if (!kind || *kind != "event") continue;
             const Json* variants = item.find("variants");
             if (variants == nullptr || variants->array() == nullptr) continue;
             enums.push_back(&item);
             for (const Json& variant : *variants->array()) {
-                const Result<std::string> type = text_member(variant, "type");
-                if (type) held.insert(*type);
+                const auto type = json::get_string(variant, "type");
+                if (type) held.emplace(*type);
             }
         }
         for (const Json* item : enums) {
-            const Result<std::string> name = text_member(*item, "name");
+            const auto name = json::get_string(*item, "name");
             if (!name) return Fail(Error(name.error()).at("abi event"));
             if (held.contains(*name)) continue;
             if (Result<void> done = read_variants(*item, AbiEvent{}, 0); !done) return done;
@@ -105,17 +107,20 @@ class Parser {
     Result<void> read_variants(const Json& item, const AbiEvent& prefix, int depth) {
         if (depth == kEventDepthMax) return fail(Errc::invalid_input, "abi events: too deep");
         for (const Json& variant : *item.find("variants")->array()) {
-            const Result<std::string> name = text_member(variant, "name");
+            const auto name = json::get_string(variant, "name");
             if (!name) return Fail(Error(name.error()).at("abi event variant"));
-            const Result<std::string> type = text_member(variant, "type");
+            const auto type = json::get_string(variant, "type");
             if (!type) return Fail(Error(type.error()).at(*name));
             const Json* content = event_named(*type);
-            if (content == nullptr)
-                return fail(Errc::invalid_input, *name + ": unknown event " + *type);
+            if (content == nullptr) {
+                return fail(Errc::invalid_input,
+                            std::string(*name) + ": unknown event " + std::string(*type));
+            }
             AbiEvent event = prefix;
-            const Result<std::string> kind = text_member(variant, "kind");
+            const auto kind = json::get_string(variant, "kind");
             if (!kind || *kind != "flat") {
-                event.name += (event.name.empty() ? "" : ".") + *name;
+                if (!event.name.empty()) event.name += '.';
+                event.name += *name;
                 event.selectors.push_back(sn_keccak(*name));
             }
             const Json* inner = content->find("variants");
@@ -134,7 +139,7 @@ class Parser {
             return fail(Errc::invalid_input, "flat variant that is no enum");
         const Json* members = item.find("members");
         for (std::size_t i = 0; i < fields->size(); ++i) {
-            const Result<std::string> kind = text_member((*members->array())[i], "kind");
+            const auto kind = json::get_string((*members->array())[i], "kind");
             if (!kind) return Fail(kind.error());
             event.members.push_back({(*fields)[i], *kind == "key"});
         }

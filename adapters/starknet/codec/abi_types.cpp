@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "adapters/starknet/codec/json_fields.hpp"
+#include "domain/base/json_fields.hpp"
 
 namespace warden::starknet {
 namespace {
@@ -76,8 +77,8 @@ std::vector<std::string_view> split_outer(std::string_view text) {
 
 AbiTypes::AbiTypes(const Json::Array& json, AbiModel& model) : model_(model) {
     for (const Json& item : json) {
-        const Result<std::string> kind = text_member(item, "type");
-        const Result<std::string> name = text_member(item, "name");
+        const auto kind = json::get_string(item, "type");
+        const auto name = json::get_string(item, "name");
         if (kind && name && (*kind == "struct" || *kind == "enum")) declared_.emplace(*name, &item);
     }
 }
@@ -165,13 +166,13 @@ Result<AbiType> AbiTypes::build_declared(const Json& declaration) {
         return fail(Errc::invalid_input, "struct or enum without members or variants");
     }
     for (const Json& field : *fields->array()) {
-        const Result<std::string> name = text_member(field, "name");
+        const auto name = json::get_string(field, "name");
         if (!name) return Fail(name.error());
-        const Result<std::string> type_name = text_member(field, "type");
+        const auto type_name = json::get_string(field, "type");
         if (!type_name) return Fail(Error(type_name.error()).at(*name));
         const Result<const AbiType*> resolved = resolve(*type_name);
         if (!resolved) return Fail(Error(resolved.error()).at(*name));
-        type.fields.push_back({*name, *resolved});
+        type.fields.push_back({std::string(*name), *resolved});
     }
     return type;
 }

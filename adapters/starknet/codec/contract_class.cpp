@@ -8,6 +8,7 @@
 #include "adapters/starknet/codec/poseidon.hpp"
 #include "adapters/starknet/codec/selector.hpp"
 #include "domain/base/check.hpp"
+#include "domain/base/json_fields.hpp"
 
 namespace warden::starknet {
 namespace {
@@ -45,7 +46,7 @@ constexpr Lists kLists{{{"CONSTRUCTOR", &SierraClass::constructor},
                         {"L1_HANDLER", &SierraClass::l1_handler}}};
 
 Result<std::vector<EntryPoint>> entry_points(const Json& lists, std::string_view name) {
-    const Result<const Json*> list = member(lists, name);
+    const auto list = json::get(lists, name);
     if (!list) return Fail(list.error());
     if ((*list)->array() == nullptr) {
         return fail(Errc::invalid_input, std::string(name) + ": array expected");
@@ -54,7 +55,7 @@ Result<std::vector<EntryPoint>> entry_points(const Json& lists, std::string_view
     for (const Json& item : *(*list)->array()) {
         const Result<Felt> selector = felt_member(item, "selector");
         if (!selector) return Fail(Error(selector.error()).at(name));
-        const Result<std::uint64_t> index = number_member(item, "function_idx");
+        const auto index = json::get_u64(item, "function_idx");
         if (!index) return Fail(Error(index.error()).at(name));
         out.push_back({*selector, *index});
     }
@@ -87,20 +88,20 @@ Result<SierraClass> sierra_from_json(const Json& json) {
     Result<std::vector<Felt>> program = felts_member(json, "sierra_program");
     if (!program) return Fail(std::move(program.error()));
     out.program = std::move(*program);
-    const Result<std::string> version = text_member(json, "contract_class_version");
+    const auto version = json::get_string(json, "contract_class_version");
     if (!version) return Fail(version.error());
     if (*version != kVersion) {
         return fail(Errc::invalid_input, "contract_class_version: 0.1.0 expected");
     }
     out.version = *version;
-    const Result<const Json*> lists = member(json, "entry_points_by_type");
+    const auto lists = json::get(json, "entry_points_by_type");
     if (!lists) return Fail(lists.error());
     for (const auto& [name, list] : kLists) {
         Result<std::vector<EntryPoint>> entries = entry_points(**lists, name);
         if (!entries) return Fail(std::move(entries.error()).at("entry_points_by_type"));
         out.*list = std::move(*entries);
     }
-    const Result<const Json*> abi = member(json, "abi");
+    const auto abi = json::get(json, "abi");
     if (!abi) return Fail(abi.error());
     if (const std::string* text = (*abi)->string()) {
         out.abi = *text;

@@ -4,6 +4,7 @@
 
 #include "adapters/starknet/codec/json_fields.hpp"
 #include "adapters/starknet/codec/txn_parts.hpp"
+#include "domain/base/json_fields.hpp"
 
 namespace warden::starknet {
 
@@ -27,7 +28,7 @@ Result<DeclareV3> declare_from_json(const Json& json) {
     const Result<Felt> compiled = felt_member(json, "compiled_class_hash");
     if (!compiled) return Fail(compiled.error());
     out.compiled_class_hash = *compiled;
-    const Result<const Json*> content = member(json, "contract_class");
+    const auto content = json::get(json, "contract_class");
     if (!content) return Fail(content.error());
     Result<SierraClass> sierra = sierra_from_json(**content);
     if (!sierra) return Fail(std::move(sierra.error()).at("contract_class"));

@@ -2,6 +2,7 @@
 
 #include "adapters/starknet/codec/json_fields.hpp"
 #include "adapters/starknet/codec/txn_parts.hpp"
+#include "domain/base/json_fields.hpp"
 
 namespace warden::starknet {
 namespace {
@@ -12,7 +13,7 @@ Json bound_json(const ResourceBound& bound) {
 }
 
 Result<ResourceBound> bound_from(const Json& bounds, std::string_view name) {
-    const Result<const Json*> found = member(bounds, name);
+    const auto found = json::get(bounds, name);
     if (!found) return Fail(Error(found.error()).at("resource_bounds"));
     const Result<std::uint64_t> amount = hex_u64_member(**found, "max_amount");
     if (!amount) return Fail(Error(amount.error()).at(name));
@@ -24,7 +25,7 @@ Result<ResourceBound> bound_from(const Json& bounds, std::string_view name) {
 std::string_view mode_name(DaMode mode) { return mode == DaMode::l1 ? "L1" : "L2"; }
 
 Result<DaMode> mode_from(const Json& json, std::string_view name) {
-    const Result<std::string> text = text_member(json, name);
+    const auto text = json::get_string(json, name);
     if (!text) return Fail(text.error());
     if (*text == "L1") return DaMode::l1;
     if (*text == "L2") return DaMode::l2;
@@ -41,7 +42,7 @@ Result<InvokeVersion> version_from(const Json& json) {
 }
 
 Result<void> read_bounds(const Json& json, TxnV3& out) {
-    const Result<const Json*> bounds = member(json, "resource_bounds");
+    const auto bounds = json::get(json, "resource_bounds");
     if (!bounds) return Fail(bounds.error());
     const std::array<std::pair<std::string_view, ResourceBound*>, 3> wanted{
         {{"l1_gas", &out.resource_bounds.l1_gas},
@@ -94,7 +95,7 @@ Json::Object begin_json(std::string_view type, const TxnV3& txn) {
 }
 
 Result<void> read_shared(const Json& json, std::string_view type, TxnV3& out) {
-    const Result<std::string> given = text_member(json, "type");
+    const auto given = json::get_string(json, "type");
     if (!given) return Fail(given.error());
     if (*given != type) {
         return fail(Errc::invalid_input, "type: " + std::string(type) + " expected");

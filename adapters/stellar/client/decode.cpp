@@ -8,8 +8,8 @@
 
 #include "adapters/stellar/codec/xdr.hpp"
 #include "domain/base/hex.hpp"
+#include "domain/base/json_fields.hpp"
 #include "domain/base/u128.hpp"
-#include "platform/json/fields.hpp"
 
 namespace warden::stellar::decode {
 namespace {

@@ -5,6 +5,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "domain/base/json_fields.hpp"
 #include "domain/orchestrator/json_fields.hpp"
 
 namespace warden::orchestrator {
@@ -40,12 +41,12 @@ Json to_json(const Call& call) {
 }
 
 Result<Call> call_from_json(const Json& json) {
-    const Json* function = json.find("name");
-    const Json* fields = json.find("arguments");
-    if (function == nullptr || fields == nullptr || function->string() == nullptr) {
+    const auto function = json::get_string(json, "name");
+    const auto fields = json::get(json, "arguments");
+    if (!function || !fields) {
         return fail(Errc::invalid_input, "a stored call has a name and arguments");
     }
-    return read_as<0>(*function->string(), *fields);
+    return read_as<0>(*function, **fields);
 }
 
 }  // namespace warden::orchestrator

@@ -1,5 +1,6 @@
 #include "domain/probing/observation.hpp"
 
+#include "domain/base/json_fields.hpp"
 #include "domain/base/merkle.hpp"
 
 namespace warden::probing {
@@ -121,18 +122,15 @@ Json to_json(const SliceLeaf& leaf) {
 }
 
 Result<SliceLeaf> slice_leaf_from_json(const Json& json) {
-    const Json* observations = json.find("observations");
-    const Json* slice = json.find("slice");
-    const Json* unit = json.find("unit");
-    const Json* vantage = json.find("vantage");
-    const bool whole = json.object() != nullptr && json.object()->size() == 4 &&
-                       observations != nullptr && observations->array() != nullptr &&
-                       slice != nullptr && slice->integer() != nullptr && unit != nullptr &&
-                       unit->string() != nullptr && vantage != nullptr &&
-                       vantage->string() != nullptr;
-    if (!whole) return fail(Errc::invalid_input, "not a slice leaf");
-    SliceLeaf leaf{*unit->string(), *vantage->string(), *slice->integer(), {}};
-    for (const Json& item : *observations->array()) {
+    const auto observations = json::get_array(json, "observations");
+    const auto slice = json::get_int(json, "slice");
+    const auto unit = json::get_string(json, "unit");
+    const auto vantage = json::get_string(json, "vantage");
+    if (!observations || !slice || !unit || !vantage || json.object()->size() != 4) {
+        return fail(Errc::invalid_input, "not a slice leaf");
+    }
+    SliceLeaf leaf{std::string(*unit), std::string(*vantage), *slice, {}};
+    for (const Json& item : **observations) {
         auto observation = observation_from_json(item);
         if (!observation) return Fail(observation.error());
         if (!leaf.observations.empty() &&

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "domain/base/check.hpp"
+#include "domain/base/json_fields.hpp"
 #include "domain/base/merkle.hpp"
 
 namespace warden::scoring {
@@ -165,22 +166,21 @@ Json to_json(const UnitDay& day) {
 Result<UnitDay> read_unit_day(std::string_view bytes, const RuleSet& rules) {
     const auto json = read_canonical(bytes);
     if (!json) return Fail(json.error());
-    const auto member = [&](std::string_view name) -> const Json& {
-        static const Json absent;
-        const Json* found = json->find(name);
-        return found == nullptr ? absent : *found;
-    };
-    const bool shaped =
-        json->object() && json->object()->size() == 7 && member("beacon").object() &&
-        member("controls").array() && member("day").integer() && member("hours").array() &&
-        member("unit").string() && member("until").integer() && member("vantage").string();
-    if (!shaped) return wrong("not its seven members");
+    const auto number = json::get_int(*json, "day");
+    const auto unit = json::get_string(*json, "unit");
+    const auto until = json::get_int(*json, "until");
+    const auto vantage = json::get_string(*json, "vantage");
+    const bool has_lists = json::get_object(*json, "beacon") &&
+                           json::get_array(*json, "controls") && json::get_array(*json, "hours");
+    if (!number || !unit || !until || !vantage || !has_lists || json->object()->size() != 7) {
+        return wrong("not its seven members");
+    }
     UnitDay day;
-    day.unit = *member("unit").string();
-    day.vantage = *member("vantage").string();
-    day.day = *member("day").integer();
+    day.unit = *unit;
+    day.vantage = *vantage;
+    day.day = *number;
     if (day.day < 0 || day.day > 1'000'000'000) return wrong("day out of range");
-    day.until = *member("until").integer();
+    day.until = *until;
     const SliceNum first = first_slice_of_day(day.day, rules);
     if (day.until <= first || day.until > first + rules.slices_per_day()) {
         return wrong("cut outside of its day");

@@ -5,11 +5,11 @@
 #include <iterator>
 #include <sstream>
 
+#include "domain/base/json_fields.hpp"
 #include "domain/enforcement/verify.hpp"
 #include "main/commands/commands.hpp"
 #include "main/commands/run_async.hpp"
 #include "main/service/vantage_key.hpp"
-#include "platform/json/fields.hpp"
 #include "platform/json/parse.hpp"
 #include "storage/stores.hpp"
 

@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <limits>
 
+#include "domain/base/json_fields.hpp"
 #include "domain/base/sha256.hpp"
 #include "domain/base/u128.hpp"
 #include "platform/async/task_group.hpp"
 #include "platform/async/wait_list.hpp"
 #include "platform/http/server.hpp"
-#include "platform/json/fields.hpp"
 
 namespace warden::sandbox {
 namespace {

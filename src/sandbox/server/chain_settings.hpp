@@ -1,7 +1,7 @@
 #pragma once
 // The part of the settings file that says which chain and how it begins.
 
-#include "platform/json/fields.hpp"
+#include "domain/base/json_fields.hpp"
 #include "sandbox/server/settings.hpp"
 
 namespace warden::sandbox {

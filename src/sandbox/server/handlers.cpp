@@ -1,6 +1,6 @@
 #include "sandbox/server/handlers.hpp"
 
-#include "platform/json/fields.hpp"
+#include "domain/base/json_fields.hpp"
 #include "platform/json/parse.hpp"
 
 namespace warden::sandbox {

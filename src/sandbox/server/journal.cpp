@@ -4,8 +4,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "domain/base/json_fields.hpp"
 #include "domain/base/sha256.hpp"
-#include "platform/json/fields.hpp"
 #include "platform/json/parse.hpp"
 #include "platform/log/log.hpp"
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "platform/json/fields.hpp"
+#include "domain/base/json_fields.hpp"
 #include "platform/log/log.hpp"
 
 namespace warden::sandbox {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <limits>
 
-#include "platform/json/fields.hpp"
+#include "domain/base/json_fields.hpp"
 #include "platform/json/parse.hpp"
 #include "sandbox/server/chain_settings.hpp"
 

@@ -4,10 +4,10 @@
 #include <iterator>
 #include <string_view>
 
+#include "domain/base/json_fields.hpp"
 #include "platform/http/client.hpp"
 #include "platform/http/dialer.hpp"
 #include "platform/http/resolver.hpp"
-#include "platform/json/fields.hpp"
 #include "platform/json/parse.hpp"
 #include "sandbox/setup/node_client.hpp"
 #include "sandbox/setup/starknet_actors.hpp"

@@ -11,8 +11,8 @@
 #include "adapters/stellar/codec/strkey.hpp"
 #include "adapters/stellar/codec/transaction.hpp"
 #include "adapters/stellar/codec/wasm.hpp"
+#include "domain/base/json_fields.hpp"
 #include "domain/base/time.hpp"
-#include "platform/json/fields.hpp"
 #include "platform/secrets/file_secrets.hpp"
 
 namespace warden::sandbox {

@@ -1,7 +1,7 @@
 // Re-orgs, and replaying the journal.
 #include <algorithm>
 
-#include "platform/json/fields.hpp"
+#include "domain/base/json_fields.hpp"
 #include "sandbox/starknet/chain_core.hpp"
 
 namespace warden::sandbox {

@@ -4,7 +4,7 @@
 #include <limits>
 #include <map>
 
-#include "platform/json/fields.hpp"
+#include "domain/base/json_fields.hpp"
 #include "sandbox/stellar/wire.hpp"
 
 namespace warden::sandbox::soroban {

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "domain/base/check.hpp"
-#include "platform/json/fields.hpp"
+#include "domain/base/json_fields.hpp"
 #include "sandbox/stellar/faucet.hpp"
 #include "sandbox/stellar/fees.hpp"
 

@@ -1,4 +1,4 @@
-#include "platform/json/fields.hpp"
+#include "domain/base/json_fields.hpp"
 
 #include <algorithm>
 #include <string>
