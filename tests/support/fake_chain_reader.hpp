@@ -1,6 +1,6 @@
 #pragma once
 // An Orchestrator's state as its views show it, for tests: set by the test, changed by the txns of
-// FakeChainSubmitter. Views answer for the newest block.
+// FakeChainSubmitter. Views answer for the newest block. Addresses begin with "0x".
 
 #include <functional>
 #include <map>
@@ -20,23 +20,30 @@ class FakeChainReader final : public ports::ChainReader {
     struct State {
         chain::BlockHeader head;
         std::map<orchestrator::SlashKey, ports::SlashView> slashes;
-        std::map<std::string, std::uint64_t> next_slots;  // by account
+        std::map<std::string, std::uint64_t> next_slots;  // of the accounts there are
     };
 
     explicit FakeChainReader(ports::Clock& clock) : clock_(clock) {}
 
     State state;
     std::map<std::uint64_t, orchestrator::Reservation> reservations;
-    orchestrator::Config config_now;
+    orchestrator::Config config_now;  // version 1, the only one
     std::set<chain::Address> oracles;
     // Asked once a call, with the method's name: true = transient error.
     std::function<bool(std::string_view)> is_down = [](std::string_view) { return false; };
     Millis latency{1};
 
     UnixSecs now() const { return state.head.time; }
-    // Carries the call out in a block of time now(). Errors: conflict with the contract's name of
-    // the error; nothing is changed then.
+    // Carries the call out in a block of time now(). Errors: not_found or conflict with the
+    // contract's name of the error; nothing is changed then.
     Result<void> execute(const orchestrator::Call& call, const chain::Address& caller);
+
+    // What the port's methods answer, without their waits and faults.
+    Result<ports::ReservationView> read_reservation(std::uint64_t id) const;
+    Result<ports::WindowView> read_window(std::uint64_t reservation, std::uint32_t window) const;
+    std::optional<ports::SlashView> read_slash(const orchestrator::SlashKey& key) const;
+    Result<orchestrator::Config> read_config(std::uint32_t version) const;
+    Result<ports::AccountView> read_account(const chain::Address& account) const;
 
     boost::asio::awaitable<Result<chain::BlockHeader>> latest(ports::Deadline) override;
     boost::asio::awaitable<Result<ports::ReservationView>> reservation(std::uint64_t id,

@@ -21,7 +21,7 @@ ports::ChainBlock& FakeChainSource::append() {
     const chain::BlockNum num = first_ + chain_.size();
     block.header.ref = {num, "0x" + std::to_string(++serial_)};  // no hash comes twice
     block.header.parent_hash = chain_.empty() ? "0x0" : chain_.back().header.ref.hash;
-    block.header.time = num * 10;
+    block.header.time = chain_.empty() ? num * 10 : chain_.back().header.time + block_secs;
     block.proof = chain::ProofLevel::proven;
     return chain_.emplace_back(std::move(block));
 }
@@ -61,9 +61,9 @@ asio::awaitable<Result<std::vector<ports::ChainBlock>>> FakeChainSource::next(ch
     if (now == SourceFault::empty) co_return page;
     if (now == SourceFault::duplicate && from > first_) --from;
     if (now == SourceFault::gap) ++from;
-    for (chain::BlockNum num = std::max(from, first_); num <= newest() && page.size() < limit;
-         ++num) {
-        page.push_back(chain_[num - first_]);
+    const std::size_t begin = std::min(std::max(from, first_) - first_, chain_.size());
+    for (std::size_t at = begin; at < chain_.size() && page.size() < limit; ++at) {
+        page.push_back(chain_[at]);
     }
     co_return page;
 }
@@ -73,7 +73,7 @@ asio::awaitable<Result<chain::BlockHeader>> FakeChainSource::header(chain::Block
     const SourceFault now = fault("header");
     co_await clock_.sleep_for(latency);
     if (now == SourceFault::fail) co_return unreachable("header");
-    if (now == SourceFault::empty || num < first_ || num > newest()) {
+    if (now == SourceFault::empty || num < first_ || num - first_ >= chain_.size()) {
         co_return fail(Errc::not_found, "block " + std::to_string(num));
     }
     co_return chain_[num - first_].header;
@@ -92,7 +92,10 @@ asio::awaitable<Result<chain::Head>> FakeChainSource::head(ports::Deadline) {
 asio::awaitable<void> FakeChainSource::wait_head(chain::BlockNum after, ports::Deadline deadline) {
     fault("wait_head");
     if (hints_lie) co_return;
-    while (newest() <= after && clock_.now() < deadline) co_await clock_.sleep_for(Millis{10});
+    while (first_ + chain_.size() <= after + 1 && clock_.now() < deadline) {
+        const auto left = std::chrono::ceil<Millis>(deadline - clock_.now());
+        co_await clock_.sleep_for(std::min(left, Millis{10}));
+    }
 }
 
 }  // namespace warden::support

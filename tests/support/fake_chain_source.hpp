@@ -24,7 +24,7 @@ enum class SourceFault {
 
 class FakeChainSource final : public ports::ChainSource {
   public:
-    // Blocks are numbered from `first` on; block 0 is time 0, each next one 10 s later.
+    // Blocks are numbered from `first` on; the time of that one is 10 s times its number.
     FakeChainSource(ports::Clock& clock, chain::BlockNum first) : clock_(clock), first_(first) {}
 
     void mine(std::vector<orchestrator::Event> events = {});
@@ -44,7 +44,8 @@ class FakeChainSource final : public ports::ChainSource {
         return SourceFault::none;
     };
     Millis latency{1};
-    bool hints_lie = false;  // wait_head returns at once
+    UnixSecs block_secs = 10;  // from one block to the next
+    bool hints_lie = false;    // wait_head returns at once
     std::size_t heads_asked = 0;
 
     boost::asio::awaitable<Result<std::vector<ports::ChainBlock>>> next(

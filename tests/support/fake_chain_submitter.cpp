@@ -8,8 +8,16 @@
 namespace warden::support {
 namespace asio = boost::asio;
 
+namespace {
+
+constexpr U128 kFee = 1;
+
+}  // namespace
+
 Result<ports::SignedTxn> FakeSigner::sign(const ports::UnsignedTxn& txn) {
-    if (refuses) return fail(Errc::permanent, "fake signer: refused by its policy");
+    const bool built = txn.hash == to_hex(sha256(txn.body)) && txn.body.starts_with(kind_ + " ") &&
+                       txn.body.find(" at " + std::to_string(txn.slot) + " fee ") != txn.body.npos;
+    if (refuses || !built) return fail(Errc::permanent, "fake signer: refused by its policy");
     return ports::SignedTxn{account_.text + " signs " + txn.body, txn.hash, txn.slot, std::nullopt};
 }
 
@@ -17,22 +25,42 @@ asio::awaitable<Result<ports::UnsignedTxn>> FakeChainSubmitter::build(orchestrat
                                                                       std::uint64_t slot,
                                                                       ports::Deadline) {
     co_await clock_.sleep_for(latency);
+    if (reader_.is_down("build")) co_return fail(Errc::unavailable, "fake chain: build");
     if (!build_error.empty()) co_return fail(Errc::permanent, build_error);
-    // Fees differ from build to build, so bytes built again are other bytes.
+    if (const auto done = would_succeed(call); !done) {
+        co_return fail(Errc::permanent, done.error().detail);
+    }
+    if (fee_cap < kFee) co_return fail(Errc::limit, "fake chain: the fee is above the cap");
+    std::string text = "call " + write_canonical(orchestrator::to_json(call));
+    co_return made(std::move(text), slot, effect_of(std::move(call)));
+}
+
+FakeChainSubmitter::Effect FakeChainSubmitter::effect_of(orchestrator::Call call) {
+    return [this, call = std::move(call)] { return reader_.execute(call, account_); };
+}
+
+// Fees differ from build to build, so bytes built again are other bytes.
+ports::UnsignedTxn FakeChainSubmitter::made(std::string text, std::uint64_t slot, Effect effect) {
     ports::UnsignedTxn txn;
-    txn.body = write_canonical(orchestrator::to_json(call)) + " at " + std::to_string(slot) +
-               " fee " + std::to_string(++builds_);
+    txn.body = text + " at " + std::to_string(slot) + " fee " + std::to_string(++builds_);
     txn.hash = to_hex(sha256(txn.body));
     txn.slot = slot;
-    calls_[txn.hash] = std::move(call);
-    co_return txn;
+    know(txn.hash, std::move(effect));
+    return txn;
+}
+
+Result<void> FakeChainSubmitter::would_succeed(const orchestrator::Call& call) const {
+    FakeChainReader trial = reader_;
+    return trial.execute(call, account_);
 }
 
 Result<void> FakeChainSubmitter::take(const ports::SignedTxn& txn) {
     std::size_t block = 0;
-    if (find(txn.hash, block) != nullptr) return {};
-    if (txn.slot < reader_.state.next_slots[account_.text]) {
-        return fail(Errc::conflict, "fake chain: the slot is spent");
+    if (find_mined(txn.hash, block) != nullptr) return {};
+    const std::uint64_t next = reader_.state.next_slots[account_.text];
+    if (txn.slot < next) return fail(Errc::conflict, "fake chain: the slot is spent");
+    if (txn.slot > next && !mempool_.contains(txn.slot - 1)) {
+        return fail(Errc::transient, "fake chain: the slot is not next");
     }
     const auto [place, fresh] = mempool_.emplace(txn.slot, txn);
     if (!fresh && place->second.hash != txn.hash) {
@@ -45,15 +73,18 @@ asio::awaitable<Result<void>> FakeChainSubmitter::send(ports::SignedTxn txn, por
     const SendFault fault = send_fault();
     co_await clock_.sleep_for(latency);
     sends_.push_back(txn.bytes);
-    if (fault == SendFault::refuse) co_return fail(Errc::unavailable, "fake chain: send");
+    if (!hash_from_hex(txn.hash)) co_return fail(Errc::invalid_input, "fake chain: no hash");
+    if (fault == SendFault::refuse || reader_.is_down("send")) {
+        co_return fail(Errc::unavailable, "fake chain: send");
+    }
     if (fault == SendFault::lose_txn) co_return fail(Errc::unknown_outcome, "fake chain: send");
     auto taken = take(txn);
     if (fault == SendFault::lose_answer) co_return fail(Errc::unknown_outcome, "fake chain: send");
     co_return taken;
 }
 
-const FakeChainSubmitter::Mined* FakeChainSubmitter::find(const std::string& hash,
-                                                          std::size_t& block) const {
+const FakeChainSubmitter::Mined* FakeChainSubmitter::find_mined(const std::string& hash,
+                                                                std::size_t& block) const {
     for (block = 0; block < blocks_.size(); ++block) {
         const auto& txns = blocks_[block].txns;
         const auto found = std::ranges::find(txns, hash, &Mined::hash);
@@ -62,25 +93,39 @@ const FakeChainSubmitter::Mined* FakeChainSubmitter::find(const std::string& has
     return nullptr;
 }
 
-asio::awaitable<Result<ports::TxnStatus>> FakeChainSubmitter::lookup(std::string hash,
-                                                                     ports::Deadline) {
-    co_await clock_.sleep_for(latency);
+Result<ports::TxnStatus> FakeChainSubmitter::find(const std::string& hash) const {
+    if (!hash_from_hex(hash)) return fail(Errc::invalid_input, "fake chain: no hash");
     ports::TxnStatus status;
     std::size_t block = 0;
-    if (const Mined* txn = find(hash, block)) {
+    if (const Mined* txn = find_mined(hash, block)) {
         status.place = block < final_ ? ports::TxnPlace::final : ports::TxnPlace::included;
         status.reverted = !txn->reverted.empty();
         status.revert_reason = txn->reverted;
         status.block = blocks_[block].ref;
+        status.fee = kFee;
     } else if (std::ranges::any_of(mempool_,
                                    [&](const auto& m) { return m.second.hash == hash; })) {
         status.place = ports::TxnPlace::pending;
     }
-    co_return status;
+    return status;
+}
+
+std::uint64_t FakeChainSubmitter::final_slot() const {
+    const auto& state = final_ < blocks_.size() ? blocks_[final_].before : reader_.state;
+    return state.next_slots.at(account_.text);
+}
+
+asio::awaitable<Result<ports::TxnStatus>> FakeChainSubmitter::lookup(std::string hash,
+                                                                     ports::Deadline) {
+    co_await clock_.sleep_for(latency);
+    if (reader_.is_down("lookup")) co_return fail(Errc::unavailable, "fake chain: lookup");
+    co_return find(hash);
 }
 
 asio::awaitable<Result<bool>> FakeChainSubmitter::dead(ports::SignedTxn txn, ports::Deadline) {
     co_await clock_.sleep_for(latency);
+    if (reader_.is_down("dead")) co_return fail(Errc::unavailable, "fake chain: dead");
+    if (!hash_from_hex(txn.hash)) co_return fail(Errc::invalid_input, "fake chain: no hash");
     for (std::size_t block = 0; block < final_; ++block) {
         for (const Mined& mined : blocks_[block].txns) {
             if (mined.slot == txn.slot && mined.hash != txn.hash) co_return true;
@@ -90,14 +135,18 @@ asio::awaitable<Result<bool>> FakeChainSubmitter::dead(ports::SignedTxn txn, por
 }
 
 void FakeChainSubmitter::mine(UnixSecs after) {
+    const chain::BlockHeader& head = reader_.state.head;
+    const chain::BlockNum num = head.ref.num + 1;
+    mine({{num, "0x" + std::to_string(num) + "." + std::to_string(builds_)},
+          head.ref.hash,
+          head.time + after});
+}
+
+void FakeChainSubmitter::mine(chain::BlockHeader header) {
     Block block;
     block.before = reader_.state;
-    chain::BlockHeader& head = reader_.state.head;
-    head.parent_hash = head.ref.hash;
-    head.ref.num += 1;
-    head.ref.hash = "0x" + std::to_string(head.ref.num) + "." + std::to_string(builds_);
-    head.time += after;
-    block.ref = head.ref;
+    block.ref = header.ref;
+    reader_.state.head = std::move(header);
     std::uint64_t& next = reader_.state.next_slots[account_.text];
     if (std::exchange(stranger_waits_, false)) {
         mempool_.erase(next);
@@ -109,7 +158,7 @@ void FakeChainSubmitter::mine(UnixSecs after) {
         mempool_.erase(waiting);
         Mined mined{txn.hash, next++, revert_reason};
         if (mined.reverted.empty()) {
-            const auto done = reader_.execute(calls_.at(txn.hash), account_);
+            const auto done = effects_.at(txn.hash)();
             if (!done) mined.reverted = done.error().detail;
         }
         block.txns.push_back(std::move(mined));
@@ -130,7 +179,7 @@ std::vector<std::string> FakeChainSubmitter::mined() const {
     std::vector<std::string> hashes;
     for (const Block& block : blocks_) {
         for (const Mined& txn : block.txns) {
-            if (calls_.contains(txn.hash)) hashes.push_back(txn.hash);
+            if (effects_.contains(txn.hash)) hashes.push_back(txn.hash);
         }
     }
     return hashes;

@@ -1,7 +1,7 @@
 #pragma once
 // A chain that takes txns, for tests: mempool, blocks, finality, re-orgs, and a fault plan for
-// sends. Txns act on a FakeChainReader's state when they are mined. One account's slots are nonces:
-// a txn is mined only when its slot is the account's next one.
+// sends. Txns act on a FakeChainReader's state when they are mined; where the reader is down, this
+// is, too. One account's slots are nonces: a txn is mined only when its slot is the account's next.
 
 #include <functional>
 #include <map>
@@ -20,37 +20,58 @@ enum class SendFault {
     lose_txn,     // not taken, and the caller gets unknown_outcome
 };
 
-// Signs with a prefix; the account is part of the bytes.
+// Signs with a prefix; the account is part of the bytes. Refuses, as a policy would (permanent),
+// what was not made for this slot by FakeChainSubmitter ("call"), or by FakeContractDeployer
+// ("deploy").
 class FakeSigner final : public ports::Signer {
   public:
-    explicit FakeSigner(chain::Address account) : account_(std::move(account)) {}
+    explicit FakeSigner(chain::Address account, std::string kind = "call")
+        : account_(std::move(account)), kind_(std::move(kind)) {}
     chain::Address account() const override { return account_; }
     Result<ports::SignedTxn> sign(const ports::UnsignedTxn& txn) override;
-    bool refuses = false;  // as a policy would: permanent error
+    bool refuses = false;  // everything
 
   private:
     chain::Address account_;
+    std::string kind_;
 };
 
 class FakeChainSubmitter final : public ports::ChainSubmitter {
   public:
     FakeChainSubmitter(ports::Clock& clock, FakeChainReader& reader, chain::Address account)
-        : clock_(clock), reader_(reader), account_(std::move(account)) {}
+        : clock_(clock), reader_(reader), account_(std::move(account)) {
+        reader_.state.next_slots.try_emplace(account_.text);
+    }
 
     // Asked at each send, before it suspends.
     std::function<SendFault()> send_fault = [] { return SendFault::none; };
     std::string build_error;    // build answers permanent with this text
     std::string revert_reason;  // every txn mined reverts with it
+    U128 fee_cap = kU128Max;    // build answers limit when it is below the fee, which is 1
     Millis latency{1};
 
     // Closes a block `after` seconds later with all the mempool's txns that can go in.
     void mine(UnixSecs after = 6);
+    void mine(chain::BlockHeader header);
     void finalise() { final_ = blocks_.size(); }
     // The last n blocks vanish, and their txns with them; the mempool stays.
     void orphan(std::size_t blocks);
     void drop_mempool() { mempool_.clear(); }
     // Another holder of the account's key spends its next slot in the next block.
     void stranger_spends_slot();
+
+    // What the port's methods do, without their waits and faults.
+    Result<void> would_succeed(const orchestrator::Call& call) const;
+    Result<void> take(const ports::SignedTxn& txn);
+    Result<ports::TxnStatus> find(const std::string& hash) const;
+    // The account's next slot after the newest final block.
+    std::uint64_t final_slot() const;
+    // What happens when a txn is mined; an error reverts it, for the reason of its detail.
+    using Effect = std::function<Result<void>()>;
+    void know(const std::string& hash, Effect effect) { effects_[hash] = std::move(effect); }
+    Effect effect_of(orchestrator::Call call);
+    // A txn whose body begins with `text`.
+    ports::UnsignedTxn made(std::string text, std::uint64_t slot, Effect effect);
 
     // Every bytes that a send carried, in order, taken or not.
     const std::vector<std::string>& sends() const { return sends_; }
@@ -78,8 +99,7 @@ class FakeChainSubmitter final : public ports::ChainSubmitter {
         std::vector<Mined> txns;
     };
 
-    Result<void> take(const ports::SignedTxn& txn);
-    const Mined* find(const std::string& hash, std::size_t& block) const;
+    const Mined* find_mined(const std::string& hash, std::size_t& block) const;
 
     ports::Clock& clock_;
     FakeChainReader& reader_;
@@ -91,7 +111,7 @@ class FakeChainSubmitter final : public ports::ChainSubmitter {
     std::size_t strangers_ = 0;
     bool stranger_waits_ = false;
     std::vector<std::string> sends_;
-    std::map<std::string, orchestrator::Call> calls_;  // by hash
+    std::map<std::string, Effect> effects_;  // by hash
 };
 
 }  // namespace warden::support

@@ -3,11 +3,10 @@
 
 #include <gtest/gtest.h>
 
-#include <map>
 #include <set>
 
-#include "tests/support/fake_chain_reader.hpp"
 #include "tests/support/fake_clock.hpp"
+#include "tests/support/fake_contract_deployer.hpp"
 #include "tests/support/run_until.hpp"
 
 namespace warden::app {
@@ -15,8 +14,7 @@ namespace {
 
 namespace asio = boost::asio;
 
-const chain::Address kAdmin{"admin"};
-const chain::Address kContract{"contract"};
+const chain::Address kAdmin{"0xad"};
 
 orchestrator::Deployment wanted(std::uint32_t quorum) {
     orchestrator::Deployment out;
@@ -29,54 +27,21 @@ orchestrator::Deployment wanted(std::uint32_t quorum) {
 
 enum class Fault { none, refused, lost_answer, lost_txn, somebody_elses_slot };
 
-// Code, one contract, and txns that a block has as soon as they are looked up.
-class Chain final : public ports::ContractDeployer,
-                    public ports::ChainSubmitter,
-                    public ports::Signer {
+// Takes what was built for it; a block has a txn as soon as it is sent.
+class Chain final : public ports::ChainSubmitter {
   public:
-    explicit Chain(support::FakeChainReader& reader) : reader_(reader) {}
+    Chain(support::FakeChainReader& reader, support::FakeContractDeployer& contracts)
+        : reader_(reader), contracts_(contracts) {}
 
-    bool code = false;
-    std::optional<ports::ContractLook> contract;
     std::vector<Fault> faults;  // of sends, first to last
     std::string revert_reason;
     bool never_included = false;
-    std::vector<std::string> done;
     int sends = 0;
 
-    Result<chain::Address> address(std::string_view text) const override {
-        return chain::Address{std::string(text)};
-    }
-    Hash32 code_hash() const override { return Hash32{2}; }
-    std::string code_text(const Hash32& hash) const override { return to_hex(hash); }
-    Result<chain::Address> contract_address(const ports::CreateContract&) const override {
-        return kContract;
-    }
-    asio::awaitable<Result<bool>> has_code(ports::Deadline) override { co_return code; }
-    asio::awaitable<Result<std::optional<ports::ContractLook>>> look(chain::Address,
-                                                                     ports::Deadline) override {
-        co_return contract;
-    }
-    asio::awaitable<Result<std::vector<std::optional<U128>>>> estimate(
-        std::vector<ports::DeployStep>, std::uint64_t, ports::Deadline) override {
-        co_return std::vector<std::optional<U128>>{};
-    }
-    asio::awaitable<Result<ports::UnsignedTxn>> build(ports::DeployStep step, std::uint64_t slot,
-                                                      ports::Deadline) override {
-        const std::string hash = to_line(step) + " #" + std::to_string(slot);
-        built_.insert_or_assign(hash, step);
-        co_return ports::UnsignedTxn{hash, hash, slot};
-    }
     asio::awaitable<Result<ports::UnsignedTxn>> build(orchestrator::Call, std::uint64_t,
                                                       ports::Deadline) override {
         co_return fail(Errc::permanent, "no oracle's call here");
     }
-
-    chain::Address account() const override { return kAdmin; }
-    Result<ports::SignedTxn> sign(const ports::UnsignedTxn& txn) override {
-        return ports::SignedTxn{txn.body, txn.hash, txn.slot, std::nullopt};
-    }
-
     asio::awaitable<Result<void>> send(ports::SignedTxn txn, ports::Deadline) override {
         ++sends;
         Fault fault = Fault::none;
@@ -93,7 +58,7 @@ class Chain final : public ports::ContractDeployer,
         if (txn.slot != slot() && !included_.contains(txn.hash)) {
             co_return fail(Errc::conflict, "slot is consumed");
         }
-        include(txn);
+        include(txn.hash);
         if (fault == Fault::lost_answer) co_return fail(Errc::unknown_outcome, "no answer");
         co_return Result<void>{};
     }
@@ -111,72 +76,65 @@ class Chain final : public ports::ContractDeployer,
     }
 
     // As if a run that was killed had sent it.
-    void include(const ports::SignedTxn& txn) {
-        if (!included_.insert(txn.hash).second) return;
+    void include(const std::string& hash) {
+        if (!included_.insert(hash).second) return;
         ++slot();
-        if (!revert_reason.empty()) return;
-        const ports::DeployStep& step = built_.at(txn.hash);
-        done.push_back(to_line(step));
-        if (std::holds_alternative<ports::UploadCode>(step)) code = true;
-        if (const auto* create = std::get_if<ports::CreateContract>(&step)) {
-            contract.emplace();
-            contract->instance.admin = create->deployment.admin;
-            contract->instance.arbiter = create->deployment.arbiter;
-            contract->instance.oracles = create->deployment.oracles;
-            contract->config = create->deployment.config;
-        }
-        const auto* call = std::get_if<ports::CallContract>(&step);
-        if (call == nullptr) return;
-        if (const auto* change = std::get_if<orchestrator::SetConfig>(&call->call)) {
-            contract->config = change->config;
-            ++contract->instance.config_version;
-        }
+        if (revert_reason.empty()) EXPECT_TRUE(contracts_.carry_out(hash));
     }
 
   private:
     std::uint64_t& slot() { return reader_.state.next_slots[kAdmin.text]; }
 
     support::FakeChainReader& reader_;
-    std::map<std::string, ports::DeployStep> built_;
+    support::FakeContractDeployer& contracts_;
     std::set<std::string> included_;
 };
 
 class DeployerTest : public testing::Test {
   protected:
     Result<std::size_t> carry_out(Planner planner) {
-        Deployer deployer({}, {chain, chain, reader, chain, clock},
+        Deployer deployer({}, {contracts, chain, reader, signer, clock},
                           [this](const ports::DeployStep&, const std::string&,
                                  const ports::TxnStatus* status) { told += status == nullptr; });
-        return support::run_until(io, clock, deployer.carry_out(kContract, std::move(planner)));
+        return support::run_until(io, clock, deployer.carry_out(contract, std::move(planner)));
     }
     static Planner deployment() { return deploy_planner({wanted(1), {}}); }
+    std::vector<std::string> done() const {
+        std::vector<std::string> lines;
+        for (const ports::DeployStep& step : contracts.done) lines.push_back(to_line(step));
+        return lines;
+    }
     static std::vector<std::string> both() { return {"upload the code", "create the contract"}; }
 
     asio::io_context io;
     support::FakeClock clock;
     support::FakeChainReader reader{clock};
-    Chain chain{reader};
+    support::FakeChainSubmitter txns{clock, reader, kAdmin};
+    support::FakeContractDeployer contracts{txns, reader};
+    support::FakeSigner signer{kAdmin, "deploy"};
+    Chain chain{reader, contracts};
+    const chain::Address contract = contracts.contract_address({wanted(1), {}}).value();
     int told = 0;
 };
 
 TEST_F(DeployerTest, DeploysOnceAndThenHasNothingToDo) {
     EXPECT_EQ(carry_out(deployment()).value(), 2u);
-    EXPECT_EQ(chain.done, both());
+    EXPECT_EQ(done(), both());
     EXPECT_EQ(told, 2);
     EXPECT_EQ(carry_out(deployment()).value(), 0u);
     EXPECT_EQ(chain.sends, 2);
 }
 
 TEST_F(DeployerTest, CodeThatIsThereIsNotBroughtAgain) {
-    chain.code = true;
+    contracts.code = true;
     EXPECT_EQ(carry_out(deployment()).value(), 1u);
-    EXPECT_EQ(chain.done, std::vector<std::string>{"create the contract"});
+    EXPECT_EQ(done(), std::vector<std::string>{"create the contract"});
 }
 
 TEST_F(DeployerTest, LostAnswersAndLostTxnsAreSentAgainAsTheyWere) {
     chain.faults = {Fault::lost_answer, Fault::lost_txn, Fault::lost_txn};
     EXPECT_EQ(carry_out(deployment()).value(), 2u);
-    EXPECT_EQ(chain.done, both());
+    EXPECT_EQ(done(), both());
 }
 
 TEST_F(DeployerTest, ARefusalThatMayPassIsWaitedFor) {
@@ -186,39 +144,32 @@ TEST_F(DeployerTest, ARefusalThatMayPassIsWaitedFor) {
     const auto result = carry_out(configure_planner(wanted(2), kAdmin));
     ASSERT_FALSE(result.has_value());
     EXPECT_TRUE(result.error().is(Condition::transient));
-    EXPECT_EQ(chain.contract->instance.config_version, 0u);
+    EXPECT_EQ(contracts.contracts.at(contract).instance.config_version, 1u);
 }
 
 TEST_F(DeployerTest, ASlotThatSomebodyElseTookIsNoEnd) {
     chain.faults = {Fault::somebody_elses_slot};
     EXPECT_EQ(carry_out(deployment()).value(), 2u);
-    EXPECT_EQ(chain.done, both());
+    EXPECT_EQ(done(), both());
 }
 
 TEST_F(DeployerTest, ATxnOfAKilledRunIsFoundBeforeAnotherOneIsMade) {
-    chain.code = true;
-    chain.contract.emplace();
-    chain.contract->instance.admin = kAdmin;
-    chain.contract->instance.arbiter = {"arbiter"};
-    chain.contract->instance.oracles = {{"a"}, {"b"}};
-    chain.contract->config = wanted(1).config;
+    contracts.code = true;
+    ASSERT_TRUE(contracts.carry_out(ports::CreateContract{wanted(1), {}}));
     // The killed run's txn gets into a block right after the second run has read the slot.
+    const auto killed = support::run_until(
+        io, clock,
+        contracts.build(ports::CallContract{contract, orchestrator::SetConfig{wanted(2).config}}, 0,
+                        {}));
     int looks = 0;
     const Planner plan = configure_planner(wanted(2), kAdmin);
     const Planner late = [&](const Findings& found) {
         auto steps = plan(found);
-        if (++looks == 1) {
-            chain.include({"", "set_config #0", 0, std::nullopt});
-        }
+        if (++looks == 1) chain.include(killed->hash);
         return steps;
     };
-    const auto unsigned_txn = support::run_until(
-        io, clock,
-        static_cast<ports::ContractDeployer&>(chain).build(
-            ports::CallContract{kContract, orchestrator::SetConfig{wanted(2).config}}, 0, {}));
-    ASSERT_EQ(unsigned_txn->hash, "set_config #0");
     EXPECT_TRUE(carry_out(late).has_value());
-    EXPECT_EQ(chain.contract->instance.config_version, 1u) << "set once";
+    EXPECT_EQ(contracts.contracts.at(contract).instance.config_version, 2u) << "set once";
 }
 
 TEST_F(DeployerTest, AFailedTxnEndsItWithTheChainsReason) {
@@ -247,7 +198,7 @@ TEST_F(DeployerTest, AContractThatIsNotThereCanNeitherBeConfiguredNorUpgraded) {
 TEST(UpgradePlanner, BringsTheCodeBeforeItProposes) {
     const Planner planner = upgrade_planner(Hash32{2}, orchestrator::OtherPending::refuse);
     Findings found;
-    found.contract = kContract;
+    found.contract = {"0xc0"};
     found.look.emplace();
     found.look->code_hash = Hash32{1};
     const auto steps = planner(found).value();

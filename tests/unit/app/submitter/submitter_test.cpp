@@ -278,7 +278,7 @@ TEST_F(SubmitterTest, AGoalThatCantBeReachedFails) {
 }
 
 TEST_F(SubmitterTest, ARefusedBuildFreesItsSlotAndIsLimited) {
-    world.chain.build_error = "ClaimOver";
+    world.chain.build_error = "TooLate";
     const auto submitter = world.submitter();
     world.want(propose());
     world.drive(*submitter);
