@@ -33,7 +33,12 @@ class StarknetReader final : public adapters::ViewReader {
         const auto ask = [this, address = *address, deadline](Node node) {
             return ask_account(std::move(node), address, deadline);
         };
-        co_return co_await nodes_.read<ports::AccountView>(ask, deadline);
+        auto view = co_await nodes_.read<ports::AccountView>(ask, deadline);
+        if (!view && view.error().code == make_error_code(NodeErrc::contract_not_found)) {
+            co_return fail(Errc::not_found,
+                           "account " + account.text + " is not on the chain: deploy it");
+        }
+        co_return view;
     }
 
   private:
