@@ -116,6 +116,8 @@ class StarknetSubmitter final : public Submitter {
     }
 
     asio::awaitable<Result<bool>> dead(ports::SignedTxn txn, ports::Deadline deadline) override {
+        const Result<Felt> hash = Felt::from_hex(txn.hash);
+        if (!hash) co_return Fail(Error(hash.error()).at("txn hash"));
         const auto ask = [this, deadline](Node node) {
             return final_nonce(std::move(node), deadline);
         };
