@@ -113,7 +113,6 @@ class StellarSubmitter final : public Submitter {
             case SendState::pending:
             case SendState::duplicate: co_return Result<void>{};
             case SendState::try_again_later:
-                co_return fail(Errc::transient, node->alias + ": TRY_AGAIN_LATER");
             case SendState::error: break;
         }
         co_return co_await explain(*node, std::move(*sent), txn.slot, deadline);
@@ -207,7 +206,8 @@ class StellarSubmitter final : public Submitter {
         return {};
     }
 
-    // A txn that an endpoint refuses now may have been taken before.
+    // A txn that an endpoint refuses now may have been taken before: one that is in a ledger is
+    // refused with TRY_AGAIN_LATER for a while, and then with bad_seq.
     asio::awaitable<Result<void>> explain(Node node, Sent sent, std::uint64_t slot,
                                           ports::Deadline deadline) {
         const std::string where = node.alias + ": txn " + to_hex(sent.hash) + ": ";
@@ -216,6 +216,9 @@ class StellarSubmitter final : public Submitter {
             co_return fail(Errc::unknown_outcome, where + "refused; " + known.error().text());
         }
         if (known->state != TxnResultState::not_found) co_return Result<void>{};
+        if (sent.state == SendState::try_again_later) {
+            co_return fail(Errc::transient, where + "TRY_AGAIN_LATER");
+        }
         const auto result = from_xdr<TransactionResult>(sent.result);
         if (!result) co_return fail(Errc::unknown_outcome, where + "refused, it does not say why");
         const TxnCode code = result->own_code();
