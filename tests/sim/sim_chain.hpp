@@ -61,8 +61,13 @@ class SimChain {
     // The warden's side.
     virtual const cli::ChainConfig& config() const = 0;
     virtual Result<cli::Chain> make_chain(cli::ChainDeps deps) const = 0;
-    // Content of the key files that the configuration names.
-    virtual std::optional<std::string> secret(const std::string& file) const = 0;
+    // What a person's key file holds.
+    virtual std::string key_of(const std::string& person) const = 0;
+    // Content of the key files that the configuration names: the oracle's.
+    std::optional<std::string> secret(const std::string& file) const {
+        if (file != config().signer_key_file) return std::nullopt;
+        return key_of("oracle");
+    }
 
     // The people's side.
     virtual std::string address(const std::string& person) const = 0;

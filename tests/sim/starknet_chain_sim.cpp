@@ -67,9 +67,8 @@ class StarknetSim final : public NodeSim, private SocketServer {
         });
     }
 
-    std::optional<std::string> secret(const std::string& file) const override {
-        if (file != config_.signer_key_file) return std::nullopt;
-        return people_.at("oracle").secret();
+    std::string key_of(const std::string& person) const override {
+        return people_.at(person).secret();
     }
 
     std::string address(const std::string& person) const override {

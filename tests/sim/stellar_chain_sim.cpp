@@ -72,9 +72,8 @@ class StellarSim final : public NodeSim {
         serve(network);
     }
 
-    std::optional<std::string> secret(const std::string& file) const override {
-        if (file != config_.signer_key_file) return std::nullopt;
-        return people_.at("oracle").secret();
+    std::string key_of(const std::string& person) const override {
+        return people_.at(person).secret();
     }
 
     std::string address(const std::string& person) const override {

@@ -29,7 +29,9 @@ std::vector<Felt> leaves_of(const FakeBlock& block) {
 }  // namespace
 
 void FakeNode::add_block(std::vector<FakeTxn> txns, std::uint64_t fork) {
-    FakeBlock block{{}, std::move(txns), 0, {}};
+    FakeBlock block;
+    block.txns = std::move(txns);
+    block.time = next_time != 0 ? next_time : 1'700'000'000 + blocks.size();
     const std::vector<Felt> leaves = leaves_of(block);
     block.event_count = leaves.size();
     block.event_commitment = patricia_root(leaves);
@@ -56,7 +58,7 @@ Json FakeNode::block_json(std::size_t num, bool receipts) const {
     Json::Object out{{"block_hash", block.hash.to_hex()},
                      {"parent_hash", num == 0 ? "0x0" : blocks.at(num - 1).hash.to_hex()},
                      {"block_number", number(num)},
-                     {"timestamp", number(1'700'000'000 + num)},
+                     {"timestamp", number(block.time)},
                      {"starknet_version", starknet_version},
                      {"transactions", std::move(txns)}};
     if (!spec.starts_with("0.9")) {
@@ -142,6 +144,7 @@ Reply FakeNode::answer(const std::string& method, const Json& params) {
     if (hook) {
         if (std::optional<Reply> reply = hook(method, params)) return std::move(*reply);
     }
+    if (const auto fixed = answers.find(method); fixed != answers.end()) return fixed->second;
     if (method == "starknet_specVersion") return Reply::result(spec);
     if (method == "starknet_chainId") {
         return Reply::result(Felt::from_short_string(chain).value().to_hex());

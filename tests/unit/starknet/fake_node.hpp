@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,11 +26,12 @@ struct FakeBlock {
     std::vector<FakeTxn> txns;
     std::size_t event_count = 0;  // as the header says, whatever a test does to txns later
     Felt event_commitment;
+    UnixSecs time = 0;
 };
 
 class FakeNode {
   public:
-    // Calls `answer` first: nullopt leaves the call to the chain below.
+    // Called first: nullopt leaves the call to `answers`, then to the chain below.
     using Hook = std::function<std::optional<Reply>(const std::string& method, const Json& params)>;
 
     // Appends a block; its hash is derived from the number, `fork` and the events.
@@ -43,11 +45,13 @@ class FakeNode {
     std::string spec = "0.10.2";
     std::string chain = "SN_SEPOLIA";
     std::string starknet_version = "0.14.2";
+    UnixSecs next_time = 0;  // of the next block; 0: 1'700'000'000 and a second for each block
     std::vector<FakeBlock> blocks;
     std::optional<std::uint64_t> l1_accepted;
     std::size_t page_max = 1000;  // events a page, whatever chunk was asked for
     std::size_t empty_pages = 0;  // before the first event
     Hook hook;
+    std::map<std::string, Reply> answers;  // by method, whatever its parameters
     std::vector<std::pair<std::string, Json>> calls;
 
   private:

@@ -12,20 +12,12 @@
 #include "adapters/starknet/source.hpp"
 #include "platform/metrics/metrics.hpp"
 #include "platform/rng/rng.hpp"
+#include "tests/support/no_web_sockets.hpp"
 #include "tests/support/run_until.hpp"
 #include "tests/unit/starknet/fake_node.hpp"
 #include "tests/unit/starknet/golden.hpp"
 
 namespace warden::starknet {
-
-// No WebSocket anywhere.
-class NoWebSockets final : public ports::WebSocketClient {
-  public:
-    boost::asio::awaitable<Result<std::unique_ptr<ports::WebSocket>>> connect(
-        ports::WebSocketTarget, ports::Deadline) override {
-        co_return fail(ports::NetErrc::connect_refused, "no WebSocket in this test");
-    }
-};
 
 inline const Felt kContract{0xc0};
 inline const Felt kOther{0xbad};
@@ -57,6 +49,10 @@ class AdapterTest : public testing::Test {
     T run(boost::asio::awaitable<T> task) {
         return support::run_until(io, clock, std::move(task), {10'000, &blocking});
     }
+    // The node's answer to one method from now on.
+    void on(const std::string& method, Reply reply, const std::string& alias = "a") {
+        node(alias).answers.insert_or_assign(method, std::move(reply));
+    }
     ports::Deadline soon() const { return clock.now() + std::chrono::seconds{30}; }
     FakeNode& node(const std::string& alias = "a") { return http.node(alias); }
     bool quarantined(const std::string& alias) const {
@@ -74,7 +70,7 @@ class AdapterTest : public testing::Test {
     async::BlockingPool blocking{{"test", 2, 100}};
     metrics::Registry registry;
     SourceMetrics metrics{registry, "starknet"};
-    NoWebSockets web_sockets;
+    support::NoWebSockets web_sockets;
     std::unique_ptr<rpc::EndpointPool> pool;
     std::unique_ptr<NodeClient> client;
     std::unique_ptr<Nodes> nodes;

@@ -16,8 +16,7 @@ const U128 kFeeMax = U128{1} << 80;
 
 class SubmitterTest : public AdapterTest {
   protected:
-    explicit SubmitterTest(std::vector<std::string> aliases = {"a"})
-        : AdapterTest(std::move(aliases)) {
+    SubmitterTest() {
         settings.account = Felt{0xacc};
         settings.contract = kContract;
         settings.fee_max = kFeeMax;
@@ -25,17 +24,6 @@ class SubmitterTest : public AdapterTest {
         on("starknet_estimateFee", Reply::result(golden::result_of("starknet_estimateFee.invoke")));
     }
     void remake() { submitter = make_submitter(settings, *nodes, profile); }
-    // The node's answer to one method from now on.
-    void on(const std::string& method, Reply reply, const std::string& alias = "a") {
-        auto& answers = answers_[alias];
-        answers.insert_or_assign(method, std::move(reply));
-        node(alias).hook = [&answers](const std::string& called,
-                                      const Json&) -> std::optional<Reply> {
-            const auto found = answers.find(called);
-            if (found == answers.end()) return std::nullopt;
-            return found->second;
-        };
-    }
     static orchestrator::Call a_call() {
         orchestrator::ExecuteSlash call;
         call.reservation_id = 12;
@@ -76,17 +64,6 @@ class SubmitterTest : public AdapterTest {
     SubmitterSettings settings;
     OrchestratorProfile profile;
     std::unique_ptr<Submitter> submitter;
-
-  private:
-    std::map<std::string, std::map<std::string, Reply>> answers_;
-};
-
-class SubmitterWithTwo : public SubmitterTest {
-  protected:
-    SubmitterWithTwo() : SubmitterTest({"a", "b"}) {
-        on("starknet_estimateFee", Reply::result(golden::result_of("starknet_estimateFee.invoke")),
-           "b");
-    }
 };
 
 TEST_F(SubmitterTest, BuildsWithTheSlotAndMarginsAndAHashThatCanBeSigned) {
@@ -115,18 +92,6 @@ TEST_F(SubmitterTest, EstimatesWithTheQueryVersionAndWithoutASignature) {
     EXPECT_EQ(*params.find("block_id"), Json("pre_confirmed"));
 }
 
-TEST_F(SubmitterTest, CallThatWouldFailIsPermanentWithTheContractsError) {
-    on("starknet_estimateFee",
-       Reply::error(41, "Transaction execution error",
-                    Json::Object{{"transaction_index", 0},
-                                 {"execution_error",
-                                  "Error:\n0x536c617368457869737473 ('SlashExists').\n"}}));
-    const auto built = run(submitter->build(a_call(), 5, soon()));
-    ASSERT_FALSE(built.has_value());
-    EXPECT_TRUE(built.error().is(Condition::permanent));
-    EXPECT_EQ(built.error().detail, "SlashExists");
-}
-
 TEST_F(SubmitterTest, RecordedExecutionErrorIsPermanent) {
     const Json sample = golden::load("samples/starknet_estimateFee.reverts.json");
     const Json& error = golden::at(golden::at(sample, "response"), "error");
@@ -135,18 +100,6 @@ TEST_F(SubmitterTest, RecordedExecutionErrorIsPermanent) {
     const auto built = run(submitter->build(a_call(), 5, soon()));
     EXPECT_TRUE(built.error().is(Condition::permanent));
     EXPECT_NE(built.error().detail.find("ZERO_AMOUNT"), std::string::npos);
-}
-
-TEST_F(SubmitterTest, UnreachableNodeIsTransientForABuild) {
-    on("starknet_estimateFee", Reply::status(503));
-    EXPECT_TRUE(run(submitter->build(a_call(), 5, soon())).error().is(Condition::transient));
-}
-
-TEST_F(SubmitterTest, FeeAboveTheCapIsLimit) {
-    settings.fee_max = 1000;
-    remake();
-    EXPECT_EQ(run(submitter->build(a_call(), 5, soon())).error().code,
-              make_error_code(Errc::limit));
 }
 
 TEST_F(SubmitterTest, SignedBytesAreAlwaysTheSameAndVerify) {
@@ -164,12 +117,6 @@ TEST_F(SubmitterTest, SendsTheStoredBytes) {
        Reply::result(Json::Object{{"transaction_hash", txn.hash}}));
     EXPECT_TRUE(send(txn).has_value());
     EXPECT_EQ(write_canonical(*node().calls.back().second.find("invoke_transaction")), txn.bytes);
-}
-
-TEST_F(SubmitterTest, DuplicateIsSuccess) {
-    const ports::SignedTxn txn = signed_txn();
-    on("starknet_addInvokeTransaction", Reply::error(59, "DUPLICATE_TX"));
-    EXPECT_TRUE(send(txn).has_value());
 }
 
 TEST_F(SubmitterTest, AnswersThatLeaveTheOutcomeOpen) {
@@ -267,23 +214,6 @@ TEST_F(SubmitterTest, RevertedTxnTellsWhy) {
     EXPECT_NE(status.revert_reason.find("ZERO_AMOUNT"), std::string::npos);
 }
 
-TEST_F(SubmitterWithTwo, UnknownNeedsTheWordOfTwo) {
-    on("starknet_getTransactionStatus", Reply::error(29), "a");
-    on("starknet_getTransactionStatus", Reply::status(500), "b");
-    const auto status = lookup();
-    ASSERT_FALSE(status.has_value());
-    EXPECT_TRUE(status.error().is(Condition::transient));
-    pass(std::chrono::hours{1});
-    on("starknet_getTransactionStatus", Reply::error(29), "b");
-    EXPECT_EQ(lookup()->place, TxnPlace::unknown);
-}
-
-TEST_F(SubmitterWithTwo, OneThatKnowsItIsEnough) {
-    on("starknet_getTransactionStatus", Reply::error(29), "a");
-    on("starknet_getTransactionStatus", Reply::result(state("RECEIVED")), "b");
-    EXPECT_EQ(lookup()->place, TxnPlace::pending);
-}
-
 TEST_F(SubmitterTest, DeadOnlyWhenAnotherFinalTxnConsumedTheNonce) {
     const ports::SignedTxn txn = signed_txn(5);
     const auto dead = [&] { return run(submitter->dead(txn, soon())); };
@@ -316,12 +246,6 @@ class SignerTest : public SubmitterTest {
         EXPECT_TRUE(refused.error().is(Condition::permanent));
     }
 };
-
-TEST_F(SignerTest, SignsAnAllowedCall) {
-    const auto txn = rebuilt([](InvokeV3&) {});
-    EXPECT_TRUE(signer(profile.call_selectors())->sign(txn).has_value());
-    EXPECT_EQ(signer({})->account().text, "0xacc");
-}
 
 TEST_F(SignerTest, RefusesEverythingElse) {
     const auto call = [](InvokeV3& invoke, const Call& other) {

@@ -6,12 +6,14 @@
 #include "adapters/stellar/codec/transaction.hpp"
 #include "adapters/stellar/deployer.hpp"
 #include "domain/base/sha256.hpp"
-#include "tests/unit/stellar/txn_fixture.hpp"
+#include "tests/unit/stellar/fixture.hpp"
+#include "tests/unit/stellar/replies.hpp"
 
 namespace warden::stellar {
 namespace {
 
 constexpr std::uint64_t kSlot = 5;
+constexpr const char* kPassphrase = "Standalone Network ; February 2017";
 const Bytes kWasm{0, 'a', 's', 'm', 1, 0, 0, 0};
 
 AccountId own() { return {a_key().public_key()}; }

@@ -45,7 +45,7 @@ void FakeNode::add_ledger(std::vector<FakeTxn> txns, std::uint8_t fork) {
     LedgerHeader& header = meta.header.header;
     header.version = 27;
     header.sequence = latest() + 1;
-    header.value.close_time = 1'700'000'000 + 5 * header.sequence;
+    header.value.close_time = next_time != 0 ? next_time : 1'700'000'000 + 5 * header.sequence;
     header.bucket_list_hash[0] = fork;
     if (!ledgers.empty()) header.previous_ledger_hash = ledgers.back().header.hash;
     ledger.meta.value = std::move(meta);
@@ -151,6 +151,7 @@ Reply FakeNode::answer(const std::string& method, const Json& params) {
     if (hook) {
         if (std::optional<Reply> reply = hook(method, params)) return std::move(*reply);
     }
+    if (const auto fixed = answers.find(method); fixed != answers.end()) return fixed->second;
     if (method == "getVersionInfo") {
         return Reply::result(Json::Object{{"version", version}, {"protocolVersion", 27}});
     }

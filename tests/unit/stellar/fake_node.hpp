@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -31,7 +32,7 @@ struct FakeLedger {
 
 class FakeNode {
   public:
-    // Called first: nullopt leaves the call to the chain below.
+    // Called first: nullopt leaves the call to `answers`, then to the chain below.
     using Hook = std::function<std::optional<Reply>(const std::string& method, const Json& params)>;
 
     // Appends a ledger; its hash follows from the one before, its contents and `fork`. The first
@@ -49,10 +50,12 @@ class FakeNode {
     std::string passphrase = "Test SDF Network ; September 2015";
     LedgerSeq first = 100;
     LedgerSeq oldest = 100;  // below it the node has forgotten
+    UnixSecs next_time = 0;  // of the next ledger; 0: 1'700'000'000 and 5 s for each ledger
     std::vector<FakeLedger> ledgers;
     std::size_t page_max = 10'000;  // events a page, whatever limit was asked for
     LedgerSeq scan_max = 10'000;    // ledgers that one getEvents looks at
     Hook hook;
+    std::map<std::string, Reply> answers;  // by method, whatever its parameters
     std::vector<std::pair<std::string, Json>> calls;
 
   private:

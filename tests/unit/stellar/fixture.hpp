@@ -61,6 +61,10 @@ class AdapterTest : public testing::Test {
     T run(boost::asio::awaitable<T> task) {
         return support::run_until(io, clock, std::move(task), {10'000, &blocking});
     }
+    // The node's answer to one method from now on.
+    void on(const std::string& method, Reply reply, const std::string& alias = "a") {
+        node(alias).answers.insert_or_assign(method, std::move(reply));
+    }
     ports::Deadline soon() const { return clock.now() + std::chrono::seconds{30}; }
     FakeNode& node(const std::string& alias = "a") { return http.node(alias); }
     bool quarantined(const std::string& alias) const {

@@ -7,21 +7,8 @@ namespace {
 
 using ports::TxnPlace;
 
-TEST_F(SubmitterTest, FoundIsFinal) {
-    const ports::SignedTxn txn = signed_txn();
-    on("getTransaction", found("SUCCESS", txn.bytes, succeeded()));
-    on("getLedgers", ledger(80));
-    const auto status = lookup(txn);
-    ASSERT_TRUE(status.has_value()) << status.error().text();
-    EXPECT_EQ(status->place, TxnPlace::final);
-    EXPECT_FALSE(status->reverted);
-    EXPECT_EQ(status->block, (chain::BlockRef{80, to_hex(header(80).hash)}));
-    EXPECT_TRUE(status->fee == 1234);
-}
-
 TEST_F(SubmitterTest, FailedTellsWhy) {
     const ports::SignedTxn txn = signed_txn();
-    on("getLedgers", ledger(80));
     const auto reason = [&](const OperationResult& operation, const TransactionMeta& meta) {
         on("getTransaction", found("FAILED", txn.bytes, failed(operation), meta));
         const auto status = lookup(txn);
@@ -32,8 +19,9 @@ TEST_F(SubmitterTest, FailedTellsWhy) {
         return status->revert_reason;
     };
     const std::string prefix = "txFAILED: INVOKE_HOST_FUNCTION_";
-    const std::string error(name(orchestrator::from_code<orchestrator::ContractError>(3).value()));
-    EXPECT_EQ(reason(invoke_failure(InvokeCode::trapped), meta_with_error(3)),
+    const std::string error(
+        orchestrator::name(orchestrator::from_code<orchestrator::ContractError>(3).value()));
+    EXPECT_EQ(reason(invoke_failure(InvokeCode::trapped), meta_with_error(kContract, 3)),
               prefix + "TRAPPED: " + error);
     EXPECT_EQ(reason(invoke_failure(InvokeCode::trapped), {}), prefix + "TRAPPED");
     EXPECT_EQ(reason(invoke_failure(InvokeCode::malformed), {}), prefix + "MALFORMED");
@@ -55,14 +43,12 @@ TEST_F(SubmitterTest, FeeBumpOfSomebodyElseAroundOurTxnIsOurTxn) {
     result.code = TxnCode::fee_bump_inner_success;
     result.inner.push_back({{}, 0, TxnCode::success, {invoke_success(Hash32{})}});
     on("getTransaction", found("SUCCESS", to_xdr_base64(TransactionEnvelope{bump}), result));
-    on("getLedgers", ledger(80));
     EXPECT_EQ(lookup(txn)->place, TxnPlace::final);
 }
 
 TEST_F(SubmitterTest, EndpointThatContradictsItselfIsNotBelieved) {
     const ports::SignedTxn txn = signed_txn();
     const std::string other = build(6)->body;
-    on("getLedgers", ledger(80));
     for (const Reply& reply :
          {found("SUCCESS", other, succeeded()), found("FAILED", txn.bytes, succeeded()),
           found("SUCCESS", "AAAA", succeeded())}) {
@@ -73,34 +59,8 @@ TEST_F(SubmitterTest, EndpointThatContradictsItselfIsNotBelieved) {
     }
     clock.advance(std::chrono::hours{1});
     on("getTransaction", found("SUCCESS", txn.bytes, succeeded()));
-    on("getLedgers", ledger(81));
+    show_ledger(81);
     EXPECT_FALSE(lookup(txn).has_value());
-}
-
-TEST_F(SubmitterTest, TextThatIsNoHashIsRefused) {
-    ports::SignedTxn txn = signed_txn();
-    txn.hash = "0x1";
-    EXPECT_TRUE(send(txn).error().is(Condition::invalid_input));
-    EXPECT_TRUE(lookup(txn).error().is(Condition::invalid_input));
-    EXPECT_TRUE(dead(txn).error().is(Condition::invalid_input));
-}
-
-TEST_F(SubmitterWithTwo, UnknownNeedsTheWordOfTwo) {
-    const ports::SignedTxn txn = signed_txn();
-    on("getTransaction", http(500), "b");
-    const auto status = lookup(txn);
-    ASSERT_FALSE(status.has_value());
-    EXPECT_TRUE(status.error().is(Condition::transient));
-    clock.advance(std::chrono::hours{1});
-    on("getTransaction", not_found(), "b");
-    EXPECT_EQ(lookup(txn)->place, TxnPlace::unknown);
-}
-
-TEST_F(SubmitterWithTwo, OneThatKnowsItIsEnough) {
-    const ports::SignedTxn txn = signed_txn();
-    on("getTransaction", found("SUCCESS", txn.bytes, succeeded()), "b");
-    on("getLedgers", ledger(80), "b");
-    EXPECT_EQ(lookup(txn)->place, TxnPlace::final);
 }
 
 // Built at kCloseTime: valid until kCloseTime + 60.
@@ -120,18 +80,6 @@ TEST_F(SubmitterTest, DeadOnlyWhenAWindowFromBeforeToAfterDoesNotHoldIt) {
     EXPECT_FALSE(says({}));
 }
 
-TEST_F(SubmitterTest, FoundIsNotDead) {
-    const ports::SignedTxn txn = signed_txn();
-    on("getTransaction", found("FAILED", txn.bytes, failed(invoke_failure(InvokeCode::trapped))));
-    EXPECT_FALSE(dead(txn).value());
-}
-
-TEST_F(SubmitterTest, NobodyAnswersNothingIsKnownOfDeath) {
-    const ports::SignedTxn txn = signed_txn();
-    on("getTransaction", http(500));
-    EXPECT_TRUE(dead(txn).error().is(Condition::transient));
-}
-
 TEST_F(SubmitterTest, TxnWithoutAnEndNeverDies) {
     ports::SignedTxn txn = signed_txn();
     txn.max_time.reset();
@@ -148,7 +96,7 @@ TEST_F(SubmitterWithTwo, DeathNeedsTheWordOfTwo) {
     EXPECT_TRUE(dead(txn).value());
     on("getTransaction", found("SUCCESS", txn.bytes, succeeded()), "b");
     EXPECT_FALSE(dead(txn).value());
-    on("getTransaction", http(500), "b");
+    on("getTransaction", Reply::status(500), "b");
     EXPECT_FALSE(dead(txn).value());
 }
 

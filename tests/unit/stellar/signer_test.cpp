@@ -7,12 +7,14 @@
 #include <functional>
 
 #include "adapters/stellar/codec/transaction.hpp"
-#include "tests/unit/stellar/txn_fixture.hpp"
+#include "tests/unit/stellar/fixture.hpp"
+#include "tests/unit/stellar/replies.hpp"
 
 namespace warden::stellar {
 namespace {
 
 constexpr std::uint64_t kSlot = 5;
+constexpr const char* kPassphrase = "Standalone Network ; February 2017";
 
 InvokeContractArgs a_call() {
     return {ScAddress{kContract}, ScSymbol{"execute_slash"}, {ScVal(std::uint64_t{12})}};

@@ -81,58 +81,18 @@ class SourceWithTwo : public SourceTest {
     SourceWithTwo() : SourceTest({"a", "b"}) {}
 };
 
-TEST_F(SourceTest, ReadsWholeProvenLedgersInOrder) {
-    fill(node(), 6);
-    const auto blocks = next(102, 3);
+TEST_F(SourceTest, EventsCarryTheirPlaceInTheLedger) {
+    fill(node(), 4);
+    const auto blocks = next(102);
     ASSERT_TRUE(blocks.has_value()) << blocks.error().text();
-    ASSERT_EQ(blocks->size(), 3u);
-    for (LedgerSeq i = 0; i < 3; ++i) {
-        const ChainBlock& block = (*blocks)[i];
-        const LedgerHeaderHistoryEntry& header = node().ledger(102 + i).header;
-        EXPECT_EQ(block.header.ref.num, 102 + i);
-        EXPECT_EQ(block.header.ref.hash, to_hex(header.hash));
-        EXPECT_EQ(block.header.parent_hash, to_hex(node().ledger(101 + i).header.hash));
-        EXPECT_EQ(block.header.time, header.header.value.close_time);
-        EXPECT_EQ(block.proof, ProofLevel::proven);
-        ASSERT_EQ(block.events.size(), 1u);
-        EXPECT_EQ(block.events[0].txn_index, 1u);  // behind the failed one
-        EXPECT_EQ(block.events[0].event_index, 1u);
-        EXPECT_EQ(block.events[0].txn_hash, to_hex(txn(1, {}).hash));
-        EXPECT_EQ(block.events[0].name, "tick");  // no event of the Orchestrator
-        EXPECT_FALSE(block.events[0].decoded.has_value());
-        const auto raw = json::parse(block.events[0].raw);
-        ASSERT_TRUE(raw.has_value());
-        EXPECT_EQ(write_canonical(*raw), block.events[0].raw);
-        EXPECT_EQ(*raw->find("id")->string(),
-                  to_text(EventId{{.ledger = 102 + i, .txn = 2, .operation = 0}, 1}));
-    }
-}
-
-TEST_F(SourceTest, KnownEventsAreDecoded) {
-    ContractEvent paused = event(0);
-    paused.topics = {symbol("paused")};
-    node().add_ledger({txn(1, {paused})});
-    const auto blocks = next(100);
-    ASSERT_TRUE(blocks.has_value()) << blocks.error().text();
-    EXPECT_EQ(blocks->front().events.front().name, "paused");
-    EXPECT_EQ(blocks->front().events.front().decoded, orchestrator::Event(orchestrator::Paused{}));
-}
-
-TEST_F(SourceTest, AboveTheHeadThereIsNothing) {
-    fill(node(), 3);
-    EXPECT_TRUE(next(103)->empty());
-    EXPECT_TRUE(next(1'000'000'000'000)->empty());
-    EXPECT_TRUE(next(100, 0)->empty());
-    EXPECT_EQ(next(102, 10)->size(), 1u);
-}
-
-TEST_F(SourceTest, TheHeadIsFinal) {
-    fill(node(), 3);
-    const auto head = run(source->head(soon()));
-    ASSERT_TRUE(head.has_value()) << head.error().text();
-    EXPECT_EQ(head->latest.num, 102u);
-    EXPECT_EQ(head->latest.hash, to_hex(node().ledger(102).header.hash));
-    EXPECT_EQ(head->final_num, 102u);
+    const ports::ChainEvent& event = blocks->at(0).events.at(0);
+    EXPECT_EQ(event.txn_index, 1u);  // behind the failed one
+    EXPECT_EQ(event.event_index, 1u);
+    EXPECT_EQ(event.txn_hash, to_hex(txn(1, {}).hash));
+    EXPECT_EQ(event.name, "tick");  // no event of the Orchestrator
+    EXPECT_FALSE(event.decoded.has_value());
+    EXPECT_EQ(*json::parse(event.raw)->find("id")->string(),
+              to_text(EventId{{.ledger = 102, .txn = 2, .operation = 0}, 1}));
 }
 
 TEST_F(SourceTest, ALedgerIsFetchedOnceForHeadAndBlock) {
@@ -145,13 +105,6 @@ TEST_F(SourceTest, ALedgerIsFetchedOnceForHeadAndBlock) {
     fill(node(), 4);
     EXPECT_EQ(run(source->head(soon()))->latest.num, 103u);
     EXPECT_EQ(node().calls_of("getLedgers"), 2u);
-}
-
-TEST_F(SourceTest, HeaderOfALedgerOrNotFound) {
-    fill(node(), 3);
-    EXPECT_EQ(run(source->header(101, soon()))->ref.hash, to_hex(node().ledger(101).header.hash));
-    EXPECT_EQ(run(source->header(107, soon())).error().code, make_error_code(Errc::not_found));
-    EXPECT_EQ(run(source->header(0, soon())).error().code, make_error_code(Errc::not_found));
 }
 
 TEST_F(SourceWithTwo, ALedgerIsNotDeniedWhileAnEndpointCouldNotBeAsked) {
@@ -342,12 +295,6 @@ TEST_F(SourceTest, GarbageOfEveryKindIsTransient) {
     node().hook = nullptr;
     EXPECT_EQ(next(100)->size(), 1u);  // careful again
     EXPECT_EQ(next(100)->size(), 2u);
-}
-
-TEST_F(SourceTest, WaitingIsSleepingUntilTheDeadline) {
-    const auto begin = clock.now();
-    run(source->wait_head(5, clock.now() + std::chrono::seconds{2}));
-    EXPECT_EQ(clock.now() - begin, std::chrono::seconds{2});
 }
 
 TEST_F(SourceTest, HistoryThatIsLeftIsMeasured) {

@@ -46,7 +46,7 @@ class SubmitterTest : public TxnTest {
         const auto built = build(slot);
         if (!built) throw std::runtime_error(built.error().text());
         SignerSettings signing;
-        signing.passphrase = kPassphrase;
+        signing.passphrase = node().passphrase;
         signing.contract = kContract;
         signing.functions = profile.call_names();
         signing.fee_max = settings.fee_max;
@@ -57,61 +57,6 @@ class SubmitterTest : public TxnTest {
         return run(submitter->lookup(txn.hash, soon()));
     }
     Result<bool> dead(const ports::SignedTxn& txn) { return run(submitter->dead(txn, soon())); }
-
-    static Reply sent(const char* status, const std::string& hash,
-                      std::optional<TxnCode> code = std::nullopt) {
-        Json::Object out{{"status", status},
-                         {"hash", hash},
-                         {"latestLedger", number(kNewest)},
-                         {"latestLedgerCloseTime", warden::to_decimal(kCloseTime)}};
-        if (code) {
-            TransactionResult result;
-            result.code = *code;
-            out.emplace_back("errorResultXdr", to_xdr_base64(result));
-        }
-        return answer(out);
-    }
-    static Reply not_found(const Window& window = {}) {
-        Json::Object out = within(window);
-        out.emplace_back("status", "NOT_FOUND");
-        return answer(out);
-    }
-    static Reply found(const char* status, const std::string& envelope,
-                       const TransactionResult& result, const TransactionMeta& meta = {}) {
-        Json::Object out = within({});
-        for (auto& [name, value] : Json::Object{{"status", status},
-                                                {"ledger", 80},
-                                                {"createdAt", warden::to_decimal(kCloseTime - 50)},
-                                                {"applicationOrder", 1},
-                                                {"envelopeXdr", envelope},
-                                                {"resultXdr", to_xdr_base64(result)},
-                                                {"resultMetaXdr", to_xdr_base64(meta)}}) {
-            out.emplace_back(name, value);
-        }
-        return answer(out);
-    }
-    static TransactionResult succeeded() {
-        TransactionResult result;
-        result.fee_charged = 1234;
-        result.operations = {invoke_success(Hash32{})};
-        return result;
-    }
-    static TransactionResult failed(OperationResult operation) {
-        TransactionResult result;
-        result.fee_charged = 1234;
-        result.code = TxnCode::failed;
-        result.operations = {std::move(operation)};
-        return result;
-    }
-    static TransactionMeta meta_with_error(std::uint32_t code) {
-        DiagnosticEvent diagnostic;
-        diagnostic.event.contract = kContract.hash;
-        diagnostic.event.type = EventType::diagnostic;
-        diagnostic.event.topics = {symbol("error"), ScVal(ScError{0, code})};
-        TransactionMetaV4 meta;
-        meta.diagnostic_events = {diagnostic};
-        return {meta};
-    }
 
     SubmitterSettings settings;
     std::unique_ptr<ports::ChainSubmitter> submitter;
