@@ -47,9 +47,11 @@ class ChainSource {
     virtual boost::asio::awaitable<Result<std::vector<ChainBlock>>> next(chain::BlockNum from,
                                                                          std::size_t limit,
                                                                          Deadline deadline) = 0;
-    // not_found when the block does not exist (any more).
+    // The header of block `num` as the chain has it now. not_found when there is no such block (any
+    // more), which every endpoint that can be asked must say.
     virtual boost::asio::awaitable<Result<chain::BlockHeader>> header(chain::BlockNum num,
                                                                       Deadline deadline) = 0;
+    // The newest closed block, and the newest one that is final; final_num is 0 when none is.
     virtual boost::asio::awaitable<Result<chain::Head>> head(Deadline deadline) = 0;
     // Returns when a block above `after` may exist, at the latest at the deadline. Only a hint: a
     // caller that ignores it and polls is still correct.

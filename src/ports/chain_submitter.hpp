@@ -35,7 +35,10 @@ struct SignedTxn {
 class Signer {
   public:
     virtual ~Signer() = default;
+    // The account that it signs for, in the chain's canonical text.
     virtual chain::Address account() const = 0;
+    // The same txn gives the same bytes. Refuses (permanent) a body that is not one allowed txn of
+    // this account, and one whose slot or hash is not that of the body.
     virtual Result<SignedTxn> sign(const UnsignedTxn& txn) = 0;
 };
 
@@ -66,11 +69,14 @@ class ChainSubmitter {
     // conflict (the slot is already consumed: look up all hashes of it), permanent (refused for
     // good).
     virtual boost::asio::awaitable<Result<void>> send(SignedTxn txn, Deadline deadline) = 0;
-    // Asks at least two endpoints where two are configured before it answers `unknown`.
+    // What the chain knows of the txn. One that was sent may be `unknown` until a block has it: not
+    // every chain shows what waits. Asks at least two endpoints where two are configured before it
+    // answers `unknown`. Errors: invalid_input (no hash of the chain), transient (too few answer).
     virtual boost::asio::awaitable<Result<TxnStatus>> lookup(std::string hash,
                                                              Deadline deadline) = 0;
     // True only when the txn can never be included any more (Starknet: another final txn of the
     // account consumed its nonce; Stellar: a verified ledger closed after max_time without it).
+    // Errors: as of lookup.
     virtual boost::asio::awaitable<Result<bool>> dead(SignedTxn txn, Deadline deadline) = 0;
 };
 

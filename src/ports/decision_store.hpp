@@ -69,7 +69,9 @@ struct SwitchChange {
 class DecisionStore {
   public:
     virtual ~DecisionStore() = default;
+    // Adds a row; the feed tells of it in the same tx.
     virtual boost::asio::awaitable<Result<void>> append(DecisionRow row, Fence fence) = 0;
+    // The newest row of a key; empty when it has none.
     virtual boost::asio::awaitable<Result<std::optional<StoredDecision>>> latest(WindowKey key) = 0;
     // Oldest first: every row of one key, or of all keys after a row id.
     virtual boost::asio::awaitable<Result<std::vector<StoredDecision>>> history(WindowKey key) = 0;
@@ -85,6 +87,7 @@ class DecisionStore {
     virtual boost::asio::awaitable<Result<std::optional<EvidenceRow>>> evidence_of(
         WindowKey key) = 0;
 
+    // What holds now; both switches are off where nobody ever changed them.
     virtual boost::asio::awaitable<Result<EnforcementSwitches>> switches() = 0;
     // Writes the change over the newest switches as one step, so that two who change them at once
     // lose nothing of each other's; every change is kept, with who, why and when. The same change
