@@ -82,10 +82,8 @@ asio::awaitable<Result<std::vector<Hold>>> release_holds(ports::DecisionStore& d
 }
 
 Json to_json(const Hold& hold) {
-    Json::Object out{{"hold", hold.name},
-                     {"reason", hold.reason},
-                     {"by", hold.by},
-                     {"at", rfc3339(hold.at)}};
+    Json::Object out{
+        {"hold", hold.name}, {"reason", hold.reason}, {"by", hold.by}, {"at", rfc3339(hold.at)}};
     if (hold.halt_id != 0) {
         out.emplace_back("contract", hold.contract.text());
         out.emplace_back("account", hold.account);
