@@ -1,22 +1,14 @@
 #include <algorithm>
-#include <array>
 #include <fstream>
+#include <span>
 #include <sstream>
 
 #include "domain/base/check.hpp"
+#include "domain/base/embedded_file.hpp"
 #include "storage/migrator.hpp"
 
 namespace warden::embedded {
-extern const std::string_view migration_0001_chain;
-extern const std::string_view migration_0002_measurement;
-extern const std::string_view migration_0003_scoring;
-extern const std::string_view migration_0004_enforcement;
-extern const std::string_view migration_0005_coordination;
-extern const std::string_view migration_0006_views_and_roles;
-extern const std::string_view migration_0007_switch_authors;
-extern const std::string_view migration_0008_submitter_halts;
-extern const std::string_view migration_0009_current_by_block;
-extern const std::string_view migration_0010_filed_by_day;
+extern const std::span<const EmbeddedFile> kMigrations;
 }  // namespace warden::embedded
 
 namespace warden::storage {
@@ -39,21 +31,8 @@ Result<Migration> parse_migration(std::string_view file_name, std::string_view t
 }
 
 std::vector<Migration> embedded_migrations() {
-    // A table made at run time: the texts are objects of other files.
-    const std::array<std::pair<std::string_view, std::string_view>, 10> files{{
-        {"0001_chain.sql", embedded::migration_0001_chain},
-        {"0002_measurement.sql", embedded::migration_0002_measurement},
-        {"0003_scoring.sql", embedded::migration_0003_scoring},
-        {"0004_enforcement.sql", embedded::migration_0004_enforcement},
-        {"0005_coordination.sql", embedded::migration_0005_coordination},
-        {"0006_views_and_roles.sql", embedded::migration_0006_views_and_roles},
-        {"0007_switch_authors.sql", embedded::migration_0007_switch_authors},
-        {"0008_submitter_halts.sql", embedded::migration_0008_submitter_halts},
-        {"0009_current_by_block.sql", embedded::migration_0009_current_by_block},
-        {"0010_filed_by_day.sql", embedded::migration_0010_filed_by_day},
-    }};
     std::vector<Migration> migrations;
-    for (const auto& [name, text] : files) {
+    for (const auto& [name, text] : embedded::kMigrations) {
         Result<Migration> parsed = parse_migration(name, text);
         WARDEN_CHECK(parsed.has_value());
         migrations.push_back(std::move(*parsed));
