@@ -1,7 +1,8 @@
 // warden status: what the database says about every chain, stage and open slash, and what is held.
 #include <cstdio>
 #include <memory>
-#include <string>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include "app/reading/read.hpp"
@@ -49,66 +50,87 @@ struct Stores {
     std::unique_ptr<ports::TxnStore> txns;
 };
 
-asio::awaitable<Result<Json>> chain_status(const Stores& stores, chain::ContractRef contract) {
-    Json::Object out{{"contract", contract.text()}};
-    const auto progress = co_await stores.read_model->progress(contract);
-    if (!progress) co_return Fail(progress.error());
-    if (*progress) {
-        out.emplace_back("latest_block", to_decimal((*progress)->latest.ref.num));
-        out.emplace_back("final_block", to_decimal((*progress)->final_block.ref.num));
-        out.emplace_back("verified_block", to_decimal((*progress)->verified_num));
-    }
-    for (const auto kind : {orchestrator::EntityKind::unit, orchestrator::EntityKind::reservation,
-                            orchestrator::EntityKind::slash}) {
-        std::int64_t count = 0;
-        ports::EntityQuery query;
-        query.contract = contract;
-        query.kind = kind;
-        query.limit = 1'000;
-        const auto add = [&count](const ports::EntityVersion&) { ++count; };
-        auto done = co_await reading::for_each(*stores.read_model, query, add);
-        if (!done) co_return Fail(done.error());
-        out.emplace_back(std::string(name(kind)) + "s", count);
-    }
-    const auto verdicts = co_await count_verdicts(*stores.scores, contract);
-    if (!verdicts) co_return Fail(verdicts.error());
-    out.emplace_back("verdicts", Json::Object{{"met", std::int64_t(verdicts->met)},
-                                              {"breached", std::int64_t(verdicts->breached)},
-                                              {"no_verdict", std::int64_t(verdicts->no_verdict)}});
-    const auto holds = co_await standing_holds(*stores.decisions, *stores.txns);
-    if (!holds) co_return Fail(holds.error());
-    Json::Array items;
-    for (const Hold& hold : *holds) {
-        if (hold.holds(contract)) items.push_back(to_json(hold));
-    }
-    out.emplace_back("holds", std::move(items));
-    co_return Json(std::move(out));
+struct ContractStatus {
+    chain::ContractRef contract;
+    std::optional<ports::Progress> progress;  // Empty until something is indexed.
+    std::size_t units = 0;
+    std::size_t reservations = 0;
+    std::size_t slashes = 0;
+    Counted verdicts;
+    std::vector<Hold> holds;
+};
+
+asio::awaitable<Result<std::size_t>> count(ports::ReadModel& model, chain::ContractRef contract,
+                                           orchestrator::EntityKind kind) {
+    ports::EntityQuery query;
+    query.contract = std::move(contract);
+    query.kind = kind;
+    query.limit = 1'000;
+    std::size_t counted = 0;
+    const auto add = [&counted](const ports::EntityVersion&) { ++counted; };
+    auto done = co_await reading::for_each(model, query, add);
+    if (!done) co_return Fail(done.error());
+    co_return counted;
 }
 
-void print(const Json& chain) {
-    std::printf("%s\n", chain.find("contract")->string()->c_str());
-    for (const Json& hold : *chain.find("holds")->array()) {
-        std::printf("  HELD        %s: %s\n", hold.find("hold")->string()->c_str(),
-                    hold.find("reason")->string()->c_str());
+asio::awaitable<Result<ContractStatus>> status_of(const Stores& stores,
+                                                  chain::ContractRef contract) {
+    using orchestrator::EntityKind;
+    const auto progress = co_await stores.read_model->progress(contract);
+    if (!progress) co_return Fail(progress.error());
+    const auto units = co_await count(*stores.read_model, contract, EntityKind::unit);
+    if (!units) co_return Fail(units.error());
+    const auto reservations = co_await count(*stores.read_model, contract, EntityKind::reservation);
+    if (!reservations) co_return Fail(reservations.error());
+    const auto slashes = co_await count(*stores.read_model, contract, EntityKind::slash);
+    if (!slashes) co_return Fail(slashes.error());
+    const auto verdicts = co_await count_verdicts(*stores.scores, contract);
+    if (!verdicts) co_return Fail(verdicts.error());
+    auto holds = co_await standing_holds(*stores.decisions, *stores.txns);
+    if (!holds) co_return Fail(holds.error());
+    std::erase_if(*holds, [&contract](const Hold& hold) { return !hold.holds(contract); });
+    co_return ContractStatus{contract, *progress, *units,           *reservations,
+                             *slashes, *verdicts, std::move(*holds)};
+}
+
+Json to_json(const ContractStatus& status) {
+    Json::Array holds;
+    for (const Hold& hold : status.holds) holds.push_back(to_json(hold));
+    Json::Object out{
+        {"contract", status.contract.text()},
+        {"units", std::int64_t(status.units)},
+        {"reservations", std::int64_t(status.reservations)},
+        {"slashes", std::int64_t(status.slashes)},
+        {"verdicts", Json::Object{{"met", std::int64_t(status.verdicts.met)},
+                                  {"breached", std::int64_t(status.verdicts.breached)},
+                                  {"no_verdict", std::int64_t(status.verdicts.no_verdict)}}},
+        {"holds", std::move(holds)}};
+    if (status.progress) {
+        out.emplace_back("latest_block", to_decimal(status.progress->latest.ref.num));
+        out.emplace_back("final_block", to_decimal(status.progress->final_block.ref.num));
+        out.emplace_back("verified_block", to_decimal(status.progress->verified_num));
     }
-    const Json* latest = chain.find("latest_block");
-    if (latest == nullptr) {
+    return out;
+}
+
+void print(const ContractStatus& status) {
+    std::printf("%s\n", status.contract.text().c_str());
+    for (const Hold& hold : status.holds) {
+        std::printf("  HELD        %s: %s\n", hold.name.c_str(), hold.reason.c_str());
+    }
+    if (!status.progress) {
         std::printf("  nothing indexed yet\n");
         return;
     }
-    std::printf("  blocks      latest %s, final %s, verified %s\n", latest->string()->c_str(),
-                chain.find("final_block")->string()->c_str(),
-                chain.find("verified_block")->string()->c_str());
-    for (const char* kind : {"units", "reservations", "slashs"}) {
-        const bool slashes = std::string(kind) == "slashs";
-        std::printf("  %-11s %lld\n", slashes ? "slashes" : kind,
-                    static_cast<long long>(*chain.find(kind)->integer()));
-    }
-    const Json* verdicts = chain.find("verdicts");
-    std::printf("  verdicts    %lld met, %lld breached, %lld without\n",
-                static_cast<long long>(*verdicts->find("met")->integer()),
-                static_cast<long long>(*verdicts->find("breached")->integer()),
-                static_cast<long long>(*verdicts->find("no_verdict")->integer()));
+    std::printf("  blocks      latest %s, final %s, verified %s\n",
+                to_decimal(status.progress->latest.ref.num).c_str(),
+                to_decimal(status.progress->final_block.ref.num).c_str(),
+                to_decimal(status.progress->verified_num).c_str());
+    std::printf("  units       %zu\n", status.units);
+    std::printf("  reservations %zu\n", status.reservations);
+    std::printf("  slashes     %zu\n", status.slashes);
+    std::printf("  verdicts    %zu met, %zu breached, %zu without\n", status.verdicts.met,
+                status.verdicts.breached, status.verdicts.no_verdict);
 }
 
 asio::awaitable<int> show(OpenDatabase open, std::vector<chain::ContractRef> contracts,
@@ -116,13 +138,13 @@ asio::awaitable<int> show(OpenDatabase open, std::vector<chain::ContractRef> con
     const Stores stores(open.database);
     Json::Array all;
     for (const chain::ContractRef& contract : contracts) {
-        auto status = co_await chain_status(stores, contract);
+        const auto status = co_await status_of(stores, contract);
         if (!status) {
             std::fprintf(stderr, "%s\n", status.error().text().c_str());
             co_return 1;
         }
         if (output == Output::text) print(*status);
-        all.push_back(std::move(*status));
+        all.push_back(to_json(*status));
     }
     if (output == Output::json) std::printf("%s\n", write_canonical(all).c_str());
     co_return 0;
