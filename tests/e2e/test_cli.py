@@ -35,7 +35,9 @@ def test_help_and_version():
 def test_doctor(story):
     done = warden("doctor", env=story.env)
     assert done.returncode == 0 and "FAILED" not in done.stdout, done.stdout
-    lines = json.loads(warden("doctor", "--json", env=story.env).stdout)
+    done = warden("doctor", "--json", env=story.env)
+    assert done.returncode == 0, (done.returncode, done.stdout, done.stderr)
+    lines = json.loads(done.stdout)
     assert all(line["ok"] for line in lines)
     assert {"configuration", "vantage key", "database", "schema", "chain sn by sandbox-1, signer"} <= {line["what"] for line in lines}
     done = warden("doctor", env={**story.env, "WARDEN_DATABASE__URL_FILE": "", "WARDEN_DATABASE__URL": "postgresql://nobody@127.0.0.1:1/no"})

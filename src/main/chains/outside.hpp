@@ -12,7 +12,8 @@
 
 namespace warden::cli {
 
-// Owns what the chains of a process share; outlives them.
+// Owns what the chains of a process share; outlives them, but not the executor: clients keep
+// connections.
 class Outside {
   public:
     Outside();

@@ -67,16 +67,21 @@ Result<ContractOrder> order_of(ContractAction action, const Global& global,
     return order;
 }
 
-boost::asio::awaitable<int> run_on(boost::asio::any_io_executor executor, const ChainConfig& chain,
-                                   Outside& outside, const ContractOptions& options,
-                                   ContractOrder order) {
+// Owns whatever is bound to the executor, so that nothing of it outlives the command's loop.
+boost::asio::awaitable<int> run_on(boost::asio::any_io_executor executor, ContractAction action,
+                                   const Global& global, const ContractOptions& options,
+                                   const ChainConfig& chain) {
+    Outside outside;
+    auto order = order_of(action, global, options, chain, *outside.secrets);
+    if (!order) co_return wrong_call(order.error().text());
+    if (const auto open = outside.open(); !open) co_return wrong_call(open.error().text());
     const std::filesystem::path artefact = options.artefact.empty()
                                                ? chain.kind->default_artefact()
                                                : std::filesystem::path(options.artefact);
     const auto parts =
         chain.kind->make_contract(chain, outside.chain_deps(std::move(executor)), artefact);
     if (!parts) co_return wrong_call(parts.error().text());
-    ContractCommander commander(chain, **parts, *outside.clock, std::move(order));
+    ContractCommander commander(chain, **parts, *outside.clock, std::move(*order));
     co_return co_await commander.run();
 }
 
@@ -85,12 +90,8 @@ int contract(ContractAction action, const Global& global, const ContractOptions&
     if (!config) return kWrongCall;
     const auto chain = chain_of(*config, options);
     if (!chain) return wrong_call(chain.error().detail);
-    Outside outside;
-    auto order = order_of(action, global, options, *chain, *outside.secrets);
-    if (!order) return wrong_call(order.error().text());
-    if (const auto open = outside.open(); !open) return wrong_call(open.error().text());
     return async::run_command([&](boost::asio::any_io_executor executor) {
-        return run_on(std::move(executor), *chain, outside, options, std::move(*order));
+        return run_on(std::move(executor), action, global, options, *chain);
     });
 }
 

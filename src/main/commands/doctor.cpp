@@ -155,7 +155,9 @@ class Doctor {
     std::vector<Line> lines_;
 };
 
-asio::awaitable<int> examine(asio::any_io_executor executor, Doctor& doctor, Output output) {
+// Owns the doctor, whose connections are bound to the executor and must not outlive it.
+asio::awaitable<int> examine(asio::any_io_executor executor, Config config, Output output) {
+    Doctor doctor(std::move(config));
     co_await doctor.examine(std::move(executor));
     co_return doctor.report(output);
 }
@@ -163,11 +165,10 @@ asio::awaitable<int> examine(asio::any_io_executor executor, Doctor& doctor, Out
 }  // namespace
 
 int doctor(const Global& global) {
-    auto config = load_or_explain(global);
+    const auto config = load_or_explain(global);
     if (!config) return 2;
-    Doctor doctor(std::move(*config));
     return async::run_command([&](asio::any_io_executor executor) {
-        return examine(std::move(executor), doctor, global.output);
+        return examine(std::move(executor), *config, global.output);
     });
 }
 

@@ -18,6 +18,8 @@ void run_program(
 
 // Runs what `root` makes until it returns, and returns its exit code; what it throws comes out
 // here. Signals end the process as they always do. `root` outlives the coroutine that it returns.
+// The executor ends with the call: what keeps sockets or timers of it (a client with its
+// connections) belongs to the coroutine, not to the caller.
 int run_command(const std::function<asio::awaitable<int>(asio::any_io_executor)>& root);
 
 }  // namespace warden::async
