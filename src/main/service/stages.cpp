@@ -17,6 +17,7 @@ Stages::Stages(StageSettings settings, std::vector<Chain> chains, Vantage vantag
             std::make_unique<ChainStages>(settings_.chains[i], std::move(chains[i]), deps_));
     }
     std::vector<reading::View*> views;
+    views.reserve(chains_.size());
     for (const auto& chain : chains_) views.push_back(&chain->view());
     if (settings_.roles.contains(Role::prober)) {
         prober_ = std::make_unique<app::Prober>(
@@ -29,6 +30,7 @@ Stages::Stages(StageSettings settings, std::vector<Chain> chains, Vantage vantag
     }
     if (settings_.roles.contains(Role::scorer)) {
         std::vector<app::ScorerContract> judged;
+        judged.reserve(chains_.size());
         for (const auto& chain : chains_) judged.push_back({&chain->view(), chain->chain().caip2});
         scorer_ = std::make_unique<app::Scorer>(
             settings_.scorer,
