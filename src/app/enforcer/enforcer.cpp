@@ -92,10 +92,11 @@ asio::awaitable<Result<void>> Enforcer::take_decisions() {
     query.after = decision_cursor_;
     return reading::for_each(deps_.decisions, query, [this](const ports::StoredDecision& stored) {
         decision_cursor_ = stored.id;
-        const Json* provider = stored.row.detail.find("provider");
-        const Json* unit = stored.row.detail.find("unit");
-        if (provider == nullptr || unit == nullptr) return;
-        count_filed(stored.row.at, *provider->string(), *unit->string());
+        const auto detail =
+            enforcement::decision_detail_from_json(DecisionState::filed, stored.row.detail);
+        if (!detail) return skip(stored.row.key, detail.error());
+        const auto* filing = std::get_if<enforcement::Filing>(&detail->of);
+        if (filing != nullptr) count_filed(stored.row.at, filing->provider, filing->unit);
     });
 }
 
@@ -127,6 +128,9 @@ asio::awaitable<Result<std::optional<Enforcer::Case>>> Enforcer::look(ports::Ver
     for (const ports::StoredDecision& row : *history) {
         const auto state = from_name<DecisionState>(row.row.state);
         if (!state) co_return Fail(state.error());
+        auto detail = enforcement::decision_detail_from_json(*state, row.row.detail);
+        if (!detail) co_return Fail(detail.error());
+        if (const auto* sealed = std::get_if<enforcement::Sealed>(&detail->of)) c.sealed = *sealed;
         c.facts.state = *state;
         c.facts.reason = row.row.reason;
         if (*state == DecisionState::warned) warned_at = row.row.at;

@@ -18,6 +18,7 @@
 #include "app/stage/health.hpp"
 #include "domain/chain/ids.hpp"
 #include "domain/enforcement/decision.hpp"
+#include "domain/enforcement/decision_detail.hpp"
 #include "domain/enforcement/timeline.hpp"
 #include "domain/orchestrator/projection.hpp"
 #include "ports/clock.hpp"
@@ -77,6 +78,7 @@ class Enforcer {
         std::vector<chain::Address> oracles;  // of the contract now
         std::optional<orchestrator::Slash> slash;
         enforcement::DecisionFacts facts;
+        std::optional<enforcement::Sealed> sealed;
         std::optional<EvidenceDraft> draft;
         std::vector<enforcement::RuleResult> data_rules;
         std::vector<enforcement::RuleResult> act_rules;
@@ -100,8 +102,8 @@ class Enforcer {
     Done want_vote(Case c, enforcement::DecisionStep step, ports::Fence fence);
     Done want(orchestrator::Call call, UnixSecs not_before, UnixSecs last_build,
               ports::Fence fence);
-    Done append(const Case& c, enforcement::DecisionState state, std::string reason, Json detail,
-                ports::Fence fence);
+    Done append(const Case& c, enforcement::DecisionState state, std::string reason,
+                enforcement::DecisionDetail detail, ports::Fence fence);
 
     EnforcerSettings settings_;
     Deps deps_;

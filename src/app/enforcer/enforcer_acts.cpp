@@ -10,6 +10,7 @@ namespace warden::app {
 
 namespace asio = boost::asio;
 using enforcement::DecisionAction;
+using enforcement::DecisionDetail;
 using enforcement::DecisionState;
 
 asio::awaitable<Result<void>> Enforcer::carry_out(Case c, enforcement::DecisionStep step,
@@ -17,7 +18,7 @@ asio::awaitable<Result<void>> Enforcer::carry_out(Case c, enforcement::DecisionS
     switch (step.action) {
         case DecisionAction::wait: co_return Result<void>{};
         case DecisionAction::block: {
-            Json detail = Json::Object{{"rules", enforcement::to_json(c.data_rules)}};
+            DecisionDetail detail{{}, c.data_rules};
             co_return co_await append(c, step.state, step.reason, std::move(detail), fence);
         }
         case DecisionAction::seal: co_return co_await seal(std::move(c), fence);
@@ -26,14 +27,12 @@ asio::awaitable<Result<void>> Enforcer::carry_out(Case c, enforcement::DecisionS
             // grace begins with it.
             const auto times = enforcement::timeline(c.verdict.end, chain_now_, settings_.turn,
                                                      settings_.timeline, c.config);
-            Json detail = Json::Object{{"party", name(c.slash_key.party)},
-                                       {"propose_from", to_decimal(times.propose_from)}};
+            const enforcement::Warning warning{c.slash_key.party, times.propose_from};
+            DecisionDetail detail{warning, {}};
             co_return co_await append(c, step.state, std::string(), std::move(detail), fence);
         }
         case DecisionAction::record: {
-            Json detail = c.act_rules.empty()
-                              ? Json(Json::Object{})
-                              : Json(Json::Object{{"rules", enforcement::to_json(c.act_rules)}});
+            DecisionDetail detail{{}, c.act_rules};
             co_return co_await append(c, step.state, step.reason, std::move(detail), fence);
         }
         case DecisionAction::want_propose:
@@ -75,34 +74,21 @@ asio::awaitable<Result<void>> Enforcer::seal(Case c, ports::Fence fence) {
     if (!readable) co_return Fail(readable.error());
     if (!*readable)
         co_return fail(Errc::not_found, "sealed evidence " + root + " can't be read back");
-    Json detail = Json::Object{{"evidence_root", root},
-                               {"score_before", c.draft->score_before},
-                               {"reasons", c.draft->reasons},
-                               {"rules", enforcement::to_json(c.data_rules)}};
+    const auto hash = hash_from_hex(root);
+    if (!hash) co_return Fail(hash.error());
+    const enforcement::Sealed sealed{*hash, c.draft->score_before, c.draft->reasons};
+    DecisionDetail detail{sealed, c.data_rules};
     co_return co_await append(c, DecisionState::sealed, std::string(), std::move(detail), fence);
 }
 
 asio::awaitable<Result<void>> Enforcer::want_vote(Case c, enforcement::DecisionStep step,
                                                   ports::Fence fence) {
-    const auto history = co_await deps_.decisions.history(c.verdict.key);
-    if (!history) co_return Fail(history.error());
-    const Json* sealed = nullptr;
-    for (const ports::StoredDecision& row : *history) {
-        if (row.row.state == name(DecisionState::sealed)) sealed = &row.row.detail;
-    }
-    const Json* root = sealed == nullptr ? nullptr : sealed->find("evidence_root");
-    const Json* score = sealed == nullptr ? nullptr : sealed->find("score_before");
-    const Json* reasons = sealed == nullptr ? nullptr : sealed->find("reasons");
-    if (root == nullptr || score == nullptr || reasons == nullptr) {
-        co_return fail(Errc::permanent, "no sealed evidence of " + c.slash_key.text());
-    }
-    const auto hash = hash_from_hex(*root->string());
-    if (!hash) co_return Fail(hash.error());
+    if (!c.sealed) co_return fail(Errc::permanent, "no sealed evidence of " + c.slash_key.text());
     const orchestrator::SlashVote vote{{c.slash_key},
-                                       static_cast<std::uint32_t>(*reasons->integer()),
-                                       static_cast<std::uint32_t>(*score->integer()),
-                                       *hash,
-                                       settings_.evidence_url + *root->string()};
+                                       c.sealed->reasons,
+                                       c.sealed->score_before,
+                                       c.sealed->evidence_root,
+                                       settings_.evidence_url + to_hex(c.sealed->evidence_root)};
 
     const bool proposes = step.action == DecisionAction::want_propose;
     const orchestrator::Call call = proposes ? orchestrator::Call(orchestrator::ProposeSlash{vote})
@@ -112,11 +98,9 @@ asio::awaitable<Result<void>> Enforcer::want_vote(Case c, enforcement::DecisionS
     auto wanted = co_await want(call, 0, last, fence);
     if (!wanted) co_return wanted;
     count_filed(chain_now_, c.reservation.provider.text, c.verdict.unit.text());
-    Json detail = Json::Object{{"evidence_root", *root->string()},
-                               {"intent", enforcement::intent_key(call)},
-                               {"provider", c.reservation.provider.text},
-                               {"unit", c.verdict.unit.text()},
-                               {"rules", enforcement::to_json(c.act_rules)}};
+    const enforcement::Filing filing{c.sealed->evidence_root, enforcement::intent_key(call),
+                                     c.reservation.provider.text, c.verdict.unit.text()};
+    DecisionDetail detail{filing, c.act_rules};
     co_return co_await append(c, step.state, step.reason, std::move(detail), fence);
 }
 
@@ -136,13 +120,13 @@ asio::awaitable<Result<void>> Enforcer::want(orchestrator::Call call, UnixSecs n
 }
 
 asio::awaitable<Result<void>> Enforcer::append(const Case& c, enforcement::DecisionState state,
-                                               std::string reason, Json detail,
+                                               std::string reason, DecisionDetail detail,
                                                ports::Fence fence) {
     ports::DecisionRow row;
     row.key = c.verdict.key;
     row.state = name(state);
     row.reason = std::move(reason);
-    row.detail = std::move(detail);
+    row.detail = enforcement::to_json(detail);
     row.at = chain_now_;
     deps_.metrics.decision(row.state);
     log::event(log::Level::info, "decision",

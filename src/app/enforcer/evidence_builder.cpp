@@ -13,23 +13,13 @@
 #include "domain/enforcement/verify.hpp"
 #include "domain/orchestrator/projection.hpp"
 #include "domain/scoring/reputation.hpp"
+#include "domain/scoring/verdict_detail.hpp"
 
 namespace warden::app {
 namespace {
 
 namespace asio = boost::asio;
 using enforcement::Evidence;
-
-// The names in a JSON array member; empty when there is none.
-std::vector<std::string> names_in(const Json& detail, std::string_view member) {
-    std::vector<std::string> names;
-    const Json* list = detail.find(member);
-    if (list == nullptr || list->array() == nullptr) return names;
-    for (const Json& item : *list->array()) {
-        if (item.string() != nullptr) names.push_back(*item.string());
-    }
-    return names;
-}
 
 Json block_json(std::string_view what, const chain::BlockRef& block, UnixSecs time) {
     return Json::Object{{"what", what},
@@ -90,7 +80,7 @@ class Builder final : public EvidenceBuilder {
         g.evidence.data_rules = std::move(rules);
         g.evidence.objectives = scoring::to_json(*judged);
         Json::Array openings;
-        done = co_await open_slices(verdict, *judged, g.evidence, openings);
+        done = co_await open_slices(verdict, *judged, g, openings);
         if (!done) co_return Fail(done.error());
         enforcement::Bundle bundle = enforcement::seal(g.evidence);
         if (auto wrong = wrong_openings(bundle.text, g.keys)) {
@@ -102,6 +92,7 @@ class Builder final : public EvidenceBuilder {
 
   private:
     struct Gathered {
+        scoring::VerdictDetail detail;  // of the verdict
         Evidence evidence;
         enforcement::KeyList keys;         // of its records
         chain::BlockNum newest_block = 0;  // that the evidence rests on
@@ -140,11 +131,10 @@ class Builder final : public EvidenceBuilder {
         e.key = {verdict.key.reservation.number, verdict.key.party, verdict.key.window};
         e.unit = verdict.unit.text();
         e.window = {verdict.start, verdict.end};
-        if (const Json* failed = verdict.detail.find("mass_failures")) {
-            for (const Json& slice : *failed->array()) {
-                e.mass_failures.push_back(*slice.integer());
-            }
-        }
+        auto detail = scoring::verdict_detail_from_json(verdict.detail);
+        if (!detail) co_return Fail(detail.error());
+        g.detail = std::move(*detail);
+        e.mass_failures = g.detail.mass_failures;
         auto done = co_await gather_chain(verdict, g);
         if (done) done = co_await gather_score(verdict, e);
         if (done) done = co_await gather_records(verdict, g);
@@ -227,7 +217,7 @@ class Builder final : public EvidenceBuilder {
         Evidence& e = g.evidence;
         const auto known = co_await deps_.observations.vantages();
         if (!known) co_return Fail(known.error());
-        for (const std::string& name : names_in(verdict.detail, "electorate")) {
+        for (const std::string& name : g.detail.electorate) {
             const auto key = std::ranges::find(*known, name, &ports::VantageKey::vantage);
             if (key == known->end()) co_return fail(Errc::not_found, "key of vantage " + name);
             e.electorate.push_back({key->vantage, key->network, key->region, key->key_id});
@@ -237,7 +227,7 @@ class Builder final : public EvidenceBuilder {
         const auto records =
             co_await deps_.observations.unit_days(e.unit, cuts.front().day, cuts.back().day);
         if (!records) co_return Fail(records.error());
-        for (const std::string& vantage : names_in(verdict.detail, "vantages")) {
+        for (const std::string& vantage : g.detail.vantages) {
             for (const scoring::DayCut& cut : cuts) {
                 const auto found = std::ranges::find_if(*records, [&](const auto& record) {
                     return record.vantage == vantage && record.day == cut.day &&
@@ -256,7 +246,8 @@ class Builder final : public EvidenceBuilder {
 
     // Leaves of the convicting slices with their paths; the window's other leaves lie beside.
     Done open_slices(const ports::VerdictRow& verdict, const scoring::WindowVerdict& judged,
-                     Evidence& e, Json::Array& beside) {
+                     Gathered& g, Json::Array& beside) {
+        Evidence& e = g.evidence;
         const auto cuts = scoring::day_cuts(verdict.start, verdict.end, e.rules);
         ports::LeafQuery query;
         query.unit = e.unit;
@@ -275,8 +266,9 @@ class Builder final : public EvidenceBuilder {
             opened.insert(slice);
             enforcement::ConvictingSlice convicting;
             convicting.slice = slice;
-            convicting.mass = mass_of(verdict.detail, slice);
-            for (const std::string& vantage : names_in(verdict.detail, "vantages")) {
+            const auto mass = g.detail.mass.find(slice);
+            if (mass != g.detail.mass.end()) convicting.mass = mass->second;
+            for (const std::string& vantage : g.detail.vantages) {
                 const auto leaf = leaves.find({vantage, slice});
                 if (leaf == leaves.end()) continue;
                 convicting.openings.push_back(
@@ -305,18 +297,6 @@ class Builder final : public EvidenceBuilder {
                                  : probing::leaf_hash(*leaf->second));
         }
         return merkle_path(hashes, place.index);
-    }
-
-    static scoring::MassCount mass_of(const Json& detail, scoring::SliceNum slice) {
-        const Json* counts = detail.find("mass");
-        if (counts == nullptr || counts->array() == nullptr) return {};
-        for (const Json& item : *counts->array()) {
-            const Json::Array& numbers = *item.array();
-            if (*numbers[0].integer() != slice) continue;
-            return {static_cast<std::uint32_t>(*numbers[1].integer()),
-                    static_cast<std::uint32_t>(*numbers[2].integer())};
-        }
-        return {};
     }
 
     // Protection 5: live providers with a breached verdict in the last day before this one.

@@ -6,6 +6,7 @@
 
 #include "app/stage/lease.hpp"
 #include "domain/base/row_error.hpp"
+#include "domain/scoring/verdict_detail.hpp"
 #include "platform/log/log.hpp"
 
 namespace warden::app {
@@ -150,24 +151,23 @@ asio::awaitable<Result<void>> Scorer::judge_window(Followed& contract, Window wi
     // take good slices away from it.
     const auto mass = co_await mass_counts(verdict.convicting);
     if (!mass) co_return Fail(mass.error());
-    scoring::Slices failures;
-    Json::Array counts;
+    scoring::VerdictDetail detail;
     for (const auto& [slice, count] : *mass) {
-        if (scoring::is_mass_failure(count, settings_.rules)) failures.push_back(slice);
-        counts.push_back(Json::Array{Json(slice), Json(count.bad), Json(count.voted)});
+        if (scoring::is_mass_failure(count, settings_.rules)) detail.mass_failures.push_back(slice);
+        detail.mass.emplace(slice, count);
     }
-    if (!failures.empty()) {
-        verdict = scoring::judge_window(window.span, *terms, input_of(*facts, **records, failures),
+    if (!detail.mass_failures.empty()) {
+        verdict = scoring::judge_window(window.span, *terms,
+                                        input_of(*facts, **records, detail.mass_failures),
                                         settings_.rules);
     }
-    Json::Array sources;
+    detail.judged = scoring::to_json(verdict);
     std::set<std::string> present;
     for (const scoring::UnitDay& day : **records) present.insert(day.vantage);
-    for (const std::string& vantage : present) sources.emplace_back(vantage);
-    Json::Array electorate;
-    for (const ports::VantageKey& elector : electorate_) electorate.emplace_back(elector.vantage);
-    Json::Array failed;
-    for (const scoring::SliceNum slice : failures) failed.emplace_back(slice);
+    detail.vantages.assign(present.begin(), present.end());
+    for (const ports::VantageKey& elector : electorate_) {
+        detail.electorate.push_back(elector.vantage);
+    }
 
     ports::VerdictRow row;
     row.key = {window.reservation, orchestrator::Party::provider, window.number};
@@ -179,11 +179,7 @@ asio::awaitable<Result<void>> Scorer::judge_window(Followed& contract, Window wi
     row.coverage_ppm = verdict.coverage_ppm();
     row.rule_set = rule_set_;
     row.written_at = store_now_;
-    row.detail = Json::Object{{"judged", scoring::to_json(verdict)},
-                              {"electorate", std::move(electorate)},
-                              {"vantages", std::move(sources)},
-                              {"mass", std::move(counts)},
-                              {"mass_failures", std::move(failed)}};
+    row.detail = scoring::to_json(detail);
     deps_.metrics.verdict(row.verdict);
     log::event(log::Level::info, "verdict",
                {{"reservation", window.reservation.text()},

@@ -117,22 +117,6 @@ Result<void> read_electorate(const Json& json, Evidence& e) {
     return {};
 }
 
-Result<void> read_rules(const Json& json, Evidence& e) {
-    if (json.array() == nullptr) return wrong(5, "not a list");
-    for (const Json& item : *json.array()) {
-        Members m(item);
-        RuleResult rule;
-        rule.number = static_cast<std::uint32_t>(m.integer("rule", 1'000));
-        rule.name = m.string("name");
-        rule.detail = m.string("detail");
-        const bool* passed = m.any("passed").boolean();
-        if (!m.ok() || passed == nullptr) return wrong(5, "a bad member");
-        rule.passed = *passed;
-        e.data_rules.push_back(std::move(rule));
-    }
-    return {};
-}
-
 Result<Opening> read_opening(const Json& json) {
     Members m(json);
     auto leaf = probing::slice_leaf_from_json(m.any("leaf"));
@@ -191,7 +175,9 @@ Result<Evidence> read_evidence(std::string_view text) {
     if (auto read = read_states(elements[2], e); !read) return Fail(read.error());
     if (auto read = read_electorate(elements[3], e); !read) return Fail(read.error());
     e.objectives = elements[4];
-    if (auto read = read_rules(elements[5], e); !read) return Fail(read.error());
+    auto rules = rule_results_from_json(elements[5]);
+    if (!rules) return wrong(5, rules.error().detail);
+    e.data_rules = std::move(*rules);
     if (auto read = read_convicting(elements[6], e); !read) return Fail(read.error());
     for (std::size_t i = 7; i < elements.size(); ++i) {
         Members m(elements[i]);

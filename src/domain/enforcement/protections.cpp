@@ -5,6 +5,8 @@
 namespace warden::enforcement {
 namespace {
 
+constexpr std::int64_t kRulesMax = 1'000;  // above every number of a rule
+
 std::string of(std::uint64_t value, std::string_view word, std::uint64_t limit) {
     return std::to_string(value) + " " + std::string(word) + " " + std::to_string(limit);
 }
@@ -20,6 +22,24 @@ Json to_json(const std::vector<RuleResult>& rules) {
                                      {"detail", rule.detail}});
     }
     return array;
+}
+
+Result<std::vector<RuleResult>> rule_results_from_json(const Json& json) {
+    const Fail wrong = fail(Errc::invalid_input, "not the results of rules");
+    if (json.array() == nullptr) return wrong;
+    std::vector<RuleResult> rules;
+    for (const Json& item : *json.array()) {
+        const Json* rule = item.find("rule");
+        const Json* name = item.find("name");
+        const Json* passed = item.find("passed");
+        const Json* detail = item.find("detail");
+        const bool good = rule && rule->integer() && name && name->string() && passed &&
+                          passed->boolean() && detail && detail->string();
+        if (!good || *rule->integer() < 0 || *rule->integer() > kRulesMax) return wrong;
+        rules.push_back({static_cast<std::uint32_t>(*rule->integer()), *name->string(),
+                         *passed->boolean(), *detail->string()});
+    }
+    return rules;
 }
 
 std::string failed_names(const std::vector<RuleResult>& rules) {

@@ -1,5 +1,6 @@
 target_sources(warden_domain PRIVATE
   enforcement/decision.cpp
+  enforcement/decision_detail.cpp
   enforcement/evidence.cpp
   enforcement/evidence_read.cpp
   enforcement/goal.cpp

@@ -10,5 +10,6 @@ target_sources(warden_domain PRIVATE
   scoring/slice_row.cpp
   scoring/unit_day.cpp
   scoring/verdict.cpp
+  scoring/verdict_detail.cpp
   scoring/verdict_json.cpp
   scoring/votes.cpp)

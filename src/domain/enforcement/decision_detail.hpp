@@ -1,0 +1,54 @@
+#pragma once
+// What a decision row says beside its state and reason: the `detail` of the row.
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "domain/base/canonical_json.hpp"
+#include "domain/base/error.hpp"
+#include "domain/base/hex.hpp"
+#include "domain/base/time.hpp"
+#include "domain/enforcement/decision.hpp"
+#include "domain/enforcement/protections.hpp"
+#include "domain/orchestrator/codes.hpp"
+
+namespace warden::enforcement {
+
+// Of a sealed row: what our vote will say.
+struct Sealed {
+    Hash32 evidence_root{};
+    std::uint32_t score_before = 0;  // 0..100
+    std::uint32_t reasons = 0;       // bits, as recomputed from the evidence
+    bool operator==(const Sealed&) const = default;
+};
+
+// Of a warned row.
+struct Warning {
+    orchestrator::Party party = orchestrator::Party::provider;
+    UnixSecs propose_from = 0;  // chain time
+    bool operator==(const Warning&) const = default;
+};
+
+// Of a filed row that wanted a txn of ours: it counts for the caps.
+struct Filing {
+    Hash32 evidence_root{};
+    std::string intent;    // key of the intent
+    std::string provider;  // account
+    std::string unit;      // entity id as text
+    bool operator==(const Filing&) const = default;
+};
+
+struct DecisionDetail {
+    std::variant<std::monostate, Sealed, Warning, Filing> of;
+    std::vector<RuleResult> rules;  // that were evaluated for this step
+    bool operator==(const DecisionDetail&) const = default;
+};
+
+Json to_json(const DecisionDetail& detail);
+// `state` is that of the row. A filed row without an intent was adopted or orphaned. Errors:
+// invalid_input, which names the member that is missing or malformed.
+Result<DecisionDetail> decision_detail_from_json(DecisionState state, const Json& json);
+
+}  // namespace warden::enforcement
