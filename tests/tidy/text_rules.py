@@ -83,7 +83,7 @@ def check_readme(files):
                 and file.folder not in seen:
             seen.add(file.folder)
             if f"{file.folder}/README.md" not in paths:
-                yield file, 1, f"{file.folder}/README.md is missing: purpose, main types, what the folder may depend on"
+                yield file, 1, f"{file.folder}/README.md is missing: purpose and main types"
 
 
 def check_glob(files):
