@@ -89,6 +89,7 @@ BAD = {
     ],
     "file-size": [("src/api/a.cpp", "int a;\n" * 401), ("tests/tool", "#!/usr/bin/env bash\n" + "true\n" * 400)],
     "script-columns": [("src/api/status/a.mjs", "x".rjust(101) + "\n")],
+    "page-columns": [("src/api/README.md", "a " * 50 + "b\n"), ("README.md", "```\n```\n# " + "x" * 99 + "\n")],
     "python-function-size": [("tests/a.py", "def f():\n" + "    g()\n" * 70)],
     "no-marks": [("src/api/a.cpp", f"// {mark} later\n") for mark in ("TO" "DO", "FIX" "ME", "XX" "X", "HA" "CK")],
     "no-registry-hosts": [
@@ -123,6 +124,8 @@ GOOD = {
         ("tests/unit/a.cpp", '#include "tests/support/b.hpp"\n#include "main/b.hpp"\n'),
     ],
     "script-columns": [("src/api/status/a.mjs", "é" * 100 + "\n"), ("tests/e2e/a.mjs", "x" * 101)],
+    "page-columns": [("src/api/README.md", "a " * 49 + "é\n" + "x" * 101 + "\n| " + "a " * 50 + "|\n```\n" + "a " * 51 + "\n```\n"),
+                     ("dashboards/METRICS.md", "a " * 51)],
     "library-homes": [
         ("src/domain/base/sha256.cpp", "#include <sodium.h>\n"),
         ("src/platform/http/a.cpp", "#include <boost/asio/ssl/stream.hpp>\n#include <sys/socket.h>\n"),

@@ -7,8 +7,9 @@ import re
 from fnmatch import fnmatchcase
 
 FILE_LINES_MAX = 400
-COLUMNS_MAX = 100  # Of scripts in src; the formatter holds C++.
+COLUMNS_MAX = 100  # Of scripts in src and of Markdown; the formatter holds C++.
 FUNCTION_LINES_MAX = 70
+GENERATED_PAGES = {"dashboards/METRICS.md", "src/main/config/REFERENCE.md"}
 TOP_LEVEL = {"CMakeLists.txt", "CMakePresets.json", "README.md", "CONTRIBUTING.md", "LICENSE", "src", "adapters", "migrations", "tests",
              "dashboards", "deploy"}
 FOLDERS_BANNED = {"util", "utils", "common", "helper", "helpers", "misc", "shared"}
@@ -34,6 +35,17 @@ def check_script_columns(files):
             for number, line in enumerate(file.text.splitlines(), 1):
                 if len(line) > COLUMNS_MAX:
                     yield file, number, f"line of {len(line)} columns, at most {COLUMNS_MAX}: name a part of it"
+
+
+def check_page_columns(files):
+    """Markdown outside tables and blocks of code, where a line can't be broken."""
+    for file in files:
+        if file.suffix == ".md" and file.path not in GENERATED_PAGES:
+            in_code = False
+            for number, line in enumerate(file.text.splitlines(), 1):
+                in_code ^= line.lstrip().startswith("```")
+                if len(line) > COLUMNS_MAX and " " in line.strip() and not in_code and not line.lstrip().startswith("|"):
+                    yield file, number, f"line of {len(line)} columns, at most {COLUMNS_MAX}: break it, a change shows what changed"
 
 
 def check_python_function_size(files):
@@ -129,6 +141,7 @@ def check_top_level(files):
 RULES = {
     "file-size": check_file_size,
     "script-columns": check_script_columns,
+    "page-columns": check_page_columns,
     "python-function-size": check_python_function_size,
     "no-marks": check_marks,
     "no-registry-hosts": check_registries,
