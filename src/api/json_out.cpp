@@ -159,12 +159,12 @@ Json txn(const ports::StoredIntent& intent, const std::vector<ports::StoredTxn>&
     Json::Array attempts;
     for (const ports::StoredTxn& row : txns) {
         attempts.push_back(Json::Object{{"hash", row.txn ? Json(row.txn->hash) : Json()},
-                                        {"state", row.state},
+                                        {"state", name(row.state)},
                                         {"block_num", to_decimal(row.block_num)},
                                         {"error", row.error}});
     }
     return Json::Object{{"call", orchestrator::name(intent.intent.call)},
-                        {"state", intent.state},
+                        {"state", name(intent.state)},
                         {"result", intent.result},
                         {"txns", std::move(attempts)}};
 }

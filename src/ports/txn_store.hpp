@@ -12,6 +12,7 @@
 #include "domain/base/error.hpp"
 #include "domain/base/time.hpp"
 #include "domain/chain/ids.hpp"
+#include "domain/enforcement/txn_life.hpp"
 #include "domain/orchestrator/call.hpp"
 #include "ports/chain_submitter.hpp"
 #include "ports/fence.hpp"
@@ -30,21 +31,19 @@ struct TxnIntent {
     UnixSecs created_at = 0;
 };
 
-// Life of an intent. wanted -> live (a txn exists) -> done | expired | failed.
 struct StoredIntent {
     std::uint64_t id = 0;
     TxnIntent intent;
-    std::string state;   // wanted, live, done, expired, failed
-    std::string result;  // done: "ours" or "adopted"; else the cause
+    enforcement::IntentState state = enforcement::IntentState::wanted;
+    std::string result;  // done: "ours" or "adopted"; expired, failed: the cause
 };
 
-// Life of a txn: reserved -> signed -> sent -> included -> final | reverted | dead.
 struct StoredTxn {
     std::uint64_t id = 0;
     std::uint64_t intent_id = 0;
     std::string signer;      // account
     std::uint64_t slot = 0;  // unique per (deployment, signer) among txns that are not dead
-    std::string state;
+    enforcement::TxnState state = enforcement::TxnState::reserved;
     std::optional<SignedTxn> txn;  // present from signed on
     std::uint32_t sends = 0;
     std::string block_hash;  // when included
@@ -54,8 +53,8 @@ struct StoredTxn {
 };
 
 struct IntentQuery {
-    std::string deployment;  // empty: all
-    std::string state;       // empty: all
+    std::string deployment;                         // empty: all
+    std::optional<enforcement::IntentState> state;  // empty: all
     std::uint64_t after = 0;
     std::size_t limit = 100;
 };
@@ -89,7 +88,9 @@ class TxnStore {
     // Oldest first.
     virtual boost::asio::awaitable<Result<std::vector<StoredIntent>>> intents(
         IntentQuery query) = 0;
-    virtual boost::asio::awaitable<Result<void>> end_intent(std::uint64_t id, std::string state,
+    // `state` is done, expired or failed. The same end again is success, another one conflict.
+    virtual boost::asio::awaitable<Result<void>> end_intent(std::uint64_t id,
+                                                            enforcement::IntentState state,
                                                             std::string result, Fence fence) = 0;
 
     // Reserves `slot` for the intent: a row in state reserved. conflict when the slot is taken.

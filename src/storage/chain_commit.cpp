@@ -99,7 +99,7 @@ void copy_blocks(Tx& tx, int contract_id, const std::vector<ports::ChainBlock>& 
     for (const ports::ChainBlock& block : blocks) {
         const chain::BlockHeader& header = block.header;
         rows << std::make_tuple(contract_id, header.ref.num, header.ref.hash, header.parent_hash,
-                                header.time, std::string(name(block.proof)));
+                                header.time, word_of(block.proof));
     }
     rows.complete();
 }
@@ -126,16 +126,14 @@ void extend_coverage(Tx& tx, int contract_id, const std::vector<ports::ChainBloc
     std::vector<chain::CoverageRange> ranges;
     const pqxx::result last = tx.exec(kLastCoverage, contract_id);
     if (!last.empty()) {
-        const auto proof = from_name<chain::ProofLevel>(last[0][2].as<std::string>());
-        if (!proof) throw StoreError(proof.error().code, proof.error().detail);
-        ranges.push_back(
-            {last[0][0].as<chain::BlockNum>(), last[0][1].as<chain::BlockNum>(), *proof});
+        ranges.push_back({last[0][0].as<chain::BlockNum>(), last[0][1].as<chain::BlockNum>(),
+                          enum_of<chain::ProofLevel>(last[0][2])});
     }
     for (const ports::ChainBlock& block : blocks) {
         ranges.push_back({block.header.ref.num, block.header.ref.num, block.proof});
     }
     for (const chain::CoverageRange& range : chain::merge_coverage(ranges)) {
-        tx.exec(kPutCoverage, contract_id, range.first, range.last, std::string(name(range.proof)));
+        tx.exec(kPutCoverage, contract_id, range.first, range.last, word_of(range.proof));
     }
 }
 
@@ -148,7 +146,7 @@ void store_versions(Tx& tx, int contract_id, std::vector<ports::EntityChange> ch
     Json::Array ends;
     for (std::size_t i = 0; i < changes.size(); ++i) {
         if (i > 0 && changes[i - 1].key == changes[i].key) continue;
-        Json::Array end{std::string(name(changes[i].key.kind)), changes[i].key.id,
+        Json::Array end{word_of(changes[i].key.kind), changes[i].key.id,
                         json_number(changes[i].block_num)};
         ends.emplace_back(std::move(end));
     }
@@ -161,7 +159,7 @@ void store_versions(Tx& tx, int contract_id, std::vector<ports::EntityChange> ch
         const ports::EntityChange& change = changes[i];
         const bool replaced = i + 1 < changes.size() && changes[i + 1].key == change.key;
         const std::string valid_to = replaced ? std::to_string(changes[i + 1].block_num) : "";
-        rows << std::make_tuple(contract_id, std::string(name(change.key.kind)), change.key.id,
+        rows << std::make_tuple(contract_id, word_of(change.key.kind), change.key.id,
                                 change.block_num, replaced ? valid_to.c_str() : nullptr,
                                 write_canonical(change.body));
     }

@@ -110,13 +110,13 @@ class PgChainStore final : public ports::ChainStore {
         const std::vector<orchestrator::EntityKey>& keys) {
         Json::Array wanted;
         for (const orchestrator::EntityKey& key : keys) {
-            wanted.emplace_back(Json::Array{std::string(name(key.kind)), key.id});
+            wanted.emplace_back(Json::Array{word_of(key.kind), key.id});
         }
         std::vector<ports::EntityChange> found;
         for (const pqxx::row row :
              tx.exec(kLoad, contract.chain, contract.contract, write_canonical(wanted))) {
             ports::EntityChange change;
-            change.key = {kind_of(row[0]), row[1].as<std::string>()};
+            change.key = {enum_of<orchestrator::EntityKind>(row[0]), row[1].as<std::string>()};
             change.block_num = row[2].as<chain::BlockNum>();
             change.body = json_of(row[3]);
             found.push_back(std::move(change));

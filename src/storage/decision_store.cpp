@@ -50,7 +50,7 @@ constexpr Statement kChangeSwitches{
     "$5::text EXCEPT SELECT * FROM newest RETURNING 1"};
 
 pqxx::result exec_of_key(Tx& tx, const Statement& statement, const ports::WindowKey& key) {
-    return tx.exec(statement, key.reservation.text(), party_text(key.party), key.window);
+    return tx.exec(statement, key.reservation.text(), word_of(key.party), key.window);
 }
 
 ports::StoredDecision decision_of(const pqxx::row& row) {
@@ -92,8 +92,8 @@ void append_decision(Tx& tx, const ports::DecisionRow& row) {
                        latest->row.reason == row.reason && latest->row.at == row.at &&
                        write_canonical(latest->row.detail) == detail;
     if (again) return;
-    tx.exec(kInsert, row.key.reservation.text(), party_text(row.key.party), row.key.window,
-            row.state, row.reason, detail, row.at);
+    tx.exec(kInsert, row.key.reservation.text(), word_of(row.key.party), row.key.window, row.state,
+            row.reason, detail, row.at);
     Json::Object body = window_body(row.key);
     body.emplace_back("what", row.state);
     body.emplace_back("reason", row.reason);
@@ -103,8 +103,8 @@ void append_decision(Tx& tx, const ports::DecisionRow& row) {
 
 void seal_evidence(Tx& tx, const ports::EvidenceRow& row) {
     const pqxx::result inserted =
-        tx.exec(kSeal, row.root, row.key.reservation.text(), party_text(row.key.party),
-                row.key.window, row.bundle, row.openings, row.sealed_at);
+        tx.exec(kSeal, row.root, row.key.reservation.text(), word_of(row.key.party), row.key.window,
+                row.bundle, row.openings, row.sealed_at);
     if (!inserted.empty()) return;
     const auto stored = evidence_in(exec_of_key(tx, kEvidenceOf, row.key));
     if (stored && stored->root == row.root) return;

@@ -14,12 +14,6 @@ constexpr Statement kRecent{
     "first_byte_us, attempts, flap, dns_us, connect_us, tls_us, transfer_us, bytes, http_status, "
     "vantage FROM observations WHERE unit = $1 ORDER BY start_us DESC, sequence DESC LIMIT $2"};
 
-template <class T>
-T known(Result<T> value) {
-    if (!value) throw StoreError(Errc::permanent, "stored observation: " + value.error().detail);
-    return *value;
-}
-
 ports::DisplayObservation shown_of(const pqxx::row& row, const std::string& unit) {
     ports::DisplayObservation shown;
     shown.unit = unit;
@@ -27,11 +21,11 @@ ports::DisplayObservation shown_of(const pqxx::row& row, const std::string& unit
     o.sequence = row[0].as<std::uint64_t>();
     o.start = row[1].as<UnixMicros>();
     o.late_us = row[2].as<std::uint64_t>();
-    o.operation = known(from_name<probing::Operation>(row[3].as<std::string>()));
-    o.cls = known(from_name<probing::OutcomeClass>(row[4].as<std::string>()));
-    o.kind = known(from_name<probing::FailKind>(row[5].as<std::string>()));
-    o.first_cls = known(from_name<probing::OutcomeClass>(row[6].as<std::string>()));
-    o.first_kind = known(from_name<probing::FailKind>(row[7].as<std::string>()));
+    o.operation = enum_of<probing::Operation>(row[3]);
+    o.cls = enum_of<probing::OutcomeClass>(row[4]);
+    o.kind = enum_of<probing::FailKind>(row[5]);
+    o.first_cls = enum_of<probing::OutcomeClass>(row[6]);
+    o.first_kind = enum_of<probing::FailKind>(row[7]);
     o.first_byte_us = optional_of<std::uint64_t>(row[8]);
     o.attempts = row[9].as<std::uint32_t>();
     o.flap = row[10].as<bool>();

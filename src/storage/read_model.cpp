@@ -91,7 +91,7 @@ chain::BlockHeader header_at(const pqxx::row& row, int column) {
 
 ports::EntityVersion version_of(const pqxx::row& row) {
     ports::EntityVersion version;
-    version.key = {kind_of(row[0]), row[1].as<std::string>()};
+    version.key = {enum_of<orchestrator::EntityKind>(row[0]), row[1].as<std::string>()};
     version.from = {row[2].as<chain::BlockNum>(), row[3].as<std::string>()};
     version.from_time = row[4].as<UnixSecs>();
     version.until = optional_of<chain::BlockNum>(row[5]);
@@ -129,10 +129,8 @@ std::optional<ports::Progress> read_progress(Tx& tx, const chain::ContractRef& c
     progress.latest = header_at(head[0], 1);
     progress.final_block = header_at(head[0], 5);
     for (const pqxx::row row : tx.exec(kCoverage, contract_id)) {
-        const auto proof = from_name<chain::ProofLevel>(row[2].as<std::string>());
-        if (!proof) throw StoreError(Errc::permanent, proof.error().detail);
-        progress.coverage.push_back(
-            {row[0].as<chain::BlockNum>(), row[1].as<chain::BlockNum>(), *proof});
+        progress.coverage.push_back({row[0].as<chain::BlockNum>(), row[1].as<chain::BlockNum>(),
+                                     enum_of<chain::ProofLevel>(row[2])});
     }
     progress.verified_num = chain::verified_up_to(progress.coverage, wanted);
     const pqxx::result time = tx.exec(kTime, contract_id, progress.verified_num);
@@ -189,7 +187,7 @@ class PgReadModel final : public ports::ReadModel {
         ports::EntityQuery query) override {
         return read(database_, "read_list", [query = std::move(query)](Tx& tx) {
             check_limit(query.limit);
-            const std::string kind(name(query.kind));
+            const std::string kind = word_of(query.kind);
             const auto& [chain, contract] = query.contract;
             return versions_of(query.at_block ? tx.exec(kListAt, chain, contract, kind, query.after,
                                                         query.limit, *query.at_block)
@@ -203,7 +201,7 @@ class PgReadModel final : public ports::ReadModel {
         std::optional<chain::BlockNum> at_block) override {
         auto work = [contract = std::move(contract), key = std::move(key),
                      at_block](Tx& tx) -> std::optional<ports::EntityVersion> {
-            const std::string kind(name(key.kind));
+            const std::string kind = word_of(key.kind);
             const pqxx::result rows =
                 at_block
                     ? tx.exec(kGetAt, contract.chain, contract.contract, kind, key.id, *at_block)
@@ -218,7 +216,7 @@ class PgReadModel final : public ports::ReadModel {
         chain::ContractRef contract, orchestrator::EntityKey key, std::size_t limit) override {
         auto work = [contract = std::move(contract), key = std::move(key), limit](Tx& tx) {
             check_limit(limit);
-            const std::string kind(name(key.kind));
+            const std::string kind = word_of(key.kind);
             auto newest_first = versions_of(
                 tx.exec(kVersions, contract.chain, contract.contract, kind, key.id, limit));
             std::vector<ports::EntityVersion> versions(

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "domain/base/text.hpp"
-#include "storage/session.hpp"
 
 namespace warden::storage {
 
@@ -15,12 +14,6 @@ Json json_of(const pqxx::field& field) {
                          std::string("stored ") + field.name() + ": " + json.error().detail);
     }
     return std::move(*json);
-}
-
-orchestrator::EntityKind kind_of(const pqxx::field& field) {
-    const auto kind = from_name<orchestrator::EntityKind>({field.c_str(), field.size()});
-    if (!kind) throw StoreError(Errc::permanent, std::string("unknown kind ") + field.c_str());
-    return *kind;
 }
 
 Json json_number(std::uint64_t value) {

@@ -7,13 +7,27 @@
 #include <string>
 
 #include "domain/base/canonical_json.hpp"
-#include "domain/orchestrator/projection.hpp"
+#include "domain/base/enum_names.hpp"
+#include "storage/session.hpp"
 
 namespace warden::storage {
 
 // Of a json column. A text that is not canonical was not written by us: ends the job (permanent).
 Json json_of(const pqxx::field& field);
-orchestrator::EntityKind kind_of(const pqxx::field& field);
+// The enumerator of a column's word. Any other word was not written by us: ends the job
+// (permanent).
+template <NamedEnum Enum>
+Enum enum_of(const pqxx::field& field) {
+    Result<Enum> value = from_name<Enum>({field.c_str(), field.size()});
+    if (value) return *value;
+    throw StoreError(Errc::permanent,
+                     std::string("stored ") + field.name() + ": " + value.error().detail);
+}
+// Its word, as a parameter.
+template <NamedEnum Enum>
+std::string word_of(Enum value) {
+    return std::string(name(value));
+}
 // Ends the job (invalid_input) when a JSON number cannot hold the value.
 Json json_number(std::uint64_t value);
 // The column's value, or empty for NULL.

@@ -105,7 +105,7 @@ std::string ended_states() {
 
 std::optional<ports::VerdictRow> find_verdict(Tx& tx, const ports::WindowKey& key) {
     const pqxx::result rows =
-        tx.exec(kVerdict, key.reservation.text(), party_text(key.party), key.window);
+        tx.exec(kVerdict, key.reservation.text(), word_of(key.party), key.window);
     if (rows.empty()) return std::nullopt;
     return verdict_of(rows[0]).row;
 }
@@ -120,9 +120,9 @@ bool is_same(const ports::VerdictRow& a, const ports::VerdictRow& b) {
 void insert_verdict(Tx& tx, const ports::VerdictRow& row) {
     lock_feed(tx);  // so that verdict ids grow in commit order too
     const pqxx::result inserted =
-        tx.exec(kInsertVerdict, row.key.reservation.text(), party_text(row.key.party),
-                row.key.window, row.unit.text(), row.start, row.end, row.verdict, row.reasons,
-                row.coverage_ppm, write_canonical(row.detail), row.rule_set, row.written_at);
+        tx.exec(kInsertVerdict, row.key.reservation.text(), word_of(row.key.party), row.key.window,
+                row.unit.text(), row.start, row.end, row.verdict, row.reasons, row.coverage_ppm,
+                write_canonical(row.detail), row.rule_set, row.written_at);
     if (inserted.empty()) {
         const auto stored = find_verdict(tx, row.key);
         if (stored && is_same(*stored, row)) return;

@@ -9,6 +9,8 @@ namespace warden::storage {
 namespace {
 
 namespace asio = boost::asio;
+using enforcement::IntentState;
+using enforcement::TxnState;
 
 constexpr Statement kInsertIntent{
     "intent_insert",
@@ -68,7 +70,7 @@ ports::StoredIntent intent_of(const pqxx::row& row) {
     intent.not_before = row[6].as<UnixSecs>();
     intent.last_build = row[7].as<UnixSecs>();
     intent.created_at = row[8].as<UnixSecs>();
-    stored.state = row[9].as<std::string>();
+    stored.state = enum_of<IntentState>(row[9]);
     stored.result = row[10].as<std::string>();
     return stored;
 }
@@ -79,7 +81,7 @@ ports::StoredTxn txn_of(const pqxx::row& row) {
     stored.intent_id = row[1].as<std::uint64_t>();
     stored.signer = row[2].as<std::string>();
     stored.slot = row[3].as<std::uint64_t>();
-    stored.state = row[4].as<std::string>();
+    stored.state = enum_of<TxnState>(row[4]);
     if (!row[5].is_null()) {
         const Bytes bytes = from_hex(row[5].as<std::string>()).value();
         stored.txn =
@@ -106,15 +108,20 @@ ports::StoredIntent lock_intent(Tx& tx, std::uint64_t id) {
     return intent_of(rows[0]);
 }
 
+void check_open(const ports::StoredIntent& intent) {
+    if (is_open(intent.state)) return;
+    throw StoreError(Errc::conflict, intent.intent.key + " has ended as " + word_of(intent.state));
+}
+
 ports::StoredTxn lock_txn(Tx& tx, std::uint64_t id) {
     const pqxx::result rows = tx.exec(kLockTxn, id);
     if (rows.empty()) throw StoreError(Errc::not_found, "no txn " + std::to_string(id));
     return txn_of(rows[0]);
 }
 
-FeedEntry entry_of(const ports::TxnIntent& intent, std::string what, Json::Object more = {}) {
+FeedEntry entry_of(const ports::TxnIntent& intent, std::string_view what, Json::Object more = {}) {
     Json::Object body{{"contract", intent.contract.text()},
-                      {"what", std::move(what)},
+                      {"what", what},
                       {"call", orchestrator::name(intent.call)},
                       {"intent", intent.key},
                       {"time", json_number(intent.created_at)}};
@@ -132,19 +139,17 @@ ports::StoredIntent want_intent(Tx& tx, const ports::TxnIntent& intent) {
         tx.exec(kInsertIntent, intent.deployment, intent.key, intent.contract.chain,
                 intent.contract.contract, write_canonical(orchestrator::to_json(intent.call)),
                 intent.not_before, intent.last_build, intent.created_at);
-    if (!inserted.empty()) append_feed(tx, {entry_of(intent, "wanted")});
+    if (!inserted.empty()) append_feed(tx, {entry_of(intent, name(IntentState::wanted))});
     return intent_of(tx.exec(kIntent, intent.deployment, intent.key)[0]);
 }
 
-void end_intent_row(Tx& tx, std::uint64_t id, const std::string& state, const std::string& result) {
+void end_intent_row(Tx& tx, std::uint64_t id, IntentState state, const std::string& result) {
     lock_feed(tx);
     const ports::StoredIntent stored = lock_intent(tx, id);
     if (stored.state == state && stored.result == result) return;
-    if (stored.state != "wanted" && stored.state != "live") {
-        throw StoreError(Errc::conflict, stored.intent.key + " has ended as " + stored.state);
-    }
-    tx.exec(kSetIntent, id, state, result);
-    append_feed(tx, {entry_of(stored.intent, state, {{"result", result}})});
+    check_open(stored);
+    tx.exec(kSetIntent, id, word_of(state), result);
+    append_feed(tx, {entry_of(stored.intent, name(state), {{"result", result}})});
 }
 
 ports::StoredTxn reserve_slot(Tx& tx, std::uint64_t intent_id, const std::string& signer,
@@ -152,15 +157,16 @@ ports::StoredTxn reserve_slot(Tx& tx, std::uint64_t intent_id, const std::string
     lock_feed(tx);
     const ports::StoredIntent intent = lock_intent(tx, intent_id);
     for (const ports::StoredTxn& txn : txns_of(tx.exec(kTxns, intent_id))) {
-        if (txn.state == "reserved" && txn.signer == signer && txn.slot == slot) return txn;
+        if (txn.state == TxnState::reserved && txn.signer == signer && txn.slot == slot) return txn;
     }
-    if (intent.state != "wanted" && intent.state != "live") {
-        throw StoreError(Errc::conflict, intent.intent.key + " has ended as " + intent.state);
-    }
+    check_open(intent);
     const auto id = tx.exec(kInsertTxn, intent_id, intent.intent.deployment, signer, slot)[0][0]
                         .as<std::uint64_t>();
-    if (intent.state == "wanted") tx.exec(kSetIntent, intent_id, "live", "");
-    append_feed(tx, {entry_of(intent.intent, "reserved", {{"slot", std::to_string(slot)}})});
+    if (intent.state == IntentState::wanted) {
+        tx.exec(kSetIntent, intent_id, word_of(IntentState::live), "");
+    }
+    append_feed(
+        tx, {entry_of(intent.intent, name(TxnState::reserved), {{"slot", std::to_string(slot)}})});
     return lock_txn(tx, id);
 }
 
@@ -168,35 +174,33 @@ void put_bytes(Tx& tx, std::uint64_t txn_id, const ports::SignedTxn& txn) {
     lock_feed(tx);
     const ports::StoredTxn stored = lock_txn(tx, txn_id);
     if (stored.txn && stored.txn->bytes == txn.bytes && stored.txn->hash == txn.hash) return;
-    if (stored.state != "reserved") {
-        throw StoreError(Errc::conflict, "txn " + std::to_string(txn_id) + " is " + stored.state +
-                                             ": its bytes never change");
+    if (stored.state != TxnState::reserved) {
+        throw StoreError(Errc::conflict, "txn " + std::to_string(txn_id) + " is " +
+                                             word_of(stored.state) + ": its bytes never change");
     }
     if (txn.slot != stored.slot) {
         throw StoreError(Errc::invalid_input, "signed for slot " + std::to_string(txn.slot) +
                                                   ", reserved is " + std::to_string(stored.slot));
     }
     tx.exec(kSign, txn_id, to_hex(as_bytes(txn.bytes)), txn.hash, text_of(txn.max_time));
-    append_feed(tx, {entry_of(lock_intent(tx, stored.intent_id).intent, "signed",
+    append_feed(tx, {entry_of(lock_intent(tx, stored.intent_id).intent, name(TxnState::signed_),
                               {{"txn_hash", txn.hash}})});
 }
 
 void update_row(Tx& tx, const ports::StoredTxn& row) {
     lock_feed(tx);
     const ports::StoredTxn stored = lock_txn(tx, row.id);
-    const bool ended =
-        stored.state == "final" || stored.state == "reverted" || stored.state == "dead";
-    if (ended && stored.state != row.state) {
-        throw StoreError(Errc::conflict,
-                         "txn " + std::to_string(row.id) + " has ended as " + stored.state);
+    if (is_ended(stored.state) && stored.state != row.state) {
+        throw StoreError(Errc::conflict, "txn " + std::to_string(row.id) + " has ended as " +
+                                             word_of(stored.state));
     }
-    tx.exec(kUpdate, row.id, row.state, row.sends, row.block_hash, row.block_num,
+    tx.exec(kUpdate, row.id, word_of(row.state), row.sends, row.block_hash, row.block_num,
             clean_text(row.error));
     if (stored.state == row.state) return;
     Json::Object more{{"block", json_number(row.block_num)}};
     if (stored.txn) more.emplace_back("txn_hash", stored.txn->hash);
-    append_feed(tx,
-                {entry_of(lock_intent(tx, stored.intent_id).intent, row.state, std::move(more))});
+    append_feed(
+        tx, {entry_of(lock_intent(tx, stored.intent_id).intent, name(row.state), std::move(more))});
 }
 
 // Every write of this store is a leader's, and its COMMIT is synchronous.
@@ -234,18 +238,20 @@ class PgTxnStore final : public ports::TxnStore {
         ports::IntentQuery query) override {
         return read(database_, "intents", [q = std::move(query)](Tx& tx) {
             std::vector<ports::StoredIntent> intents;
-            for (const pqxx::row row : tx.exec(kIntents, q.after, q.deployment, q.state, q.limit)) {
+            for (const pqxx::row row : tx.exec(kIntents, q.after, q.deployment,
+                                               q.state ? word_of(*q.state) : "", q.limit)) {
                 intents.push_back(intent_of(row));
             }
             return intents;
         });
     }
 
-    asio::awaitable<Result<void>> end_intent(std::uint64_t id, std::string state,
+    asio::awaitable<Result<void>> end_intent(std::uint64_t id, IntentState state,
                                              std::string result, ports::Fence fence) override {
         return fenced(database_, "intent_end", std::move(fence),
-                      [id, state = std::move(state), result = clean_text(std::move(result))](
-                          Tx& tx) { end_intent_row(tx, id, state, result); });
+                      [id, state, result = clean_text(std::move(result))](Tx& tx) {
+                          end_intent_row(tx, id, state, result);
+                      });
     }
 
     asio::awaitable<Result<ports::StoredTxn>> reserve(std::uint64_t intent_id, std::string signer,

@@ -9,7 +9,6 @@
 
 namespace warden::storage {
 
-std::string party_text(orchestrator::Party party);
 chain::EntityId entity_id_of(const pqxx::field& field);
 // From three neighbouring columns.
 ports::WindowKey window_key_of(const pqxx::row& row, int column);

@@ -5,6 +5,9 @@
 namespace warden::store_tests {
 namespace {
 
+using enforcement::IntentState;
+using enforcement::TxnState;
+
 constexpr const char* kDeployment = "testchain/main/0xdead";
 
 ports::TxnIntent wish(const std::string& key) {
@@ -36,11 +39,11 @@ class TxnStoreSuite : public StoreSuite<World> {
     std::optional<Errc> put_signed(std::uint64_t txn, ports::SignedTxn bytes) {
         return errc_of(this->run(store().put_signed(txn, std::move(bytes), this->fence())));
     }
-    std::optional<Errc> set_state(ports::StoredTxn row, const std::string& state) {
+    std::optional<Errc> set_state(ports::StoredTxn row, enforcement::TxnState state) {
         row.state = state;
         return errc_of(this->run(store().update(row, this->fence())));
     }
-    std::optional<Errc> end(std::uint64_t intent, const std::string& state,
+    std::optional<Errc> end(std::uint64_t intent, enforcement::IntentState state,
                             const std::string& result) {
         return errc_of(this->run(store().end_intent(intent, state, result, this->fence())));
     }
@@ -56,7 +59,7 @@ TYPED_TEST_SUITE(TxnStoreSuite, Worlds, WorldNames);
 
 TYPED_TEST(TxnStoreSuite, AnIntentIsCreatedOnce) {
     const ports::StoredIntent first = this->want("propose/12/provider/3");
-    EXPECT_EQ(first.state, "wanted");
+    EXPECT_EQ(first.state, IntentState::wanted);
     ports::TxnIntent again = wish("propose/12/provider/3");
     again.last_build = 9'999;
     const auto second = this->get(this->store().want(again, this->fence()));
@@ -78,7 +81,7 @@ TYPED_TEST(TxnStoreSuite, AnIntentIsCreatedOnce) {
 TYPED_TEST(TxnStoreSuite, IntentsAreFilteredAndPagedOldestFirst) {
     for (const char* key : {"a", "b", "c"}) this->want(key);
     const auto b = this->get(this->store().intent(kDeployment, "b"));
-    ASSERT_EQ(this->end(b->id, "expired", "claim period over"), std::nullopt);
+    ASSERT_EQ(this->end(b->id, IntentState::expired, "claim period over"), std::nullopt);
     const auto keys = [&](ports::IntentQuery query) {
         std::string text;
         for (const auto& stored : this->get(this->store().intents(std::move(query)))) {
@@ -88,7 +91,7 @@ TYPED_TEST(TxnStoreSuite, IntentsAreFilteredAndPagedOldestFirst) {
     };
     ports::IntentQuery query;
     EXPECT_EQ(keys(query), "abc");
-    query.state = "wanted";
+    query.state = IntentState::wanted;
     EXPECT_EQ(keys(query), "ac");
     query.after = b->id;
     EXPECT_EQ(keys(query), "c");
@@ -101,11 +104,11 @@ TYPED_TEST(TxnStoreSuite, IntentsAreFilteredAndPagedOldestFirst) {
 
 TYPED_TEST(TxnStoreSuite, AnEndedIntentStaysEnded) {
     const ports::StoredIntent intent = this->want("a");
-    EXPECT_EQ(this->end(intent.id, "done", "ours"), std::nullopt);
-    EXPECT_EQ(this->end(intent.id, "done", "ours"), std::nullopt);
-    EXPECT_EQ(this->end(intent.id, "failed", "late"), Errc::conflict);
-    EXPECT_EQ(this->end(intent.id + 99, "done", ""), Errc::not_found);
-    EXPECT_EQ(this->want("a").state, "done");
+    EXPECT_EQ(this->end(intent.id, IntentState::done, "ours"), std::nullopt);
+    EXPECT_EQ(this->end(intent.id, IntentState::done, "ours"), std::nullopt);
+    EXPECT_EQ(this->end(intent.id, IntentState::failed, "late"), Errc::conflict);
+    EXPECT_EQ(this->end(intent.id + 99, IntentState::done, ""), Errc::not_found);
+    EXPECT_EQ(this->want("a").state, IntentState::done);
     EXPECT_EQ(this->want("a").result, "ours");
     EXPECT_EQ(errc_of(this->reserve(intent.id, 1)), Errc::conflict);
 }
@@ -115,13 +118,13 @@ TYPED_TEST(TxnStoreSuite, AReservationTakesTheSlotAndMakesTheIntentLive) {
     const ports::StoredIntent b = this->want("b");
     const auto txn = this->reserve(a.id, 7);
     ASSERT_TRUE(txn);
-    EXPECT_EQ(txn->state, "reserved");
+    EXPECT_EQ(txn->state, TxnState::reserved);
     EXPECT_EQ(txn->intent_id, a.id);
     EXPECT_EQ(txn->slot, 7U);
     EXPECT_EQ(txn->signer, "GSIGNER");
     EXPECT_FALSE(txn->txn.has_value());
     EXPECT_GT(txn->created_at, 1'600'000'000U);
-    EXPECT_EQ(this->want("a").state, "live");
+    EXPECT_EQ(this->want("a").state, IntentState::live);
 
     EXPECT_EQ(this->reserve(a.id, 7).value().id, txn->id);       // the same again
     EXPECT_EQ(errc_of(this->reserve(b.id, 7)), Errc::conflict);  // the slot is taken
@@ -134,12 +137,12 @@ TYPED_TEST(TxnStoreSuite, ADeadTxnFreesItsSlotAFinalOneNever) {
     const ports::StoredIntent a = this->want("a");
     const ports::StoredIntent b = this->want("b");
     const auto dead = this->reserve(a.id, 7).value();
-    ASSERT_EQ(this->set_state(dead, "dead"), std::nullopt);
+    ASSERT_EQ(this->set_state(dead, TxnState::dead), std::nullopt);
     const auto next = this->reserve(a.id, 7);
     ASSERT_TRUE(next);
     EXPECT_NE(next->id, dead.id);
     ASSERT_EQ(this->put_signed(next->id, signed_txn(7)), std::nullopt);
-    ASSERT_EQ(this->set_state(*next, "final"), std::nullopt);
+    ASSERT_EQ(this->set_state(*next, TxnState::final), std::nullopt);
     EXPECT_EQ(errc_of(this->reserve(b.id, 7)), Errc::conflict);
     EXPECT_EQ(this->get(this->store().txns(a.id)).size(), 2U);
 }
@@ -155,7 +158,7 @@ TYPED_TEST(TxnStoreSuite, SignedBytesAreStoredOnceAndComeBackExactly) {
     EXPECT_EQ(this->put_signed(999, signed_txn(7)), Errc::not_found);
 
     const auto stored = this->get(this->store().txns(txn.intent_id)).at(0);
-    EXPECT_EQ(stored.state, "signed");
+    EXPECT_EQ(stored.state, TxnState::signed_);
     ASSERT_TRUE(stored.txn.has_value());
     EXPECT_EQ(stored.txn->bytes, signed_txn(7).bytes);
     EXPECT_EQ(stored.txn->hash, "0xhash");
@@ -168,7 +171,7 @@ TYPED_TEST(TxnStoreSuite, UpdateWritesEverythingButTheBytes) {
     ports::SignedTxn unbounded = signed_txn(7);
     unbounded.max_time = std::nullopt;
     ASSERT_EQ(this->put_signed(txn.id, unbounded), std::nullopt);
-    txn.state = "included";
+    txn.state = TxnState::included;
     txn.sends = 3;
     txn.block_hash = "0xblock";
     txn.block_num = 51;
@@ -176,7 +179,7 @@ TYPED_TEST(TxnStoreSuite, UpdateWritesEverythingButTheBytes) {
     txn.txn = signed_txn(99);
     ASSERT_TRUE(this->run(this->store().update(txn, this->fence())));
     const auto stored = this->get(this->store().txns(txn.intent_id)).at(0);
-    EXPECT_EQ(stored.state, "included");
+    EXPECT_EQ(stored.state, TxnState::included);
     EXPECT_EQ(stored.sends, 3U);
     EXPECT_EQ(stored.block_hash, "0xblock");
     EXPECT_EQ(stored.block_num, 51U);
@@ -187,21 +190,22 @@ TYPED_TEST(TxnStoreSuite, UpdateWritesEverythingButTheBytes) {
 
 TYPED_TEST(TxnStoreSuite, AnEndedTxnStaysEnded) {
     const auto txn = this->reserve(this->want("a").id, 7).value();
-    ASSERT_EQ(this->set_state(txn, "dead"), std::nullopt);
-    EXPECT_EQ(this->set_state(txn, "dead"), std::nullopt);
-    EXPECT_EQ(this->set_state(txn, "sent"), Errc::conflict);
+    ASSERT_EQ(this->set_state(txn, TxnState::dead), std::nullopt);
+    EXPECT_EQ(this->set_state(txn, TxnState::dead), std::nullopt);
+    EXPECT_EQ(this->set_state(txn, TxnState::sent), Errc::conflict);
     ports::StoredTxn unknown = txn;
     unknown.id = 999;
-    EXPECT_EQ(this->set_state(unknown, "sent"), Errc::not_found);
+    EXPECT_EQ(this->set_state(unknown, TxnState::sent), Errc::not_found);
 }
 
 TYPED_TEST(TxnStoreSuite, UnfinishedAreThoseThatMayStillLand) {
     EXPECT_EQ(this->get(this->store().last_slot(kDeployment, "GSIGNER")), std::nullopt);
-    const std::vector<std::pair<std::uint64_t, std::string>> rows{
-        {9, "sent"}, {5, "final"}, {8, "reserved"}, {6, "reverted"}, {7, "included"}, {10, "dead"}};
+    const std::vector<std::pair<std::uint64_t, TxnState>> rows{
+        {9, TxnState::sent},     {5, TxnState::final},    {8, TxnState::reserved},
+        {6, TxnState::reverted}, {7, TxnState::included}, {10, TxnState::dead}};
     for (const auto& [slot, state] : rows) {
         const auto txn = this->reserve(this->want("k" + std::to_string(slot)).id, slot).value();
-        if (state != "reserved") ASSERT_EQ(this->set_state(txn, state), std::nullopt);
+        if (state != TxnState::reserved) ASSERT_EQ(this->set_state(txn, state), std::nullopt);
     }
     EXPECT_EQ(this->unfinished_slots(), (std::vector<std::uint64_t>{7, 8, 9}));
     EXPECT_EQ(this->get(this->store().last_slot(kDeployment, "GSIGNER")), 10U);
@@ -261,11 +265,11 @@ TYPED_TEST(TxnStoreSuite, AStaleFenceIsRefusedByEveryWrite) {
     EXPECT_EQ(errc_of(this->run(this->store().want(wish("b"), this->fence()))), Errc::stale_fence);
     EXPECT_EQ(errc_of(this->reserve(txn.intent_id, 7)), Errc::stale_fence);
     EXPECT_EQ(this->put_signed(txn.id, signed_txn(7)), Errc::stale_fence);
-    EXPECT_EQ(this->set_state(txn, "dead"), Errc::stale_fence);
-    EXPECT_EQ(this->end(txn.intent_id, "done", "ours"), Errc::stale_fence);
+    EXPECT_EQ(this->set_state(txn, TxnState::dead), Errc::stale_fence);
+    EXPECT_EQ(this->end(txn.intent_id, IntentState::done, "ours"), Errc::stale_fence);
     EXPECT_EQ(errc_of(this->run(this->store().halt(halt_of("GSIGNER", 8), this->fence()))),
               Errc::stale_fence);
-    EXPECT_EQ(this->get(this->store().txns(txn.intent_id)).at(0).state, "reserved");
+    EXPECT_EQ(this->get(this->store().txns(txn.intent_id)).at(0).state, TxnState::reserved);
     EXPECT_EQ(this->get(this->store().intents({})).size(), 1U);
 }
 

@@ -46,10 +46,10 @@ void Audit::check_txn_rows(const ChainPlace&) {
     const auto& rows = world_.stores().txns.intent_rows();
     for (const ports::StoredTxn& row : world_.stores().txns.txn_rows()) {
         const std::string& deployment = rows[row.intent_id - 1].intent.deployment;
-        const bool dead = row.state == "dead";
+        const bool dead = row.state == enforcement::TxnState::dead;
         require(dead || slots.emplace(deployment, row.signer, row.slot).second, "I4",
                 "two txns in slot ", row.slot, " of ", row.signer);
-        if (row.state == "final") {
+        if (row.state == enforcement::TxnState::final) {
             require(++done[row.intent_id] == 1, "I4", "intent ", row.intent_id,
                     " was carried out twice");
         }
@@ -169,11 +169,11 @@ std::string all_rows(World& world) {
         add(row.root + row.bundle + row.openings);
     }
     for (const ports::StoredIntent& row : stores.txns.intent_rows()) {
-        add(row.intent.key + row.state + row.result);
+        add(row.intent.key + std::string(name(row.state)) + row.result);
     }
     for (const ports::StoredTxn& row : stores.txns.txn_rows()) {
-        add(std::to_string(row.slot) + row.state + std::to_string(row.sends) + row.block_hash +
-            (row.txn ? row.txn->hash : "") + row.error);
+        add(std::to_string(row.slot) + std::string(name(row.state)) + std::to_string(row.sends) +
+            row.block_hash + (row.txn ? row.txn->hash : "") + row.error);
     }
     return text;
 }

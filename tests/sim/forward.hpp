@@ -170,9 +170,9 @@ class ForwardTxnStore : public ports::TxnStore {
     Answer<std::vector<Intent>> intents(ports::IntentQuery query) override {
         return real_.intents(std::move(query));
     }
-    Answer<void> end_intent(std::uint64_t id, std::string state, std::string result,
+    Answer<void> end_intent(std::uint64_t id, enforcement::IntentState state, std::string result,
                             ports::Fence fence) override {
-        return real_.end_intent(id, std::move(state), std::move(result), std::move(fence));
+        return real_.end_intent(id, state, std::move(result), std::move(fence));
     }
     Answer<Txn> reserve(std::uint64_t intent_id, std::string signer, std::uint64_t slot,
                         ports::Fence fence) override {

@@ -6,16 +6,8 @@
 namespace warden::support {
 namespace asio = boost::asio;
 
-namespace {
-
-bool is_open(const ports::StoredIntent& intent) {
-    return intent.state == "wanted" || intent.state == "live";
-}
-bool has_ended(const ports::StoredTxn& txn) {
-    return txn.state == "final" || txn.state == "reverted" || txn.state == "dead";
-}
-
-}  // namespace
+using enforcement::IntentState;
+using enforcement::TxnState;
 
 ports::StoredIntent* MemoryTxnStore::find_intent(std::uint64_t id) {
     return id >= 1 && id <= intents_.size() ? &intents_[id - 1] : nullptr;
@@ -36,7 +28,7 @@ asio::awaitable<Result<ports::StoredIntent>> MemoryTxnStore::want(ports::TxnInte
                                             stored.intent.key == intent.key;
                           if (same) return stored;
                       }
-                      intents_.push_back({intents_.size() + 1, intent, "wanted", ""});
+                      intents_.push_back({intents_.size() + 1, intent, IntentState::wanted, ""});
                       return intents_.back();
                   });
 }
@@ -63,26 +55,26 @@ asio::awaitable<Result<std::vector<ports::StoredIntent>>> MemoryTxnStore::intent
                         const bool wanted =
                             stored.id > q.after &&
                             (q.deployment.empty() || stored.intent.deployment == q.deployment) &&
-                            (q.state.empty() || stored.state == q.state);
+                            (!q.state || stored.state == *q.state);
                         if (wanted && found.size() < q.limit) found.push_back(stored);
                     }
                     return found;
                 });
 }
 
-asio::awaitable<Result<void>> MemoryTxnStore::end_intent(std::uint64_t id, std::string state,
+asio::awaitable<Result<void>> MemoryTxnStore::end_intent(std::uint64_t id, IntentState state,
                                                          std::string result, ports::Fence fence) {
-    return fenced(
-        "end_intent", std::move(fence),
-        [this, id, state = std::move(state), result = std::move(result)]() -> Result<void> {
-            ports::StoredIntent* intent = find_intent(id);
-            if (intent == nullptr) return fail(Errc::not_found, "intent");
-            if (intent->state == state && intent->result == result) return {};
-            if (!is_open(*intent)) return fail(Errc::conflict, "the intent has ended");
-            intent->state = state;
-            intent->result = result;
-            return {};
-        });
+    return fenced("end_intent", std::move(fence),
+                  [this, id, state, result = std::move(result)]() -> Result<void> {
+                      ports::StoredIntent* intent = find_intent(id);
+                      if (intent == nullptr) return fail(Errc::not_found, "intent");
+                      if (intent->state == state && intent->result == result) return {};
+                      if (!is_open(intent->state))
+                          return fail(Errc::conflict, "the intent has ended");
+                      intent->state = state;
+                      intent->result = result;
+                      return {};
+                  });
 }
 
 Result<ports::StoredTxn> MemoryTxnStore::reserve_now(std::uint64_t intent_id,
@@ -94,21 +86,21 @@ Result<ports::StoredTxn> MemoryTxnStore::reserve_now(std::uint64_t intent_id,
         const bool ours = txn.intent_id == intent_id;
         const bool same_slot = txn.signer == signer && txn.slot == slot &&
                                deployment_of(txn) == intent->intent.deployment;
-        if (ours && same_slot && txn.state == "reserved") return txn;
-        if (same_slot && txn.state != "dead") return fail(Errc::conflict, "slot taken");
-        if (ours && !has_ended(txn)) return fail(Errc::conflict, "the intent has a live txn");
+        if (ours && same_slot && txn.state == TxnState::reserved) return txn;
+        if (same_slot && txn.state != TxnState::dead) return fail(Errc::conflict, "slot taken");
+        if (ours && !is_ended(txn.state)) return fail(Errc::conflict, "the intent has a live txn");
     }
-    if (!is_open(*intent)) return fail(Errc::conflict, "the intent has ended");
+    if (!is_open(intent->state)) return fail(Errc::conflict, "the intent has ended");
     ports::StoredTxn txn;
     txn.id = txns_.size() + 1;
     txn.intent_id = intent_id;
     txn.signer = signer;
     txn.slot = slot;
-    txn.state = "reserved";
+    txn.state = TxnState::reserved;
     txn.created_at = static_cast<UnixSecs>(
         std::chrono::duration_cast<Seconds>(clock_.system_now().time_since_epoch()).count());
     txns_.push_back(txn);
-    intent->state = "live";
+    intent->state = IntentState::live;
     return txn;
 }
 
@@ -130,11 +122,11 @@ asio::awaitable<Result<void>> MemoryTxnStore::put_signed(std::uint64_t txn_id, p
                       if (row->txn && row->txn->bytes == txn.bytes && row->txn->hash == txn.hash) {
                           return {};
                       }
-                      if (row->state != "reserved")
+                      if (row->state != TxnState::reserved)
                           return fail(Errc::conflict, "bytes never change");
                       if (row->slot != txn.slot) return fail(Errc::invalid_input, "another slot");
                       row->txn = txn;
-                      row->state = "signed";
+                      row->state = TxnState::signed_;
                       return {};
                   });
 }
@@ -143,7 +135,7 @@ asio::awaitable<Result<void>> MemoryTxnStore::update(ports::StoredTxn row, ports
     return fenced("update", std::move(fence), [this, row = std::move(row)]() -> Result<void> {
         ports::StoredTxn* stored = find_txn(row.id);
         if (stored == nullptr) return fail(Errc::not_found, "txn");
-        if (has_ended(*stored) && stored->state != row.state) {
+        if (is_ended(stored->state) && stored->state != row.state) {
             return fail(Errc::conflict, "the txn has ended");
         }
         stored->state = row.state;
@@ -174,7 +166,8 @@ asio::awaitable<Result<std::vector<ports::StoredTxn>>> MemoryTxnStore::unfinishe
                     std::vector<ports::StoredTxn> found;
                     for (const ports::StoredTxn& txn : txns_) {
                         const bool wanted = txn.signer == signer &&
-                                            deployment_of(txn) == deployment && !has_ended(txn);
+                                            deployment_of(txn) == deployment &&
+                                            !is_ended(txn.state);
                         if (wanted) found.push_back(txn);
                     }
                     std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) {

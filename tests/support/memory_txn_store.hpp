@@ -26,7 +26,8 @@ class MemoryTxnStore final : public ports::TxnStore, public MemoryStore {
         std::string deployment, std::string key) override;
     boost::asio::awaitable<Result<std::vector<ports::StoredIntent>>> intents(
         ports::IntentQuery query) override;
-    boost::asio::awaitable<Result<void>> end_intent(std::uint64_t id, std::string state,
+    boost::asio::awaitable<Result<void>> end_intent(std::uint64_t id,
+                                                    enforcement::IntentState state,
                                                     std::string result,
                                                     ports::Fence fence) override;
     boost::asio::awaitable<Result<ports::StoredTxn>> reserve(std::uint64_t intent_id,

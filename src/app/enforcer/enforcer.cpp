@@ -272,11 +272,7 @@ asio::awaitable<Result<void>> Enforcer::look_at_intent(Case& c) {
         const auto intent = co_await deps_.txns.intent(settings_.deployment, key);
         if (!intent) co_return Fail(intent.error());
         if (!*intent) continue;
-        const std::string& state = (*intent)->state;
-        c.facts.filing = state == "done"      ? enforcement::IntentState::done
-                         : state == "expired" ? enforcement::IntentState::expired
-                         : state == "failed"  ? enforcement::IntentState::failed
-                                              : enforcement::IntentState::open;
+        c.facts.filing = (*intent)->state;
         c.facts.attest_wanted = call == orchestrator::AttestSlash::kName;
         break;
     }

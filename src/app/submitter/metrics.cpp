@@ -9,6 +9,8 @@
 namespace warden::app {
 namespace {
 
+using enforcement::IntentState;
+using enforcement::TxnState;
 using metrics::Counter;
 using metrics::Family;
 using metrics::Gauge;
@@ -39,14 +41,12 @@ class Series final : public StageSeries<SubmitterMetrics> {
             orchestrator::WithdrawSlash{}, orchestrator::ExecuteSlash{},
             orchestrator::LapseSlash{}};
         for (const orchestrator::Call& call : calls) {
-            for (const char* end : {"done", "failed", "expired"}) {
-                intents_.at({chain(), orchestrator::name(call), end});
+            for (const IntentState state : kValues<IntentState>) {
+                if (is_open(state)) continue;
+                intents_.at({chain(), orchestrator::name(call), name(state)});
             }
         }
-        for (const char* state :
-             {"reserved", "signed", "sent", "included", "final", "reverted", "dead"}) {
-            txns_.at({chain(), state});
-        }
+        for (const TxnState state : kValues<TxnState>) txns_.at({chain(), name(state)});
         halted_.at({chain()});
     }
 
@@ -54,10 +54,10 @@ class Series final : public StageSeries<SubmitterMetrics> {
     void unfinished(std::size_t count) override {
         unfinished_.at({chain()}).set(static_cast<double>(count));
     }
-    void txn(std::string_view state) override { txns_.at({chain(), state}).add(); }
+    void txn(TxnState state) override { txns_.at({chain(), name(state)}).add(); }
     void send(bool ok) override { sends_.at({chain(), outcome(ok)}).add(); }
-    void intent(std::string_view call, std::string_view end) override {
-        intents_.at({chain(), call, end}).add();
+    void intent(std::string_view call, IntentState end) override {
+        intents_.at({chain(), call, name(end)}).add();
     }
 
   private:

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "app/stage/metrics.hpp"
+#include "domain/enforcement/txn_life.hpp"
 
 namespace warden::app {
 
@@ -14,9 +15,9 @@ class SubmitterMetrics : public StageMetrics {
   public:
     virtual void halted(bool) {}
     virtual void unfinished(std::size_t) {}
-    virtual void txn(std::string_view /*state*/) {}
+    virtual void txn(enforcement::TxnState) {}
     virtual void send(bool /*accepted*/) {}
-    virtual void intent(std::string_view /*call*/, std::string_view /*end*/) {}
+    virtual void intent(std::string_view /*call*/, enforcement::IntentState /*its end*/) {}
 };
 
 // Over platform/metrics.

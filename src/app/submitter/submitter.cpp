@@ -17,6 +17,7 @@ namespace {
 
 namespace asio = boost::asio;
 using enforcement::GoalState;
+using enforcement::IntentState;
 using enforcement::Seen;
 using enforcement::TxnAction;
 using enforcement::TxnState;
@@ -38,9 +39,8 @@ Seen seen_of(ports::TxnPlace place) {
 }
 
 bool waits_for_inclusion(const StoredTxn& row) {
-    const auto state = from_name<TxnState>(row.state);
-    return state && (*state == TxnState::reserved || *state == TxnState::signed_ ||
-                     *state == TxnState::sent);
+    return row.state == TxnState::reserved || row.state == TxnState::signed_ ||
+           row.state == TxnState::sent;
 }
 
 }  // namespace
@@ -89,7 +89,7 @@ asio::awaitable<Result<void>> Submitter::pass(ports::Fence fence) {
     bool may_start = may_act_ && std::none_of(rows->begin(), rows->end(), waits_for_inclusion);
     deps_.metrics.unfinished(rows->size());
 
-    for (const char* state : {"live", "wanted"}) {
+    for (const IntentState state : {IntentState::live, IntentState::wanted}) {
         ports::IntentQuery query;
         query.deployment = settings_.deployment;
         query.state = state;
@@ -133,10 +133,8 @@ asio::awaitable<Result<void>> Submitter::follow(StoredTxn row, ports::Fence fenc
 }
 
 asio::awaitable<Result<void>> Submitter::look_up(StoredTxn row, ports::Fence fence) {
-    const auto state = from_name<TxnState>(row.state);
-    if (!state) co_return Fail(state.error());
     enforcement::TxnInput input;
-    input.state = *state;
+    input.state = row.state;
     input.sends = row.sends;
     input.may_act = may_act_;
     const auto status = co_await deps_.chain.lookup(row.txn->hash, deadline());
@@ -153,8 +151,8 @@ asio::awaitable<Result<void>> Submitter::look_up(StoredTxn row, ports::Fence fen
         input.dead = *dead;
     }
     const auto step = enforcement::step(input);
-    const std::string before = row.state;
-    row.state = name(step.state);
+    const TxnState before = row.state;
+    row.state = step.state;
     if (step.state == TxnState::dead) {
         log::event(log::Level::error, "txn_dead",
                    {{"hash", row.txn->hash}, {"slot", row.slot}, {"account", account_}});
@@ -167,7 +165,7 @@ asio::awaitable<Result<void>> Submitter::look_up(StoredTxn row, ports::Fence fen
                    {{"chain", settings_.contract.chain},
                     {"hash", row.txn->hash},
                     {"slot", row.slot},
-                    {"state", row.state},
+                    {"state", name(row.state)},
                     {"block_num", row.block_num}});
         auto stored = co_await deps_.txns.update(row, fence);
         if (!stored) co_return stored;
@@ -184,7 +182,7 @@ asio::awaitable<Result<void>> Submitter::send(StoredTxn row, ports::Fence fence)
                              sent.error().code == make_error_code(Errc::conflict);
     if (maybe_taken) {
         row.sends += 1;
-        row.state = name(TxnState::sent);
+        row.state = TxnState::sent;
     }
     row.error = sent ? std::string() : sent.error().text();
     if (!sent) {
@@ -241,8 +239,7 @@ asio::awaitable<Result<void>> Submitter::end_or_start(StoredIntent intent, bool 
     const auto txns = co_await deps_.txns.txns(intent.id);
     if (!txns) co_return Fail(txns.error());
     const bool under_way = std::any_of(txns->begin(), txns->end(), [](const StoredTxn& row) {
-        const auto state = from_name<TxnState>(row.state);
-        return state && !enforcement::is_ended(*state);
+        return !enforcement::is_ended(row.state);
     });
     // A goal read before finality could still be undone: the intent stays live until then.
     if (under_way) co_return Result<void>{};
@@ -250,29 +247,29 @@ asio::awaitable<Result<void>> Submitter::end_or_start(StoredIntent intent, bool 
 
     const auto goal = co_await read_goal(intent.intent.call);
     if (!goal) co_return Fail(goal.error());
-    std::string state;
+    std::optional<IntentState> end;
     std::string result;
     if (goal->state == GoalState::reached) {
         const bool ours = std::any_of(txns->begin(), txns->end(), [](const StoredTxn& row) {
-            return row.state == name(TxnState::final);
+            return row.state == TxnState::final;
         });
-        state = "done";
+        end = IntentState::done;
         result = ours || goal->by_us ? "ours" : "adopted";
     } else if (goal->state == GoalState::impossible) {
-        state = "failed";
+        end = IntentState::failed;
         result = goal->reason;
     } else if (intent.intent.last_build != 0 && chain_now_ > intent.intent.last_build) {
-        state = "expired";
+        end = IntentState::expired;
         result = "last_build_passed";
     } else if (txns->size() >= settings_.builds_max) {
-        state = "failed";
+        end = IntentState::failed;
         result = "too_many_txns: " + txns->back().error;
     }
-    if (!state.empty()) {
-        deps_.metrics.intent(orchestrator::name(intent.intent.call), state);
+    if (end) {
+        deps_.metrics.intent(orchestrator::name(intent.intent.call), *end);
         log::event(log::Level::info, "intent_ended",
-                   {{"key", intent.intent.key}, {"state", state}, {"result", result}});
-        co_return co_await deps_.txns.end_intent(intent.id, state, result, fence);
+                   {{"key", intent.intent.key}, {"state", name(*end)}, {"result", result}});
+        co_return co_await deps_.txns.end_intent(intent.id, *end, result, fence);
     }
     if (goal->state == GoalState::waiting || !may_start) co_return Result<void>{};
     co_return co_await start(std::move(intent), fence);
@@ -309,14 +306,14 @@ asio::awaitable<Result<void>> Submitter::build(StoredTxn row, StoredIntent inten
                    {{"key", intent.intent.key}, {"error", signed_txn.error().text()}});
         if (signed_txn.error().is(Condition::transient)) co_return Fail(signed_txn.error());
         // Nothing was signed: the slot is free again, the goal is read anew in the next pass.
-        row.state = name(TxnState::dead);
+        row.state = TxnState::dead;
         row.error = signed_txn.error().text();
         co_return co_await deps_.txns.update(std::move(row), fence);
     }
     auto stored = co_await deps_.txns.put_signed(row.id, *signed_txn, fence);
     if (!stored) co_return stored;
     row.txn = std::move(*signed_txn);
-    row.state = name(TxnState::signed_);
+    row.state = TxnState::signed_;
     deps_.metrics.txn(row.state);
     co_return co_await send(std::move(row), fence);
 }

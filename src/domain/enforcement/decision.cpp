@@ -50,7 +50,7 @@ bool is_overtaken(const DecisionFacts& f) {
 
 DecisionStep step_overtaken(const DecisionFacts& f) {
     // While the proposal is on its way, a re-org may still let it be the first.
-    if (f.filing == IntentState::open || !f.act_held.empty()) return {};
+    if ((f.filing && is_open(*f.filing)) || !f.act_held.empty()) return {};
     return {DecisionAction::want_attest, DecisionState::filed, "attest"};
 }
 

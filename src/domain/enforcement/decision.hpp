@@ -18,6 +18,7 @@
 #include "domain/base/error.hpp"
 #include "domain/enforcement/protections.hpp"
 #include "domain/enforcement/timeline.hpp"
+#include "domain/enforcement/txn_life.hpp"
 #include "domain/orchestrator/codes.hpp"
 
 namespace warden::enforcement {
@@ -49,9 +50,6 @@ inline constexpr std::array kEndStates{
     DecisionState::expired, DecisionState::failed,   DecisionState::refused};
 bool is_ended(DecisionState state);
 
-// Where an intent of ours stands; see ports::StoredIntent.
-enum class IntentState : std::uint8_t { none, open, done, expired, failed };
-
 struct DecisionFacts {
     DecisionState state = DecisionState::none;
     std::string reason;  // of the newest row
@@ -66,10 +64,10 @@ struct DecisionFacts {
     // The slash of this key on chain, if there is one.
     std::optional<orchestrator::SlashStatus> slash;
     bool own_vote = false;
-    bool shares_reason = false;              // our verdict has one of the proposed reasons
-    bool quorum = false;                     // support >= quorum
-    IntentState filing = IntentState::none;  // attest, or else propose
-    bool attest_wanted = false;              // an intent to attest is stored
+    bool shares_reason = false;         // our verdict has one of the proposed reasons
+    bool quorum = false;                // support >= quorum
+    std::optional<IntentState> filing;  // of the intent to attest, or else to propose
+    bool attest_wanted = false;         // an intent to attest is stored
 };
 
 enum class DecisionAction : std::uint8_t {

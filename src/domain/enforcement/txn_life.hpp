@@ -20,6 +20,15 @@ constexpr auto names_of(TxnState) {
     return enum_names<TxnState>("reserved", "signed", "sent", "included", "final", "reverted",
                                 "dead");
 }
+// Where an intent stands: wanted -> live (a txn exists) -> done | expired | failed.
+enum class IntentState : std::uint8_t { wanted, live, done, expired, failed };
+constexpr auto names_of(IntentState) {
+    return enum_names<IntentState>("wanted", "live", "done", "expired", "failed");
+}
+constexpr bool is_open(IntentState state) {
+    return state == IntentState::wanted || state == IntentState::live;
+}
+
 // Never changes again; the slot is spent (final, reverted) or free for another txn (dead).
 bool is_ended(TxnState state);
 

@@ -269,7 +269,8 @@ TEST_F(EnforcerTest, TheDaysCapHoldsTheFourthUnitOfAProvider) {
 
 TEST_F(EnforcerTest, AProposalThatEndsWithoutASlashIsAnEnd) {
     for (const auto& [state, end] :
-         {std::pair("expired", "expired:last_build"), std::pair("failed", "failed:txn")}) {
+         {std::pair(enforcement::IntentState::expired, "expired:last_build"),
+          std::pair(enforcement::IntentState::failed, "failed:txn")}) {
         World w;
         w.breached();
         const auto enforcer = w.enforcer();
@@ -293,7 +294,7 @@ TEST_F(EnforcerTest, AnAttestationThatEndsWithoutASlashIsAnEnd) {
     world.slash(SlashStatus::proposed, {kOther});
     world.at(kEnd + 110);
     world.pass(*enforcer);
-    world.end_intent(kAttest, "expired", "last_build_passed");
+    world.end_intent(kAttest, enforcement::IntentState::expired, "last_build_passed");
     world.no_slash();
     world.pass(*enforcer);
     EXPECT_EQ(world.history(), "sealed warned filed:attest expired:last_build");

@@ -60,7 +60,7 @@ TEST_F(EnforcerTest, AnOvertakenProposalBecomesAnAttestation) {
     world.slash(SlashStatus::proposed, {kOther});
     world.pass(*enforcer);
     EXPECT_EQ(world.history(), "sealed warned filed:propose") << "ours may still be the first";
-    world.end_intent(kPropose, "done", "adopted");
+    world.end_intent(kPropose, enforcement::IntentState::done, "adopted");
     world.decisions.live_switches().killed = true;
     world.pass(*enforcer);
     EXPECT_EQ(world.history(), "sealed warned filed:propose") << "the kill switch holds it";

@@ -147,7 +147,7 @@ void World::slash(orchestrator::SlashStatus status, const std::vector<chain::Add
     put(orchestrator::slash_key({reservation, orchestrator::Party::provider, 0}), slash);
 }
 
-void World::end_intent(const std::string& name, const std::string& state,
+void World::end_intent(const std::string& name, enforcement::IntentState state,
                        const std::string& result) {
     get(txns.end_intent(intent(name)->id, state, result, fence));
 }

@@ -70,7 +70,8 @@ class World {
                std::uint32_t reasons = 8, std::uint64_t reservation = 7);
     void no_slash() { forget(orchestrator::slash_key({7, {}, 0})); }
     // Ends the intent as the submitter would.
-    void end_intent(const std::string& key, const std::string& state, const std::string& result);
+    void end_intent(const std::string& key, enforcement::IntentState state,
+                    const std::string& result);
 
     template <class T>
     T get(boost::asio::awaitable<Result<T>> task) {

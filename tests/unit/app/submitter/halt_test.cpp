@@ -7,6 +7,9 @@
 namespace warden::app {
 namespace {
 
+using enforcement::IntentState;
+using enforcement::TxnState;
+
 class SubmitterHalt : public testing::Test {
   protected:
     support::LogCapture logged;
@@ -30,7 +33,7 @@ TEST_F(SubmitterHalt, ASlotThatNoRowExplainsHalts) {
     }
     EXPECT_TRUE(world.metrics.is_halted);
     EXPECT_EQ(world.chain.builds(), 1u);
-    EXPECT_EQ(world.intent(2).state, "wanted");
+    EXPECT_EQ(world.intent(2).state, IntentState::wanted);
 }
 
 TEST_F(SubmitterHalt, AStrangerWhoTakesTheSlotOfAWaitingTxnHalts) {
@@ -40,10 +43,10 @@ TEST_F(SubmitterHalt, AStrangerWhoTakesTheSlotOfAWaitingTxnHalts) {
     world.chain.stranger_spends_slot();
     world.chain.mine();
     world.pass(*submitter);
-    EXPECT_EQ(world.rows()[0].state, "sent") << "not dead before it is final";
+    EXPECT_EQ(world.rows()[0].state, TxnState::sent) << "not dead before it is final";
     world.chain.finalise();
     world.pass(*submitter);
-    EXPECT_EQ(world.rows()[0].state, "dead");
+    EXPECT_EQ(world.rows()[0].state, TxnState::dead);
     EXPECT_NE(submitter->halted(), "");
     world.pass(*submitter);
     EXPECT_EQ(world.chain.builds(), 1u);
@@ -57,7 +60,7 @@ TEST_F(SubmitterHalt, AHaltOutlivesTheProcessThatSawItsCause) {
     world.chain.stranger_spends_slot();
     world.mine_final();
     world.pass(*first);
-    ASSERT_EQ(world.rows()[0].state, "dead");
+    ASSERT_EQ(world.rows()[0].state, TxnState::dead);
     const std::string why = first->halted();
     for (int restart = 0; restart < 2; ++restart) {
         world.metrics.is_halted = false;
@@ -69,7 +72,7 @@ TEST_F(SubmitterHalt, AHaltOutlivesTheProcessThatSawItsCause) {
         EXPECT_TRUE(world.metrics.is_halted);
     }
     EXPECT_EQ(world.chain.builds(), 1u);
-    EXPECT_EQ(world.intent().state, "live");
+    EXPECT_EQ(world.intent().state, IntentState::live);
 }
 
 TEST_F(SubmitterHalt, AfterARestartATakenSlotIsFoundToo) {
@@ -148,11 +151,11 @@ TEST_F(SubmitterHalt, AHaltThatCantBeStoredIsFoundAgain) {
         return method == "halt" ? support::StoreFault::fail : support::StoreFault::none;
     };
     EXPECT_FALSE(world.try_pass(*submitter));
-    EXPECT_EQ(world.rows()[0].state, "sent") << "dead only after the halt";
+    EXPECT_EQ(world.rows()[0].state, TxnState::sent) << "dead only after the halt";
     world.txns.fault = [](std::string_view) { return support::StoreFault::none; };
     world.pass(*submitter);
     EXPECT_NE(submitter->halted(), "");
-    EXPECT_EQ(world.rows()[0].state, "dead");
+    EXPECT_EQ(world.rows()[0].state, TxnState::dead);
     EXPECT_EQ(world.chain.builds(), 1u);
 }
 

@@ -10,6 +10,9 @@
 namespace warden::app {
 namespace {
 
+using enforcement::IntentState;
+using enforcement::TxnState;
+
 using support::SendFault;
 
 // The first `times` sends end so.
@@ -27,15 +30,15 @@ TEST_F(SubmitterTest, AProposalGoesItsWay) {
     const auto submitter = world.submitter();
     world.want(propose());
     world.pass(*submitter);
-    EXPECT_EQ(world.intent().state, "live");
-    EXPECT_EQ(world.rows()[0].state, "sent");
+    EXPECT_EQ(world.intent().state, IntentState::live);
+    EXPECT_EQ(world.rows()[0].state, TxnState::sent);
     world.pass(*submitter);
     EXPECT_EQ(world.chain.sends().size(), 1u) << "a waiting txn is not sent again";
     world.chain.mine();
     world.pass(*submitter);
-    EXPECT_EQ(world.rows()[0].state, "included");
+    EXPECT_EQ(world.rows()[0].state, TxnState::included);
     EXPECT_EQ(world.rows()[0].block_num, 101u);
-    EXPECT_EQ(world.intent().state, "live") << "included is not final";
+    EXPECT_EQ(world.intent().state, IntentState::live) << "included is not final";
     world.chain.finalise();
     world.pass(*submitter);
     world.expect_exactly_once();
@@ -63,7 +66,7 @@ TEST_F(SubmitterTest, ALostAnswerIsLookedUpNotRepeated) {
     const auto submitter = world.submitter();
     world.want(propose());
     world.pass(*submitter);
-    EXPECT_EQ(world.rows()[0].state, "sent");
+    EXPECT_EQ(world.rows()[0].state, TxnState::sent);
     EXPECT_NE(world.rows()[0].error, "");
     world.pass(*submitter);
     world.drive(*submitter);
@@ -100,11 +103,11 @@ TEST_F(SubmitterTest, AnOrphanedTxnIsSentAgainWithTheSameBytes) {
     world.pass(*submitter);
     world.chain.mine();
     world.pass(*submitter);
-    EXPECT_EQ(world.rows()[0].state, "included");
+    EXPECT_EQ(world.rows()[0].state, TxnState::included);
     world.chain.orphan(1);
     EXPECT_EQ(world.slashes(), 0u);
     world.pass(*submitter);
-    EXPECT_EQ(world.rows()[0].state, "sent");
+    EXPECT_EQ(world.rows()[0].state, TxnState::sent);
     world.drive(*submitter);
     EXPECT_EQ(world.chain.sends().size(), 2u);
     world.expect_exactly_once();
@@ -119,11 +122,11 @@ TEST_F(SubmitterTest, ARevertIsRetriedUnderNewSlotsUpToTheLimit) {
     world.pass(*submitter);
     EXPECT_EQ(world.chain.builds(), 1u) << "a revert counts when it is final";
     world.drive(*submitter);
-    EXPECT_EQ(world.intent().state, "failed");
+    EXPECT_EQ(world.intent().state, IntentState::failed);
     EXPECT_EQ(world.intent().result, "too_many_txns: Paused");
     std::set<std::uint64_t> slots;
     for (const auto& row : world.rows()) {
-        EXPECT_EQ(row.state, "reverted");
+        EXPECT_EQ(row.state, TxnState::reverted);
         slots.insert(row.slot);
     }
     EXPECT_EQ(slots, (std::set<std::uint64_t>{0, 1, 2}));
@@ -146,7 +149,7 @@ TEST_F(SubmitterTest, AStrangersProposalIsAdoptedBeforeAnythingIsBuilt) {
     const auto submitter = world.submitter();
     world.want(propose());
     world.pass(*submitter);
-    EXPECT_EQ(world.intent().state, "done");
+    EXPECT_EQ(world.intent().state, IntentState::done);
     EXPECT_EQ(world.intent().result, "adopted");
     EXPECT_EQ(world.chain.builds(), 0u);
 }
@@ -157,7 +160,7 @@ TEST_F(SubmitterTest, AStrangerWhoIsFasterIsAdopted) {
     world.pass(*submitter);
     ASSERT_TRUE(world.reader.execute(propose(), kStranger));
     world.drive(*submitter);
-    EXPECT_EQ(world.rows()[0].state, "reverted");
+    EXPECT_EQ(world.rows()[0].state, TxnState::reverted);
     EXPECT_EQ(world.rows()[0].error, "SlashExists");
     EXPECT_EQ(world.rows().size(), 1u);
     EXPECT_EQ(world.intent().result, "adopted");
@@ -207,7 +210,7 @@ TEST_F(SubmitterTest, WithoutPermissionToSendNothingIsBuilt) {
     world.want(propose());
     world.pass(*submitter);
     EXPECT_EQ(world.chain.builds(), 0u);
-    EXPECT_EQ(world.intent().state, "wanted");
+    EXPECT_EQ(world.intent().state, IntentState::wanted);
 }
 
 TEST_F(SubmitterTest, AnIntentPastItsLastBuildExpires) {
@@ -216,10 +219,10 @@ TEST_F(SubmitterTest, AnIntentPastItsLastBuildExpires) {
     world.chain.send_fault = [] { return SendFault::lose_txn; };
     world.decisions.live_switches().killed = true;
     world.pass(*submitter);
-    EXPECT_EQ(world.intent().state, "wanted") << "the last build is still allowed";
+    EXPECT_EQ(world.intent().state, IntentState::wanted) << "the last build is still allowed";
     world.chain.mine(1);
     world.pass(*submitter);
-    EXPECT_EQ(world.intent().state, "expired");
+    EXPECT_EQ(world.intent().state, IntentState::expired);
     EXPECT_EQ(world.intent().result, "last_build_passed");
 }
 
@@ -240,12 +243,12 @@ TEST_F(SubmitterTest, TwoIntentsGoOneAfterTheOtherNearestDeadlineFirst) {
     world.want(propose(1), world.reader.now() + 100);
     world.pass(*submitter);
     EXPECT_TRUE(world.rows(1).empty());
-    EXPECT_EQ(world.rows(2).at(0).state, "sent");
+    EXPECT_EQ(world.rows(2).at(0).state, TxnState::sent);
     world.pass(*submitter);
     EXPECT_TRUE(world.rows(1).empty()) << "one in flight";
     world.chain.mine();
     world.pass(*submitter);
-    EXPECT_EQ(world.rows(1).at(0).state, "sent") << "inclusion is enough";
+    EXPECT_EQ(world.rows(1).at(0).state, TxnState::sent) << "inclusion is enough";
     world.drive(*submitter);
     EXPECT_EQ(world.intent(1).result, "ours");
     EXPECT_EQ(world.intent(2).result, "ours");
@@ -273,7 +276,7 @@ TEST_F(SubmitterTest, AGoalThatCantBeReachedFails) {
     const auto submitter = world.submitter();
     world.want(propose());
     world.pass(*submitter);
-    EXPECT_EQ(world.intent().state, "failed");
+    EXPECT_EQ(world.intent().state, IntentState::failed);
     EXPECT_EQ(world.intent().result, "not_an_oracle");
 }
 
@@ -303,7 +306,7 @@ TEST_F(SubmitterTest, AnIntentThatCantBeHandledKeepsNoOtherFromIt) {
         world.pass(*submitter);
         world.mine_final();
     }
-    EXPECT_EQ(world.intent(1).state, "wanted");
+    EXPECT_EQ(world.intent(1).state, IntentState::wanted);
     world.expect_exactly_once(2);
     EXPECT_EQ(world.metrics.skips, 3);
 }

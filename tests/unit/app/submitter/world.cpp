@@ -9,6 +9,9 @@
 
 namespace warden::app {
 
+using enforcement::IntentState;
+using enforcement::TxnState;
+
 World::World() {
     settings.contract = {"sim", "main"};
     settings.deployment = "sim/main/0x5";
@@ -69,7 +72,7 @@ void World::drive(Submitter& submitter) {
         ports::IntentQuery open;
         bool any = false;
         for (const ports::StoredIntent& one : get(txns.intents(open))) {
-            any = any || one.state == "wanted" || one.state == "live";
+            any = any || is_open(one.state);
         }
         if (!any) return;
     }
@@ -109,11 +112,11 @@ std::vector<ports::StoredTxn> World::rows(std::uint64_t intent_id) {
 }
 
 void World::expect_exactly_once(std::uint64_t intent_id) {
-    EXPECT_EQ(intent(intent_id).state, "done");
+    EXPECT_EQ(intent(intent_id).state, IntentState::done);
     EXPECT_EQ(intent(intent_id).result, "ours");
     const auto all = rows(intent_id);
     ASSERT_EQ(all.size(), 1u);
-    EXPECT_EQ(all[0].state, "final");
+    EXPECT_EQ(all[0].state, TxnState::final);
     const auto& sends = chain.sends();
     EXPECT_EQ(std::set(sends.begin(), sends.end()), std::set{all[0].txn->bytes});
     EXPECT_EQ(chain.mined(), std::vector{all[0].txn->hash});

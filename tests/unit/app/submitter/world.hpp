@@ -25,9 +25,9 @@ inline const chain::Address kStranger{"0xb"};
 
 struct SubmitterCounts final : SubmitterMetrics {
     void halted(bool on) override { is_halted = on; }
-    void txn(std::string_view state) override { ++txns[std::string(state)]; }
-    void intent(std::string_view call, std::string_view end) override {
-        ++intents[std::string(call) + " " + std::string(end)];
+    void txn(enforcement::TxnState state) override { ++txns[std::string(name(state))]; }
+    void intent(std::string_view call, enforcement::IntentState end) override {
+        ++intents[std::string(call) + " " + std::string(name(end))];
     }
     void skipped() override { ++skips; }
 
