@@ -132,7 +132,7 @@ class StellarSubmitter final : public Submitter {
             if (status) ++absent;
             if (!status) last = status.error().text();
         }
-        if (absent >= words_needed()) co_return ports::TxnStatus{};
+        if (absent >= endpoints_that_must_agree()) co_return ports::TxnStatus{};
         co_return fail(Errc::unavailable, "txn " + hash + ": too few endpoints answer; " + last);
     }
 
@@ -154,12 +154,12 @@ class StellarSubmitter final : public Submitter {
             if (is_past(info->span, *txn.max_time)) ++past;
         }
         if (answers == 0) co_return fail(Errc::unavailable, "txn " + txn.hash + ": " + last);
-        co_return past >= words_needed();
+        co_return past >= endpoints_that_must_agree();
     }
 
   private:
     // Absence needs the word of two, where two are configured.
-    std::size_t words_needed() {
+    std::size_t endpoints_that_must_agree() {
         return std::min<std::size_t>(nodes_.client().pool().states().size(), 2);
     }
 

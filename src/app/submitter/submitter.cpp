@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <tuple>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -95,10 +96,10 @@ asio::awaitable<Result<void>> Submitter::pass(ports::Fence fence) {
         query.state = state;
         auto intents = co_await deps_.txns.intents(query);
         if (!intents) co_return Fail(intents.error());
-        // Nearest deadline first; intents without one last.
-        std::sort(intents->begin(), intents->end(), [](const auto& a, const auto& b) {
-            return std::pair(a.intent.last_build - 1, a.id) <
-                   std::pair(b.intent.last_build - 1, b.id);
+        // The nearest deadline comes first, intents without one last.
+        std::ranges::sort(*intents, {}, [](const StoredIntent& stored) {
+            const bool endless = stored.intent.last_build == 0;
+            return std::tuple(endless, stored.intent.last_build, stored.id);
         });
         for (StoredIntent& intent : *intents) {
             const std::string key = intent.intent.key;

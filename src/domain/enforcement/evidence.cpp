@@ -11,36 +11,37 @@ namespace {
 
 Json number(std::uint64_t value) { return Json(static_cast<std::int64_t>(value)); }
 
-Json head(const Evidence& e) {
-    return Json::Object{{"format", kEvidenceFormat},
-                        {"software", e.software},
-                        {"deployment", e.deployment},
-                        {"key", Json::Object{{"reservation", to_decimal(e.key.reservation_id)},
-                                             {"party", name(e.key.party)},
-                                             {"window", e.key.window}}},
-                        {"unit", e.unit},
-                        {"region", e.unit_region},
-                        {"sla_version", e.sla_version},
-                        {"terms", Json(orchestrator::fields_to_json(e.terms))},
-                        {"reservation", e.reservation},
-                        {"set_by", e.set_by},
-                        {"window", Json::Array{number(e.window.start), number(e.window.end)}},
-                        {"rules", scoring::to_json(e.rules)}};
+Json head(const Evidence& evidence) {
+    return Json::Object{
+        {"format", kEvidenceFormat},
+        {"software", evidence.software},
+        {"deployment", evidence.deployment},
+        {"key", Json::Object{{"reservation", to_decimal(evidence.key.reservation_id)},
+                             {"party", name(evidence.key.party)},
+                             {"window", evidence.key.window}}},
+        {"unit", evidence.unit},
+        {"region", evidence.unit_region},
+        {"sla_version", evidence.sla_version},
+        {"terms", Json(orchestrator::fields_to_json(evidence.terms))},
+        {"reservation", evidence.reservation},
+        {"set_by", evidence.set_by},
+        {"window", Json::Array{number(evidence.window.start), number(evidence.window.end)}},
+        {"rules", scoring::to_json(evidence.rules)}};
 }
 
-Json states(const Evidence& e) {
+Json states(const Evidence& evidence) {
     Json::Array changes;
-    for (const scoring::MaintenanceChange& change : e.maintenance) {
+    for (const scoring::MaintenanceChange& change : evidence.maintenance) {
         changes.push_back(
             Json::Array{number(change.at), number(change.from), number(change.until)});
     }
-    return Json::Object{{"registered_at", number(e.registered_at)},
+    return Json::Object{{"registered_at", number(evidence.registered_at)},
                         {"maintenance", std::move(changes)}};
 }
 
-Json electorate(const Evidence& e) {
+Json electorate(const Evidence& evidence) {
     Json::Array electors;
-    for (const Elector& elector : e.electorate) {
+    for (const Elector& elector : evidence.electorate) {
         electors.push_back(Json::Object{{"vantage", elector.vantage},
                                         {"network", elector.network},
                                         {"region", elector.region},
@@ -49,11 +50,11 @@ Json electorate(const Evidence& e) {
     return electors;
 }
 
-Json convicting(const Evidence& e) {
+Json convicting(const Evidence& evidence) {
     Json::Array mass;
-    for (const scoring::SliceNum slice : e.mass_failures) mass.emplace_back(slice);
+    for (const scoring::SliceNum slice : evidence.mass_failures) mass.emplace_back(slice);
     Json::Array slices;
-    for (const ConvictingSlice& slice : e.convicting) {
+    for (const ConvictingSlice& slice : evidence.convicting) {
         Json::Array openings;
         for (const Opening& opening : slice.openings) {
             Json::Array path;
@@ -71,17 +72,17 @@ Json convicting(const Evidence& e) {
 
 }  // namespace
 
-Bundle seal(const Evidence& e) {
+Bundle seal(const Evidence& evidence) {
     std::vector<std::string> elements;
-    elements.push_back(write_canonical(head(e)));
-    elements.push_back(
-        write_canonical(Json::Object{{"score_before", e.score_before}, {"days", e.score_days}}));
-    elements.push_back(write_canonical(states(e)));
-    elements.push_back(write_canonical(electorate(e)));
-    elements.push_back(write_canonical(e.objectives));
-    elements.push_back(write_canonical(to_json(e.data_rules)));
-    elements.push_back(write_canonical(convicting(e)));
-    for (const SignedUnitDay& record : e.records) {
+    elements.push_back(write_canonical(head(evidence)));
+    elements.push_back(write_canonical(
+        Json::Object{{"score_before", evidence.score_before}, {"days", evidence.score_days}}));
+    elements.push_back(write_canonical(states(evidence)));
+    elements.push_back(write_canonical(electorate(evidence)));
+    elements.push_back(write_canonical(evidence.objectives));
+    elements.push_back(write_canonical(to_json(evidence.data_rules)));
+    elements.push_back(write_canonical(convicting(evidence)));
+    for (const SignedUnitDay& record : evidence.records) {
         const auto day = read_canonical(record.bytes);
         WARDEN_CHECK(day.has_value());
         elements.push_back(write_canonical(Json::Object{
@@ -120,26 +121,27 @@ HourPlace hour_place(scoring::SliceNum slice, const scoring::RuleSet& rules) {
     return place;
 }
 
-Result<scoring::WindowVerdict> judge(const Evidence& e) {
+Result<scoring::WindowVerdict> judge(const Evidence& evidence) {
     scoring::UnitInput unit;
-    unit.registered_at = e.registered_at;
-    unit.maintenances = scoring::maintenances_of(e.maintenance);
-    unit.mass_failures = e.mass_failures;
-    for (const Elector& elector : e.electorate) {
+    unit.registered_at = evidence.registered_at;
+    unit.maintenances = scoring::maintenances_of(evidence.maintenance);
+    unit.mass_failures = evidence.mass_failures;
+    for (const Elector& elector : evidence.electorate) {
         unit.electorate.all.push_back(elector.vantage);
-        if (elector.region == e.unit_region) unit.electorate.regional.push_back(elector.vantage);
+        if (elector.region == evidence.unit_region)
+            unit.electorate.regional.push_back(elector.vantage);
     }
     std::vector<scoring::UnitDay> days;
-    for (const SignedUnitDay& record : e.records) {
-        auto day = scoring::read_unit_day(record.bytes, e.rules);
+    for (const SignedUnitDay& record : evidence.records) {
+        auto day = scoring::read_unit_day(record.bytes, evidence.rules);
         if (!day) return Fail(day.error());
-        if (day->unit != e.unit) {
+        if (day->unit != evidence.unit) {
             return fail(Errc::invalid_input, "a unit-day record of unit " + day->unit);
         }
         days.push_back(std::move(*day));
     }
     unit.vantages = scoring::vantage_data(days);
-    return scoring::judge_window(e.window, e.terms, unit, e.rules);
+    return scoring::judge_window(evidence.window, evidence.terms, unit, evidence.rules);
 }
 
 }  // namespace warden::enforcement

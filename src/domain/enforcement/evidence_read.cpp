@@ -65,54 +65,55 @@ std::optional<std::vector<std::int64_t>> numbers(const Json& json, std::size_t c
     return values;
 }
 
-Result<void> read_head(const Json& json, Evidence& e) {
+Result<void> read_head(const Json& json, Evidence& evidence) {
     Members m(json);
     if (m.string("format") != kEvidenceFormat) return wrong(0, "not of this format");
-    e.software = m.string("software");
-    e.deployment = m.string("deployment");
-    e.unit = m.string("unit");
-    e.unit_region = m.string("region");
-    e.sla_version = static_cast<std::uint32_t>(m.integer("sla_version", UINT32_MAX));
-    e.reservation = m.any("reservation");
-    e.set_by = m.any("set_by");
+    evidence.software = m.string("software");
+    evidence.deployment = m.string("deployment");
+    evidence.unit = m.string("unit");
+    evidence.unit_region = m.string("region");
+    evidence.sla_version = static_cast<std::uint32_t>(m.integer("sla_version", UINT32_MAX));
+    evidence.reservation = m.any("reservation");
+    evidence.set_by = m.any("set_by");
     Members key(m.any("key"));
     const auto id = u64_from_decimal(key.string("reservation"));
     const auto party = from_name<orchestrator::Party>(key.string("party"));
-    e.key.window = static_cast<std::uint32_t>(key.integer("window", UINT32_MAX));
+    evidence.key.window = static_cast<std::uint32_t>(key.integer("window", UINT32_MAX));
     const auto window = numbers(m.any("window"), 2);
     if (!m.ok() || !key.ok() || !id || !party || !window) return wrong(0, "a bad member");
-    e.key.reservation_id = *id;
-    e.key.party = *party;
-    e.window = {static_cast<UnixSecs>((*window)[0]), static_cast<UnixSecs>((*window)[1])};
-    if (const auto bad = orchestrator::read_fields(m.any("terms"), e.terms)) return wrong(0, *bad);
+    evidence.key.reservation_id = *id;
+    evidence.key.party = *party;
+    evidence.window = {static_cast<UnixSecs>((*window)[0]), static_cast<UnixSecs>((*window)[1])};
+    if (const auto bad = orchestrator::read_fields(m.any("terms"), evidence.terms))
+        return wrong(0, *bad);
     auto rules = scoring::rule_set_from_json(m.any("rules"));
     if (!rules) return Fail(rules.error());
-    e.rules = std::move(*rules);
+    evidence.rules = std::move(*rules);
     return {};
 }
 
-Result<void> read_states(const Json& json, Evidence& e) {
+Result<void> read_states(const Json& json, Evidence& evidence) {
     Members m(json);
-    e.registered_at = static_cast<UnixSecs>(m.integer("registered_at", kTimeMax));
+    evidence.registered_at = static_cast<UnixSecs>(m.integer("registered_at", kTimeMax));
     for (const Json& item : m.array("maintenance")) {
         const auto times = numbers(item, 3);
         if (!times) return wrong(2, "maintenance is [at, from, until]");
-        e.maintenance.push_back({static_cast<UnixSecs>((*times)[0]),
-                                 static_cast<UnixSecs>((*times)[1]),
-                                 static_cast<UnixSecs>((*times)[2])});
+        evidence.maintenance.push_back({static_cast<UnixSecs>((*times)[0]),
+                                        static_cast<UnixSecs>((*times)[1]),
+                                        static_cast<UnixSecs>((*times)[2])});
     }
     if (!m.ok()) return wrong(2, "a bad member");
     return {};
 }
 
-Result<void> read_electorate(const Json& json, Evidence& e) {
+Result<void> read_electorate(const Json& json, Evidence& evidence) {
     if (json.array() == nullptr) return wrong(3, "not a list");
     for (const Json& item : *json.array()) {
         Members m(item);
         Elector elector{m.string("vantage"), m.string("network"), m.string("region"),
                         m.string("key_id")};
         if (!m.ok()) return wrong(3, "a bad member");
-        e.electorate.push_back(std::move(elector));
+        evidence.electorate.push_back(std::move(elector));
     }
     return {};
 }
@@ -132,11 +133,11 @@ Result<Opening> read_opening(const Json& json) {
     return opening;
 }
 
-Result<void> read_convicting(const Json& json, Evidence& e) {
+Result<void> read_convicting(const Json& json, Evidence& evidence) {
     Members m(json);
     for (const Json& slice : m.array("mass_failures")) {
         if (slice.integer() == nullptr) return wrong(6, "mass_failures is a list of slices");
-        e.mass_failures.push_back(*slice.integer());
+        evidence.mass_failures.push_back(*slice.integer());
     }
     for (const Json& item : m.array("slices")) {
         Members s(item);
@@ -151,7 +152,7 @@ Result<void> read_convicting(const Json& json, Evidence& e) {
             if (!opening) return Fail(opening.error());
             slice.openings.push_back(std::move(*opening));
         }
-        e.convicting.push_back(std::move(slice));
+        evidence.convicting.push_back(std::move(slice));
     }
     if (!m.ok()) return wrong(6, "a bad member");
     return {};
@@ -166,31 +167,31 @@ Result<Evidence> read_evidence(std::string_view text) {
         return fail(Errc::invalid_input, "evidence is a JSON array of at least seven elements");
     }
     const Json::Array& elements = *json->array();
-    Evidence e;
-    if (auto read = read_head(elements[0], e); !read) return Fail(read.error());
+    Evidence evidence;
+    if (auto read = read_head(elements[0], evidence); !read) return Fail(read.error());
     Members score(elements[1]);
-    e.score_before = static_cast<std::uint32_t>(score.integer("score_before", 100));
-    e.score_days = score.any("days");
-    if (!score.ok() || e.score_days.array() == nullptr) return wrong(1, "a bad member");
-    if (auto read = read_states(elements[2], e); !read) return Fail(read.error());
-    if (auto read = read_electorate(elements[3], e); !read) return Fail(read.error());
-    e.objectives = elements[4];
+    evidence.score_before = static_cast<std::uint32_t>(score.integer("score_before", 100));
+    evidence.score_days = score.any("days");
+    if (!score.ok() || evidence.score_days.array() == nullptr) return wrong(1, "a bad member");
+    if (auto read = read_states(elements[2], evidence); !read) return Fail(read.error());
+    if (auto read = read_electorate(elements[3], evidence); !read) return Fail(read.error());
+    evidence.objectives = elements[4];
     auto rules = rule_results_from_json(elements[5]);
     if (!rules) return wrong(5, rules.error().detail);
-    e.data_rules = std::move(*rules);
-    if (auto read = read_convicting(elements[6], e); !read) return Fail(read.error());
+    evidence.data_rules = std::move(*rules);
+    if (auto read = read_convicting(elements[6], evidence); !read) return Fail(read.error());
     for (std::size_t i = 7; i < elements.size(); ++i) {
         Members m(elements[i]);
         SignedUnitDay record{write_canonical(m.any("record")), m.string("key_id"),
                              m.string("signature")};
         if (!m.ok()) return wrong(i, "not {key_id, record, signature}");
-        e.records.push_back(std::move(record));
+        evidence.records.push_back(std::move(record));
     }
     // Nothing may hide in a member that is not read.
-    if (seal(e).text != text) {
+    if (seal(evidence).text != text) {
         return fail(Errc::invalid_input, "evidence holds more than its format");
     }
-    return e;
+    return evidence;
 }
 
 }  // namespace warden::enforcement

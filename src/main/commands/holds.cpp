@@ -20,7 +20,11 @@ asio::awaitable<Result<void>> end(ports::DecisionStore& decisions, ports::TxnSto
         co_return co_await txns.release_halt(std::move(ended));
     }
     ports::SwitchChange change;
-    (hold.name == kKillSwitch ? change.killed : change.mass_breach_hold) = false;
+    if (hold.name == kKillSwitch) {
+        change.killed = false;
+    } else {
+        change.mass_breach_hold = false;
+    }
     change.reason = std::move(release.reason);
     change.by = std::move(release.by);
     change.at = release.at;

@@ -120,7 +120,7 @@ class Session {
         Response response = co_await handled(std::move(request));
         form.keep_alive = form.keep_alive && !state_.draining && (form.chunked || !response.stream);
         const bool sent = co_await answer(std::move(response), form);
-        co_return sent&& form.keep_alive;
+        co_return (sent && form.keep_alive);
     }
 
     // False when the client went away, was shed or has to be rejected.
