@@ -56,6 +56,12 @@ class Run(RepositoryTest):
         self.assertIn("FAILED pytest e2e (exit 5)", said)
         self.assertEqual(sorted((self.root / "build/begun").read_text().split()), ["conformance", "e2e", "pytest"])
 
+    def test_targets_may_stand_on_several_lines(self):
+        self.write("bin/cmake", "#!/bin/sh\n[ $1 = --preset ] || echo \"$@\" >build/cmake\n", 0o755)
+        self.outcome("--targets", "unit_a unit_b\n    unit_c", "unit")
+        self.assertEqual((self.root / "build/cmake").read_text(),
+                         "--build --preset release --target unit_a unit_b unit_c -- --quiet\n")
+
     def test_without_a_build_nothing_is_run(self):
         self.write("bin/cmake", "#!/bin/sh\nexit 1\n", 0o755)
         self.assertEqual(self.outcome("unit")[:2], (1, "0 passed, 1 failed, 0 skipped"))
