@@ -164,7 +164,9 @@ Registry::Registry() : impl_(std::make_unique<Impl>()) {}
 Registry::~Registry() = default;
 
 Family<Counter> Registry::counters(const FamilyOptions& options) {
-    return impl_->declare<Counter>(impl_->counters, options, {});
+    const Family<Counter> family = impl_->declare<Counter>(impl_->counters, options, {});
+    if (options.labels.empty()) family.at();
+    return family;
 }
 
 Family<Gauge> Registry::gauges(const FamilyOptions& options) {

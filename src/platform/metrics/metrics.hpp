@@ -81,6 +81,8 @@ class Registry {
 
     // Declaring a name again with the same kind and labels gives the same family, so that each
     // chain may build its own struct of metrics; any other repetition is a broken invariant.
+    // A counter without labels is exposed from its declaration on, at 0; with labels, each series
+    // from its first at() on.
     Family<Counter> counters(const FamilyOptions& options);
     Family<Gauge> gauges(const FamilyOptions& options);
     // `bounds`: upper bounds of the buckets, rising; +Inf is added.

@@ -35,6 +35,17 @@ TEST(MetricsTest, CounterGaugeAndHistogramAreExposed) {
     EXPECT_TRUE(exposes(registry, "warden_wait_seconds_sum 0.5"));
 }
 
+// rate() of a counter that appears with its first event misses that event.
+TEST(MetricsTest, ACounterStartsAtZeroWhereItsLabelsAreKnown) {
+    Registry registry;
+    registry.counters({.name = "warden_x_total", .help = "X."});
+    auto family = registry.counters({.name = "warden_y_total", .help = "Y.", .labels = {"kind"}});
+    EXPECT_TRUE(exposes(registry, "warden_x_total 0"));
+    EXPECT_FALSE(exposes(registry, R"(warden_y_total{kind="a"} 0)"));
+    family.at({"a"});
+    EXPECT_TRUE(exposes(registry, R"(warden_y_total{kind="a"} 0)"));
+}
+
 TEST(MetricsTest, LabelValuesAreEscaped) {
     Registry registry;
     auto family = registry.counters({.name = "warden_x_total", .help = "X.", .labels = {"chain"}});
