@@ -107,7 +107,8 @@ def check_glob(files):
 
 # Names in backticks that look like a place: `src/api`, `tests/unit/api/*_test.cpp`; <words> stand for what the reader chooses.
 _NAMED = re.compile(r"`((?:src|adapters|migrations|tests|dashboards|deploy|\.ci)/[^`\s]+?)/?`")
-_NAMED_TEST = re.compile(r"`([A-Z]\w+\.[A-Z]\w+)`")
+_NAMED_TEST = re.compile(r"`([A-Z]\w+\.[A-Z]\w+|test_\w+)`")
+_PYTHON_TEST = re.compile(r"^\s*def (test_\w+)", re.MULTILINE)
 _TEST = re.compile(r"\b(?:TEST|TEST_F|TEST_P|TYPED_TEST|TYPED_TEST_P|RC_GTEST_PROP)\(\s*(\w+)\s*,\s*(\w+)")
 GUIDES = ("CONTRIBUTING.md", "src/STYLE.md")
 
@@ -119,6 +120,7 @@ def check_guides(files):
     places = {file.path for file in files} | {
         "/".join(file.path.split("/")[:depth]) for file in files for depth in range(1, file.path.count("/") + 1)}
     tests = {".".join(match) for file in files if file.inside("tests") and file.is_cpp for match in _TEST.findall(file.text)}
+    tests |= {name for file in files if file.inside("tests") and file.suffix == ".py" for name in _PYTHON_TEST.findall(file.text)}
     for file in guides:
         for match in _NAMED.finditer(file.text):
             pattern = re.sub(r"<[^>]*>", "*", match[1])
