@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "domain/enforcement/decision.hpp"
+
 namespace warden::app {
 namespace {
 
@@ -23,10 +25,8 @@ class Series final : public StageSeries<EnforcerMetrics> {
           rules_(r.counters({.name = "warden_protection_results_total",
                              .help = "Evaluations of the protections.",
                              .labels = {"chain", "rule", "result"}})) {
-        for (const char* state :
-             {"blocked", "sealed", "warned", "held", "filed", "proposed", "disputed", "executed",
-              "rejected", "lapsed", "expired", "failed", "refused"}) {
-            decisions_.at({chain(), state});
+        for (const auto state : kValues<enforcement::DecisionState>) {
+            if (state != enforcement::DecisionState::none) decisions_.at({chain(), name(state)});
         }
         rules_.at({chain(), "mass_breach", "failed"});
         open_.at({chain()});

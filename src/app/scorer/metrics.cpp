@@ -1,5 +1,7 @@
 #include "app/scorer/metrics.hpp"
 
+#include "domain/scoring/verdict.hpp"
+
 namespace warden::app {
 namespace {
 
@@ -25,7 +27,7 @@ class Series final : public StageSeries<ScorerMetrics> {
           verified_time_(r.gauges({.name = "warden_verified_block_timestamp_seconds",
                                    .help = "Chain time of that block.",
                                    .labels = {"chain"}})) {
-        for (const char* verdict : {"met", "breached", "no_verdict"}) verdicts_.at({verdict});
+        for (const auto verdict : kNames<scoring::Outcome>) verdicts_.at({verdict});
     }
 
     void verified(std::string_view chain, chain::BlockNum num, UnixSecs time) override {
