@@ -101,7 +101,7 @@ asio::awaitable<Result<std::vector<std::optional<U128>>>> FakeContractDeployer::
         const auto could = would_succeed(step);
         // The first must go; what comes after may need what it leaves.
         if (!could && out.empty()) co_return fail(Errc::permanent, could.error().detail);
-        out.emplace_back(could ? std::optional<U128>(1) : std::nullopt);
+        out.emplace_back(could ? std::optional(fee) : std::nullopt);
     }
     co_return out;
 }

@@ -18,6 +18,7 @@ class FakeContractDeployer final : public ports::ContractDeployer {
         : txns_(txns), reader_(reader) {}
 
     bool code = false;
+    U128 fee = 1;  // of a step, as estimated
     std::map<chain::Address, ports::ContractLook> contracts;
     std::vector<chain::Address> others;   // there, but no Orchestrators
     std::vector<ports::DeployStep> done;  // first to last

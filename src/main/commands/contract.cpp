@@ -4,10 +4,12 @@
 #include <filesystem>
 #include <utility>
 
+#include "app/deployer/contract_command.hpp"
 #include "main/chains/kinds.hpp"
 #include "main/chains/outside.hpp"
 #include "main/commands/commands.hpp"
-#include "main/contract/commander.hpp"
+#include "main/contract/report.hpp"
+#include "main/contract/settings.hpp"
 #include "platform/async/program.hpp"
 
 namespace warden::cli {
@@ -44,16 +46,18 @@ Result<ChainConfig> chain_of(const Config& config, const ContractOptions& option
                 "no chain " + options.chain + " in the configuration, only " + known);
 }
 
-Result<ContractOrder> order_of(ContractAction action, const Global& global,
-                               const ContractOptions& options, const ChainConfig& chain,
-                               ports::SecretSource& secrets) {
-    ContractOrder order;
+Result<app::ContractOrder> order_of(app::ContractAction action, const ContractOptions& options,
+                                    const ChainConfig& chain, ports::SecretSource& secrets) {
+    app::ContractOrder order;
     order.action = action;
-    order.output = global.output;
-    order.apply = options.apply;
+    order.ref = {chain.alias, chain.contract_alias};
+    order.configured_address = chain.contract_address;
+    order.fee_token = chain.kind->fee_token();
     order.account = options.account;
-    order.settings_file = options.settings;
     if (options.replace) order.other_pending = orchestrator::OtherPending::replace;
+    // A class of two megabytes has to go over the line, and a node compiles it to estimate.
+    order.deploying.call_timeout = std::max(chain.call_timeout, Millis{60'000});
+    order.deploying.poll = chain.poll;
     order.fee_cap = chain.kind->contract_fee_cap;
     if (!options.fee_cap.empty()) {
         const auto cap = u128_from_decimal(options.fee_cap);
@@ -67,12 +71,62 @@ Result<ContractOrder> order_of(ContractAction action, const Global& global,
     return order;
 }
 
+// What the contract shall be, from the settings file; false after its problems were written.
+bool read_wanted(const std::string& file, app::ContractOrder& order, app::ContractParts& parts) {
+    if (file.empty()) return true;
+    const auto settings = load_contract_settings(
+        file, order.ref, [&](std::string_view text) { return parts.deployer().address(text); });
+    if (settings) {
+        order.wanted = ports::CreateContract{settings->deployment, settings->salt};
+        return true;
+    }
+    for (const config::Problem& problem : settings.error()) {
+        std::fprintf(stderr, "%s\n", problem.text().c_str());
+    }
+    return false;
+}
+
+struct Telling {
+    Output output = Output::text;
+    bool apply = false;
+};
+
+boost::asio::awaitable<int> carry_out(app::ContractCommand& command, Telling telling) {
+    const app::ContractReport& report = command.report();
+    const bool text = telling.output == Output::text;
+    auto done = co_await command.plan();
+    if (done && text) {
+        print_found(report);
+        print_plan(report);
+        std::fflush(stdout);
+    }
+    if (done && telling.apply && !report.plan.empty()) {
+        const app::Deployer::Observer told = [&](const ports::DeployStep& step,
+                                                 const std::string& hash,
+                                                 const ports::TxnStatus* status) {
+            if (text) print_txn(step, hash, status, report.fee_token);
+        };
+        done = co_await command.carry_out(told);
+    }
+    if (!done) {
+        std::fprintf(stderr, "%s\n", done.error().text().c_str());
+        co_return 1;
+    }
+    command.conclude();
+    if (!text) {
+        std::printf("%s\n", write_canonical(to_json(report)).c_str());
+    } else if (report.action != name(app::ContractAction::show)) {
+        print_outcome(report);
+    }
+    co_return report.differences.empty() ? 0 : 1;
+}
+
 // Owns whatever is bound to the executor, so that nothing of it outlives the command's loop.
-boost::asio::awaitable<int> run_on(boost::asio::any_io_executor executor, ContractAction action,
-                                   const Global& global, const ContractOptions& options,
-                                   const ChainConfig& chain) {
+boost::asio::awaitable<int> run_on(boost::asio::any_io_executor executor,
+                                   app::ContractAction action, const Global& global,
+                                   const ContractOptions& options, const ChainConfig& chain) {
     Outside outside;
-    auto order = order_of(action, global, options, chain, *outside.secrets);
+    auto order = order_of(action, options, chain, *outside.secrets);
     if (!order) co_return wrong_call(order.error().text());
     if (const auto open = outside.open(); !open) co_return wrong_call(open.error().text());
     const std::filesystem::path artefact = options.artefact.empty()
@@ -81,11 +135,13 @@ boost::asio::awaitable<int> run_on(boost::asio::any_io_executor executor, Contra
     const auto parts =
         chain.kind->make_contract(chain, outside.chain_deps(std::move(executor)), artefact);
     if (!parts) co_return wrong_call(parts.error().text());
-    ContractCommander commander(chain, **parts, *outside.clock, std::move(*order));
-    co_return co_await commander.run();
+    if (!read_wanted(options.settings, *order, **parts)) co_return kWrongCall;
+    app::ContractCommand command(std::move(*order), **parts, *outside.clock);
+    const Telling telling{global.output, options.apply};
+    co_return co_await carry_out(command, telling);
 }
 
-int contract(ContractAction action, const Global& global, const ContractOptions& options) {
+int contract(app::ContractAction action, const Global& global, const ContractOptions& options) {
     const auto config = load_or_explain(global);
     if (!config) return kWrongCall;
     const auto chain = chain_of(*config, options);
@@ -98,16 +154,16 @@ int contract(ContractAction action, const Global& global, const ContractOptions&
 }  // namespace
 
 int contract_show(const Global& global, const ContractOptions& options) {
-    return contract(ContractAction::show, global, options);
+    return contract(app::ContractAction::show, global, options);
 }
 int contract_deploy(const Global& global, const ContractOptions& options) {
-    return contract(ContractAction::deploy, global, options);
+    return contract(app::ContractAction::deploy, global, options);
 }
 int contract_configure(const Global& global, const ContractOptions& options) {
-    return contract(ContractAction::configure, global, options);
+    return contract(app::ContractAction::configure, global, options);
 }
 int contract_upgrade(const Global& global, const ContractOptions& options) {
-    return contract(ContractAction::upgrade, global, options);
+    return contract(app::ContractAction::upgrade, global, options);
 }
 
 }  // namespace warden::cli

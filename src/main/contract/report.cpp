@@ -23,15 +23,15 @@ std::string money(U128 amount, const chain::Token& token) {
 }
 
 // When the pending code may run, in words.
-std::string pending_words(const ContractReport& report) {
+std::string pending_words(const app::ContractReport& report) {
     const orchestrator::Instance& instance = report.found.look->instance;
     const UnixSecs now = report.found.now;
     const UnixSecs due = instance.pending_not_before;
     return report.pending_code +
-           (now < due ? ", in " + duration_words(due - now) : ", may be carried out now");
+           (now < due ? ", in " + app::duration_words(due - now) : ", may be carried out now");
 }
 
-void print_instance(const ContractReport& report) {
+void print_instance(const app::ContractReport& report) {
     const orchestrator::Instance& instance = report.found.look->instance;
     line("code",
          report.running_code + (report.running_code == report.artefact_code
@@ -54,7 +54,7 @@ void print_instance(const ContractReport& report) {
     });
 }
 
-Json contract_json(const ContractReport& report) {
+Json contract_json(const app::ContractReport& report) {
     if (!report.found.look) return {};
     const orchestrator::Instance& instance = report.found.look->instance;
     const UnixSecs due = instance.pending_not_before;
@@ -70,28 +70,14 @@ Json contract_json(const ContractReport& report) {
 
 }  // namespace
 
-std::string duration_words(UnixSecs secs) {
-    const std::pair<UnixSecs, const char*> units[] = {
-        {86'400, " d"}, {3'600, " h"}, {60, " min"}, {1, " s"}};
-    std::string out;
-    int parts = 0;
-    for (const auto& [size, name] : units) {
-        if (parts == 2 || (secs < size && !(size == 1 && parts == 0))) continue;
-        out += (out.empty() ? "" : " ") + std::to_string(secs / size) + name;
-        secs %= size;
-        ++parts;
-    }
-    return out;
-}
-
-Json to_json(const ContractReport& report) {
+Json to_json(const app::ContractReport& report) {
     Json::Array plan;
-    for (const PlannedStep& one : report.plan) {
+    for (const app::PlannedStep& one : report.plan) {
         plan.emplace_back(Json::Object{{"step", one.step},
                                        {"fee", one.fee ? Json(to_decimal(*one.fee)) : Json()}});
     }
     Json::Array txns;
-    for (const DoneTxn& one : report.txns) {
+    for (const app::DoneTxn& one : report.txns) {
         txns.emplace_back(Json::Object{{"step", one.step},
                                        {"hash", one.hash},
                                        {"block", to_decimal(one.block.num)},
@@ -119,7 +105,7 @@ Json to_json(const ContractReport& report) {
                         {"outcome", report.outcome}};
 }
 
-void print_found(const ContractReport& report) {
+void print_found(const app::ContractReport& report) {
     std::printf("%s: contract %s%s\n", report.ref.text().c_str(),
                 report.found.contract.text.c_str(), report.found.look ? "" : " (nothing is there)");
     if (report.found.look) {
@@ -134,16 +120,37 @@ void print_found(const ContractReport& report) {
     line("its balance", money(report.balance, report.fee_token));
 }
 
-void print_plan(const ContractReport& report) {
+void print_plan(const app::ContractReport& report) {
     if (report.plan.empty()) return;
     std::printf("plan:\n");
     int number = 0;
-    for (const PlannedStep& one : report.plan) {
+    for (const app::PlannedStep& one : report.plan) {
         const std::string fee = one.fee ? "about " + money(*one.fee, report.fee_token)
                                         : "the chain tells once the steps before are done";
         std::printf("  %d. %s; fee: %s\n", ++number, one.step.c_str(), fee.c_str());
     }
     std::printf("  then everything is read back and compared\n");
+}
+
+void print_txn(const ports::DeployStep& step, const std::string& hash,
+               const ports::TxnStatus* status, const chain::Token& fee_token) {
+    if (status == nullptr) {
+        std::printf("%s: txn %s\n", app::to_line(step).c_str(), hash.c_str());
+    } else {
+        std::printf("  in block %s, fee %s\n", to_decimal(status->block.num).c_str(),
+                    money(status->fee, fee_token).c_str());
+    }
+    std::fflush(stdout);
+}
+
+void print_outcome(const app::ContractReport& report) {
+    for (const orchestrator::Difference& one : report.differences) {
+        std::printf("differs: %s is %s, the settings say %s\n", one.field.c_str(),
+                    one.found.c_str(), one.wanted.c_str());
+    }
+    for (const std::string& note : report.notes) std::printf("%s\n", note.c_str());
+    std::printf("%s%s\n", report.outcome.c_str(),
+                report.outcome == "planned" ? ": --apply carries it out" : "");
 }
 
 }  // namespace warden::cli

@@ -1,50 +1,24 @@
 #pragma once
 // What `warden contract` found and did, as lines for people or one JSON object.
 
-#include <optional>
 #include <string>
-#include <vector>
 
-#include "app/deployer/deployer.hpp"
+#include "app/deployer/contract_report.hpp"
 #include "domain/base/canonical_json.hpp"
 #include "domain/chain/ids.hpp"
+#include "ports/chain_submitter.hpp"
+#include "ports/contract_deployer.hpp"
 
 namespace warden::cli {
 
-struct PlannedStep {
-    std::string step;
-    std::optional<U128> fee;  // nullopt: the chain can't tell yet
-};
-struct DoneTxn {
-    std::string step;
-    std::string hash;
-    chain::BlockRef block;
-    U128 fee = 0;
-};
-
-struct ContractReport {
-    std::string action;  // "deploy"
-    chain::ContractRef ref;
-    chain::Token fee_token;
-    app::Findings found;
-    std::string artefact_code;  // as the chain's tools write it
-    std::string running_code;   // empty: nothing there
-    std::string pending_code;   // empty: none
-    std::string account;        // that signs; empty: none
-    U128 balance = 0;           // of that account
-    std::vector<PlannedStep> plan;
-    std::vector<DoneTxn> txns;
-    std::vector<orchestrator::Difference> differences;  // from the settings, at the end
-    std::vector<std::string> notes;
-    std::string outcome;  // "planned", "done", "nothing to do", "waiting"
-};
-
-// "6 d 23 h", "4 min 10 s".
-std::string duration_words(UnixSecs secs);
-
-Json to_json(const ContractReport& report);
+Json to_json(const app::ContractReport& report);
 // What was found; then the plan.
-void print_found(const ContractReport& report);
-void print_plan(const ContractReport& report);
+void print_found(const app::ContractReport& report);
+void print_plan(const app::ContractReport& report);
+// A txn of the plan: about to be sent, or in a block (with its status).
+void print_txn(const ports::DeployStep& step, const std::string& hash,
+               const ports::TxnStatus* status, const chain::Token& fee_token);
+// What differs from the settings, what to do next, and how it ended.
+void print_outcome(const app::ContractReport& report);
 
 }  // namespace warden::cli

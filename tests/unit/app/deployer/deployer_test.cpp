@@ -3,92 +3,12 @@
 
 #include <gtest/gtest.h>
 
-#include <set>
-
 #include "tests/support/fake_clock.hpp"
-#include "tests/support/fake_contract_deployer.hpp"
 #include "tests/support/run_until.hpp"
+#include "tests/unit/app/deployer/chain.hpp"
 
 namespace warden::app {
 namespace {
-
-namespace asio = boost::asio;
-
-const chain::Address kAdmin{"0xad"};
-
-orchestrator::Deployment wanted(std::uint32_t quorum) {
-    orchestrator::Deployment out;
-    out.admin = kAdmin;
-    out.arbiter = {"arbiter"};
-    out.oracles = {{"a"}, {"b"}};
-    out.config.quorum = quorum;
-    return out;
-}
-
-enum class Fault { none, refused, lost_answer, lost_txn, somebody_elses_slot };
-
-// Takes what was built for it; a block has a txn as soon as it is sent.
-class Chain final : public ports::ChainSubmitter {
-  public:
-    Chain(support::FakeChainReader& reader, support::FakeContractDeployer& contracts)
-        : reader_(reader), contracts_(contracts) {}
-
-    std::vector<Fault> faults;  // of sends, first to last
-    std::string revert_reason;
-    bool never_included = false;
-    int sends = 0;
-
-    asio::awaitable<Result<ports::UnsignedTxn>> build(orchestrator::Call, std::uint64_t,
-                                                      ports::Deadline) override {
-        co_return fail(Errc::permanent, "no oracle's call here");
-    }
-    asio::awaitable<Result<void>> send(ports::SignedTxn txn, ports::Deadline) override {
-        ++sends;
-        Fault fault = Fault::none;
-        if (!faults.empty()) {
-            fault = faults.front();
-            faults.erase(faults.begin());
-        }
-        if (fault == Fault::refused) co_return fail(Errc::unavailable, "busy");
-        if (fault == Fault::lost_txn) co_return fail(Errc::unknown_outcome, "no answer");
-        if (fault == Fault::somebody_elses_slot) {
-            ++slot();
-            co_return fail(Errc::conflict, "slot is consumed");
-        }
-        if (txn.slot != slot() && !included_.contains(txn.hash)) {
-            co_return fail(Errc::conflict, "slot is consumed");
-        }
-        include(txn.hash);
-        if (fault == Fault::lost_answer) co_return fail(Errc::unknown_outcome, "no answer");
-        co_return Result<void>{};
-    }
-    asio::awaitable<Result<ports::TxnStatus>> lookup(std::string hash, ports::Deadline) override {
-        ports::TxnStatus out;
-        if (never_included) out.place = ports::TxnPlace::pending;
-        if (never_included || !included_.contains(hash)) co_return out;
-        out.place = ports::TxnPlace::included;
-        out.reverted = !revert_reason.empty();
-        out.revert_reason = revert_reason;
-        co_return out;
-    }
-    asio::awaitable<Result<bool>> dead(ports::SignedTxn, ports::Deadline) override {
-        co_return false;
-    }
-
-    // As if a run that was killed had sent it.
-    void include(const std::string& hash) {
-        if (!included_.insert(hash).second) return;
-        ++slot();
-        if (revert_reason.empty()) EXPECT_TRUE(contracts_.carry_out(hash));
-    }
-
-  private:
-    std::uint64_t& slot() { return reader_.state.next_slots[kAdmin.text]; }
-
-    support::FakeChainReader& reader_;
-    support::FakeContractDeployer& contracts_;
-    std::set<std::string> included_;
-};
 
 class DeployerTest : public testing::Test {
   protected:

@@ -1,0 +1,168 @@
+// An operator's commands, from the chain as it is to what is reported.
+#include "app/deployer/contract_command.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/support/fake_clock.hpp"
+#include "tests/support/run_until.hpp"
+#include "tests/unit/app/deployer/chain.hpp"
+
+namespace warden::app {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+class Parts final : public ContractParts {
+  public:
+    Parts(ports::ContractDeployer& deployer, ports::ChainReader& reader,
+          ports::ChainSubmitter& submitter, ports::Signer& signer)
+        : deployer_(deployer), reader_(reader), submitter_(submitter), signer_(signer) {}
+    ports::ContractDeployer& deployer() override { return deployer_; }
+    ports::ChainReader& reader() override { return reader_; }
+    Result<void> use_key(KeyUse use) override {
+        if (use.key.reveal() != "key") return fail(Errc::invalid_input, "no key");
+        used = use.account.empty() ? use.admin : use.account;
+        return {};
+    }
+    ports::ChainSubmitter& submitter() override { return submitter_; }
+    ports::Signer& signer() override { return signer_; }
+    std::string used;  // account that the key was taken for
+
+  private:
+    ports::ContractDeployer& deployer_;
+    ports::ChainReader& reader_;
+    ports::ChainSubmitter& submitter_;
+    ports::Signer& signer_;
+};
+
+class ContractCommandTest : public testing::Test {
+  protected:
+    ContractOrder order(ContractAction action, std::uint32_t quorum = 1) const {
+        ContractOrder out;
+        out.action = action;
+        out.ref = {"sn", "main"};
+        out.configured_address = contract.text;
+        out.fee_token = {"STRK", 0};
+        if (action != ContractAction::show) out.key = ports::SecretString("key");
+        out.wanted = ports::CreateContract{wanted(quorum), {}};
+        return out;
+    }
+    // Plans, carries the plan out, and concludes; the first error otherwise.
+    Result<ContractReport> run(ContractOrder what, bool apply = true) {
+        ContractCommand command(std::move(what), parts, clock);
+        auto done = support::run_until(io, clock, command.plan());
+        if (done && apply && !command.report().plan.empty()) {
+            const Deployer::Observer told = [this](const ports::DeployStep&, const std::string&,
+                                                   const ports::TxnStatus* status) {
+                sent += status == nullptr;
+            };
+            done = support::run_until(io, clock, command.carry_out(told));
+        }
+        if (!done) return Fail(done.error());
+        command.conclude();
+        return command.report();
+    }
+    std::string error(ContractOrder what) {
+        const auto result = run(std::move(what));
+        return result ? "no error" : result.error().detail;
+    }
+
+    boost::asio::io_context io;
+    support::FakeClock clock;
+    support::FakeChainReader reader{clock};
+    support::FakeChainSubmitter txns{clock, reader, kAdmin};
+    support::FakeContractDeployer contracts{txns, reader};
+    support::FakeSigner signer{kAdmin, "deploy"};
+    Chain chain{reader, contracts};
+    Parts parts{contracts, reader, chain, signer};
+    const chain::Address contract = contracts.contract_address({wanted(1), {}}).value();
+    int sent = 0;
+};
+
+TEST_F(ContractCommandTest, DeployPlansCarriesOutAndSaysWhatToConfigure) {
+    const auto planned = run(order(ContractAction::deploy), false);
+    ASSERT_TRUE(planned.has_value()) << planned.error().text();
+    EXPECT_EQ(planned->outcome, "planned");
+    EXPECT_EQ(planned->plan.size(), 2u);
+    EXPECT_EQ(chain.sends, 0);
+    EXPECT_EQ(parts.used, kAdmin.text);  // nobody else was named
+
+    const auto done = run(order(ContractAction::deploy));
+    ASSERT_TRUE(done.has_value()) << done.error().text();
+    EXPECT_EQ(done->outcome, "done");
+    EXPECT_EQ(sent, 2);
+    EXPECT_EQ(done->txns.size(), 2u);
+    EXPECT_THAT(done->differences, IsEmpty());
+    EXPECT_THAT(done->notes, ElementsAre(HasSubstr("contract_address: \"" + contract.text)));
+
+    EXPECT_EQ(run(order(ContractAction::deploy))->outcome, "already deployed");
+    EXPECT_EQ(sent, 2);
+}
+
+TEST_F(ContractCommandTest, AnAccountThatIsNamedSigns) {
+    ContractOrder named = order(ContractAction::deploy);
+    named.account = "operator";
+    ASSERT_TRUE(run(std::move(named), false).has_value());
+    EXPECT_EQ(parts.used, "operator");
+}
+
+TEST_F(ContractCommandTest, ASecondContractIsRefused) {
+    ASSERT_TRUE(run(order(ContractAction::deploy)).has_value());
+    ContractOrder other = order(ContractAction::deploy);
+    other.configured_address = "0xother";
+    contracts.contracts[{"0xother"}] = contracts.contracts.at(contract);
+    EXPECT_THAT(error(std::move(other)), HasSubstr("these settings would make another one"));
+}
+
+TEST_F(ContractCommandTest, ConfigureBringsTheContractToWhatIsWanted) {
+    ASSERT_TRUE(run(order(ContractAction::deploy)).has_value());
+    const auto planned = run(order(ContractAction::configure, 2), false);
+    ASSERT_TRUE(planned.has_value()) << planned.error().text();
+    EXPECT_EQ(planned->plan.size(), 1u);
+    EXPECT_THAT(planned->differences, IsEmpty());  // a plan is no complaint
+    const auto done = run(order(ContractAction::configure, 2));
+    ASSERT_TRUE(done.has_value()) << done.error().text();
+    EXPECT_EQ(done->outcome, "done");
+    EXPECT_EQ(contracts.contracts.at(contract).config.quorum, 2u);
+    EXPECT_THAT(done->differences, IsEmpty());
+    EXPECT_EQ(run(order(ContractAction::configure, 2))->outcome, "nothing to do");
+}
+
+TEST_F(ContractCommandTest, ShowChangesNothingAndNeedsNoKey) {
+    EXPECT_THAT(error(order(ContractAction::show)), HasSubstr("nothing is at " + contract.text));
+    ASSERT_TRUE(run(order(ContractAction::deploy)).has_value());
+    const auto shown = run(order(ContractAction::show, 2));
+    ASSERT_TRUE(shown.has_value());
+    EXPECT_EQ(shown->outcome, "shown");
+    EXPECT_EQ(shown->differences.size(), 1u);
+    EXPECT_THAT(shown->notes, ElementsAre(HasSubstr("differs from the settings")));
+    EXPECT_EQ(sent, 2);
+}
+
+TEST_F(ContractCommandTest, WithoutAKeyOrWithAnotherNothingIsPlanned) {
+    ContractOrder keyless = order(ContractAction::deploy);
+    keyless.key.reset();
+    EXPECT_THAT(error(std::move(keyless)), HasSubstr("--key is missing"));
+    ContractOrder wrong = order(ContractAction::deploy);
+    wrong.key = ports::SecretString("lock");
+    EXPECT_THAT(error(std::move(wrong)), HasSubstr("no key"));
+}
+
+TEST_F(ContractCommandTest, AnAccountThatCantPayIsToldBeforeAnythingIsSent) {
+    contracts.fee = 2'000'000;
+    EXPECT_THAT(error(order(ContractAction::deploy)), HasSubstr("fund it first"));
+    EXPECT_EQ(chain.sends, 0);
+}
+
+TEST_F(ContractCommandTest, OnlyTheAdminUpgrades) {
+    ASSERT_TRUE(run(order(ContractAction::deploy)).has_value());
+    contracts.contracts.at(contract).code_hash = Hash32{1};
+    contracts.contracts.at(contract).instance.admin = {"somebody"};
+    EXPECT_THAT(error(order(ContractAction::upgrade)), HasSubstr("NotAuthorized"));
+}
+
+}  // namespace
+}  // namespace warden::app
