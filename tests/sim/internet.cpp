@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "platform/async/timeout.hpp"
+#include "ports/unix_time.hpp"
 
 namespace warden::sim {
 
@@ -66,9 +67,7 @@ double Behaviour::mean_extra_ms(Span within, const std::vector<Span>& left_out) 
     return all > 0 ? sum / all : 0;
 }
 
-UnixMicros Internet::now_us() const {
-    return std::chrono::duration_cast<Micros>(clock_.system_now().time_since_epoch()).count();
-}
+UnixMicros Internet::now_us() const { return ports::unix_micros(clock_); }
 
 Internet::View Internet::look(const std::string& vantage, const std::string& url) {
     ++probes_;

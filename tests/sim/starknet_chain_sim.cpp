@@ -10,6 +10,7 @@
 #include "domain/base/hex.hpp"
 #include "domain/base/sha256.hpp"
 #include "platform/json/parse.hpp"
+#include "ports/unix_time.hpp"
 #include "sandbox/starknet/starknet_chain.hpp"
 #include "tests/sim/node_sim.hpp"
 
@@ -134,8 +135,7 @@ sandbox::StarknetSettings StarknetSim::settings_of(const ChainShape& shape,
                                                    const support::FakeClock& clock) const {
     sandbox::StarknetSettings settings;
     settings.chain_id = kChainId;
-    settings.genesis_time = static_cast<UnixSecs>(
-        std::chrono::duration_cast<Seconds>(clock.system_now().time_since_epoch()).count());
+    settings.genesis_time = ports::unix_secs(clock);
     settings.endpoints = kEndpoints + 1;
     for (const auto& [name, person] : people_) {
         settings.accounts.push_back(

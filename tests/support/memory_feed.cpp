@@ -3,14 +3,13 @@
 #include <algorithm>
 
 #include "platform/async/timeout.hpp"
+#include "ports/unix_time.hpp"
 
 namespace warden::support {
 namespace asio = boost::asio;
 
 void MemoryFeed::append(std::string topic, Json body) {
-    const auto now = clock_.system_now().time_since_epoch();
-    items_.push_back({++last_, std::move(topic), std::chrono::duration_cast<Micros>(now).count(),
-                      std::move(body)});
+    items_.push_back({++last_, std::move(topic), ports::unix_micros(clock_), std::move(body)});
 }
 
 void MemoryFeed::drop_through(std::uint64_t id) {

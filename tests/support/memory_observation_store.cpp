@@ -1,13 +1,12 @@
 #include "tests/support/memory_observation_store.hpp"
+#include "ports/unix_time.hpp"
 
 #include <algorithm>
 
 namespace warden::support {
 namespace asio = boost::asio;
 
-UnixMicros MemoryObservationStore::now_us() const {
-    return std::chrono::duration_cast<Micros>(clock_.system_now().time_since_epoch()).count();
-}
+UnixMicros MemoryObservationStore::now_us() const { return ports::unix_micros(clock_); }
 
 asio::awaitable<Result<UnixMicros>> MemoryObservationStore::now() {
     return call("now", [this]() -> Result<UnixMicros> { return now_us(); });

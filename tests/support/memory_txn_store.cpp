@@ -1,4 +1,5 @@
 #include "tests/support/memory_txn_store.hpp"
+#include "ports/unix_time.hpp"
 
 #include <algorithm>
 #include <tuple>
@@ -97,8 +98,7 @@ Result<ports::StoredTxn> MemoryTxnStore::reserve_now(std::uint64_t intent_id,
     txn.signer = signer;
     txn.slot = slot;
     txn.state = TxnState::reserved;
-    txn.created_at = static_cast<UnixSecs>(
-        std::chrono::duration_cast<Seconds>(clock_.system_now().time_since_epoch()).count());
+    txn.created_at = ports::unix_secs(clock_);
     txns_.push_back(txn);
     intent->state = IntentState::live;
     return txn;

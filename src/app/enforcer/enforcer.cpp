@@ -10,6 +10,7 @@
 #include "domain/enforcement/goal.hpp"
 #include "domain/orchestrator/money.hpp"
 #include "platform/log/log.hpp"
+#include "ports/unix_time.hpp"
 
 namespace warden::app {
 
@@ -35,11 +36,7 @@ asio::awaitable<Result<void>> Enforcer::pass(ports::Fence fence) {
     chain_now_ = progress->latest.time;
     final_time_ = progress->final_block.time;
     verified_time_ = progress->verified_time;
-    if (running_since_ == 0) {
-        running_since_ = static_cast<UnixSecs>(
-            std::chrono::duration_cast<Seconds>(deps_.clock.system_now().time_since_epoch())
-                .count());
-    }
+    if (running_since_ == 0) running_since_ = ports::unix_secs(deps_.clock);
     auto switches = co_await deps_.decisions.switches();
     if (!switches) co_return Fail(switches.error());
     switches_ = std::move(*switches);
@@ -254,8 +251,7 @@ asio::awaitable<Result<void>> Enforcer::look_at_acts(Case& c) {
         if (key.second == c.reservation.provider.text) facts.units_today_of_provider += others;
     }
     // Block times are whole seconds and never ahead of true time.
-    const auto host =
-        std::chrono::duration_cast<Millis>(deps_.clock.system_now().time_since_epoch()).count();
+    const std::int64_t host = ports::unix_micros(deps_.clock) / 1'000;
     const auto chain = static_cast<std::int64_t>(chain_now_ * 1'000);
     facts.clock_offset_ms = static_cast<std::uint64_t>(std::max<std::int64_t>(0, chain - host));
     facts.clock_offset_ms_max = settings_.clock_offset_ms_max;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "platform/log/log.hpp"
+#include "ports/unix_time.hpp"
 
 namespace warden::app {
 
@@ -314,8 +315,6 @@ Names Prober::names() const {
     return 2 * static_cast<std::size_t>(good) > resolves_.size() ? Names::resolve : Names::unknown;
 }
 
-UnixMicros Prober::now_us() const {
-    return std::chrono::duration_cast<Micros>(deps_.clock.system_now().time_since_epoch()).count();
-}
+UnixMicros Prober::now_us() const { return ports::unix_micros(deps_.clock); }
 
 }  // namespace warden::app

@@ -10,6 +10,7 @@
 #include "main/service/settings.hpp"
 #include "main/service/vantage_key.hpp"
 #include "platform/async/program.hpp"
+#include "ports/unix_time.hpp"
 #include "storage/migrator.hpp"
 
 namespace warden::cli {
@@ -110,10 +111,8 @@ class Doctor {
         const auto latest =
             co_await parts.reader->latest(outside_.clock->now() + chain.call_timeout);
         if (latest) {
-            const auto now =
-                std::chrono::duration_cast<Seconds>(outside_.clock->system_now().time_since_epoch())
-                    .count();
-            const auto ahead = static_cast<std::int64_t>(latest->time) - now;
+            const auto ahead =
+                static_cast<std::int64_t>(latest->time - ports::unix_secs(*outside_.clock));
             Result<void> sane;
             if (ahead > 1) {
                 sane = fail(Errc::permanent, "the chain is " + std::to_string(ahead) +

@@ -12,6 +12,7 @@
 #include "main/commands/commands.hpp"
 #include "main/commands/holds.hpp"
 #include "main/commands/run_async.hpp"
+#include "ports/unix_time.hpp"
 #include "storage/stores.hpp"
 
 namespace warden::cli {
@@ -30,11 +31,6 @@ std::string this_user() {
     std::array<char, 256> host{};
     if (::gethostname(host.data(), host.size() - 1) != 0) host[0] = '\0';
     return (user == nullptr ? "uid-" + std::to_string(::geteuid()) : user) + "@" + host.data();
-}
-
-UnixSecs now(const ports::Clock& clock) {
-    return static_cast<UnixSecs>(
-        std::chrono::duration_cast<Seconds>(clock.system_now().time_since_epoch()).count());
 }
 
 int print(const std::string& mode, const std::vector<Hold>& holds, Output output) {
@@ -65,7 +61,7 @@ asio::awaitable<int> stop(OpenDatabase open, HoldOptions options) {
     change.killed = true;
     change.reason = std::move(options.reason);
     change.by = std::move(options.by);
-    change.at = now(open.clock);
+    change.at = ports::unix_secs(open.clock);
     const auto changed = co_await decisions->change_switches(std::move(change));
     if (!changed) co_return failed(changed.error());
     std::printf(
@@ -78,7 +74,7 @@ asio::awaitable<int> release(OpenDatabase open, HoldOptions options) {
     const auto decisions = storage::make_decision_store(open.database);
     const auto txns = storage::make_txn_store(open.database);
     Release wanted{std::move(options.hold), std::move(options.reason), std::move(options.by),
-                   now(open.clock)};
+                   ports::unix_secs(open.clock)};
     const auto released = co_await release_holds(*decisions, *txns, std::move(wanted));
     if (!released) co_return failed(released.error());
     for (const Hold& hold : *released) std::printf("released %s\n", to_line(hold).c_str());

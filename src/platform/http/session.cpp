@@ -11,6 +11,7 @@
 #include "platform/http/parser.hpp"
 #include "platform/http/tcp_stream.hpp"
 #include "platform/log/log.hpp"
+#include "ports/unix_time.hpp"
 
 namespace warden::http {
 namespace {
@@ -275,12 +276,11 @@ class Entry {
 }  // namespace
 
 const std::string& ServerState::date() {
-    const auto secs = std::chrono::floor<Seconds>(clock.system_now().time_since_epoch()).count();
+    const auto secs = static_cast<std::time_t>(ports::unix_secs(clock));
     if (secs == date_secs_) return date_;
     date_secs_ = secs;
-    const std::time_t time = secs;
     std::tm parts{};
-    gmtime_r(&time, &parts);
+    gmtime_r(&secs, &parts);
     std::array<char, 40> text{};
     // The program never sets a locale, so the names are the English ones that the format asks for.
     const auto size = std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts);

@@ -1,6 +1,7 @@
 #include "sandbox/server/service.hpp"
 
 #include "platform/async/task_group.hpp"
+#include "ports/unix_time.hpp"
 #include "sandbox/server/handlers.hpp"
 #include "sandbox/server/journal.hpp"
 #include "sandbox/starknet/starknet_chain.hpp"
@@ -56,8 +57,7 @@ class SandboxService final : public Service {
 
   private:
     Result<void> open_chain() {
-        const auto since = clock_.system_now().time_since_epoch();
-        const auto now = static_cast<UnixSecs>(std::chrono::duration_cast<Seconds>(since).count());
+        const UnixSecs now = ports::unix_secs(clock_);
         auto chain = std::visit(
             [&](auto& of_chain) -> Result<std::unique_ptr<Chain>> {
                 of_chain.genesis_time = now;

@@ -4,6 +4,7 @@
 
 #include "adapters/starknet/codec/selector.hpp"
 #include "domain/base/check.hpp"
+#include "ports/unix_time.hpp"
 #include "sandbox/starknet/faucet.hpp"
 
 namespace warden::sandbox {
@@ -40,9 +41,7 @@ Result<void> ChainCore::begin() {
 }
 
 UnixSecs ChainCore::now() const {
-    const auto since = clock_.system_now().time_since_epoch();
-    const auto secs = std::chrono::duration_cast<std::chrono::seconds>(since).count();
-    return static_cast<UnixSecs>(secs + offset_secs_);
+    return ports::unix_secs(clock_) + static_cast<UnixSecs>(offset_secs_);
 }
 
 UnixSecs ChainCore::pending_time() const {

@@ -4,6 +4,7 @@
 
 #include "domain/base/check.hpp"
 #include "domain/base/json_fields.hpp"
+#include "ports/unix_time.hpp"
 #include "sandbox/stellar/faucet.hpp"
 #include "sandbox/stellar/fees.hpp"
 
@@ -84,9 +85,7 @@ Result<void> LedgerChain::begin() {
 }
 
 UnixSecs LedgerChain::now() const {
-    const auto since = clock_.system_now().time_since_epoch();
-    const auto secs = std::chrono::duration_cast<std::chrono::seconds>(since).count();
-    return static_cast<UnixSecs>(secs + offset_secs_);
+    return ports::unix_secs(clock_) + static_cast<UnixSecs>(offset_secs_);
 }
 
 UnixSecs LedgerChain::next_close_time() const {
