@@ -103,8 +103,7 @@ std::vector<RuleResult> act_rules(const ActFacts& f) {
             f.caps.units_per_provider) +
              "; " + of(f.units_today, "in all, below", f.caps.units)});
     rules.push_back({14, "kill_switch", !f.killed, "kill switch is open"});
-    rules.push_back({15, "mode", f.mode == Mode::propose || f.mode == Mode::full,
-                     "mode " + std::string(name(f.mode))});
+    rules.push_back({15, "mode", files(f.mode), "mode " + std::string(name(f.mode))});
     rules.push_back({16, "clock", f.clock_offset_ms <= f.clock_offset_ms_max,
                      of(f.clock_offset_ms, "ms offset, at most", f.clock_offset_ms_max)});
     return rules;

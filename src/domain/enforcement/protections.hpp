@@ -22,6 +22,7 @@ enum class Mode : std::uint8_t {
     full,     // executes as well
 };
 constexpr auto names_of(Mode) { return enum_names<Mode>("off", "shadow", "propose", "full"); }
+constexpr bool files(Mode mode) { return mode == Mode::propose || mode == Mode::full; }
 
 struct RuleResult {
     std::uint32_t number = 0;  // as in README.md

@@ -31,9 +31,7 @@ void check_together(const Config& config, const config::Values& root, config::Pr
                             "role prober needs a vantage: set name, network, region and key_file "
                             "(warden keys generate vantage FILE), or leave the role out"});
     }
-    const bool files = config.enforcement.mode == enforcement::Mode::propose ||
-                       config.enforcement.mode == enforcement::Mode::full;
-    if (!roles.contains(Role::enforcer) || !files) return;
+    if (!roles.contains(Role::enforcer) || !files(config.enforcement.mode)) return;
     for (const ChainConfig& chain : config.chains) {
         if (!chain.signer_account.empty()) continue;
         problems.push_back({root.section("enforcement").origin("mode"), "enforcement.mode",

@@ -16,10 +16,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-bool files(enforcement::Mode mode) {
-    return mode == enforcement::Mode::propose || mode == enforcement::Mode::full;
-}
-
 app::IndexerSettings indexer_settings(const Config& config, const ChainConfig& chain,
                                       const chain::ContractRef& contract) {
     app::IndexerSettings settings;
