@@ -5,6 +5,7 @@
 #include "api/params.hpp"
 #include "domain/base/rfc3339.hpp"
 #include "domain/orchestrator/money.hpp"
+#include "domain/scoring/reputation.hpp"
 
 namespace warden::api {
 namespace {
@@ -132,17 +133,14 @@ Json::Object verdict(const ports::VerdictRow& row) {
                         {"detail", row.detail}};
 }
 
-std::uint32_t whole_score(std::uint32_t thirds) { return (thirds + 2) / 3; }
-
-std::uint32_t tier(std::uint32_t thirds) { return std::min(whole_score(thirds) / 20, 4u) + 1; }
-
 Json::Object score(const ports::ScoreRow& row) {
+    const std::uint32_t whole = scoring::whole_score(row.thirds);
     return Json::Object{{"subject", row.subject},
                         {"kind", row.subject_kind},
                         {"chain", row.chain},
-                        {"score", whole_score(row.thirds)},
+                        {"score", whole},
                         {"thirds", row.thirds},
-                        {"tier", tier(row.thirds)},
+                        {"tier", scoring::score_tier(whole)},
                         {"day_end", rfc3339(row.day_end)},
                         {"points_thirds", std::int64_t{row.points}},
                         {"rule_set", row.rule_set},

@@ -27,8 +27,4 @@ Json::Object score(const ports::ScoreRow& row);
 Json decision(const ports::StoredDecision& stored);
 Json txn(const ports::StoredIntent& intent, const std::vector<ports::StoredTxn>& txns);
 
-// Thirds of a point (0..300) as whole points, in favour of the judged, and its tier (1..5).
-std::uint32_t whole_score(std::uint32_t thirds);
-std::uint32_t tier(std::uint32_t thirds);
-
 }  // namespace warden::api

@@ -6,6 +6,7 @@
 #include "api/routes.hpp"
 #include "app/reading/read.hpp"
 #include "domain/base/rfc3339.hpp"
+#include "domain/scoring/reputation.hpp"
 
 namespace warden::api {
 
@@ -22,7 +23,7 @@ Routes::Answer Routes::scores(Params params) {
     const std::uint64_t min = params.number("min").value_or(0);
     Json::Array items;
     for (const ports::ScoreRow& row : *rows) {
-        if (whole_score(row.thirds) >= min) items.emplace_back(score(row));
+        if (scoring::whole_score(row.thirds) >= min) items.emplace_back(score(row));
     }
     const Json next = rows->size() < query.limit ? Json() : make_cursor(rows->back().subject);
     co_return list_response(std::move(items), next);
@@ -50,7 +51,7 @@ Routes::Answer Routes::unit_score(Params params) {
     Json::Array trend;
     for (const ports::ScoreRow& row : *rows) {
         trend.push_back(Json::Object{{"day_end", rfc3339(row.day_end)},
-                                     {"score", whole_score(row.thirds)},
+                                     {"score", scoring::whole_score(row.thirds)},
                                      {"thirds", row.thirds}});
     }
     Json::Object out = score(rows->front());

@@ -1,6 +1,9 @@
 #include "domain/scoring/amounts.hpp"
 
+#include <array>
+
 #include "domain/base/check.hpp"
+#include "domain/scoring/reputation.hpp"
 
 namespace warden::scoring {
 
@@ -10,11 +13,8 @@ U128 slash_amount(U128 gross, std::uint32_t score_before) {
 }
 
 std::int32_t apy_bps(std::uint32_t score) {
-    if (score < 20) return -1'200;
-    if (score < 40) return -500;
-    if (score < 60) return 0;
-    if (score < 80) return 500;
-    return 1'200;
+    constexpr std::array bps{-1'200, -500, 0, 500, 1'200};
+    return bps[score_tier(score) - 1];
 }
 
 DailyCharge daily_charge(U128 allocation, std::int32_t bps) {

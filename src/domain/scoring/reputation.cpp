@@ -7,6 +7,8 @@ namespace warden::scoring {
 
 std::uint32_t whole_score(Thirds thirds) { return (thirds + 2) / 3; }
 
+std::uint32_t score_tier(std::uint32_t score) { return std::min(score / 20, 4u) + 1; }
+
 Thirds mean_thirds(std::span<const Thirds> units, const RuleSet& rules) {
     if (units.empty()) return rules.start_score * 3;
     std::uint64_t sum = 0;

@@ -22,6 +22,8 @@ constexpr Thirds kThirdsMax = 300;
 
 // Whole score: rounded up, in favour of the judged. Used wherever an integer is needed.
 std::uint32_t whole_score(Thirds thirds);
+// Tier of a whole score, 1 (worst) to 5: twenty points each, the last one with 100.
+std::uint32_t score_tier(std::uint32_t score);
 // Mean of units' scores, rounded up to a third; start_score of the rules when there are none.
 Thirds mean_thirds(std::span<const Thirds> units, const RuleSet& rules);
 // Start of a unit: min(start_score, mean of its provider's units), so that registering again washes

@@ -38,16 +38,13 @@ TEST(Problem, EachConditionHasItsStatusAndShowsNoInternals) {
     }
 }
 
-TEST(JsonOut, ScoresRoundInFavourOfTheJudged) {
-    EXPECT_EQ(whole_score(0), 0u);
-    EXPECT_EQ(whole_score(1), 1u);
-    EXPECT_EQ(whole_score(297), 99u);
-    EXPECT_EQ(whole_score(298), 100u);
-    EXPECT_EQ(tier(0), 1u);
-    EXPECT_EQ(tier(57), 1u);   // 19
-    EXPECT_EQ(tier(58), 2u);   // 20
-    EXPECT_EQ(tier(238), 5u);  // 80
-    EXPECT_EQ(tier(300), 5u);
+TEST(JsonOut, AScoreIsWholeInFavourOfTheJudgedAndHasItsTier) {
+    ports::ScoreRow row;
+    row.thirds = 58;
+    const Json shown = score(row);
+    EXPECT_EQ(*shown.find("score"), Json(20));
+    EXPECT_EQ(*shown.find("thirds"), Json(58));
+    EXPECT_EQ(*shown.find("tier"), Json(2));
 }
 
 TEST(JsonOut, MoneyIsADecimalStringWithItsToken) {

@@ -21,7 +21,19 @@ TEST(WholeScore, RoundsUpInFavourOfTheJudged) {
     EXPECT_EQ(whole_score(112), 38u);
     EXPECT_EQ(whole_score(111), 37u);
     EXPECT_EQ(whole_score(0), 0u);
+    EXPECT_EQ(whole_score(1), 1u);
+    EXPECT_EQ(whole_score(297), 99u);
+    EXPECT_EQ(whole_score(298), 100u);
     EXPECT_EQ(whole_score(300), 100u);
+}
+
+TEST(ScoreTier, IsAFifthOfThePoints) {
+    EXPECT_EQ(score_tier(0), 1u);
+    EXPECT_EQ(score_tier(19), 1u);
+    EXPECT_EQ(score_tier(20), 2u);
+    EXPECT_EQ(score_tier(79), 4u);
+    EXPECT_EQ(score_tier(80), 5u);
+    EXPECT_EQ(score_tier(100), 5u);
 }
 
 TEST(CountTiers, Golden) {
