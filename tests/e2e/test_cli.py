@@ -29,7 +29,8 @@ def test_help_and_version():
         help_of = warden(name, "--help")
         assert help_of.returncode == 0 and help_of.stdout.strip(), name
     done = warden("--version")
-    assert done.returncode == 0 and re.fullmatch(r"\d+\.\d+\.\d+", done.stdout.strip())
+    project = re.search(r"^project\(warden VERSION (\S+)", (ROOT / "CMakeLists.txt").read_text(), re.M)
+    assert done.returncode == 0 and done.stdout.strip() == project[1]
 
 
 def test_doctor(story):

@@ -4,6 +4,7 @@
 
 namespace warden::cli {
 
-inline constexpr std::string_view kVersion = "0.1.0";
+// "1.2.3", of the project in CMakeLists.txt.
+extern const std::string_view kVersion;
 
 }  // namespace warden::cli
