@@ -4,6 +4,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 
+#include "ports/unix_time.hpp"
 #include "storage/stores.hpp"
 #include "tests/ports/chain_samples.hpp"
 #include "tests/support/pg_fixture.hpp"
@@ -120,15 +121,13 @@ TEST_F(ChainBulkTest, ARestartFindsTheTailWhereItWas) {
 }
 
 TEST_F(ChainBulkTest, TheFeedTellsOfNewsAndNotOfHistory) {
-    const auto now =
-        std::chrono::duration_cast<Seconds>(service().clock().system_now().time_since_epoch())
-            .count();
+    const UnixSecs now = ports::unix_secs(service().clock());
     ports::BlockBatch blocks = batch(1, 2);
     orchestrator::ReservationCut cut;
     cut.reservation_id = 12;
     blocks.blocks[0].events = {event(accepting(7, true))};
     blocks.blocks[1].events = {event(accepting(7, true), 0), event(cut, 1)};
-    blocks.blocks[1].header.time = static_cast<UnixSecs>(now) - 60;
+    blocks.blocks[1].header.time = now - 60;
     ASSERT_TRUE(commit(blocks));
     ASSERT_TRUE(service().run(store_->finalise(kContract, 1, fence_)));
     ASSERT_TRUE(service().run(store_->unapply(kContract, 1, fence_)));
@@ -157,23 +156,40 @@ TEST_F(ChainBulkTest, ViewsShowTypedColumns) {
     put(orchestrator::guide_key("eu-west"), orchestrator::Guide{9, 1'700'000'000});
     orchestrator::Reservation reservation;
     reservation.unit_id = 7;
-    reservation.status = orchestrator::ReservationStatus::settling;
-    put(orchestrator::reservation_key(12), reservation);
+    Rows reservations;
+    for (const auto status : kValues<orchestrator::ReservationStatus>) {
+        reservation.status = status;
+        put(orchestrator::reservation_key(reservations.size()), reservation);
+        reservations.push_back("testchain.main.7|" + std::string(name(status)));
+    }
     orchestrator::Slash slash;
-    slash.status = orchestrator::SlashStatus::lapsed;
     slash.votes.resize(2);
-    put(orchestrator::slash_key({12, orchestrator::Party::consumer, 3}), slash);
+    Rows slashes;
+    for (const auto status : kValues<orchestrator::SlashStatus>) {
+        slash.status = status;
+        put(orchestrator::slash_key(
+                {12, orchestrator::Party::consumer, static_cast<std::uint32_t>(slashes.size())}),
+            slash);
+        slashes.push_back("testchain.main.12|consumer|" + std::string(name(status)) + "|2");
+    }
     orchestrator::Unit unit;
     unit.capacity_gb = 1'000;
     unit.ceiling = kU128Max;
-    put(orchestrator::unit_key(7), unit);
-    unit.decommissioned_at = 1'700'000'000;
-    put(orchestrator::unit_key(8), unit);
-    unit.decommissioned_at = 0;
+    Rows units;
+    const auto put_unit = [&] {
+        const std::uint64_t id = units.size();
+        put(orchestrator::unit_key(id), unit);
+        const auto state = unit_state(unit, ports::unix_secs(service().clock()));
+        units.push_back("testchain.main." + std::to_string(id) + "|" + std::string(name(state)));
+    };
+    put_unit();
     unit.active_reservations = 1;
-    put(orchestrator::unit_key(9), unit);
+    put_unit();
     unit.maint_until = 4'000'000'000;
-    put(orchestrator::unit_key(10), unit);
+    put_unit();
+    unit.decommissioned_at = 1'700'000'000;
+    put_unit();
+    ASSERT_EQ(units.size(), kValues<orchestrator::UnitState>.size());
     ASSERT_TRUE(commit(blocks));
 
     EXPECT_EQ(sql("SELECT provider, stake, release_at FROM api_providers"),
@@ -182,13 +198,11 @@ TEST_F(ChainBulkTest, ViewsShowTypedColumns) {
     EXPECT_EQ(sql("SELECT account, balance FROM api_balances"), Rows{"0xdef|5"});
     EXPECT_EQ(sql("SELECT unit, sla_version FROM api_sla_terms"), Rows{"testchain.main.7|2"});
     EXPECT_EQ(sql("SELECT region, price FROM api_price_guides"), Rows{"eu-west|9"});
-    EXPECT_EQ(sql("SELECT reservation, unit, status FROM api_reservations"),
-              Rows{"testchain.main.12|testchain.main.7|settling"});
-    EXPECT_EQ(sql("SELECT reservation, party, window_num, status, votes FROM api_slashes"),
-              Rows{"testchain.main.12|consumer|3|lapsed|2"});
-    EXPECT_EQ(sql("SELECT unit, state, capacity_gb FROM api_units ORDER BY length(unit), unit"),
-              (Rows{"testchain.main.7|reserved|1000", "testchain.main.8|decommissioning|1000",
-                    "testchain.main.9|in_use|1000", "testchain.main.10|maintenance|1000"}));
+    EXPECT_EQ(sql("SELECT unit, status FROM api_reservations ORDER BY reservation"), reservations);
+    EXPECT_EQ(sql("SELECT reservation, party, status, votes FROM api_slashes ORDER BY window_num"),
+              slashes);
+    EXPECT_EQ(sql("SELECT unit, state FROM api_units ORDER BY unit"), units);
+    EXPECT_EQ(sql("SELECT DISTINCT capacity_gb FROM api_units"), Rows{"1000"});
     EXPECT_EQ(sql("SELECT DISTINCT pg_typeof(ceiling) FROM api_units"), Rows{"numeric"});
     EXPECT_EQ(
         sql("SELECT latest_block, final_block, covered_blocks, proven_blocks FROM api_chains"),
