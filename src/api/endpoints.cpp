@@ -1,5 +1,6 @@
 #include "api/endpoint.hpp"
 #include "domain/orchestrator/codes.hpp"
+#include "domain/scoring/reputation.hpp"
 #include "domain/scoring/verdict.hpp"
 
 namespace warden::api {
@@ -16,14 +17,10 @@ Parameter number(std::string_view name, std::uint64_t max) {
     return {.name = name, .kind = Kind::number, .max = max};
 }
 
-Parameter one_of(std::string_view name, std::vector<std::string_view> names) {
-    return {.name = name, .kind = Kind::name, .names = std::move(names)};
-}
-
 // A parameter that is a word of the enum.
 template <NamedEnum Enum>
 Parameter word_of(std::string_view name) {
-    return one_of(name, {kNames<Enum>.begin(), kNames<Enum>.end()});
+    return {.name = name, .kind = Kind::name, .names = {kNames<Enum>.begin(), kNames<Enum>.end()}};
 }
 
 }  // namespace
@@ -57,8 +54,7 @@ const std::vector<Endpoint>& endpoints() {
                  validated, open, &Routes::reservations),
         Endpoint(get, "/v1/reservations/{id}", {id}, validated, open, &Routes::reservation),
         Endpoint(get, "/v1/scores",
-                 {chain, one_of("kind", {"unit", "provider", "consumer"}), number("min", 100),
-                  cursor, limit},
+                 {chain, word_of<scoring::SubjectKind>("kind"), number("min", 100), cursor, limit},
                  validated, open, &Routes::scores),
         Endpoint(get, "/v1/verdicts",
                  {unit, reservation, word_of<scoring::Outcome>("verdict"), ended_after, id_cursor,

@@ -126,7 +126,7 @@ Json::Object verdict(const ports::VerdictRow& row) {
                         {"window", row.key.window},
                         {"start", rfc3339(row.start)},
                         {"end", rfc3339(row.end)},
-                        {"verdict", row.verdict},
+                        {"verdict", name(row.verdict)},
                         {"reasons", reason_names(row.reasons)},
                         {"coverage_ppm", row.coverage_ppm},
                         {"rule_set", row.rule_set},
@@ -136,7 +136,7 @@ Json::Object verdict(const ports::VerdictRow& row) {
 Json::Object score(const ports::ScoreRow& row) {
     const std::uint32_t whole = scoring::whole_score(row.thirds);
     return Json::Object{{"subject", row.subject},
-                        {"kind", row.subject_kind},
+                        {"kind", name(row.subject_kind)},
                         {"chain", row.chain},
                         {"score", whole},
                         {"thirds", row.thirds},
@@ -147,10 +147,18 @@ Json::Object score(const ports::ScoreRow& row) {
                         {"explanation", row.detail}};
 }
 
-Json decision(const ports::StoredDecision& stored) {
-    return Json::Object{{"id", to_decimal(stored.id)},  {"key", key_text(stored.row.key)},
-                        {"state", stored.row.state},    {"reason", stored.row.reason},
-                        {"at", rfc3339(stored.row.at)}, {"detail", stored.row.detail}};
+Json decision(std::uint64_t id, const ports::DecisionRow& row) {
+    return Json::Object{{"id", to_decimal(id)},     {"key", key_text(row.key)},
+                        {"state", name(row.state)}, {"reason", row.reason},
+                        {"at", rfc3339(row.at)},    {"detail", row.detail}};
+}
+
+Json::Array decisions(const std::vector<ports::StoredDecision>& rows) {
+    Json::Array items;
+    for (const ports::StoredDecision& stored : rows) {
+        if (stored.row) items.push_back(decision(stored.id, *stored.row));
+    }
+    return items;
 }
 
 Json txn(const ports::StoredIntent& intent, const std::vector<ports::StoredTxn>& txns) {

@@ -24,7 +24,9 @@ Json::Object slash(const ContractInfo& contract, const orchestrator::SlashKey& k
                    const orchestrator::Slash& slash);
 Json::Object verdict(const ports::VerdictRow& row);
 Json::Object score(const ports::ScoreRow& row);
-Json decision(const ports::StoredDecision& stored);
+Json decision(std::uint64_t id, const ports::DecisionRow& row);
+// Without those that can't be read.
+Json::Array decisions(const std::vector<ports::StoredDecision>& rows);
 Json txn(const ports::StoredIntent& intent, const std::vector<ports::StoredTxn>& txns);
 
 }  // namespace warden::api

@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "domain/base/enum_names.hpp"
 #include "domain/base/error.hpp"
 #include "domain/base/time.hpp"
 #include "domain/chain/ids.hpp"
@@ -57,7 +58,14 @@ class Params {
 
     // Each returns nullopt for a parameter that the request does not have. Asking for one that is
     // not declared, or as another kind, is a defect and ends the process.
-    std::optional<std::string> text(std::string_view name) const;      // text, name, root, cursor
+    std::optional<std::string> text(std::string_view name) const;  // text, name, root, cursor
+    // Of a parameter whose names are the words of the enum.
+    template <NamedEnum Enum>
+    std::optional<Enum> word(std::string_view name) const {
+        const auto word = text(name);
+        if (!word) return std::nullopt;
+        return from_name<Enum>(*word).value();
+    }
     std::optional<std::uint64_t> number(std::string_view name) const;  // number, time, id_cursor
     std::optional<chain::EntityId> entity(std::string_view name) const;
     std::optional<ports::WindowKey> window(std::string_view name) const;

@@ -15,7 +15,8 @@ Routes::Answer Routes::scores(Params params) {
     if (!contracts) co_return Fail(contracts.error());
     ports::ScoreQuery query;
     query.chain = params.text("chain").value_or("");
-    query.subject_kind = params.text("kind").value_or("unit");
+    query.subject_kind =
+        params.word<scoring::SubjectKind>("kind").value_or(scoring::SubjectKind::unit);
     query.after = params.text("cursor").value_or("");
     query.limit = limit_of(params);
     const auto rows = co_await deps_.scores.latest_scores(query);
@@ -38,7 +39,6 @@ Routes::Answer Routes::unit_score(Params params) {
     if (!found) co_return Fail(found.error());
     constexpr std::size_t kTrendDays = 30;
     ports::ScoreHistory history;
-    history.subject_kind = "unit";
     history.subject = id.text();
     history.limit = kTrendDays;
     const auto rows = co_await deps_.scores.scores(history);
@@ -63,7 +63,7 @@ Routes::Answer Routes::verdicts(Params params) {
     ports::VerdictQuery query;
     query.unit = params.entity("unit");
     query.reservation = params.entity("reservation");
-    query.verdict = params.text("verdict").value_or("");
+    query.verdict = params.word<scoring::Outcome>("verdict");
     query.ended_after = params.number("ended_after").value_or(0);
     query.after = params.number("cursor").value_or(0);
     query.limit = limit_of(params);
@@ -71,11 +71,12 @@ Routes::Answer Routes::verdicts(Params params) {
     if (!rows) co_return Fail(rows.error());
     Json::Array items;
     for (const ports::StoredVerdict& stored : *rows) {
-        if (stored.row.verdict != "breached") {
-            items.emplace_back(verdict(stored.row));
+        if (!stored.row) continue;  // the store has said and counted it
+        if (stored.row->verdict != scoring::Outcome::breached) {
+            items.emplace_back(verdict(*stored.row));
             continue;
         }
-        auto breach = co_await breach_json(stored.row);
+        auto breach = co_await breach_json(*stored.row);
         if (!breach) co_return Fail(breach.error());
         items.emplace_back(std::move(*breach));
     }

@@ -43,7 +43,8 @@ asio::awaitable<Result<Json::Object>> Routes::breach_json(ports::VerdictRow row)
     const auto newest = co_await deps_.decisions.latest(key);
     if (!newest) co_return Fail(newest.error());
     Json::Object out = verdict(row);
-    out.emplace_back("decision", *newest ? decision(**newest) : Json());
+    const bool known = *newest && (**newest).row;
+    out.emplace_back("decision", known ? decision((**newest).id, *(**newest).row) : Json());
     out.emplace_back("deadlines", Json());
     const auto contract = contract_of(key.reservation.contract);
     if (!contract) co_return out;  // no longer configured: its verdicts stay
@@ -92,7 +93,7 @@ asio::awaitable<Result<Json::Object>> Routes::slash_json(const ContractInfo* con
 }
 
 Routes::Answer Routes::slashes(Params params) {
-    const auto status = params.text("status");
+    const auto status = params.word<orchestrator::SlashStatus>("status");
     auto page = co_await list(params, orchestrator::EntityKind::slash);
     if (!page) co_return Fail(page.error());
     Json::Array items;
@@ -103,7 +104,7 @@ Routes::Answer Routes::slashes(Params params) {
             {listed.contract->ref, key->reservation_id}, key->party, key->window};
         auto body = orchestrator::from_json<orchestrator::Slash>(listed.version.body);
         if (!body) co_return Fail(body.error());
-        if (status && name(body->status) != *status) continue;
+        if (status && body->status != *status) continue;
         auto item = co_await slash_json(listed.contract, window, std::move(*body));
         if (!item) co_return Fail(item.error());
         items.emplace_back(std::move(*item));
@@ -123,9 +124,7 @@ Routes::Answer Routes::slash(Params params) {
     if (!out) co_return Fail(out.error());
     const auto history = co_await deps_.decisions.history(key);
     if (!history) co_return Fail(history.error());
-    Json::Array rows;
-    for (const ports::StoredDecision& row : *history) rows.push_back(decision(row));
-    out->emplace_back("decisions", std::move(rows));
+    out->emplace_back("decisions", api::decisions(*history));
     co_return json_response(std::move(*out));
 }
 
@@ -136,11 +135,9 @@ Routes::Answer Routes::decisions(Params params) {
         key ? co_await deps_.decisions.history(*key)
             : co_await deps_.decisions.list(params.number("cursor").value_or(0), limit);
     if (!rows) co_return Fail(rows.error());
-    Json::Array items;
-    for (const ports::StoredDecision& row : *rows) items.push_back(decision(row));
     Json next;
     if (!key && rows->size() == limit) next = make_cursor(std::to_string(rows->back().id));
-    co_return list_response(std::move(items), std::move(next));
+    co_return list_response(api::decisions(*rows), std::move(next));
 }
 
 // Bundles are served as the bytes that were sealed: their hash is on the chain.

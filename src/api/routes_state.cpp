@@ -145,7 +145,7 @@ Routes::Answer Routes::unit(Params params) {
 
 Routes::Answer Routes::reservations(Params params) {
     const auto unit = params.entity("unit");
-    const auto status = params.text("status");
+    const auto status = params.word<orchestrator::ReservationStatus>("status");
     auto page = co_await list(params, EntityKind::reservation);
     if (!page) co_return Fail(page.error());
     Json::Array items;
@@ -155,7 +155,7 @@ Routes::Answer Routes::reservations(Params params) {
         if (!body || !id) co_return fail(Errc::permanent, "a stored reservation can't be read");
         const chain::EntityId of{listed.contract->ref, body->unit_id};
         if (unit && *unit != of) continue;
-        if (status && name(body->status) != *status) continue;
+        if (status && body->status != *status) continue;
         items.emplace_back(api::reservation(*listed.contract, *id, *body, listed.chain_now));
     }
     co_return list_response(std::move(items), std::move(page->next), std::move(page->as_of));

@@ -12,6 +12,7 @@
 #include "domain/base/canonical_json.hpp"
 #include "domain/base/error.hpp"
 #include "domain/base/time.hpp"
+#include "domain/enforcement/decision.hpp"
 #include "ports/fence.hpp"
 #include "ports/score_store.hpp"
 
@@ -21,15 +22,14 @@ namespace warden::ports {
 // newest one of a key is its state.
 struct DecisionRow {
     WindowKey key;
-    std::string
-        state;  // blocked, sealed, warned, held, filed, expired, executed, rejected, lapsed ...
+    enforcement::DecisionState state = enforcement::DecisionState::none;
     std::string reason;  // rule or cause, stable text; empty where the state says it all
     Json detail;         // rules with their results, digests of inputs
     UnixSecs at = 0;
 };
 struct StoredDecision {
     std::uint64_t id = 0;
-    DecisionRow row;
+    Result<DecisionRow> row;  // error: it can't be read; the store has said and counted it
 };
 
 struct FiledQuery {

@@ -14,6 +14,8 @@
 #include "domain/base/time.hpp"
 #include "domain/chain/ids.hpp"
 #include "domain/orchestrator/codes.hpp"
+#include "domain/scoring/reputation.hpp"
+#include "domain/scoring/verdict.hpp"
 #include "ports/fence.hpp"
 
 namespace warden::ports {
@@ -30,7 +32,7 @@ struct VerdictRow {
     chain::EntityId unit;
     UnixSecs start = 0;
     UnixSecs end = 0;
-    std::string verdict;             // met, breached, no_verdict
+    scoring::Outcome verdict = scoring::Outcome::no_verdict;
     std::uint32_t reasons = 0;       // bits of the breached objectives (orchestrator.md, reasons)
     std::uint32_t coverage_ppm = 0;  // known slices per countable slice
     Json detail;                     // every number behind it: domain/scoring
@@ -41,9 +43,9 @@ struct VerdictRow {
 struct VerdictQuery {
     std::optional<chain::EntityId> unit;
     std::optional<chain::EntityId> reservation;
-    std::string verdict;       // empty: all
-    UnixSecs ended_after = 0;  // only windows with end > this
-    std::uint64_t after = 0;   // row id of the last one seen
+    std::optional<scoring::Outcome> verdict;  // empty: all
+    UnixSecs ended_after = 0;                 // only windows with end > this
+    std::uint64_t after = 0;                  // row id of the last one seen
     std::size_t limit = 100;
 };
 struct OpenBreachQuery {
@@ -53,14 +55,14 @@ struct OpenBreachQuery {
 };
 struct StoredVerdict {
     std::uint64_t id = 0;
-    VerdictRow row;
+    Result<VerdictRow> row;  // error: it can't be read; the store has said and counted it
 };
 
 // A reputation in thirds of a point (0..300) after one day.
 struct ScoreRow {
-    std::string subject;       // unit id text, or CAIP-10 account of a provider or consumer
-    std::string subject_kind;  // unit, provider, consumer
-    std::string chain;         // alias
+    std::string subject;  // unit id text, or CAIP-10 account of a provider or consumer
+    scoring::SubjectKind subject_kind = scoring::SubjectKind::unit;
+    std::string chain;  // alias
     std::int64_t day = 0;
     UnixSecs day_end = 0;
     std::uint32_t thirds = 0;
@@ -70,14 +72,14 @@ struct ScoreRow {
 };
 struct ScoreQuery {
     std::string chain;  // empty: all
-    std::string subject_kind = "unit";
+    scoring::SubjectKind subject_kind = scoring::SubjectKind::unit;
     std::string after;  // subject of the last row seen
     std::size_t limit = 100;
 };
 // The kind is part of the question: one account may be a provider here and a consumer there.
 struct ScoreHistory {
     std::string subject;
-    std::string subject_kind = "unit";
+    scoring::SubjectKind subject_kind = scoring::SubjectKind::unit;
     std::optional<UnixSecs> until;  // only days that ended at or before it
     std::size_t limit = 100;
 };
@@ -94,6 +96,7 @@ class ScoreStore {
 
     // Written once: the same verdict again is success, another one for the same key is conflict.
     virtual boost::asio::awaitable<Result<void>> put_verdict(VerdictRow row, Fence fence) = 0;
+    // Errors: also permanent, where it can't be read.
     virtual boost::asio::awaitable<Result<std::optional<VerdictRow>>> verdict(WindowKey key) = 0;
     // Oldest first.
     virtual boost::asio::awaitable<Result<std::vector<StoredVerdict>>> verdicts(

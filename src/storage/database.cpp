@@ -6,6 +6,7 @@
 
 #include "domain/base/check.hpp"
 #include "platform/async/guarded.hpp"
+#include "platform/log/log.hpp"
 #include "storage/errors.hpp"
 #include "storage/metrics.hpp"
 #include "storage/session.hpp"
@@ -59,11 +60,19 @@ std::string connection_text(const Database::Settings& settings) {
 
 }  // namespace
 
-Session::Session(const std::string& connection_text) : connection_(connection_text) {}
+Session::Session(const std::string& connection_text, Metrics& metrics)
+    : metrics_(metrics), connection_(connection_text) {}
 
 void Session::prepare(const Statement& statement) {
     if (!prepared_.insert(statement.name).second) return;
     connection_.prepare(statement.name, statement.text);
+}
+
+Error Session::unreadable(const char* table, std::uint64_t id, Error error) {
+    metrics_.record_unreadable(table);
+    log::event(log::Level::error, "unreadable_row",
+               {{"table", table}, {"id", id}, {"error", error.text()}});
+    return std::move(error).at(table + (" " + std::to_string(id)));
 }
 
 struct Database::Impl::State {
@@ -101,7 +110,7 @@ Database::Impl::Impl(Settings settings, ports::Clock& clock, metrics::Registry& 
 Database::Impl::~Impl() = default;
 
 std::unique_ptr<Session> Database::Impl::connect() {
-    auto session = std::make_unique<Session>(connection_text(state->settings));
+    auto session = std::make_unique<Session>(connection_text(state->settings), state->metrics);
     state->metrics.record_connect();
     return session;
 }

@@ -53,27 +53,24 @@ pqxx::result exec_of_key(Tx& tx, const Statement& statement, const ports::Window
     return tx.exec(statement, key.reservation.text(), word_of(key.party), key.window);
 }
 
-ports::StoredDecision decision_of(const pqxx::row& row) {
-    ports::StoredDecision stored;
-    stored.id = row[0].as<std::uint64_t>();
-    stored.row.key = window_key_of(row, 1);
-    stored.row.state = row[4].as<std::string>();
-    stored.row.reason = row[5].as<std::string>();
-    stored.row.detail = json_of(row[6]);
-    stored.row.at = row[7].as<UnixSecs>();
-    return stored;
+ports::DecisionRow decision_of(const pqxx::row& row) {
+    return {window_key_of(row, 1), enum_of<enforcement::DecisionState>(row[4]),
+            row[5].as<std::string>(), json_of(row[6]), row[7].as<UnixSecs>()};
 }
 
-std::vector<ports::StoredDecision> decisions_of(const pqxx::result& rows) {
-    std::vector<ports::StoredDecision> decisions;
-    for (const pqxx::row row : rows) decisions.push_back(decision_of(row));
-    return decisions;
+std::vector<ports::StoredDecision> decisions_of(Tx& tx, const pqxx::result& rows) {
+    return each_or_error<ports::StoredDecision>(tx, "decisions", rows, decision_of);
 }
 
 std::optional<ports::StoredDecision> latest_of(Tx& tx, const ports::WindowKey& key) {
-    const pqxx::result rows = exec_of_key(tx, kLatest, key);
-    if (rows.empty()) return std::nullopt;
-    return decision_of(rows[0]);
+    auto decisions = decisions_of(tx, exec_of_key(tx, kLatest, key));
+    if (decisions.empty()) return std::nullopt;
+    return std::move(decisions.front());
+}
+
+bool is_same(const ports::DecisionRow& a, const ports::DecisionRow& b) {
+    return a.key == b.key && a.state == b.state && a.reason == b.reason && a.at == b.at &&
+           write_canonical(a.detail) == write_canonical(b.detail);
 }
 
 std::optional<ports::EvidenceRow> evidence_in(const pqxx::result& rows) {
@@ -86,16 +83,12 @@ std::optional<ports::EvidenceRow> evidence_in(const pqxx::result& rows) {
 
 void append_decision(Tx& tx, const ports::DecisionRow& row) {
     lock_feed(tx);  // so that decision ids grow in commit order too
-    const std::string detail = write_canonical(row.detail);
     const auto latest = latest_of(tx, row.key);
-    const bool again = latest && latest->row.state == row.state &&
-                       latest->row.reason == row.reason && latest->row.at == row.at &&
-                       write_canonical(latest->row.detail) == detail;
-    if (again) return;
-    tx.exec(kInsert, row.key.reservation.text(), word_of(row.key.party), row.key.window, row.state,
-            row.reason, detail, row.at);
+    if (latest && latest->row && is_same(*latest->row, row)) return;
+    tx.exec(kInsert, row.key.reservation.text(), word_of(row.key.party), row.key.window,
+            word_of(row.state), row.reason, write_canonical(row.detail), row.at);
     Json::Object body = window_body(row.key);
-    body.emplace_back("what", row.state);
+    body.emplace_back("what", name(row.state));
     body.emplace_back("reason", row.reason);
     body.emplace_back("time", json_number(row.at));
     append_feed(tx, {{"decision", std::move(body)}});
@@ -164,20 +157,21 @@ class PgDecisionStore final : public ports::DecisionStore {
     asio::awaitable<Result<std::vector<ports::StoredDecision>>> history(
         ports::WindowKey key) override {
         return read(database_, "decision_history", [key = std::move(key)](Tx& tx) {
-            return decisions_of(exec_of_key(tx, kHistory, key));
+            return decisions_of(tx, exec_of_key(tx, kHistory, key));
         });
     }
 
     asio::awaitable<Result<std::vector<ports::StoredDecision>>> list(std::uint64_t after,
                                                                      std::size_t limit) override {
-        return read(database_, "decision_list",
-                    [after, limit](Tx& tx) { return decisions_of(tx.exec(kList, after, limit)); });
+        return read(database_, "decision_list", [after, limit](Tx& tx) {
+            return decisions_of(tx, tx.exec(kList, after, limit));
+        });
     }
 
     asio::awaitable<Result<std::vector<ports::StoredDecision>>> filed(
         ports::FiledQuery query) override {
         return read(database_, "decision_filed", [query](Tx& tx) {
-            return decisions_of(tx.exec(kFiled, query.since, query.after, query.limit));
+            return decisions_of(tx, tx.exec(kFiled, query.since, query.after, query.limit));
         });
     }
 

@@ -21,8 +21,13 @@ Metrics::Metrics(metrics::Registry& registry)
                                    {"operation", "condition"}})),
       connects_(registry.counters(
           {"warden_database_connects_total", "Connections opened to PostgreSQL.", {}})),
+      unreadable_(registry.counters({"warden_database_unreadable_rows_total",
+                                     "Rows that were read but hold what this version can't read.",
+                                     {"table"}})),
       pending_(registry.gauges(
-          {"warden_database_pending_jobs", "Database jobs that wait or run.", {}})) {}
+          {"warden_database_pending_jobs", "Database jobs that wait or run.", {}})) {
+    for (const char* table : {"verdicts", "decisions"}) unreadable_.at({table});
+}
 
 void Metrics::record(std::string_view operation, std::chrono::steady_clock::duration took,
                      const Result<void>& result, std::size_t pending) {
@@ -32,5 +37,7 @@ void Metrics::record(std::string_view operation, std::chrono::steady_clock::dura
 }
 
 void Metrics::record_connect() { connects_.at().add(); }
+
+void Metrics::record_unreadable(std::string_view table) { unreadable_.at({table}).add(); }
 
 }  // namespace warden::storage

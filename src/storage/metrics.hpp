@@ -18,11 +18,13 @@ class Metrics {
     void record(std::string_view operation, std::chrono::steady_clock::duration took,
                 const Result<void>& result, std::size_t pending);
     void record_connect();
+    void record_unreadable(std::string_view table);
 
   private:
     metrics::Family<metrics::Histogram> seconds_;
     metrics::Family<metrics::Counter> failures_;
     metrics::Family<metrics::Counter> connects_;
+    metrics::Family<metrics::Counter> unreadable_;
     metrics::Family<metrics::Gauge> pending_;
 };
 

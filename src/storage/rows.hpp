@@ -5,6 +5,7 @@
 #include <optional>
 #include <pqxx/pqxx>
 #include <string>
+#include <vector>
 
 #include "domain/base/canonical_json.hpp"
 #include "domain/base/enum_names.hpp"
@@ -22,6 +23,22 @@ Enum enum_of(const pqxx::field& field) {
     if (value) return *value;
     throw StoreError(Errc::permanent,
                      std::string("stored ") + field.name() + ": " + value.error().detail);
+}
+// What `read` makes of each row, whose first column is its id. A row of `table` that it can't read
+// was not written by us, or by a later version: it is said, counted and an Error (permanent) in its
+// place, so that it keeps nobody from the others.
+template <class Stored, class Read>
+std::vector<Stored> each_or_error(Tx& tx, const char* table, const pqxx::result& rows, Read read) {
+    std::vector<Stored> all;
+    for (const pqxx::row row : rows) {
+        const auto id = row[0].as<std::uint64_t>();
+        try {
+            all.push_back({id, read(row)});
+        } catch (const StoreError& wrong) {
+            all.push_back({id, Fail(tx.unreadable(table, id, wrong.error))});
+        }
+    }
+    return all;
 }
 // Its word, as a parameter.
 template <NamedEnum Enum>

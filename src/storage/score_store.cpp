@@ -72,26 +72,23 @@ constexpr Statement kScores{"scores", WARDEN_SCORE_COLUMNS
                             "ORDER BY s.day DESC LIMIT $4"};
 #undef WARDEN_SCORE_COLUMNS
 
-ports::StoredVerdict verdict_of(const pqxx::row& row) {
-    ports::StoredVerdict stored;
-    stored.id = row[0].as<std::uint64_t>();
-    stored.row.key = window_key_of(row, 1);
-    stored.row.unit = entity_id_of(row[4]);
-    stored.row.start = row[5].as<UnixSecs>();
-    stored.row.end = row[6].as<UnixSecs>();
-    stored.row.verdict = row[7].as<std::string>();
-    stored.row.reasons = row[8].as<std::uint32_t>();
-    stored.row.coverage_ppm = row[9].as<std::uint32_t>();
-    stored.row.detail = json_of(row[10]);
-    stored.row.rule_set = row[11].as<std::string>();
-    stored.row.written_at = row[12].as<UnixSecs>();
-    return stored;
+ports::VerdictRow verdict_of(const pqxx::row& row) {
+    ports::VerdictRow verdict;
+    verdict.key = window_key_of(row, 1);
+    verdict.unit = entity_id_of(row[4]);
+    verdict.start = row[5].as<UnixSecs>();
+    verdict.end = row[6].as<UnixSecs>();
+    verdict.verdict = enum_of<scoring::Outcome>(row[7]);
+    verdict.reasons = row[8].as<std::uint32_t>();
+    verdict.coverage_ppm = row[9].as<std::uint32_t>();
+    verdict.detail = json_of(row[10]);
+    verdict.rule_set = row[11].as<std::string>();
+    verdict.written_at = row[12].as<UnixSecs>();
+    return verdict;
 }
 
-std::vector<ports::StoredVerdict> verdicts_of(const pqxx::result& rows) {
-    std::vector<ports::StoredVerdict> verdicts;
-    for (const pqxx::row row : rows) verdicts.push_back(verdict_of(row));
-    return verdicts;
+std::vector<ports::StoredVerdict> verdicts_of(Tx& tx, const pqxx::result& rows) {
+    return each_or_error<ports::StoredVerdict>(tx, "verdicts", rows, verdict_of);
 }
 
 // The words of the states that end a key, as an array of PostgreSQL.
@@ -107,7 +104,7 @@ std::optional<ports::VerdictRow> find_verdict(Tx& tx, const ports::WindowKey& ke
     const pqxx::result rows =
         tx.exec(kVerdict, key.reservation.text(), word_of(key.party), key.window);
     if (rows.empty()) return std::nullopt;
-    return verdict_of(rows[0]).row;
+    return verdict_of(rows[0]);
 }
 
 // Written again later it is still the same verdict.
@@ -121,15 +118,15 @@ void insert_verdict(Tx& tx, const ports::VerdictRow& row) {
     lock_feed(tx);  // so that verdict ids grow in commit order too
     const pqxx::result inserted =
         tx.exec(kInsertVerdict, row.key.reservation.text(), word_of(row.key.party), row.key.window,
-                row.unit.text(), row.start, row.end, row.verdict, row.reasons, row.coverage_ppm,
-                write_canonical(row.detail), row.rule_set, row.written_at);
+                row.unit.text(), row.start, row.end, word_of(row.verdict), row.reasons,
+                row.coverage_ppm, write_canonical(row.detail), row.rule_set, row.written_at);
     if (inserted.empty()) {
         const auto stored = find_verdict(tx, row.key);
         if (stored && is_same(*stored, row)) return;
         throw StoreError(Errc::conflict, window_text(row.key) + ": another verdict is stored");
     }
     Json::Object body = window_body(row.key);
-    body.emplace_back("what", row.verdict);
+    body.emplace_back("what", name(row.verdict));
     body.emplace_back("unit", row.unit.text());
     body.emplace_back("reasons", row.reasons);
     body.emplace_back("time", json_number(row.end));
@@ -137,7 +134,7 @@ void insert_verdict(Tx& tx, const ports::VerdictRow& row) {
 }
 
 Json score_json(const ports::ScoreRow& row) {
-    return Json::Object{{"subject_kind", row.subject_kind},
+    return Json::Object{{"subject_kind", name(row.subject_kind)},
                         {"subject", row.subject},
                         {"day", row.day},
                         {"chain", row.chain},
@@ -150,7 +147,7 @@ Json score_json(const ports::ScoreRow& row) {
 
 FeedEntry score_entry(const ports::ScoreRow& row) {
     return {"score", Json::Object{{"what", "scored"},
-                                  {"subject_kind", row.subject_kind},
+                                  {"subject_kind", name(row.subject_kind)},
                                   {"subject", row.subject},
                                   {"chain", row.chain},
                                   {"day", row.day},
@@ -180,7 +177,7 @@ void insert_scores(Tx& tx, const std::vector<ports::ScoreRow>& rows) {
     std::vector<FeedEntry> entries;
     for (const ports::ScoreRow& row : rows) {
         // erase: a row that is given twice is one item.
-        if (fresh.erase(Key(row.subject_kind, row.subject, row.day)) > 0) {
+        if (fresh.erase(Key(name(row.subject_kind), row.subject, row.day)) > 0) {
             entries.push_back(score_entry(row));
         }
     }
@@ -190,7 +187,7 @@ void insert_scores(Tx& tx, const std::vector<ports::ScoreRow>& rows) {
 std::vector<ports::ScoreRow> scores_of(const pqxx::result& rows) {
     std::vector<ports::ScoreRow> scores;
     for (const pqxx::row row : rows) {
-        scores.push_back({row[0].as<std::string>(), row[1].as<std::string>(),
+        scores.push_back({row[0].as<std::string>(), enum_of<scoring::SubjectKind>(row[1]),
                           row[2].as<std::string>(), row[3].as<std::int64_t>(),
                           row[4].as<UnixSecs>(), row[5].as<std::uint32_t>(),
                           row[6].as<std::int32_t>(), json_of(row[7]), row[8].as<std::string>()});
@@ -239,16 +236,17 @@ class PgScoreStore final : public ports::ScoreStore {
         ports::VerdictQuery query) override {
         return read(database_, "verdicts", [q = std::move(query)](Tx& tx) {
             return verdicts_of(
-                tx.exec(kVerdicts, q.after, q.ended_after, q.unit ? q.unit->text() : "",
-                        q.reservation ? q.reservation->text() : "", q.verdict, q.limit));
+                tx, tx.exec(kVerdicts, q.after, q.ended_after, q.unit ? q.unit->text() : "",
+                            q.reservation ? q.reservation->text() : "",
+                            q.verdict ? word_of(*q.verdict) : "", q.limit));
         });
     }
 
     asio::awaitable<Result<std::vector<ports::StoredVerdict>>> open_breaches(
         ports::OpenBreachQuery query) override {
         return read(database_, "verdicts_open", [q = std::move(query)](Tx& tx) {
-            return verdicts_of(
-                tx.exec(kOpenBreaches, q.after, q.contract.text() + ".", ended_states(), q.limit));
+            return verdicts_of(tx, tx.exec(kOpenBreaches, q.after, q.contract.text() + ".",
+                                           ended_states(), q.limit));
         });
     }
 
@@ -264,7 +262,8 @@ class PgScoreStore final : public ports::ScoreStore {
     asio::awaitable<Result<std::vector<ports::ScoreRow>>> latest_scores(
         ports::ScoreQuery query) override {
         return read(database_, "scores_latest", [q = std::move(query)](Tx& tx) {
-            return scores_of(tx.exec(kLatestScores, q.subject_kind, q.chain, q.after, q.limit));
+            return scores_of(
+                tx.exec(kLatestScores, word_of(q.subject_kind), q.chain, q.after, q.limit));
         });
     }
 
@@ -272,7 +271,7 @@ class PgScoreStore final : public ports::ScoreStore {
         ports::ScoreHistory query) override {
         return read(database_, "scores", [q = std::move(query)](Tx& tx) {
             return scores_of(
-                tx.exec(kScores, q.subject_kind, q.subject, text_of(q.until), q.limit));
+                tx.exec(kScores, word_of(q.subject_kind), q.subject, text_of(q.until), q.limit));
         });
     }
 

@@ -6,6 +6,7 @@
 // becomes an Error, and the tx is rolled back.
 
 #include <concepts>
+#include <cstdint>
 #include <exception>
 #include <functional>
 #include <memory>
@@ -19,6 +20,7 @@
 #include "domain/base/error.hpp"
 #include "platform/async/run_blocking.hpp"
 #include "storage/database.hpp"
+#include "storage/metrics.hpp"
 
 namespace warden::storage {
 
@@ -40,11 +42,14 @@ class StoreError final : public std::exception {
 // One connection. A broken one is thrown away, never repaired.
 class Session {
   public:
-    explicit Session(const std::string& connection_text);
+    Session(const std::string& connection_text, Metrics& metrics);
     pqxx::connection& connection() { return connection_; }
     void prepare(const Statement& statement);  // once per connection
+    // Says and counts that a row of `table` can't be read; returns the error that says which.
+    Error unreadable(const char* table, std::uint64_t id, Error error);
 
   private:
+    Metrics& metrics_;
     pqxx::connection connection_;
     pqxx::quiet_errorhandler quiet_{connection_};  // notices do not go to stderr
     std::set<std::string_view> prepared_;
@@ -60,6 +65,10 @@ class Tx {
         return tx_.exec_prepared(statement.name, args...);
     }
     pqxx::transaction_base& pqxx() { return tx_; }  // for COPY
+
+    Error unreadable(const char* table, std::uint64_t id, Error error) {
+        return session_.unreadable(table, id, std::move(error));
+    }
 
   private:
     Session& session_;

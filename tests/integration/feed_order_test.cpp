@@ -114,7 +114,7 @@ TEST_F(FeedOrderTest, ARolledBackChangeLeavesNoItem) {
     const auto fence = service().run(leadership->acquire("lease", Millis{60'000})).value();
     ports::ScoreRow row;
     row.subject = "t.main.1";
-    row.subject_kind = "unit";
+    row.subject_kind = scoring::SubjectKind::unit;
     row.chain = "t";
     row.detail = Json::Object{};
     ASSERT_TRUE(service().run(scores->put_scores({row}, *fence)));

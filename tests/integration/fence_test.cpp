@@ -82,12 +82,12 @@ TEST_F(FenceTest, AWriteAfterATakeOverIsRefusedAndAnExpiredButUntakenLeaseStillW
     const auto fence = acquire(*leader).value();
     ports::DecisionRow row;
     row.key = {{{"t", "main"}, 1}, orchestrator::Party::provider, 0};
-    row.state = "sealed";
+    row.state = enforcement::DecisionState::sealed;
     row.detail = Json::Object{};
     expire();
     EXPECT_TRUE(service().run(decisions->append(row, *fence)));
     ASSERT_TRUE(acquire(*other).value().has_value());
-    row.state = "warned";
+    row.state = enforcement::DecisionState::warned;
     const auto refused = service().run(decisions->append(row, *fence));
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().code, Errc::stale_fence);

@@ -67,7 +67,7 @@ TEST_F(RolesTest, TheServiceWorksWithoutOwningAnything) {
 
     ports::ScoreRow score;
     score.subject = "t.main.1";
-    score.subject_kind = "unit";
+    score.subject_kind = scoring::SubjectKind::unit;
     score.detail = Json::Object{};
     EXPECT_TRUE(service.run(make_score_store(db)->put_scores({score}, fence)));
     EXPECT_TRUE(service.run(make_decision_store(db)->change_switches({})));

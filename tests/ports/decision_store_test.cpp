@@ -5,11 +5,13 @@
 namespace warden::store_tests {
 namespace {
 
+using enforcement::DecisionState;
+
 ports::WindowKey window_key(std::uint64_t reservation, std::uint32_t window = 3) {
     return {{{"testchain", "main"}, reservation}, orchestrator::Party::provider, window};
 }
 
-ports::DecisionRow decision(std::uint64_t reservation, const std::string& state) {
+ports::DecisionRow decision(std::uint64_t reservation, DecisionState state) {
     return {window_key(reservation), state, "mass_failure", Json::Object{{"rule", 5}},
             1'700'000'000};
 }
@@ -34,30 +36,31 @@ TYPED_TEST_SUITE(DecisionStoreSuite, Worlds, WorldNames);
 
 TYPED_TEST(DecisionStoreSuite, TheNewestRowOfAKeyIsItsState) {
     EXPECT_FALSE(this->get(this->store().latest(window_key(1))).has_value());
-    ASSERT_EQ(this->append(decision(1, "sealed")), std::nullopt);
-    ASSERT_EQ(this->append(decision(2, "blocked")), std::nullopt);
-    ASSERT_EQ(this->append(decision(1, "warned")), std::nullopt);
+    ASSERT_EQ(this->append(decision(1, DecisionState::sealed)), std::nullopt);
+    ASSERT_EQ(this->append(decision(2, DecisionState::blocked)), std::nullopt);
+    ASSERT_EQ(this->append(decision(1, DecisionState::warned)), std::nullopt);
 
     const auto latest = this->get(this->store().latest(window_key(1)));
     ASSERT_TRUE(latest.has_value());
-    EXPECT_EQ(latest->row.key, window_key(1));
-    EXPECT_EQ(latest->row.state, "warned");
-    EXPECT_EQ(latest->row.reason, "mass_failure");
-    EXPECT_EQ(write_canonical(latest->row.detail), R"({"rule":5})");
-    EXPECT_EQ(latest->row.at, 1'700'000'000U);
+    EXPECT_EQ(latest->row->key, window_key(1));
+    EXPECT_EQ(latest->row->state, DecisionState::warned);
+    EXPECT_EQ(latest->row->reason, "mass_failure");
+    EXPECT_EQ(write_canonical(latest->row->detail), R"({"rule":5})");
+    EXPECT_EQ(latest->row->at, 1'700'000'000U);
     EXPECT_FALSE(this->get(this->store().latest(window_key(1, 4))).has_value());
 }
 
 TYPED_TEST(DecisionStoreSuite, WhatWasFiledIsListedFromATimeOn) {
     for (std::uint64_t reservation = 1; reservation <= 4; ++reservation) {
-        ports::DecisionRow row = decision(reservation, reservation == 2 ? "sealed" : "filed");
+        ports::DecisionRow row =
+            decision(reservation, reservation == 2 ? DecisionState::sealed : DecisionState::filed);
         row.at += reservation == 3 ? 0 : 100 * reservation;
         ASSERT_EQ(this->append(row), std::nullopt);
     }
     const auto filed = [&](ports::FiledQuery query) {
         std::string reservations;
         for (const auto& stored : this->get(this->store().filed(query))) {
-            reservations += std::to_string(stored.row.key.reservation.number) + " ";
+            reservations += std::to_string(stored.row->key.reservation.number) + " ";
         }
         return reservations;
     };
@@ -67,32 +70,32 @@ TYPED_TEST(DecisionStoreSuite, WhatWasFiledIsListedFromATimeOn) {
     EXPECT_EQ(filed({.limit = 2}), "1 3 ");
     const auto first = this->get(this->store().filed({.limit = 1}));
     EXPECT_EQ(filed({.after = first[0].id}), "3 4 ");
-    EXPECT_EQ(write_canonical(first[0].row.detail), R"({"rule":5})");
+    EXPECT_EQ(write_canonical(first[0].row->detail), R"({"rule":5})");
 }
 
 TYPED_TEST(DecisionStoreSuite, HistoryAndListAreOldestFirst) {
-    for (const char* state : {"sealed", "warned", "filed"}) {
+    for (const auto state : {DecisionState::sealed, DecisionState::warned, DecisionState::filed}) {
         ASSERT_EQ(this->append(decision(1, state)), std::nullopt);
         ASSERT_EQ(this->append(decision(2, state)), std::nullopt);
     }
     std::string states;
     for (const auto& stored : this->get(this->store().history(window_key(1)))) {
-        states += stored.row.state + " ";
+        states += std::string(name(stored.row->state)) + " ";
     }
     EXPECT_EQ(states, "sealed warned filed ");
     const auto first = this->get(this->store().list(0, 4));
     ASSERT_EQ(first.size(), 4U);
     const auto rest = this->get(this->store().list(first.back().id, 4));
     ASSERT_EQ(rest.size(), 2U);
-    EXPECT_EQ(rest[0].row.state, "filed");
+    EXPECT_EQ(rest[0].row->state, DecisionState::filed);
     EXPECT_GT(rest[0].id, first.back().id);
 }
 
 TYPED_TEST(DecisionStoreSuite, TheSameRowAgainIsOneRow) {
-    ASSERT_EQ(this->append(decision(1, "sealed")), std::nullopt);
-    ASSERT_EQ(this->append(decision(1, "sealed")), std::nullopt);
+    ASSERT_EQ(this->append(decision(1, DecisionState::sealed)), std::nullopt);
+    ASSERT_EQ(this->append(decision(1, DecisionState::sealed)), std::nullopt);
     EXPECT_EQ(this->get(this->store().history(window_key(1))).size(), 1U);
-    ports::DecisionRow later = decision(1, "sealed");
+    ports::DecisionRow later = decision(1, DecisionState::sealed);
     later.at += 1;
     ASSERT_EQ(this->append(later), std::nullopt);
     EXPECT_EQ(this->get(this->store().history(window_key(1))).size(), 2U);
@@ -153,7 +156,7 @@ TYPED_TEST(DecisionStoreSuite, AChangeOfOneSwitchLeavesTheOtherAsItIs) {
 
 TYPED_TEST(DecisionStoreSuite, AStaleFenceIsRefusedByEveryLeadersWrite) {
     this->world().take_over("suite");
-    EXPECT_EQ(this->append(decision(1, "sealed")), Errc::stale_fence);
+    EXPECT_EQ(this->append(decision(1, DecisionState::sealed)), Errc::stale_fence);
     EXPECT_EQ(this->seal(evidence(1, 'a')), Errc::stale_fence);
     EXPECT_TRUE(this->get(this->store().list(0, 5)).empty());
     EXPECT_FALSE(this->get(this->store().evidence_of(window_key(1))).has_value());

@@ -6,10 +6,14 @@
 namespace warden::store_tests {
 namespace {
 
+using enforcement::DecisionState;
+using scoring::Outcome;
+using scoring::SubjectKind;
+
 chain::EntityId entity(std::uint64_t number) { return {{"testchain", "main"}, number}; }
 
 ports::VerdictRow verdict_row(std::uint64_t reservation, std::uint32_t window,
-                              const std::string& verdict = "breached") {
+                              Outcome verdict = Outcome::breached) {
     ports::VerdictRow row;
     row.key = {entity(reservation), orchestrator::Party::provider, window};
     row.unit = entity(reservation % 2);
@@ -28,7 +32,7 @@ ports::ScoreRow score_row(const std::string& subject, std::int64_t day,
                           std::uint32_t thirds = 150) {
     ports::ScoreRow row;
     row.subject = subject;
-    row.subject_kind = "unit";
+    row.subject_kind = SubjectKind::unit;
     row.chain = "testchain";
     row.day = day;
     row.day_end = static_cast<UnixSecs>(day + 1) * 86'400;
@@ -53,8 +57,8 @@ class ScoreStoreSuite : public StoreSuite<World> {
     std::vector<std::string> verdicts(ports::VerdictQuery query) {
         std::vector<std::string> found;
         for (const auto& stored : this->get(store().verdicts(std::move(query)))) {
-            found.push_back(std::to_string(stored.row.key.reservation.number) + "/" +
-                            std::to_string(stored.row.key.window));
+            found.push_back(std::to_string(stored.row->key.reservation.number) + "/" +
+                            std::to_string(stored.row->key.window));
         }
         return found;
     }
@@ -82,7 +86,7 @@ TYPED_TEST(ScoreStoreSuite, ARuleSetIsWrittenOnceUnderItsDigest) {
 
 TYPED_TEST(ScoreStoreSuite, OpenBreachesAreThoseThatNoDecisionHasEnded) {
     for (std::uint64_t reservation = 1; reservation <= 5; ++reservation) {
-        this->put(verdict_row(reservation, 0, reservation == 2 ? "met" : "breached"));
+        this->put(verdict_row(reservation, 0, reservation == 2 ? Outcome::met : Outcome::breached));
     }
     // Others' contracts, also one whose name begins alike.
     for (const std::string contract : {"other", "main2"}) {
@@ -90,43 +94,38 @@ TYPED_TEST(ScoreStoreSuite, OpenBreachesAreThoseThatNoDecisionHasEnded) {
         row.key.reservation.contract.contract = contract;
         this->put(row);
     }
-    const auto decide = [&](const ports::WindowKey& key, const std::string& state) {
+    const auto decide = [&](const ports::WindowKey& key, DecisionState state) {
         ports::DecisionRow row;
         row.key = key;
         row.state = state;
         row.detail = Json::Object{};
         EXPECT_TRUE(this->run(this->world().decisions().append(row, this->fence())));
     };
-    decide(verdict_row(1, 0).key, "sealed");
-    decide(verdict_row(3, 0).key, "sealed");
-    decide(verdict_row(3, 0).key, "executed");
-    decide(verdict_row(4, 1).key, "blocked");  // of another window
+    decide(verdict_row(1, 0).key, DecisionState::sealed);
+    decide(verdict_row(3, 0).key, DecisionState::sealed);
+    decide(verdict_row(3, 0).key, DecisionState::executed);
+    decide(verdict_row(4, 1).key, DecisionState::blocked);  // of another window
     ports::WindowKey consumers = verdict_row(5, 0).key;
     consumers.party = orchestrator::Party::consumer;
-    decide(consumers, "blocked");
+    decide(consumers, DecisionState::blocked);
     const auto open = [&](std::uint64_t after, std::size_t limit) {
         ports::OpenBreachQuery query{{"testchain", "main"}, after, limit};
         return this->get(this->store().open_breaches(query));
     };
     const auto all = open(0, 10);
     ASSERT_EQ(all.size(), 3U);
-    EXPECT_EQ(all[0].row.key.reservation.number, 1U);
-    EXPECT_EQ(all[1].row.key.reservation.number, 4U);
-    EXPECT_EQ(all[2].row.key.reservation.number, 5U);
-    EXPECT_EQ(all[0].row.rule_set, "digest");
+    EXPECT_EQ(all[0].row->key.reservation.number, 1U);
+    EXPECT_EQ(all[1].row->key.reservation.number, 4U);
+    EXPECT_EQ(all[2].row->key.reservation.number, 5U);
+    EXPECT_EQ(all[0].row->rule_set, "digest");
     EXPECT_EQ(open(0, 2).size(), 2U);
     EXPECT_EQ(open(all[1].id, 10).size(), 1U);
-    using enforcement::DecisionState;
-    for (const auto state :
-         {DecisionState::blocked, DecisionState::sealed, DecisionState::warned, DecisionState::held,
-          DecisionState::filed, DecisionState::proposed, DecisionState::disputed,
-          DecisionState::executed, DecisionState::rejected, DecisionState::lapsed,
-          DecisionState::expired, DecisionState::failed, DecisionState::refused}) {
+    for (const auto state : kValues<DecisionState>) {
         const ports::VerdictRow row = verdict_row(20, static_cast<std::uint32_t>(state));
         this->put(row);
-        decide(row.key, std::string(name(state)));
+        decide(row.key, state);
         const auto last = open(all[2].id, 100);
-        const bool is_open = !last.empty() && last.back().row.key == row.key;
+        const bool is_open = !last.empty() && last.back().row->key == row.key;
         EXPECT_EQ(is_open, !enforcement::is_ended(state)) << name(state);
     }
 }
@@ -166,7 +165,7 @@ TYPED_TEST(ScoreStoreSuite, AVerdictIsWrittenOnce) {
 TYPED_TEST(ScoreStoreSuite, VerdictsAreFilteredAndPagedOldestFirst) {
     for (const std::uint64_t reservation : {3U, 1U, 2U}) {
         ASSERT_EQ(this->put(verdict_row(reservation, 0)), std::nullopt);
-        ASSERT_EQ(this->put(verdict_row(reservation, 1, "met")), std::nullopt);
+        ASSERT_EQ(this->put(verdict_row(reservation, 1, Outcome::met)), std::nullopt);
     }
     EXPECT_EQ(this->verdicts({}), (Texts{"3/0", "3/1", "1/0", "1/1", "2/0", "2/1"}));
     ports::VerdictQuery query;
@@ -175,7 +174,7 @@ TYPED_TEST(ScoreStoreSuite, VerdictsAreFilteredAndPagedOldestFirst) {
     query.reservation = entity(1);
     EXPECT_EQ(this->verdicts(query), (Texts{"1/0", "1/1"}));
     query = {};
-    query.verdict = "breached";
+    query.verdict = Outcome::breached;
     EXPECT_EQ(this->verdicts(query), (Texts{"3/0", "1/0", "2/0"}));
     query = {};
     query.ended_after = 1'000;
@@ -198,13 +197,13 @@ TYPED_TEST(ScoreStoreSuite, ScoresAreWrittenOncePerSubjectAndDay) {
 
 TYPED_TEST(ScoreStoreSuite, OneAccountMayBeProviderAndConsumer) {
     ports::ScoreRow provider = score_row("stellar:testnet:GABC", 1, 200);
-    provider.subject_kind = "provider";
+    provider.subject_kind = SubjectKind::provider;
     ports::ScoreRow consumer = score_row("stellar:testnet:GABC", 1, 100);
-    consumer.subject_kind = "consumer";
+    consumer.subject_kind = SubjectKind::consumer;
     ASSERT_EQ(this->put({provider, consumer}), std::nullopt);
     ports::ScoreHistory query;
     query.subject = provider.subject;
-    query.subject_kind = "consumer";
+    query.subject_kind = SubjectKind::consumer;
     const auto found = this->get(this->store().scores(query));
     ASSERT_EQ(found.size(), 1U);
     EXPECT_EQ(found[0].thirds, 100U);
@@ -251,7 +250,7 @@ TYPED_TEST(ScoreStoreSuite, TheLatestScoreOfEachSubjectIsItsNewestDay) {
     EXPECT_EQ(this->latest(query), (Texts{"a 3"}));
     query.after = "a";
     EXPECT_EQ(this->latest(query), (Texts{"b 2"}));
-    query.subject_kind = "provider";
+    query.subject_kind = SubjectKind::provider;
     EXPECT_TRUE(this->latest(query).empty());
 }
 

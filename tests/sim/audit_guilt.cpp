@@ -95,12 +95,12 @@ void Audit::check_guilty(const ChainPlace& place, const Window& w, UnixSecs clai
                              " was plainly in breach from " + std::to_string(w.span.from) + " to " +
                              std::to_string(w.span.until);
     const auto& verdicts = world_.stores().scores.verdict_rows();
-    const auto verdict = std::ranges::find_if(verdicts, [&](const ports::StoredVerdict& stored) {
-        return stored.row.key.reservation == chain::EntityId{place.contract, w.reservation} &&
-               stored.row.key.window == w.number;
+    const auto verdict = std::ranges::find_if(verdicts, [&](const ports::VerdictRow& row) {
+        return row.key.reservation == chain::EntityId{place.contract, w.reservation} &&
+               row.key.window == w.number;
     });
-    require(verdict != verdicts.end() && verdict->row.verdict == "breached", "L", what,
-            ", its verdict is ", verdict == verdicts.end() ? "missing" : verdict->row.verdict);
+    require(verdict != verdicts.end() && verdict->verdict == scoring::Outcome::breached, "L", what,
+            ", its verdict is ", verdict == verdicts.end() ? "missing" : name(verdict->verdict));
     if (!enforceable(place, w, claim_secs)) return;
     ++plain_slashes_;
     const auto* slash = place.truth->find<orchestrator::Slash>(orchestrator::slash_key(key));

@@ -101,8 +101,8 @@ void Audit::check_vote(const ChainPlace& place, const std::string& key,
 void Audit::check_verdicts(const ChainPlace& place) {
     const auto& rows = world_.stores().scores.verdict_rows();
     for (; verdicts_checked_ < rows.size(); ++verdicts_checked_) {
-        const ports::VerdictRow& row = rows[verdicts_checked_].row;
-        if (row.verdict != "breached") continue;
+        const ports::VerdictRow& row = rows[verdicts_checked_];
+        if (row.verdict != scoring::Outcome::breached) continue;
         for (const ChainPlace& other : world_.chains()) {
             if (other.contract != row.key.reservation.contract) continue;
             const Window judged = window(other, row.key.reservation.number, row.key.window);
@@ -117,16 +117,17 @@ void Audit::check_verdicts(const ChainPlace& place) {
 // Of each key: no step twice, none after its end.
 void Audit::check_decisions() {
     std::map<ports::WindowKey, std::vector<const ports::DecisionRow*>> histories;
-    for (const auto& [id, row] : world_.stores().decisions.decision_rows()) {
+    for (const ports::DecisionRow& row : world_.stores().decisions.decision_rows()) {
         auto& history = histories[row.key];
         const std::string where =
             row.key.reservation.text() + " window " + std::to_string(row.key.window);
-        const bool once = row.state == "sealed" || row.state == "warned";
+        const bool once = row.state == enforcement::DecisionState::sealed ||
+                          row.state == enforcement::DecisionState::warned;
         for (const ports::DecisionRow* before : history) {
-            const auto state = from_name<enforcement::DecisionState>(before->state);
-            require(state && !enforcement::is_ended(*state), "I4", where, " is ", row.state,
-                    " after its end as ", before->state);
-            require(!once || before->state != row.state, "I4", where, " is ", row.state, " twice");
+            require(!enforcement::is_ended(before->state), "I4", where, " is ", name(row.state),
+                    " after its end as ", name(before->state));
+            require(!once || before->state != row.state, "I4", where, " is ", name(row.state),
+                    " twice");
         }
         history.push_back(&row);
     }
@@ -153,17 +154,18 @@ std::string all_rows(World& world) {
     for (const auto& [key, record] : stores.observations.unit_day_rows()) {
         add(record.bytes + record.signature);
     }
-    for (const auto& [id, row] : stores.scores.verdict_rows()) {
-        add(row.key.reservation.text() + "/" + std::to_string(row.key.window) + row.verdict +
-            std::to_string(row.written_at));
+    for (const ports::VerdictRow& row : stores.scores.verdict_rows()) {
+        add(row.key.reservation.text() + "/" + std::to_string(row.key.window) +
+            std::string(name(row.verdict)) + std::to_string(row.written_at));
         add(write_canonical(row.detail));
     }
     for (const ports::ScoreRow& row : stores.scores.score_rows()) {
         add(row.subject + std::to_string(row.day) + "=" + std::to_string(row.thirds) +
             write_canonical(row.detail));
     }
-    for (const auto& [id, row] : stores.decisions.decision_rows()) {
-        add(row.state + row.reason + std::to_string(row.at) + write_canonical(row.detail));
+    for (const ports::DecisionRow& row : stores.decisions.decision_rows()) {
+        add(std::string(name(row.state)) + row.reason + std::to_string(row.at) +
+            write_canonical(row.detail));
     }
     for (const ports::EvidenceRow& row : stores.decisions.evidence_rows()) {
         add(row.root + row.bundle + row.openings);

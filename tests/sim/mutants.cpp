@@ -84,7 +84,7 @@ class Forgives final : public ForwardScoreStore {
   public:
     using ForwardScoreStore::ForwardScoreStore;
     Answer<void> put_verdict(ports::VerdictRow row, ports::Fence fence) override {
-        if (row.verdict == "breached") row.verdict = "met";
+        if (row.verdict == scoring::Outcome::breached) row.verdict = scoring::Outcome::met;
         return real_.put_verdict(std::move(row), std::move(fence));
     }
 };
@@ -93,7 +93,7 @@ class Convicts final : public ForwardScoreStore {
   public:
     using ForwardScoreStore::ForwardScoreStore;
     Answer<void> put_verdict(ports::VerdictRow row, ports::Fence fence) override {
-        if (row.verdict == "met") row.verdict = "breached";
+        if (row.verdict == scoring::Outcome::met) row.verdict = scoring::Outcome::breached;
         return real_.put_verdict(std::move(row), std::move(fence));
     }
 };

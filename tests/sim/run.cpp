@@ -33,11 +33,11 @@ void gather(Report& report, World& world, const Audit& audit) {
             ++report.slashes[std::string(name(slash->status))];
         }
     }
-    for (const auto& [id, row] : world.stores().scores.verdict_rows()) {
-        ++report.verdicts[row.verdict];
+    for (const ports::VerdictRow& row : world.stores().scores.verdict_rows()) {
+        ++report.verdicts[std::string(name(row.verdict))];
     }
-    for (const auto& [id, row] : world.stores().decisions.decision_rows()) {
-        ++report.decisions[row.state];
+    for (const ports::DecisionRow& row : world.stores().decisions.decision_rows()) {
+        ++report.decisions[std::string(name(row.state))];
     }
 }
 
@@ -120,8 +120,8 @@ std::vector<std::string> Report::missed() const {
     for (const char* status : {"executed", "rejected", "lapsed"}) {
         want(of(slashes, status), std::string("slash: ") + status);
     }
-    for (const char* verdict : {"met", "breached", "no_verdict"}) {
-        want(of(verdicts, verdict), std::string("verdict: ") + verdict);
+    for (const std::string_view verdict : kNames<scoring::Outcome>) {
+        want(of(verdicts, std::string(verdict)), "verdict: " + std::string(verdict));
     }
     // Two wardens share one oracle, and no txn of theirs may fail for good: refused and failed
     // can't be. An expired one is too rare to be asked for in each group.

@@ -1,27 +1,26 @@
 #include "tests/support/memory_decision_store.hpp"
 
+#include <algorithm>
+
 namespace warden::support {
 namespace asio = boost::asio;
 
-std::vector<ports::StoredDecision> MemoryDecisionStore::of(const ports::WindowKey& key) const {
-    std::vector<ports::StoredDecision> found;
-    for (const ports::StoredDecision& stored : decisions_) {
-        if (stored.row.key == key) found.push_back(stored);
-    }
-    return found;
+Result<std::vector<ports::StoredDecision>> MemoryDecisionStore::of(
+    const ports::WindowKey& key) const {
+    return select_rows<ports::StoredDecision>(
+        decisions_, unreadable, 0, decisions_.size(),
+        [&key](const ports::DecisionRow& row) { return row.key == key; });
 }
 
 asio::awaitable<Result<void>> MemoryDecisionStore::append(ports::DecisionRow row,
                                                           ports::Fence fence) {
     return fenced("append", std::move(fence), [this, row = std::move(row)]() -> Result<void> {
-        const auto rows = of(row.key);
-        if (!rows.empty()) {
-            const ports::DecisionRow& last = rows.back().row;
-            const bool again = last.state == row.state && last.reason == row.reason &&
-                               last.at == row.at && last.detail == row.detail;
-            if (again) return {};
-        }
-        decisions_.push_back({decisions_.size() + 1, row});
+        const auto last = std::ranges::find(decisions_.rbegin(), decisions_.rend(), row.key,
+                                            &ports::DecisionRow::key);
+        const bool again = last != decisions_.rend() && last->state == row.state &&
+                           last->reason == row.reason && last->at == row.at &&
+                           last->detail == row.detail;
+        if (!again) decisions_.push_back(row);
         return {};
     });
 }
@@ -31,40 +30,32 @@ asio::awaitable<Result<std::optional<ports::StoredDecision>>> MemoryDecisionStor
     return call("latest",
                 [this, key = std::move(key)]() -> Result<std::optional<ports::StoredDecision>> {
                     const auto rows = of(key);
-                    if (rows.empty()) return std::nullopt;
-                    return rows.back();
+                    if (rows->empty()) return std::nullopt;
+                    return rows->back();
                 });
 }
 
 asio::awaitable<Result<std::vector<ports::StoredDecision>>> MemoryDecisionStore::history(
     ports::WindowKey key) {
-    return call("history",
-                [this, key = std::move(key)]() -> Result<std::vector<ports::StoredDecision>> {
-                    return of(key);
-                });
+    return call("history", [this, key = std::move(key)] { return of(key); });
 }
 
 asio::awaitable<Result<std::vector<ports::StoredDecision>>> MemoryDecisionStore::list(
     std::uint64_t after, std::size_t limit) {
-    return call("list", [this, after, limit]() -> Result<std::vector<ports::StoredDecision>> {
-        std::vector<ports::StoredDecision> found;
-        for (const ports::StoredDecision& stored : decisions_) {
-            if (stored.id > after && found.size() < limit) found.push_back(stored);
-        }
-        return found;
+    return call("list", [this, after, limit] {
+        return select_rows<ports::StoredDecision>(decisions_, unreadable, after, limit,
+                                                  [](const ports::DecisionRow&) { return true; });
     });
 }
 
 asio::awaitable<Result<std::vector<ports::StoredDecision>>> MemoryDecisionStore::filed(
     ports::FiledQuery query) {
-    return call("filed", [this, query]() -> Result<std::vector<ports::StoredDecision>> {
-        std::vector<ports::StoredDecision> found;
-        for (const ports::StoredDecision& stored : decisions_) {
-            const bool wanted = stored.row.state == "filed" && stored.row.at >= query.since &&
-                                stored.id > query.after;
-            if (wanted && found.size() < query.limit) found.push_back(stored);
-        }
-        return found;
+    return call("filed", [this, query] {
+        const auto is_filed = [&query](const ports::DecisionRow& row) {
+            return row.state == enforcement::DecisionState::filed && row.at >= query.since;
+        };
+        return select_rows<ports::StoredDecision>(decisions_, unreadable, query.after, query.limit,
+                                                  is_filed);
     });
 }
 

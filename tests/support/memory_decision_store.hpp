@@ -2,6 +2,7 @@
 // The decision store in memory.
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -14,8 +15,11 @@ class MemoryDecisionStore final : public ports::DecisionStore, public MemoryStor
   public:
     using MemoryStore::MemoryStore;
 
+    // Ids of the decisions that can't be read.
+    std::set<std::uint64_t> unreadable;
+
     // All rows, for tests to look at.
-    const std::vector<ports::StoredDecision>& decision_rows() const { return decisions_; }
+    const std::vector<ports::DecisionRow>& decision_rows() const { return decisions_; }
     const std::vector<ports::EvidenceRow>& evidence_rows() const { return evidence_; }
     ports::EnforcementSwitches& live_switches() { return switches_; }
 
@@ -40,9 +44,9 @@ class MemoryDecisionStore final : public ports::DecisionStore, public MemoryStor
         ports::SwitchChange change) override;
 
   private:
-    std::vector<ports::StoredDecision> of(const ports::WindowKey& key) const;
+    Result<std::vector<ports::StoredDecision>> of(const ports::WindowKey& key) const;
 
-    std::vector<ports::StoredDecision> decisions_;
+    std::vector<ports::DecisionRow> decisions_;  // by id, which begins with 1
     std::vector<ports::EvidenceRow> evidence_;
     ports::EnforcementSwitches switches_;
 };

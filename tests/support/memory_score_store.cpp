@@ -21,12 +21,10 @@ bool is_same(const ports::ScoreRow& a, const ports::ScoreRow& b) {
            a.rule_set == b.rule_set;
 }
 
-bool matches(const ports::VerdictQuery& query, const ports::StoredVerdict& stored) {
-    const ports::VerdictRow& row = stored.row;
-    return stored.id > query.after && row.end > query.ended_after &&
-           (!query.unit || row.unit == *query.unit) &&
+bool matches(const ports::VerdictQuery& query, const ports::VerdictRow& row) {
+    return row.end > query.ended_after && (!query.unit || row.unit == *query.unit) &&
            (!query.reservation || row.key.reservation == *query.reservation) &&
-           (query.verdict.empty() || row.verdict == query.verdict);
+           (!query.verdict || row.verdict == *query.verdict);
 }
 
 }  // namespace
@@ -54,12 +52,12 @@ asio::awaitable<Result<std::optional<std::string>>> MemoryScoreStore::rule_set(s
 asio::awaitable<Result<void>> MemoryScoreStore::put_verdict(ports::VerdictRow row,
                                                             ports::Fence fence) {
     return fenced("put_verdict", std::move(fence), [this, row = std::move(row)]() -> Result<void> {
-        for (const ports::StoredVerdict& stored : verdicts_) {
-            if (stored.row.key != row.key) continue;
-            if (is_same(stored.row, row)) return {};
+        for (const ports::VerdictRow& stored : verdicts_) {
+            if (stored.key != row.key) continue;
+            if (is_same(stored, row)) return {};
             return fail(Errc::conflict, row.key.reservation.text() + ": another verdict");
         }
-        verdicts_.push_back({verdicts_.size() + 1, row});
+        verdicts_.push_back(row);
         return {};
     });
 }
@@ -68,47 +66,39 @@ asio::awaitable<Result<std::optional<ports::VerdictRow>>> MemoryScoreStore::verd
     ports::WindowKey key) {
     return call("verdict",
                 [this, key = std::move(key)]() -> Result<std::optional<ports::VerdictRow>> {
-                    for (const ports::StoredVerdict& stored : verdicts_) {
-                        if (stored.row.key == key) return stored.row;
-                    }
-                    return std::nullopt;
+                    const auto found = std::ranges::find(verdicts_, key, &ports::VerdictRow::key);
+                    if (found == verdicts_.end()) return std::nullopt;
+                    const auto id = static_cast<std::uint64_t>(found - verdicts_.begin()) + 1;
+                    if (unreadable.contains(id)) return fail(Errc::permanent, "unreadable");
+                    return *found;
                 });
 }
 
 asio::awaitable<Result<std::vector<ports::StoredVerdict>>> MemoryScoreStore::verdicts(
     ports::VerdictQuery query) {
-    return call("verdicts",
-                [this, query = std::move(query)]() -> Result<std::vector<ports::StoredVerdict>> {
-                    std::vector<ports::StoredVerdict> found;
-                    for (const ports::StoredVerdict& stored : verdicts_) {
-                        if (found.size() == query.limit) break;
-                        if (matches(query, stored)) found.push_back(stored);
-                    }
-                    return found;
-                });
+    return call("verdicts", [this, query = std::move(query)] {
+        return select_rows<ports::StoredVerdict>(
+            verdicts_, unreadable, query.after, query.limit,
+            [&](const ports::VerdictRow& row) { return matches(query, row); });
+    });
 }
 
 asio::awaitable<Result<std::vector<ports::StoredVerdict>>> MemoryScoreStore::open_breaches(
     ports::OpenBreachQuery query) {
-    return call("open_breaches",
-                [this, query = std::move(query)]() -> Result<std::vector<ports::StoredVerdict>> {
-                    std::vector<ports::StoredVerdict> found;
-                    for (const ports::StoredVerdict& stored : verdicts_) {
-                        const bool wanted = stored.id > query.after &&
-                                            stored.row.verdict == "breached" &&
-                                            stored.row.key.reservation.contract == query.contract &&
-                                            !has_ended(stored.row.key);
-                        if (wanted && found.size() < query.limit) found.push_back(stored);
-                    }
-                    return found;
-                });
+    return call("open_breaches", [this, query = std::move(query)] {
+        const auto is_open = [&](const ports::VerdictRow& row) {
+            return row.verdict == scoring::Outcome::breached &&
+                   row.key.reservation.contract == query.contract && !has_ended(row.key);
+        };
+        return select_rows<ports::StoredVerdict>(verdicts_, unreadable, query.after, query.limit,
+                                                 is_open);
+    });
 }
 
 bool MemoryScoreStore::has_ended(const ports::WindowKey& key) const {
     return decisions != nullptr &&
-           std::ranges::any_of(decisions->decision_rows(), [&](const auto& stored) {
-               const auto is_it = [&](auto state) { return stored.row.state == name(state); };
-               return stored.row.key == key && std::ranges::any_of(enforcement::kEndStates, is_it);
+           std::ranges::any_of(decisions->decision_rows(), [&](const ports::DecisionRow& row) {
+               return row.key == key && enforcement::is_ended(row.state);
            });
 }
 

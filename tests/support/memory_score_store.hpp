@@ -3,6 +3,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -20,8 +21,11 @@ class MemoryScoreStore final : public ports::ScoreStore, public MemoryStore {
     // Whose decisions end a breach; without it none ever ends.
     const MemoryDecisionStore* decisions = nullptr;
 
+    // Ids of the verdicts that can't be read.
+    std::set<std::uint64_t> unreadable;
+
     // All rows, for tests to look at.
-    const std::vector<ports::StoredVerdict>& verdict_rows() const { return verdicts_; }
+    const std::vector<ports::VerdictRow>& verdict_rows() const { return verdicts_; }
     std::vector<ports::ScoreRow> score_rows() const {
         std::vector<ports::ScoreRow> rows;
         for (const auto& [key, row] : scores_) rows.push_back(row);
@@ -50,10 +54,10 @@ class MemoryScoreStore final : public ports::ScoreStore, public MemoryStore {
   private:
     bool has_ended(const ports::WindowKey& key) const;
 
-    using ScoreKey = std::tuple<std::string, std::string, std::int64_t>;  // kind, subject, day
+    using ScoreKey = std::tuple<scoring::SubjectKind, std::string, std::int64_t>;  // subject, day
 
     std::map<std::string, std::string> rule_sets_;
-    std::vector<ports::StoredVerdict> verdicts_;
+    std::vector<ports::VerdictRow> verdicts_;  // by id, which begins with 1
     std::map<ScoreKey, ports::ScoreRow> scores_;
 };
 

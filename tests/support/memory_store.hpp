@@ -1,11 +1,15 @@
 #pragma once
 // What the stores in memory share: latency, a fault plan and the fence check.
 
+#include <cstddef>
+#include <cstdint>
 #include <functional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "domain/base/error.hpp"
 #include "ports/clock.hpp"
@@ -14,6 +18,25 @@
 #include "tests/support/memory_leadership.hpp"
 
 namespace warden::support {
+
+// Those of `rows` that are wanted, at most `limit`, with ids above `after`: a row's id is its
+// place, from 1 on. One that is among `unreadable` is an Error in its place.
+template <class Stored, class Row, class Wanted>
+Result<std::vector<Stored>> select_rows(const std::vector<Row>& rows,
+                                        const std::set<std::uint64_t>& unreadable,
+                                        std::uint64_t after, std::size_t limit, Wanted wanted) {
+    std::vector<Stored> found;
+    for (std::uint64_t id = after + 1; id <= rows.size() && found.size() < limit; ++id) {
+        const Row& row = rows[id - 1];
+        if (!wanted(row)) continue;
+        if (unreadable.contains(id)) {
+            found.push_back({id, fail(Errc::permanent, "row " + std::to_string(id))});
+        } else {
+            found.push_back({id, row});
+        }
+    }
+    return found;
+}
 
 class MemoryStore {
   public:

@@ -46,6 +46,7 @@ asio::awaitable<Result<void>> Enforcer::pass(ports::Fence fence) {
     taken = co_await take_verdicts();
     if (!taken) co_return taken;
     deps_.metrics.open_keys(open_.size());
+    for (std::size_t i = 0; i < unreadable_; ++i) deps_.metrics.skipped();
 
     // A copy: handling a key may take it out of the map.
     std::vector<ports::VerdictRow> open;
@@ -69,14 +70,19 @@ void Enforcer::skip(const ports::WindowKey& key, const Error& error) {
         {{"reservation", key.reservation.text()}, {"window", key.window}, {"error", error.text()}});
 }
 
-// Breached verdicts of this contract join the open keys; at a start those that have no end yet.
+// Breached verdicts of this contract join the open keys; at a start those that have no end yet. One
+// that can't be read is looked at again at the next start.
 asio::awaitable<Result<void>> Enforcer::take_verdicts() {
     ports::OpenBreachQuery query;
     query.contract = contract();
     query.after = verdict_cursor_;
     return reading::for_each(deps_.scores, query, [this](const ports::StoredVerdict& stored) {
         verdict_cursor_ = stored.id;
-        open_.emplace(stored.row.key, stored.row);
+        if (!stored.row) {
+            ++unreadable_;
+            return;
+        }
+        open_.emplace(stored.row->key, *stored.row);
     });
 }
 
@@ -89,11 +95,12 @@ asio::awaitable<Result<void>> Enforcer::take_decisions() {
     query.after = decision_cursor_;
     return reading::for_each(deps_.decisions, query, [this](const ports::StoredDecision& stored) {
         decision_cursor_ = stored.id;
-        const auto detail =
-            enforcement::decision_detail_from_json(DecisionState::filed, stored.row.detail);
-        if (!detail) return skip(stored.row.key, detail.error());
+        if (!stored.row) return deps_.metrics.skipped();
+        const ports::DecisionRow& row = *stored.row;
+        const auto detail = enforcement::decision_detail_from_json(row.state, row.detail);
+        if (!detail) return skip(row.key, detail.error());
         const auto* filing = std::get_if<enforcement::Filing>(&detail->of);
-        if (filing != nullptr) count_filed(stored.row.at, filing->provider, filing->unit);
+        if (filing != nullptr) count_filed(row.at, filing->provider, filing->unit);
     });
 }
 
@@ -122,15 +129,15 @@ asio::awaitable<Result<std::optional<Enforcer::Case>>> Enforcer::look(ports::Ver
     const auto history = co_await deps_.decisions.history(c.verdict.key);
     if (!history) co_return Fail(history.error());
     UnixSecs warned_at = 0;
-    for (const ports::StoredDecision& row : *history) {
-        const auto state = from_name<DecisionState>(row.row.state);
-        if (!state) co_return Fail(state.error());
-        auto detail = enforcement::decision_detail_from_json(*state, row.row.detail);
+    for (const ports::StoredDecision& stored : *history) {
+        if (!stored.row) co_return Fail(stored.row.error());
+        const ports::DecisionRow& row = *stored.row;
+        auto detail = enforcement::decision_detail_from_json(row.state, row.detail);
         if (!detail) co_return Fail(detail.error());
         if (const auto* sealed = std::get_if<enforcement::Sealed>(&detail->of)) c.sealed = *sealed;
-        c.facts.state = *state;
-        c.facts.reason = row.row.reason;
-        if (*state == DecisionState::warned) warned_at = row.row.at;
+        c.facts.state = row.state;
+        c.facts.reason = row.reason;
+        if (row.state == DecisionState::warned) warned_at = row.at;
     }
     if (enforcement::is_ended(c.facts.state)) co_return std::optional<Case>{};
 

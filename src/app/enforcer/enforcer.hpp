@@ -4,6 +4,7 @@
 // intents; it never talks to a chain: the submitter carries its intents out.
 
 #include <boost/asio/awaitable.hpp>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -110,6 +111,7 @@ class Enforcer {
     Pulse pulse_;
     std::map<ports::WindowKey, ports::VerdictRow> open_;
     std::uint64_t verdict_cursor_ = 0;
+    std::size_t unreadable_ = 0;  // verdicts that the store can't read, until the next start
     std::uint64_t decision_cursor_ = 0;
     // Units filed against, by day: (day, provider) -> units.
     std::map<std::pair<std::int64_t, std::string>, std::set<std::string>> filed_;

@@ -124,7 +124,7 @@ asio::awaitable<Result<void>> Enforcer::append(const Case& c, enforcement::Decis
                                                ports::Fence fence) {
     ports::DecisionRow row;
     row.key = c.verdict.key;
-    row.state = name(state);
+    row.state = state;
     row.reason = std::move(reason);
     row.detail = enforcement::to_json(detail);
     row.at = chain_now_;
@@ -132,7 +132,7 @@ asio::awaitable<Result<void>> Enforcer::append(const Case& c, enforcement::Decis
     log::event(log::Level::info, "decision",
                {{"contract", contract().text()},
                 {"key", c.slash_key.text()},
-                {"state", row.state},
+                {"state", name(row.state)},
                 {"reason", row.reason}});
     co_return co_await deps_.decisions.append(std::move(row), fence);
 }

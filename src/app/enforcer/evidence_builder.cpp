@@ -304,11 +304,15 @@ class Builder final : public EvidenceBuilder {
         const chain::ContractRef contract = verdict.key.reservation.contract;
         std::set<std::string> breached;
         ports::VerdictQuery verdicts;
-        verdicts.verdict = "breached";
+        verdicts.verdict = scoring::Outcome::breached;
         verdicts.ended_after = verdict.end - std::min(verdict.end, settings_.breach_window_secs);
         verdicts.limit = kPage;
         const auto count = [&](const ports::StoredVerdict& stored) {
-            const ports::VerdictRow& row = stored.row;
+            if (!stored.row) {  // of whom, and of which contract, nobody knows: it may be one more
+                breached.insert("row " + std::to_string(stored.id));
+                return;
+            }
+            const ports::VerdictRow& row = *stored.row;
             if (row.unit.contract != contract || row.end > verdict.end) return;
             const auto* unit =
                 deps_.view.find<orchestrator::Unit>(orchestrator::unit_key(row.unit.number));

@@ -2,11 +2,10 @@
 
 #include <utility>
 
-#include "domain/enforcement/decision.hpp"
-
 namespace warden::app {
 namespace {
 
+using enforcement::DecisionState;
 using metrics::Counter;
 using metrics::Family;
 using metrics::Gauge;
@@ -25,8 +24,8 @@ class Series final : public StageSeries<EnforcerMetrics> {
           rules_(r.counters({.name = "warden_protection_results_total",
                              .help = "Evaluations of the protections.",
                              .labels = {"chain", "rule", "result"}})) {
-        for (const auto state : kValues<enforcement::DecisionState>) {
-            if (state != enforcement::DecisionState::none) decisions_.at({chain(), name(state)});
+        for (const DecisionState state : kValues<DecisionState>) {
+            if (state != DecisionState::none) decisions_.at({chain(), name(state)});
         }
         rules_.at({chain(), "mass_breach", "failed"});
         open_.at({chain()});
@@ -35,7 +34,7 @@ class Series final : public StageSeries<EnforcerMetrics> {
     void open_keys(std::size_t count) override {
         open_.at({chain()}).set(static_cast<double>(count));
     }
-    void decision(std::string_view state) override { decisions_.at({chain(), state}).add(); }
+    void decision(DecisionState state) override { decisions_.at({chain(), name(state)}).add(); }
     void rule(std::string_view name, bool passed) override {
         rules_.at({chain(), name, passed ? "passed" : "failed"}).add();
     }

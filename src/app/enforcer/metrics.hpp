@@ -7,13 +7,14 @@
 #include <string_view>
 
 #include "app/stage/metrics.hpp"
+#include "domain/enforcement/decision.hpp"
 
 namespace warden::app {
 
 class EnforcerMetrics : public StageMetrics {
   public:
     virtual void open_keys(std::size_t) {}
-    virtual void decision(std::string_view /*state*/) {}
+    virtual void decision(enforcement::DecisionState) {}
     virtual void rule(std::string_view /*name*/, bool /*passed*/) {}
 };
 

@@ -99,7 +99,7 @@ asio::awaitable<Result<std::optional<scoring::Thirds>>> Scorer::score_day(
     const scoring::Thirds after = scoring::next_thirds(before, result, length, rules);
     ports::ScoreRow row;
     row.subject = contract.id(number).text();
-    row.subject_kind = "unit";
+    row.subject_kind = scoring::SubjectKind::unit;
     row.chain = contract.view->contract().chain;
     row.day = day;
     row.day_end = (static_cast<UnixSecs>(day) + 1) * rules.day_secs;
@@ -247,7 +247,7 @@ asio::awaitable<Result<void>> Scorer::score_providers(Followed& contract, std::i
         if (incomplete.contains(provider)) continue;
         ports::ScoreRow row;
         row.subject = provider;
-        row.subject_kind = "provider";
+        row.subject_kind = scoring::SubjectKind::provider;
         row.chain = contract.view->contract().chain;
         row.day = day;
         row.day_end = end;

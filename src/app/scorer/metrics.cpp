@@ -1,7 +1,5 @@
 #include "app/scorer/metrics.hpp"
 
-#include "domain/scoring/verdict.hpp"
-
 namespace warden::app {
 namespace {
 
@@ -34,7 +32,7 @@ class Series final : public StageSeries<ScorerMetrics> {
         verified_.at({chain}).set(static_cast<double>(num));
         verified_time_.at({chain}).set(static_cast<double>(time));
     }
-    void verdict(std::string_view outcome) override { verdicts_.at({outcome}).add(); }
+    void verdict(scoring::Outcome outcome) override { verdicts_.at({name(outcome)}).add(); }
     void scored_days(std::size_t count) override { days_.at().add(static_cast<double>(count)); }
     void waiting(std::size_t count) override { waiting_.at().set(static_cast<double>(count)); }
 

@@ -8,6 +8,7 @@
 #include "app/stage/metrics.hpp"
 #include "domain/base/time.hpp"
 #include "domain/chain/block.hpp"
+#include "domain/scoring/verdict.hpp"
 
 namespace warden::app {
 
@@ -15,7 +16,7 @@ class ScorerMetrics : public StageMetrics {
   public:
     // Up to where a chain is proven enough to judge by.
     virtual void verified(std::string_view /*chain*/, chain::BlockNum, UnixSecs /*its time*/) {}
-    virtual void verdict(std::string_view /*outcome*/) {}
+    virtual void verdict(scoring::Outcome) {}
     virtual void scored_days(std::size_t) {}
     virtual void waiting(std::size_t /*closed windows and days without all records*/) {}
 };

@@ -174,7 +174,7 @@ asio::awaitable<Result<void>> Scorer::judge_window(Followed& contract, Window wi
     row.unit = unit;
     row.start = window.span.start;
     row.end = window.span.end;
-    row.verdict = name(verdict.outcome);
+    row.verdict = verdict.outcome;
     row.reasons = verdict.reasons;
     row.coverage_ppm = verdict.coverage_ppm();
     row.rule_set = rule_set_;
@@ -184,7 +184,7 @@ asio::awaitable<Result<void>> Scorer::judge_window(Followed& contract, Window wi
     log::event(log::Level::info, "verdict",
                {{"reservation", window.reservation.text()},
                 {"window", window.number},
-                {"verdict", row.verdict},
+                {"verdict", name(row.verdict)},
                 {"reasons", row.reasons}});
     co_return co_await deps_.scores.put_verdict(std::move(row), fence);
 }

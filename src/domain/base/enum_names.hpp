@@ -26,9 +26,9 @@ concept NamedEnum = std::is_enum_v<Enum> && requires(Enum value) { names_of(valu
 namespace enum_detail {
 
 // Empty where no enumerator has this value: Clang then writes it as a cast, "(Party)2".
-template <auto value>  // NOLINT(readability-identifier-naming): spelled below as it is here
+template <auto Value>
 consteval std::string_view spelling() {
-    std::string_view text = __PRETTY_FUNCTION__;  // ends with "[value = warden::Party::provider]"
+    std::string_view text = __PRETTY_FUNCTION__;  // ends with "[Value = warden::Party::provider]"
     text.remove_suffix(1);
     const std::size_t before = text.find_last_of(":)");
     return text[before] == ')' ? std::string_view() : text.substr(before + 1);

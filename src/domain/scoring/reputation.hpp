@@ -17,6 +17,12 @@
 
 namespace warden::scoring {
 
+// Who has a score.
+enum class SubjectKind : std::uint8_t { unit, provider, consumer };
+constexpr auto names_of(SubjectKind) {
+    return enum_names<SubjectKind>("unit", "provider", "consumer");
+}
+
 using Thirds = std::uint32_t;  // 0..300
 constexpr Thirds kThirdsMax = 300;
 

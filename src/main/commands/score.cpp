@@ -54,7 +54,8 @@ asio::awaitable<int> show(OpenDatabase open, Ask ask) {
     const auto scores = storage::make_score_store(open.database);
     ports::ScoreHistory history;
     history.subject = ask.subject;
-    history.subject_kind = ask.subject.find(':') == std::string::npos ? "unit" : "provider";
+    const bool is_account = ask.subject.find(':') != std::string::npos;
+    if (is_account) history.subject_kind = scoring::SubjectKind::provider;
     history.limit = 1;
     const auto rows = co_await scores->scores(history);
     if (!rows) {

@@ -27,11 +27,13 @@ asio::awaitable<Result<Counted>> count_verdicts(ports::ScoreStore& scores,
     Counted counted;
     ports::VerdictQuery query;
     query.limit = 1'000;
-    const auto count = [&](const ports::StoredVerdict& row) {
-        if (row.row.unit.contract != contract) return;
-        if (row.row.verdict == "met") ++counted.met;
-        if (row.row.verdict == "breached") ++counted.breached;
-        if (row.row.verdict == "no_verdict") ++counted.no_verdict;
+    const auto count = [&](const ports::StoredVerdict& stored) {
+        if (!stored.row || stored.row->unit.contract != contract) return;
+        switch (stored.row->verdict) {
+            case scoring::Outcome::met: ++counted.met; break;
+            case scoring::Outcome::breached: ++counted.breached; break;
+            case scoring::Outcome::no_verdict: ++counted.no_verdict; break;
+        }
     };
     auto done = co_await reading::for_each(scores, query, count);
     if (!done) co_return Fail(done.error());

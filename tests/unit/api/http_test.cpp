@@ -160,7 +160,7 @@ class EachEndpoint : public testing::Test {
         world.add_reservation(world.sn, 1, 1, orchestrator::ReservationStatus::active);
         world.add_slash(world.sn, {3, orchestrator::Party::provider, 1},
                         orchestrator::SlashStatus::proposed);
-        world.add_score("sn.main.1", "unit", 1, 300);
+        world.add_score("sn.main.1", scoring::SubjectKind::unit, 1, 300);
         ports::EvidenceRow row;
         row.root = std::string(64, 'e');
         row.bundle = "[]";

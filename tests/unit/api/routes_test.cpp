@@ -11,9 +11,12 @@
 namespace warden::api {
 namespace {
 
+using enforcement::DecisionState;
 using orchestrator::Party;
 using orchestrator::ReservationStatus;
 using orchestrator::SlashStatus;
+using scoring::Outcome;
+using scoring::SubjectKind;
 using testing::ElementsAre;
 
 std::string_view text(const Json& json, std::string_view name) {
@@ -121,9 +124,9 @@ TEST(Scores, ListIsPagedAndAUnitHasItsTrend) {
     World world;
     world.add_unit(world.sn, 1);
     world.add_unit(world.sn, 2);
-    world.add_score("sn.main.1", "unit", 1, 240);
-    world.add_score("sn.main.1", "unit", 2, 270);
-    world.add_score("sn.main.3", "unit", 2, 90);
+    world.add_score("sn.main.1", SubjectKind::unit, 1, 240);
+    world.add_score("sn.main.1", SubjectKind::unit, 2, 270);
+    world.add_score("sn.main.3", SubjectKind::unit, 2, 90);
     const Json first = world.get("/v1/scores", "limit=1");
     EXPECT_THAT(texts(first, "subject"), ElementsAre("sn.main.1"));
     EXPECT_EQ(*first.find("items")->array()->at(0).find("thirds"), Json(270));
@@ -143,9 +146,9 @@ TEST(Scores, ListIsPagedAndAUnitHasItsTrend) {
 
 TEST(Verdicts, OldestFirstFilteredAndPaged) {
     World world;
-    world.add_verdict(world.sn, 0, "met");
-    world.add_verdict(world.sn, 1, "breached");
-    world.add_verdict(world.sn, 2, "met");
+    world.add_verdict(world.sn, 0, Outcome::met);
+    world.add_verdict(world.sn, 1, Outcome::breached);
+    world.add_verdict(world.sn, 2, Outcome::met);
     const Json first = world.get("/v1/verdicts", "limit=2");
     EXPECT_THAT(texts(first, "key"), ElementsAre("sn.main.3.provider.0", "sn.main.3.provider.1"));
     const std::string next = "limit=2&cursor=" + *first.find("next_cursor")->string();
@@ -159,7 +162,7 @@ TEST(Verdicts, OldestFirstFilteredAndPaged) {
 
 TEST(Verdicts, OnlyWindowsThatEndedAfterATime) {
     World world;
-    world.add_verdict(world.sn, 0, "met");  // ends at 22:14:20
+    world.add_verdict(world.sn, 0, Outcome::met);  // ends at 22:14:20
     EXPECT_EQ(texts(world.get("/v1/verdicts", "ended_after=2023-11-14T22:14:19Z"), "key").size(),
               1u);
     EXPECT_TRUE(
@@ -169,15 +172,15 @@ TEST(Verdicts, OnlyWindowsThatEndedAfterATime) {
 
 TEST(Verdicts, ABreachedOneSaysWhatWasDecidedAndUntilWhen) {
     World world;
-    world.add_verdict(world.sn, 1, "breached");
-    world.add_verdict(world.sn, 2, "met");
+    world.add_verdict(world.sn, 1, Outcome::breached);
+    world.add_verdict(world.sn, 2, Outcome::met);
     const Json before = world.get("/v1/verdicts").find("items")->array()->at(0);
     EXPECT_TRUE(before.find("decision")->is_null());
     EXPECT_TRUE(before.find("deadlines")->is_null());  // the reservation is not indexed yet
     world.add_reservation(world.sn, 3, 1, ReservationStatus::active);
     world.add_config(world.sn, 1);
-    world.add_decision({{world.sn, 3}, Party::provider, 1}, "sealed");
-    world.add_decision({{world.sn, 3}, Party::provider, 1}, "warned");
+    world.add_decision({{world.sn, 3}, Party::provider, 1}, DecisionState::sealed);
+    world.add_decision({{world.sn, 3}, Party::provider, 1}, DecisionState::warned);
     const Json page = world.get("/v1/verdicts");
     const Json& breached = page.find("items")->array()->at(0);
     EXPECT_EQ(text(*breached.find("decision"), "state"), "warned");
@@ -185,6 +188,27 @@ TEST(Verdicts, ABreachedOneSaysWhatWasDecidedAndUntilWhen) {
     EXPECT_EQ(text(*breached.find("deadlines"), "claim_until"), "2023-11-14T22:14:00Z");
     EXPECT_EQ(text(*breached.find("deadlines"), "decide_until"), "2023-11-14T22:14:45Z");
     EXPECT_EQ(page.find("items")->array()->at(1).find("decision"), nullptr);
+}
+
+TEST(Verdicts, OneThatCannotBeReadIsLeftOutAlone) {
+    World world;
+    for (const std::uint32_t window : {0U, 1U, 2U})
+        world.add_verdict(world.sn, window, Outcome::met);
+    world.scores.unreadable = {2};
+    const Json page = world.get("/v1/verdicts", "limit=2");
+    EXPECT_THAT(texts(page, "key"), ElementsAre("sn.main.3.provider.0"));
+    const std::string next = "limit=2&cursor=" + *page.find("next_cursor")->string();
+    EXPECT_THAT(texts(world.get("/v1/verdicts", next), "key"), ElementsAre("sn.main.3.provider.2"));
+}
+
+TEST(Verdicts, ABreachedOneIsShownWithoutADecisionThatCannotBeRead) {
+    World world;
+    world.add_verdict(world.sn, 1, Outcome::breached);
+    world.add_decision({{world.sn, 3}, Party::provider, 1}, DecisionState::sealed);
+    world.decisions.unreadable = {1};
+    const Json page = world.get("/v1/verdicts");
+    EXPECT_THAT(texts(page, "verdict"), ElementsAre("breached"));
+    EXPECT_TRUE(page.find("items")->array()->at(0).find("decision")->is_null());
 }
 
 TEST(Slashes, HaveTheirUnitQuorumAndDeadlines) {
@@ -211,7 +235,7 @@ TEST(Slashes, ShowReasonsVotesTxnsAndDecisions) {
     const orchestrator::SlashKey key{3, Party::provider, 1};
     world.add_slash(world.sn, key, SlashStatus::proposed);
     world.add_slash(world.sn, {4, Party::consumer, 0}, SlashStatus::executed);
-    world.add_decision({{world.sn, 3}, Party::provider, 1}, "filed");
+    world.add_decision({{world.sn, 3}, Party::provider, 1}, DecisionState::filed);
     orchestrator::ProposeSlash propose;
     propose.reservation_id = 3;
     propose.window = 1;
@@ -244,9 +268,9 @@ TEST(Slashes, ShowReasonsVotesTxnsAndDecisions) {
 TEST(Decisions, OfOneKeyOrOfAllInPages) {
     World world;
     const ports::WindowKey key{{world.sn, 3}, Party::provider, 1};
-    world.add_decision(key, "sealed");
-    world.add_decision({{world.sn, 4}, Party::provider, 0}, "blocked");
-    world.add_decision(key, "filed");
+    world.add_decision(key, DecisionState::sealed);
+    world.add_decision({{world.sn, 4}, Party::provider, 0}, DecisionState::blocked);
+    world.add_decision(key, DecisionState::filed);
     EXPECT_THAT(texts(world.get("/v1/decisions", "key=sn.main.3.provider.1"), "state"),
                 ElementsAre("sealed", "filed"));
     const Json first = world.get("/v1/decisions", "limit=2");
@@ -255,6 +279,24 @@ TEST(Decisions, OfOneKeyOrOfAllInPages) {
     EXPECT_THAT(texts(world.get("/v1/decisions", next), "state"), ElementsAre("filed"));
     world.get("/v1/decisions", "cursor=" + make_cursor("x"), 400);
     world.get("/v1/decisions", "key=3", 400);
+}
+
+TEST(Decisions, OneThatCannotBeReadIsLeftOutAlone) {
+    World world;
+    const ports::WindowKey key{{world.sn, 3}, Party::provider, 1};
+    world.add_slash(world.sn, {3, Party::provider, 1}, SlashStatus::proposed);
+    for (const auto state : {DecisionState::sealed, DecisionState::warned, DecisionState::filed}) {
+        world.add_decision(key, state);
+    }
+    world.decisions.unreadable = {2};
+    EXPECT_THAT(texts(world.get("/v1/decisions", "key=sn.main.3.provider.1"), "state"),
+                ElementsAre("sealed", "filed"));
+    const Json page = world.get("/v1/decisions", "limit=2");
+    EXPECT_THAT(texts(page, "state"), ElementsAre("sealed"));
+    const std::string next = "limit=2&cursor=" + *page.find("next_cursor")->string();
+    EXPECT_THAT(texts(world.get("/v1/decisions", next), "state"), ElementsAre("filed"));
+    const Json slash = world.get("/v1/slashes/sn.main.3.provider.1");
+    EXPECT_EQ(slash.find("decisions")->array()->size(), 2u);
 }
 
 TEST(Enforcement, TellsModeAndSwitches) {

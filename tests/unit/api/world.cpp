@@ -120,7 +120,7 @@ void World::add_slash(const chain::ContractRef& contract, const orchestrator::Sl
 }
 
 void World::add_verdict(const chain::ContractRef& contract, std::uint32_t window,
-                        const std::string& verdict) {
+                        scoring::Outcome verdict) {
     ports::VerdictRow row;
     row.key = {{contract, 3}, orchestrator::Party::provider, window};
     row.unit = {contract, 1};
@@ -132,7 +132,7 @@ void World::add_verdict(const chain::ContractRef& contract, std::uint32_t window
     EXPECT_TRUE(put.has_value());
 }
 
-void World::add_score(const std::string& subject, const std::string& kind, std::int64_t day,
+void World::add_score(const std::string& subject, scoring::SubjectKind kind, std::int64_t day,
                       std::uint32_t thirds) {
     ports::ScoreRow row;
     row.subject = subject;
@@ -146,7 +146,7 @@ void World::add_score(const std::string& subject, const std::string& kind, std::
     EXPECT_TRUE(put.has_value());
 }
 
-void World::add_decision(const ports::WindowKey& key, const std::string& state) {
+void World::add_decision(const ports::WindowKey& key, enforcement::DecisionState state) {
     ports::DecisionRow row;
     row.key = key;
     row.state = state;

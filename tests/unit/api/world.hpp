@@ -43,10 +43,10 @@ struct World {
     void add_slash(const chain::ContractRef& contract, const orchestrator::SlashKey& key,
                    orchestrator::SlashStatus status);
     void add_verdict(const chain::ContractRef& contract, std::uint32_t window,
-                     const std::string& verdict);
-    void add_score(const std::string& subject, const std::string& kind, std::int64_t day,
+                     scoring::Outcome verdict);
+    void add_score(const std::string& subject, scoring::SubjectKind kind, std::int64_t day,
                    std::uint32_t thirds);
-    void add_decision(const ports::WindowKey& key, const std::string& state);
+    void add_decision(const ports::WindowKey& key, enforcement::DecisionState state);
     // Every store answers with an error from now on.
     void break_stores();
 

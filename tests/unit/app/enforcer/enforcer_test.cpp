@@ -19,7 +19,7 @@ TEST_F(EnforcerTest, ABreachedVerdictGoesItsWayToTheEnd) {
     world.pass(*enforcer);
     EXPECT_EQ(world.history(), "sealed warned");
     const auto warned = world.get(world.decisions.latest(world.key()));
-    EXPECT_EQ(*warned->row.detail.find("propose_from")->string(), std::to_string(kEnd + 110));
+    EXPECT_EQ(*warned->row->detail.find("propose_from")->string(), std::to_string(kEnd + 110));
     world.at(kEnd + 109);
     world.pass(*enforcer);
     EXPECT_EQ(world.intents(), Keys{}) << "the grace";
@@ -336,7 +336,7 @@ TEST_F(EnforcerTest, AnotherContractsVerdictsAreNotOurs) {
     ports::VerdictRow row;
     row.key = {{{"sim", "other"}, 7}, orchestrator::Party::provider, 0};
     row.unit = {{"sim", "other"}, 7};
-    row.verdict = "breached";
+    row.verdict = scoring::Outcome::breached;
     world.get(world.scores.put_verdict(row, world.fence));
     world.pass(*world.enforcer());
     EXPECT_TRUE(world.get(world.decisions.list(0, 10)).empty());

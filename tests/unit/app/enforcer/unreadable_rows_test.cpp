@@ -6,10 +6,12 @@
 namespace warden::app {
 namespace {
 
-void add_decision(World& world, std::uint64_t reservation, std::string state, Json detail) {
+using enforcement::DecisionState;
+
+void add_decision(World& world, std::uint64_t reservation, DecisionState state, Json detail) {
     ports::DecisionRow row;
     row.key = world.key(reservation);
-    row.state = std::move(state);
+    row.state = state;
     row.detail = std::move(detail);
     row.at = kEnd;
     world.get(world.decisions.append(row, world.fence));
@@ -20,7 +22,7 @@ TEST(UnreadableRows, AFiledRowSkipsItsKeyAlone) {
     world.reservation(3);
     world.breached(3);
     world.breached(7);
-    add_decision(world, 3, "filed", Json::Object{{"provider", 5}, {"unit", Json()}});
+    add_decision(world, 3, DecisionState::filed, Json::Object{{"provider", 5}, {"unit", Json()}});
     const auto enforcer = world.enforcer();
     world.pass(*enforcer);
     EXPECT_EQ(world.metrics.skips, 2) << "once for the caps, once for its key";
@@ -35,7 +37,8 @@ TEST(UnreadableRows, ASealedRowSkipsItsKeyAloneAndFilesNothing) {
     world.reservation(3);
     world.breached(3);
     world.breached(7);
-    add_decision(world, 3, "sealed", Json::Object{{"evidence_root", 1}, {"score_before", "51"}});
+    add_decision(world, 3, DecisionState::sealed,
+                 Json::Object{{"evidence_root", 1}, {"score_before", "51"}});
     const auto enforcer = world.enforcer();
     world.pass(*enforcer);
     world.pass(*enforcer);
@@ -46,15 +49,55 @@ TEST(UnreadableRows, ASealedRowSkipsItsKeyAloneAndFilesNothing) {
     EXPECT_EQ(world.intents(), Keys{kPropose}) << "of the other key";
 }
 
-TEST(UnreadableRows, AnUnknownStateSkipsItsKeyAlone) {
+TEST(UnreadableRows, ADecisionThatTheStoreCannotReadSkipsItsKeyAlone) {
     World world;
     world.reservation(3);
     world.breached(3);
     world.breached(7);
-    add_decision(world, 3, "pondered", Json::Object{});
+    add_decision(world, 3, DecisionState::warned, Json::Object{});
+    world.decisions.unreadable = {1};
     world.pass(*world.enforcer());
     EXPECT_EQ(world.metrics.skips, 1);
+    EXPECT_EQ(world.history(3), "warned");
     EXPECT_EQ(world.history(7), "sealed");
+}
+
+TEST(UnreadableRows, AFilingThatTheStoreCannotReadKeepsNoOtherFromBeingCounted) {
+    World world;
+    world.reservation(3);
+    world.reservation(4);
+    world.breached(7);
+    world.settings.caps.units = 1;
+    const enforcement::Filing filing{{}, "propose_slash/4.provider.0", "provider-x", "sim.main.4"};
+    for (const std::uint64_t reservation : {3U, 4U}) {
+        add_decision(world, reservation, DecisionState::filed,
+                     enforcement::to_json(enforcement::DecisionDetail{filing, {}}));
+    }
+    world.decisions.unreadable = {1};
+    const auto enforcer = world.enforcer();
+    world.pass(*enforcer);
+    EXPECT_EQ(world.metrics.skips, 1);
+    world.pass(*enforcer);
+    world.at(kEnd + 110);
+    world.pass(*enforcer);
+    EXPECT_TRUE(world.intents().empty()) << "the cap holds for the filing that was read";
+}
+
+TEST(UnreadableRows, AVerdictThatTheStoreCannotReadIsLeftOutAlone) {
+    World world;
+    world.reservation(3);
+    world.breached(3);
+    world.breached(7);
+    world.scores.unreadable = {1};
+    const auto enforcer = world.enforcer();
+    world.pass(*enforcer);
+    world.pass(*enforcer);
+    EXPECT_EQ(world.metrics.skips, 2) << "once a pass, so that the alert stays";
+    EXPECT_EQ(world.history(3), "");
+    EXPECT_EQ(world.history(7), "sealed warned");
+    world.scores.unreadable.clear();
+    world.pass(*world.enforcer());
+    EXPECT_EQ(world.history(3), "sealed");
 }
 
 }  // namespace

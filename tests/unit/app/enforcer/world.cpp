@@ -132,7 +132,7 @@ void World::breached(std::uint64_t reservation) {
     row.unit = {contract, reservation};
     row.start = kStart;
     row.end = kStart + 1'000;
-    row.verdict = "breached";
+    row.verdict = scoring::Outcome::breached;
     row.reasons = 8;
     row.detail = Json::Object{};
     get(scores.put_verdict(row, fence));
@@ -154,9 +154,10 @@ void World::end_intent(const std::string& name, enforcement::IntentState state,
 
 std::string World::history(std::uint64_t reservation) {
     std::string text;
-    for (const ports::StoredDecision& row : get(decisions.history(key(reservation)))) {
+    for (const ports::DecisionRow& row : decisions.decision_rows()) {
+        if (row.key != key(reservation)) continue;
         if (!text.empty()) text += " ";
-        text += row.row.state + (row.row.reason.empty() ? "" : ":" + row.row.reason);
+        text += std::string(name(row.state)) + (row.reason.empty() ? "" : ":" + row.reason);
     }
     return text;
 }

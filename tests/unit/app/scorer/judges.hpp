@@ -65,7 +65,7 @@ struct Judges {
         auto row = support::run_until(world.io, world.clock, scores.verdict(key));
         return row.value();
     }
-    std::vector<ports::ScoreRow> rows(const std::string& subject, const std::string& kind) {
+    std::vector<ports::ScoreRow> rows(const std::string& subject, scoring::SubjectKind kind) {
         auto rows = support::run_until(world.io, world.clock,
                                        scores.scores({subject, kind, std::nullopt, 1'000}));
         std::ranges::reverse(*rows);

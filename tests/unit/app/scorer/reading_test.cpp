@@ -38,7 +38,7 @@ TEST(Scorer, AStartFindsWhereTheLastOneStoodWithFewQuestions) {
     j.world.run_until_time(start + 6 * 40 + 12);
     j.running.clear();
     ASSERT_TRUE(j.verdict(5));
-    const auto days = j.rows(kUnit, "unit").size();
+    const auto days = j.rows(kUnit, scoring::SubjectKind::unit).size();
     ASSERT_GE(days, 3u);
 
     std::map<std::string, int> asked;
@@ -55,8 +55,9 @@ TEST(Scorer, AStartFindsWhereTheLastOneStoodWithFewQuestions) {
     EXPECT_TRUE(j.verdict(6));
     EXPECT_TRUE(j.verdict(7));
     EXPECT_EQ(asked["put_verdict"], 2);
-    EXPECT_GT(j.rows(kUnit, "unit").size(), days);
-    EXPECT_EQ(j.rows(kUnit, "unit").size(), j.rows("sim:1:provider-1", "provider").size());
+    EXPECT_GT(j.rows(kUnit, scoring::SubjectKind::unit).size(), days);
+    EXPECT_EQ(j.rows(kUnit, scoring::SubjectKind::unit).size(),
+              j.rows("sim:1:provider-1", scoring::SubjectKind::provider).size());
 }
 
 TEST(Scorer, AUnitThatCantBeReadIsCounted) {

@@ -11,6 +11,8 @@ namespace warden::app {
 namespace {
 
 using probing::FailKind;
+using scoring::Outcome;
+using scoring::SubjectKind;
 
 TEST(Scorer, AHealthyWindowIsMet) {
     Judges j;
@@ -23,7 +25,7 @@ TEST(Scorer, AHealthyWindowIsMet) {
     j.world.run_until_time(start + 40 + 10);
     const auto verdict = j.verdict(0);
     ASSERT_TRUE(verdict);
-    EXPECT_EQ(verdict->verdict, "met") << write_canonical(verdict->detail);
+    EXPECT_EQ(verdict->verdict, Outcome::met) << write_canonical(verdict->detail);
     EXPECT_EQ(verdict->reasons, 0u);
     EXPECT_EQ(verdict->coverage_ppm, 1'000'000u);
     EXPECT_EQ(verdict->rule_set, to_hex(scoring::digest(j.settings.rules)));
@@ -70,9 +72,9 @@ TEST(Scorer, AnOutageBreachesTheWindowItLiesIn) {
     j.world.run_until_time(start + 20);
     j.answer(kVantages, kUrl, ok());
     j.world.run_until_time(start + 80 + 10);
-    EXPECT_EQ(j.verdict(0)->verdict, "breached") << write_canonical(j.verdict(0)->detail);
+    EXPECT_EQ(j.verdict(0)->verdict, Outcome::breached) << write_canonical(j.verdict(0)->detail);
     EXPECT_EQ(j.verdict(0)->reasons, 8u);
-    EXPECT_EQ(j.verdict(1)->verdict, "met");
+    EXPECT_EQ(j.verdict(1)->verdict, Outcome::met);
     EXPECT_GE(j.verdict(0)->detail.find("mass")->array()->size(), 3u);
 }
 
@@ -84,7 +86,7 @@ TEST(Scorer, OneVantageAloneConvictsNobody) {
     const UnixSecs start = j.world.now() + 1;
     j.world.add_reservation(1, 1, {start, start + 40}, 40, kTerms);
     j.world.run_until_time(start + 40 + 10);
-    EXPECT_EQ(j.verdict(0)->verdict, "met") << write_canonical(j.verdict(0)->detail);
+    EXPECT_EQ(j.verdict(0)->verdict, Outcome::met) << write_canonical(j.verdict(0)->detail);
 }
 
 TEST(Scorer, ASlowUnitBreachesItsLatency) {
@@ -109,7 +111,7 @@ TEST(Scorer, SlowControlsTakeTheVotesAway) {
     const UnixSecs start = j.world.now() / 4 * 4 + 4;
     j.world.add_reservation(1, 1, {start, start + 40}, 40, kTerms);
     j.world.run_until_time(start + 40 + 10);
-    EXPECT_EQ(j.verdict(0)->verdict, "no_verdict") << write_canonical(j.verdict(0)->detail);
+    EXPECT_EQ(j.verdict(0)->verdict, Outcome::no_verdict) << write_canonical(j.verdict(0)->detail);
 }
 
 TEST(Scorer, MaintenanceIsNotDowntime) {
@@ -132,7 +134,7 @@ TEST(Scorer, MaintenanceIsNotDowntime) {
     j.world.run_until_time(start + 20);
     j.answer(kVantages, kUrl, ok());
     j.world.run_until_time(start + 40 + 10);
-    EXPECT_EQ(j.verdict(0)->verdict, "met") << write_canonical(j.verdict(0)->detail);
+    EXPECT_EQ(j.verdict(0)->verdict, Outcome::met) << write_canonical(j.verdict(0)->detail);
 }
 
 TEST(Scorer, AMassFailureBlamesTheMonitor) {
@@ -156,7 +158,7 @@ TEST(Scorer, AMassFailureBlamesTheMonitor) {
         j.world.run_until_time(start + 40 + 10);
         const auto verdict = j.verdict(0);
         ASSERT_TRUE(verdict);
-        EXPECT_EQ(verdict->verdict, providers == 2 ? "breached" : "met") << providers;
+        EXPECT_EQ(verdict->verdict, providers == 2 ? Outcome::breached : Outcome::met) << providers;
         EXPECT_EQ(verdict->detail.find("mass_failures")->array()->empty(), providers == 2);
     }
 }
@@ -174,7 +176,7 @@ TEST(Scorer, WaitsForAVantagesRecordButNotForEver) {
     j.world.run_until_time(start + 40 + 6 + 25);
     const auto verdict = j.verdict(0);
     ASSERT_TRUE(verdict);
-    EXPECT_EQ(verdict->verdict, "met") << "two of three are a majority";
+    EXPECT_EQ(verdict->verdict, Outcome::met) << "two of three are a majority";
     EXPECT_EQ(verdict->detail.find("vantages")->array()->size(), 2u);
     EXPECT_EQ(verdict->detail.find("electorate")->array()->size(), 3u);
 }
@@ -188,7 +190,7 @@ TEST(Scorer, VantagesOfOneNetworkHaveOneVote) {
     const UnixSecs start = j.world.now() + 1;
     j.world.add_reservation(1, 1, {start, start + 40}, 40, {0, 0, 0, 990'000, 0});
     j.world.run_until_time(start + 40 + 30);
-    EXPECT_EQ(j.verdict(0)->verdict, "no_verdict");
+    EXPECT_EQ(j.verdict(0)->verdict, Outcome::no_verdict);
 }
 
 TEST(Scorer, DaysMoveTheScoreOnce) {
@@ -206,7 +208,7 @@ TEST(Scorer, DaysMoveTheScoreOnce) {
     j.answer(kVantages, kUrl, ok());
     j.world.run_until_time(bad_day + 60 + 12);
 
-    const auto days = j.rows(kUnit, "unit");
+    const auto days = j.rows(kUnit, SubjectKind::unit);
     ASSERT_EQ(days.size(), 4u);
     EXPECT_EQ(days[0].day, first);
     EXPECT_EQ(days[0].points, 9) << "the reservation covers more than half of the first day";
@@ -216,10 +218,10 @@ TEST(Scorer, DaysMoveTheScoreOnce) {
     EXPECT_EQ(days[3].thirds, 150u + 3 * 9 - 9);
     EXPECT_EQ(*days[3].detail.find("before")->integer(), 150 + 3 * 9);
 
-    const auto idle = j.rows("sim.main.2", "unit");
+    const auto idle = j.rows("sim.main.2", SubjectKind::unit);
     ASSERT_EQ(idle.size(), 4u);
     for (const auto& day : idle) EXPECT_EQ(day.thirds, 150u);
-    const auto provider = j.rows("sim:1:provider-1", "provider");
+    const auto provider = j.rows("sim:1:provider-1", SubjectKind::provider);
     ASSERT_EQ(provider.size(), 4u);
     EXPECT_EQ(provider[3].thirds, (168u + 150u + 1) / 2);
 }
@@ -266,9 +268,9 @@ TEST(Scorer, ReplayGivesTheSameVerdictsAndScores) {
         }
     }
     EXPECT_EQ(verdicts, 12);
-    const auto second = support::run_until(j.world.io, j.world.clock,
-                                           again.scores({kUnit, "unit", std::nullopt, 100}));
-    auto first = j.rows(kUnit, "unit");
+    const auto second = support::run_until(
+        j.world.io, j.world.clock, again.scores({kUnit, SubjectKind::unit, std::nullopt, 100}));
+    auto first = j.rows(kUnit, SubjectKind::unit);
     std::ranges::reverse(first);
     ASSERT_GE(first.size(), 3u);
     ASSERT_EQ(first.size(), second->size());
@@ -295,7 +297,7 @@ TEST(Scorer, FaultsOfTheStoresOnlyDelay) {
     j.world.read_model.fault = flaky;
     j.world.run_until_time(start + 40 + 60);
     ASSERT_TRUE(j.verdict(0).has_value());
-    EXPECT_EQ(j.verdict(0)->verdict, "met");
+    EXPECT_EQ(j.verdict(0)->verdict, Outcome::met);
 }
 
 TEST(Scorer, OneInstanceAtATime) {

@@ -1,0 +1,105 @@
+#pragma once
+// A breach and its judgement, for tests of the evidence of it.
+
+#include <list>
+#include <memory>
+#include <string>
+
+#include "app/enforcer/evidence_builder.hpp"
+#include "app/scorer/scorer.hpp"
+#include "domain/enforcement/evidence.hpp"
+#include "domain/enforcement/verify.hpp"
+#include "tests/support/log_capture.hpp"
+#include "tests/support/memory_score_store.hpp"
+#include "tests/unit/app/prober/world.hpp"
+
+namespace warden::app {
+
+inline constexpr const char* kUrl = "http://unit-1/";
+inline constexpr orchestrator::SlaTerms kTerms{0, 0, 0, 990'000, 0};
+
+// A reservation of 80 s with an outage of 10 s in its first window, measured by three vantages and
+// judged by the scorer.
+struct Story {
+    support::LogCapture logged;
+    World world;
+    support::MemoryLeadership leadership{world.leases, "scorer"};
+    support::MemoryScoreStore scores{world.clock, &world.leases};
+    ScorerMetrics metrics;
+    std::unique_ptr<Scorer> scorer;
+    std::list<Running> running;
+    UnixSecs start = 0;
+    EvidenceSettings settings{"sim/main/0x5", "warden test", 3, 86'400};
+
+    explicit Story(bool maintenance = false) {
+        ScorerSettings judging;
+        judging.rules = world.rules;
+        judging.electorate = {"ams", "fra", "waw"};
+        judging.patience_secs = 20;
+        world.add_unit(1);
+        for (const std::string& name : judging.electorate) world.vantage(name).start();
+        scorer = std::make_unique<Scorer>(judging, Scorer::Deps{{{&world.view, "sim:1"}},
+                                                                world.read_model,
+                                                                world.observations,
+                                                                scores,
+                                                                leadership,
+                                                                world.clock,
+                                                                metrics});
+        running.emplace_back(world.io, scorer->run());
+        world.run_for(Millis(2'000));
+        start = world.now() / 4 * 4 + 4;
+        world.add_reservation(1, 1, {start, start + 80}, 40, kTerms);
+        if (maintenance) announce_maintenance();
+        world.run_until_time(start + 10);
+        answer(fails(probing::FailKind::connect_refused));
+        world.run_until_time(start + 20);
+        answer(ok());
+        world.run_until_time(start + 80 + 12);
+        running.clear();
+    }
+    void answer(const Answer& answer) {
+        for (const char* name : {"ams", "fra", "waw"}) {
+            world.vantage(name).probe.answers[kUrl] = [answer] { return answer; };
+        }
+    }
+    // Over the second half of the outage; the guard of the rules is added to it.
+    void announce_maintenance() {
+        orchestrator::Unit unit;
+        unit.provider.text = "provider-1";
+        unit.region = "eu";
+        unit.api = orchestrator::Api::http;
+        unit.endpoint = kUrl;
+        unit.registered_at = start - 8;
+        unit.maint_from = start + 17;
+        unit.maint_until = start + 25;
+        world.put(orchestrator::unit_key(1), unit);
+    }
+    std::unique_ptr<EvidenceBuilder> builder() { return builder(world.observations, scores); }
+    std::unique_ptr<EvidenceBuilder> builder(ports::ObservationStore& observations,
+                                             ports::ScoreStore& scored) {
+        return make_evidence_builder(settings,
+                                     {world.view, world.read_model, observations, scored});
+    }
+    template <class T>
+    Result<T> run(boost::asio::awaitable<Result<T>> task) {
+        return support::run_until(world.io, world.clock, std::move(task));
+    }
+    ports::VerdictRow verdict(std::uint32_t window = 0) {
+        return run(scores.verdict({{world.contract, 1}, {}, window})).value().value();
+    }
+    SealedEvidence sealed() {
+        const auto made = builder();
+        const auto draft = run(made->draft(verdict())).value().value();
+        return run(made->seal(verdict(), enforcement::data_rules(draft.facts))).value();
+    }
+    enforcement::KeyList keys() {
+        enforcement::KeyList keys;
+        const auto vantages = run(world.observations.vantages()).value();
+        for (const auto& key : vantages) {
+            keys.emplace(key.vantage, key.key_id);
+        }
+        return keys;
+    }
+};
+
+}  // namespace warden::app
