@@ -16,7 +16,7 @@ namespace warden::adapters {
 using CallView =
     std::function<boost::asio::awaitable<Result<Json>>(std::string_view view, Json::Object)>;
 
-// Instance and current configuration. `nobody` is how this chain writes the absent account.
+// Reads instance and current configuration. `nobody` is how this chain writes the absent account.
 // Errors: those of `call`; permanent where a result is not the view's, so this is no Orchestrator.
 boost::asio::awaitable<Result<ports::ContractLook>> look_at_contract(Hash32 code_hash,
                                                                      std::string nobody,

@@ -117,7 +117,7 @@ class StarknetDeployer final : public ports::ContractDeployer {
         return Deployment{Felt{0}, *salt, artefact_.class_hash, std::move(*calldata)};
     }
 
-    // Anything but an upload.
+    // Makes the call of any step but an upload.
     Result<Call> call_of(const ports::DeployStep& step) const {
         if (const auto* create = std::get_if<ports::CreateContract>(&step)) {
             auto deployment = deployment_of(*create);
@@ -148,7 +148,7 @@ class StarknetDeployer final : public ports::ContractDeployer {
         return out;
     }
 
-    // In the form that an estimate takes.
+    // Writes a step in the form that an estimate takes.
     Result<Json> query_of(const ports::DeployStep& step, std::uint64_t slot) const {
         if (std::holds_alternative<ports::UploadCode>(step)) return to_json(declaration(slot));
         Result<Call> call = call_of(step);

@@ -18,7 +18,8 @@ namespace warden::starknet {
 // arguments alone, so whoever deploys, the result is the same.
 Felt udc_address();
 
-// `submitting` holds account, margins, fee cap; its contract means nothing. All outlive it.
+// Of `submitting` it takes account, margins and fee cap, not the contract. Artefact, nodes and
+// profile outlive the deployer.
 std::unique_ptr<ports::ContractDeployer> make_deployer(const SubmitterSettings& submitting,
                                                        const Artefact& artefact, Nodes& nodes,
                                                        const OrchestratorProfile& profile);

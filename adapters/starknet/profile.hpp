@@ -17,14 +17,14 @@ struct DecodedContent {
 class Profile {
   public:
     virtual ~Profile() = default;
-    // Never fails: an unknown or undecodable event keeps its selector as its name. May be called
-    // from any thread.
+    // Decodes an event; it never fails: an unknown or undecodable one keeps its selector as its
+    // name. It may be called from any thread.
     virtual DecodedContent decode(const EventContent& content) const = 0;
 };
 
 // "UnitRegistered" -> "unit_registered"; of nested events the innermost name.
 std::string snake_case(std::string_view variant);
-// The name of an event that no ABI explains.
+// Returns the name of an event that no ABI explains.
 std::string selector_name(const EventContent& content);
 
 }  // namespace warden::starknet

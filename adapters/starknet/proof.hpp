@@ -8,8 +8,9 @@
 
 namespace warden::starknet {
 
-// proven: count and commitment of all events recompute. claimed: the header commits to nothing we
-// can check (Starknet before 0.13.2, JSON-RPC before 0.10). Error contradiction: they differ.
+// Proves the events of a block. proven: count and commitment of all events recompute; claimed: the
+// header commits to nothing we can check (Starknet before 0.13.2, JSON-RPC before 0.10). The error
+// contradiction says that they differ.
 Result<chain::ProofLevel> prove_events(const Block& block);
 
 // An event of one contract with its place in the block.
@@ -21,7 +22,8 @@ struct PlacedEvent {
 };
 std::vector<PlacedEvent> events_of(const Block& block, const Felt& contract);
 
-// Whether getEvents said the same of a block as its receipts do: same events, same order.
+// Says whether getEvents told the same of a block as its receipts do: the same events in the same
+// order.
 bool same_events(const std::vector<PlacedEvent>& placed, const std::vector<EmittedEvent>& emitted);
 
 }  // namespace warden::starknet

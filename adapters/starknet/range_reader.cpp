@@ -89,7 +89,7 @@ asio::awaitable<Result<Felt>> RangeReader::last_hash(const Node& node, const Rea
     co_return header->hash;
 }
 
-// One worker: takes the next block until none is left or one has failed.
+// A worker takes the next block until none is left or one has failed.
 asio::awaitable<void> RangeReader::fetch(Work& work) {
     while (!work.error && work.next < work.nums.size()) {
         const std::size_t i = work.next++;

@@ -19,10 +19,10 @@ struct ReadRange {
 
 class RangeReader {
   public:
-    // Both outlive it.
+    // Settings and dependencies outlive it.
     RangeReader(const SourceSettings& settings, SourceDeps& deps);
 
-    // The blocks of the range, linked by their parent hashes. Errors: those of NodeClient;
+    // Returns the blocks of the range, linked by their parent hashes. Errors: those of NodeClient;
     // transient when the chain changed while it was read; contradiction.
     asio::awaitable<Result<std::vector<ports::ChainBlock>>> read(Node node, ReadRange range,
                                                                  ports::Deadline deadline);

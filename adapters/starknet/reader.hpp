@@ -15,10 +15,10 @@ struct ReaderSettings {
     Felt fee_token;  // STRK: an ERC-20 with balance_of
 };
 
-// STRK on every public network and on starknet-devnet.
+// Returns the contract of STRK, the same on every public network and on starknet-devnet.
 Felt strk_token();
 
-// Both outlive the reader.
+// Nodes and profile outlive the reader.
 std::unique_ptr<ports::ChainReader> make_reader(ReaderSettings settings, Nodes& nodes,
                                                 const OrchestratorProfile& profile);
 

@@ -56,7 +56,8 @@ class StarknetSource final : public Source {
         };
         const Result<Header> found = co_await deps_.nodes.read<Header>(ask, deadline);
         if (found) co_return found->to_domain();
-        // Only when nobody who could be asked knows it: one that lags must not hide a block.
+        // A block is absent only when nobody who could be asked knows it: one that lags must not
+        // hide it.
         if (asked > 0 && asked == absent) {
             co_return fail(Errc::not_found, "block " + std::to_string(num));
         }

@@ -25,13 +25,13 @@ namespace warden::starknet {
 struct SourceSettings {
     std::string chain;  // alias, for logs and metrics
     Felt contract;
-    // A node can forge a header and its receipts together: of one read in so many the last header
-    // is compared with another endpoint's, where there is one. At least 1.
+    // A node can forge a header and its receipts together: of one read in so many, at least 1, the
+    // last header is compared with another endpoint's, where there is one.
     std::uint64_t second_opinion_one_in = 8;
     WalkLimits walk;
     std::size_t range_max = 500;      // blocks of one getEvents walk
     std::size_t blocks_parallel = 4;  // blocks fetched side by side
-    // Blocks this deep count as final besides those accepted on L1; nullopt: only L1 makes final.
+    // Blocks this deep count as final besides those accepted on L1; without it only L1 makes final.
     std::optional<chain::BlockNum> final_depth;
     HeadHintSettings hints;
 };
@@ -54,7 +54,7 @@ struct SourceDeps {
     SourceMetrics& metrics;
 };
 
-// All of `deps` outlives the source.
+// Everything in `deps` outlives the source.
 std::unique_ptr<Source> make_source(SourceSettings settings, SourceDeps deps);
 
 }  // namespace warden::starknet

@@ -18,7 +18,8 @@ namespace warden::starknet {
 struct SubmitterSettings {
     Felt account;
     Felt contract;
-    // Bounds are the estimate times these, in percent: 150 is what the official SDK takes.
+    // The bounds of a txn are its estimate times these, in percent; 150 is what the official SDK
+    // takes.
     std::uint32_t amount_margin_pct = 150;       // at least 100
     std::uint32_t price_margin_pct = 150;        // at least 100
     std::uint64_t tip = 0;                       // FRI per unit of L2 gas
@@ -26,9 +27,10 @@ struct SubmitterSettings {
     std::optional<chain::BlockNum> final_depth;  // as of the source
 };
 
-// What is asked for besides Orchestrator calls, for tools and tests: any calls, same rules.
+// Builds any calls besides those of the Orchestrator, under the same rules: for tools and tests.
 class Submitter : public ports::ChainSubmitter {
   public:
+    // Builds one txn of all the calls, in their order. Errors: those of build().
     virtual asio::awaitable<Result<ports::UnsignedTxn>> build_calls(std::vector<Call> calls,
                                                                     std::uint64_t slot,
                                                                     ports::Deadline deadline) = 0;
@@ -40,7 +42,7 @@ Result<void> set_bounds(TxnV3& txn, const FeeEstimate& estimate, const Submitter
 // there is one; other errors as they are.
 Error refusal_of(const Error& error);
 
-// Both outlive the submitter.
+// Nodes and profile outlive the submitter.
 std::unique_ptr<Submitter> make_submitter(SubmitterSettings settings, Nodes& nodes,
                                           const OrchestratorProfile& profile);
 

@@ -26,8 +26,9 @@ struct Artefact {
 Result<Artefact> read_artefact(const std::filesystem::path& file,
                                const OrchestratorProfile& profile);
 
-// `submitting` holds account, margins, fee cap; its contract means nothing. All outlive it. The
-// address follows from the network, the account and the salt: another account makes another one.
+// Of `submitting` it takes account, margins and fee cap, not the contract. Artefact, nodes and
+// profile outlive the deployer. The address follows from the network, the account and the salt:
+// another account makes another one.
 std::unique_ptr<ports::ContractDeployer> make_deployer(const SubmitterSettings& submitting,
                                                        const Artefact& artefact, Nodes& nodes,
                                                        const OrchestratorProfile& profile);

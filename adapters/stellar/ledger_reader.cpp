@@ -17,7 +17,7 @@ std::string ledger_text(const Node& node, chain::BlockNum num) {
     return node.alias + ": ledger " + std::to_string(num);
 }
 
-// Canonical JSON, with the names that getEvents uses. Nothing in it needs escaping.
+// Writes canonical JSON with the names that getEvents uses. Nothing in it needs escaping.
 std::string raw_text(const ContractId& contract, const EventId& id,
                      const std::vector<Bytes>& topics, const Bytes& value) {
     std::string list;
@@ -91,7 +91,7 @@ Result<void> check_run(const std::vector<LedgerInfo>& ledgers, const LedgerRun& 
     return {};
 }
 
-// Work for the pool.
+// Runs in the pool.
 Result<std::vector<LedgerInfo>> decode_run(const rpc::Answer& answer, const LedgerRun& run) {
     const Result<Json> json = rpc::parse_result(answer);
     if (!json) return Fail(json.error());
@@ -103,7 +103,7 @@ Result<std::vector<LedgerInfo>> decode_run(const rpc::Answer& answer, const Ledg
     return std::move(page->ledgers);
 }
 
-// Work for the pool. A block whose metadata can't be read stays claimed, and empty.
+// Runs in the pool. A block whose metadata can't be read stays claimed, and empty.
 Result<std::vector<ports::ChainBlock>> prove_run(const std::vector<LedgerInfo>& ledgers,
                                                  const ContractId& contract, const Profile& profile,
                                                  Unreadable unreadable) {
@@ -256,8 +256,8 @@ Error LedgerReader::blamed(const Node& node, Error error) {
     return error;
 }
 
-// Of an answer: garbage and contradictions are the endpoint's fault, too many bytes and a newer
-// protocol are not.
+// Blames the endpoint for an answer that is garbage or contradicts itself, not for one that is too
+// large or of a newer protocol.
 Error LedgerReader::judged(const Node& node, Error error) {
     const bool fault = error.is(Condition::invalid_input) || is(error, NodeErrc::contradiction);
     error = std::move(error).at(node.alias);

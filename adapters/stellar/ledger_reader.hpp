@@ -26,16 +26,16 @@ chain::BlockHeader to_domain(const LedgerHeaderHistoryEntry& entry);
 
 class LedgerReader {
   public:
-    // Both outlive it.
+    // Settings and dependencies outlive it.
     LedgerReader(const SourceSettings& settings, SourceDeps& deps);
 
-    // The ledgers of the run, linked by their previous hashes; at least one. Errors: those of
-    // NodeClient; pruned; contradiction; unreadable; transient when another endpoint has another
+    // Returns the ledgers of the run, linked by their previous hashes; at least one. Errors: those
+    // of NodeClient; pruned; contradiction; unreadable; transient when another endpoint has another
     // header.
     asio::awaitable<Result<std::vector<ports::ChainBlock>>> read(Node node, LedgerRun run,
                                                                  Unreadable unreadable,
                                                                  ports::Deadline deadline);
-    // The header alone, its hash checked.
+    // Returns the header alone, its hash checked.
     asio::awaitable<Result<LedgerHeaderHistoryEntry>> header(Node node, LedgerSeq num,
                                                              ports::Deadline deadline);
 

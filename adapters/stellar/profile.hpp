@@ -18,13 +18,13 @@ struct DecodedContent {
 class Profile {
   public:
     virtual ~Profile() = default;
-    // Never fails: an unknown or undecodable event keeps its selector as its name. May be called
-    // from any thread.
+    // Decodes an event; it never fails: an unknown or undecodable one keeps its selector as its
+    // name. It may be called from any thread.
     virtual DecodedContent decode(const ContractEvent& event) const = 0;
 };
 
-// The name of an event that no spec explains: its first topic, where that is a symbol; "none"
-// without topics, "unnamed" for another first topic.
+// Returns the name of an event that no spec explains: its first topic, where that is a symbol;
+// "none" without topics, "unnamed" for another first topic.
 std::string selector_name(const ContractEvent& event);
 
 }  // namespace warden::stellar

@@ -13,8 +13,8 @@ namespace {
 constexpr std::size_t kAppendedMax = 8;
 constexpr std::size_t kOperationsMax = 100;  // of a transaction
 
-// How many of the events the result commits to: all but some at the end; nullopt when none of these
-// lists has the hash.
+// Returns how many of the events the result commits to, all but some at the end; nullopt when none
+// of these lists has the hash.
 std::optional<std::size_t> covered(const Hash32& hash, const ScVal& return_value,
                                    std::span<const ContractEvent> events) {
     for (std::size_t left_out = 0; left_out <= std::min(kAppendedMax, events.size()); ++left_out) {

@@ -1,8 +1,10 @@
 #pragma once
 // Completeness: everything that a contract emitted in a ledger, and that nothing is missing.
 //
+// clang-format off
 //   header hash  ──►  txSetResultHash  ──►  each txn's result  ──►  hash over return value and
 //                                                                   events of its operation
+// clang-format on
 //
 // Every arrow is a SHA-256 that is computed again here. Not covered by it: events of failed txns
 // and of fees, which are never a contract's own.
@@ -22,9 +24,9 @@ struct PlacedEvent {
     ContractEvent event;
 };
 
-// All contract events of `contract` in the ledger, in chain order, proven complete. `header` is one
-// whose hash was checked. Errors: contradiction when the metadata is not what the header commits
-// to; unreadable when its XDR is beyond this codec, which proves nothing either way.
+// Returns all contract events of `contract` in the ledger, in chain order, proven complete.
+// `header` is one whose hash was checked. Errors: contradiction when the metadata is not what the
+// header commits to; unreadable when its XDR is beyond this codec, which proves nothing either way.
 Result<std::vector<PlacedEvent>> prove_events(const LedgerHeaderHistoryEntry& header,
                                               const Bytes& metadata, const ContractId& contract);
 

@@ -13,7 +13,7 @@ struct ReaderSettings {
     ContractId contract;  // the Orchestrator
 };
 
-// Both outlive the reader.
+// Nodes and profile outlive the reader.
 std::unique_ptr<ports::ChainReader> make_reader(ReaderSettings settings, Nodes& nodes,
                                                 const OrchestratorProfile& profile);
 

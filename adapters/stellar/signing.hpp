@@ -11,7 +11,7 @@ namespace warden::stellar::signing {
 
 Fail refused(const std::string& why);
 
-// The transaction of an unsigned v1 envelope; refused otherwise.
+// Returns the transaction of an unsigned v1 envelope; refused otherwise.
 Result<Transaction> open_envelope(const ports::UnsignedTxn& txn);
 
 struct Shape {
@@ -19,8 +19,8 @@ struct Shape {
     std::uint64_t slot = 0;
     std::uint32_t fee_max = 0;  // stroops
 };
-// Its one operation, a host function of this account in this slot under this cap, assembled and
-// with an end; refused otherwise. It points into `txn`.
+// Returns the transaction's one operation, a host function of this account in this slot under this
+// cap, assembled and with an end; refused otherwise. It points into `txn`.
 Result<const InvokeHostFunctionOp*> only_host_function(const Transaction& txn, const Shape& shape);
 
 struct SigningKeyOn {

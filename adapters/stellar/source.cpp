@@ -17,7 +17,7 @@ using Blocks = std::vector<ports::ChainBlock>;
 
 constexpr std::size_t kFirstRun = 8;  // ledgers; grows while requests succeed
 
-// What the endpoints that were asked said no with.
+// Collects the errors by which the endpoints that were asked said no.
 class Refusals {
   public:
     void add(const std::string& alias, Error error) {
@@ -37,7 +37,7 @@ class Refusals {
             return none ? std::move(*none) : Error{make_error_code(Errc::unavailable), "no try"};
         }
         if (pruned_ == all) return last_;
-        // One that lags must not hide a ledger.
+        // A ledger is absent only when every endpoint says so: one that lags must not hide it.
         if (absent_ == tried_.size()) return last_;
         if (last_.is(Condition::transient)) return last_;
         return {make_error_code(Errc::unavailable), last_.text()};
@@ -96,7 +96,7 @@ class StellarSource final : public ports::ChainSource {
     }
 
   private:
-    // One endpoint after the other until one succeeds. `ask` outlives the call.
+    // Asks one endpoint after the other until one succeeds. `ask` outlives the call.
     template <class T, class Ask>
     asio::awaitable<Result<T>> ask_each(const Ask& ask, Refusals& refusals,
                                         ports::Deadline deadline) {

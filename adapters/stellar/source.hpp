@@ -22,8 +22,8 @@ struct SourceSettings {
     std::string chain;  // alias, for logs and metrics
     ContractId contract;
     std::size_t ledgers_max = 50;  // of one request, 1..200; fewer after a failure
-    // A node can forge a header with all that it commits to: of one read in so many the last header
-    // is compared with another endpoint's, where there is one. At least 1.
+    // A node can forge a header with all that it commits to: of one read in so many, at least 1,
+    // the last header is compared with another endpoint's, where there is one.
     std::uint64_t second_opinion_one_in = 8;
     WalkLimits walk;
 };
@@ -37,8 +37,8 @@ struct SourceDeps {
     SourceMetrics& metrics;
 };
 
-// All of `deps` outlives the source. Besides the errors of the port: NodeErrc::pruned (permanent)
-// from next() and header(), when no endpoint has that ledger any more.
+// Everything in `deps` outlives the source. Besides the errors of the port: NodeErrc::pruned
+// (permanent) from next() and header(), when no endpoint has that ledger any more.
 std::unique_ptr<ports::ChainSource> make_source(SourceSettings settings, SourceDeps deps);
 
 }  // namespace warden::stellar

@@ -45,7 +45,8 @@ bool is_hash_of(const TransactionEnvelope& envelope, const Hash32& network, cons
     return transaction_hash(network, std::get<TransactionV1Envelope>(bump->txn.inner).txn) == hash;
 }
 
-// Its ledgers reach from before the txn could first be included to after it could last be.
+// Says whether the endpoint's ledgers reach from before the txn could first be included to after it
+// could last be.
 bool is_past(const Span& span, UnixSecs max_time) {
     // Ledger 1 is the genesis, which holds no txn.
     const bool from_the_start = span.oldest <= 2;
@@ -100,7 +101,7 @@ class StellarSubmitter final : public Submitter {
         if (!node) co_return Fail(node.error());
         auto sent = co_await nodes_.client().send(node->alias, txn.bytes, deadline);
         if (!sent) {
-            // By its queue's word: whether before or after it took the txn, it does not say.
+            // The node's queue failed, and does not say whether before or after it took the txn.
             const bool open = sent.error().code == make_error_code(NodeErrc::internal_error);
             if (open) co_return fail(Errc::unknown_outcome, sent.error().text());
             co_return Fail(std::move(sent.error()));

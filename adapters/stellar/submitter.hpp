@@ -23,14 +23,15 @@ struct SubmitterSettings {
     std::uint32_t fee_max = 0;                // stroops that one transaction may cost at most
 };
 
-// What is asked for besides Orchestrator calls, for tools: any host function, same rules.
+// Builds any host function besides the Orchestrator's calls, under the same rules: for tools.
 class Submitter : public ports::ChainSubmitter {
   public:
+    // Builds the txn of one host function. Errors: those of build().
     virtual asio::awaitable<Result<ports::UnsignedTxn>> build_function(
         HostFunction function, std::uint64_t slot, ports::Deadline deadline) = 0;
 };
 
-// Both outlive the submitter.
+// Nodes and profile outlive the submitter.
 std::unique_ptr<Submitter> make_submitter(SubmitterSettings settings, Nodes& nodes,
                                           const OrchestratorProfile& profile);
 

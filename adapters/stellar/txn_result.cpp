@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::int32_t kInvokeHostFunction = 24;
 
-// By the negated code (Stellar-transaction.x, OperationResultCode and
+// The names stand at the negated code (Stellar-transaction.x, OperationResultCode and
 // InvokeHostFunctionResultCode).
 constexpr std::array kOperationNames{"opINNER",
                                      "opBAD_AUTH",

@@ -47,7 +47,7 @@ struct Deps {
     ports::Feed& feed;
     ports::Clock& clock;
     const chain::DeploymentNames& deployments;  // of the contracts; outlives the API
-    // What keeps this pod from doing its roles, one sentence each; empty: ready.
+    // Says what keeps this pod from doing its roles, one sentence each; none when it is ready.
     std::function<std::vector<std::string>()> not_ready;
     std::function<std::string()> metrics;  // Prometheus text
     metrics::Registry& registry;           // of the API's own metrics

@@ -17,26 +17,26 @@
 namespace warden::api {
 
 enum class Method : std::uint8_t {
-    get,  // HEAD too, which is the same without a body.
+    get,  // HEAD too, which is the same without a body
     post
 };
 
 enum class Access : std::uint8_t {
     open,
-    admin  // Refused with 403: there is no way yet to show that one is an admin.
+    admin  // refused with 403: nobody can show yet that he is an admin
 };
 
-// Of an answer with status 200.
+// How long an answer with status 200 may be kept by who asked.
 enum class Cache : std::uint8_t {
-    none,       // Nothing is said.
-    validated,  // Kept, but asked again each time: ETag, and 304 for If-None-Match.
-    immutable,  // Kept for ever.
+    none,       // nothing is said
+    validated,  // kept, but asked again each time: ETag, and 304 for If-None-Match
+    immutable,  // kept for ever
     no_store
 };
 
 struct Endpoint {
     Method method;
-    std::string_view pattern;  // Of the path, "/v1/units/{id}"; also the label of the metrics.
+    std::string_view pattern;  // of its path, "/v1/units/{id}"; also the label of the metrics
     std::vector<Parameter> parameters;
     Cache cache;
     Access access;
@@ -44,14 +44,14 @@ struct Endpoint {
     OtherKeys other_keys = OtherKeys::refused;
 };
 
-// Every endpoint of this API; openapi.yaml says the same.
+// Returns every endpoint of this API; openapi.yaml says the same.
 const std::vector<Endpoint>& endpoints();
 
 // The row of a table that a request is for.
 struct Match {
-    const Endpoint* endpoint = nullptr;  // Null when no row has this path and method.
-    std::string_view pattern;            // Empty when no row has this path.
-    std::string allow;                   // The methods that there are for it.
+    const Endpoint* endpoint = nullptr;  // null when no row has this path and method
+    std::string_view pattern;            // empty when no row has this path
+    std::string allow;                   // the methods that there are for it
     PathValues values;
 };
 Match match(std::span<const Endpoint> table, const http::Request& request);
@@ -60,7 +60,7 @@ Match match(std::span<const Endpoint> table, const http::Request& request);
 // the handler answers.
 boost::asio::awaitable<http::Response> answer(Routes& routes, Match match, http::Request request);
 
-// An API of these endpoints only. The table outlives it.
+// Makes an API of these endpoints only. The table outlives it.
 std::unique_ptr<http::Handler> make_api(Settings settings, Deps deps,
                                         std::span<const Endpoint> table);
 

@@ -11,7 +11,7 @@ Json money(U128 amount, const chain::Token& token);  // {"amount","decimals","to
 Json account(const chain::Address& address, const ContractInfo& contract);  // CAIP-10
 Json terms(const orchestrator::SlaTerms& terms);
 
-// Where in the chain an answer stands; null before anything is indexed.
+// Says where in the chain an answer stands; null before anything is indexed.
 Json as_of(const chain::BlockHeader& block);
 Json as_of(const std::optional<ports::Progress>& progress);
 

@@ -26,7 +26,7 @@ class Metrics {
         streams_.at().set(0);
     }
 
-    // `route`: a pattern of the route table, never the path itself.
+    // Counts an answer; `route` is a pattern of the table of endpoints, never the path itself.
     void answered(std::string_view route, unsigned status, std::chrono::nanoseconds took) const {
         requests_.at({route, std::to_string(status)}).add();
         seconds_.at({route}).observe(std::chrono::duration<double>(took).count());

@@ -21,7 +21,8 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kTypes{{
     {".svg", "image/svg+xml"},
 }};
 
-// Nothing but its own files and this API, nothing inline, in nobody's frame.
+// The page loads nothing but its own files and this API, nothing inline, and stands in nobody's
+// frame.
 constexpr std::string_view kPolicy =
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";

@@ -8,7 +8,7 @@
 
 namespace warden::api {
 
-// Empty for a name that is not one of the page's files.
+// Returns a file of the status page; empty for a name that is none of its files.
 std::optional<http::Response> page_response(std::string_view name);
 
 }  // namespace warden::api

@@ -26,19 +26,19 @@ struct Parameter {
     enum class In : std::uint8_t { query, path, header };
     enum class Kind : std::uint8_t {
         text,
-        number,     // Decimal, 0..max.
-        name,       // One of `names`.
-        time,       // RFC 3339 in UTC and whole seconds.
+        number,     // decimal, 0..max
+        name,       // one of `names`
+        time,       // RFC 3339 in UTC and whole seconds
         entity,     // "<chain>.<contract>.<number>"
         window,     // "<chain>.<contract>.<reservation>.<party>.<window>"
-        root,       // A hash as 64 hex digits.
-        cursor,     // That of a list by key.
-        id_cursor,  // That of a list by row id, 0..kIdMax.
+        root,       // a hash as 64 hex digits
+        cursor,     // of a list by key
+        id_cursor,  // of a list by row id, 0..kIdMax
     };
     std::string_view name;
     Kind kind = Kind::text;
     In in = In::query;
-    bool required = false;  // Always, in a path.
+    bool required = false;  // always true in a path
     std::uint64_t max = 0;
     std::vector<std::string_view> names{};
 };
@@ -70,7 +70,7 @@ class Params {
     std::optional<chain::EntityId> entity(std::string_view name) const;
     std::optional<ports::WindowKey> window(std::string_view name) const;
 
-    std::string body;  // As sent; a POST endpoint's handler reads it.
+    std::string body;  // as sent; a POST endpoint's handler reads it
 
   private:
     using Value = std::variant<std::string, std::uint64_t, chain::EntityId, ports::WindowKey>;
@@ -81,7 +81,7 @@ class Params {
     std::map<std::string_view, std::optional<Value>> values_;
 };
 
-// The keys and values of a query, percent-decoded; invalid_input on a bad escape or a key that
+// Reads keys and values of a query, percent-decoded; invalid_input on a bad escape or a key that
 // occurs twice.
 Result<PathValues> read_query(std::string_view query);
 
@@ -89,10 +89,10 @@ Result<PathValues> read_query(std::string_view query);
 // empty or can't be decoded does not match.
 bool match_path(std::string_view pattern, std::string_view path, PathValues& values);
 
-// A cursor is opaque to clients: base16 of the last key, which is printable ASCII.
+// Makes a cursor, which is opaque to clients: base16 of the last key, which is printable ASCII.
 std::string make_cursor(std::string_view key);
 
-// Text of a window key: "<chain>.<contract>.<reservation>.<party>.<window>".
+// Writes a window key: "<chain>.<contract>.<reservation>.<party>.<window>".
 std::string key_text(const ports::WindowKey& key);
 // invalid_input says the form.
 Result<ports::WindowKey> key_from_text(std::string_view text);

@@ -23,7 +23,7 @@ namespace asio = boost::asio;
 // Each takes the parameters that its row of the table declares, checked.
 class Routes {
   public:
-    // All three outlive it and the streams that it opened.
+    // Settings, dependencies and metrics outlive it and the streams that it opened.
     Routes(const Settings& settings, const Deps& deps, const Metrics& metrics)
         : settings_(settings), deps_(deps), metrics_(metrics) {}
 
@@ -67,7 +67,7 @@ class Routes {
     // "<chain>.<contract>|<last entity id>".
     struct Listed {
         const ContractInfo* contract;
-        UnixSecs chain_now;  // Of the contract's newest indexed block.
+        UnixSecs chain_now;  // time of the contract's newest indexed block
         ports::EntityVersion version;
     };
     struct Page {
@@ -79,7 +79,7 @@ class Routes {
     asio::awaitable<Result<Json::Object>> slash_json(const ContractInfo* contract,
                                                      ports::WindowKey key,
                                                      orchestrator::Slash slash);
-    // A breached verdict with its deadlines and the newest decision on it.
+    // Writes a breached verdict with its deadlines and the newest decision on it.
     asio::awaitable<Result<Json::Object>> breach_json(ports::VerdictRow row);
     Answer evidence_part(Params params, std::string ports::EvidenceRow::* part);
     // The frame of a slash on one window, from the reservation and its own version of the
@@ -96,10 +96,11 @@ class Routes {
     const Settings& settings_;
     const Deps& deps_;
     const Metrics& metrics_;
-    std::size_t streams_ = 0;  // Open ones.
+    std::size_t streams_ = 0;  // that are open
 };
 
-// A page of a list. `next_cursor` is null on the last one; `as_of` is left out when null.
+// Answers with a page of a list. `next_cursor` is null on the last one; `as_of` is left out when
+// null.
 http::Response list_response(Json::Array items, Json next_cursor, Json as_of = {});
 
 }  // namespace warden::api

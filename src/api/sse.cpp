@@ -41,7 +41,7 @@ class Sse final : public http::BodyStream {
             if (!text.empty()) co_return text;
             if (page->items.empty()) co_await feed_.wait(options_.after, deadline);
         }
-        // With the id, so that a client that filters resumes from here too.
+        // A heartbeat has the id, so that a client that filters resumes from here too.
         co_return "id: " + std::to_string(options_.after) + "\n: heartbeat\n\n";
     }
 

@@ -20,9 +20,9 @@ struct SseOptions {
     Millis heartbeat{10'000};
 };
 
-// Each item: "id", "event" = topic, "data" = its JSON. Items that retention has dropped are told as
-// one event "gap" first. A silent stream sends comments as heartbeat. `streams` counts the stream
-// while it lives.
+// Sends each item as "id", "event" (its topic) and "data" (its JSON). Items that retention has
+// dropped are told as one event "gap" first. A silent stream sends comments as heartbeat. `streams`
+// counts the stream while it lives.
 std::unique_ptr<http::BodyStream> make_sse(ports::Feed& feed, ports::Clock& clock,
                                            std::size_t& streams, SseOptions options);
 

@@ -13,9 +13,9 @@ using Signature64 = std::array<std::uint8_t, 64>;
 class BatchSigner {
   public:
     virtual ~BatchSigner() = default;
-    // The public key as 64 hex digits.
+    // Returns the public key as 64 hex digits.
     virtual std::string key_id() const = 0;
-    // The Ed25519 signature of exactly these bytes; it can't fail.
+    // Returns the Ed25519 signature of exactly these bytes; it can't fail.
     virtual Signature64 sign(std::string_view bytes) = 0;
 };
 

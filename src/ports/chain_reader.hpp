@@ -1,5 +1,5 @@
 #pragma once
-// What the contract and the chain say now: views, accounts, time. Used to re-read before money
+// What the contract and the chain say now: views, accounts, time. It is read again before money
 // moves.
 
 #include <cstdint>
@@ -43,33 +43,34 @@ struct AccountView {
 };
 
 // Views and accounts are read at the newest state, the block being built included where the chain
-// has one. Errors of every method: transient (no endpoint can be asked now), permanent (the
-// contract refuses, or every endpoint shows another network).
+// has one. Every method may fail as transient (no endpoint can be asked now) or permanent (the
+// contract refuses, or every endpoint shows another network), and may be repeated at any time.
 class ChainReader {
   public:
     virtual ~ChainReader() = default;
-    // The header of the newest closed block.
+    // Returns the header of the newest closed block.
     virtual boost::asio::awaitable<Result<chain::BlockHeader>> latest(Deadline) = 0;
-    // The reservation with this id, whatever its status. not_found when there is none.
+    // Returns the reservation with this id, whatever its status. not_found when there is none.
     virtual boost::asio::awaitable<Result<ReservationView>> reservation(std::uint64_t id,
                                                                         Deadline) = 0;
-    // One window of a reservation, counted from 0. not_found when there is no such reservation, or
-    // when it has no such window.
+    // Returns one window of a reservation, counted from 0. not_found when there is no such
+    // reservation, or when it has no such window.
     virtual boost::asio::awaitable<Result<WindowView>> window(std::uint64_t reservation,
                                                               std::uint32_t window, Deadline) = 0;
-    // The slash of a window and party, open or closed. Empty when nobody proposed one, also where
-    // the reservation does not exist.
+    // Returns the slash of a window and party, open or closed; empty when nobody proposed one, also
+    // where the reservation does not exist.
     virtual boost::asio::awaitable<Result<std::optional<SlashView>>> slash(
         orchestrator::SlashKey key, Deadline) = 0;
-    // The contract's configuration of a version, counted from 1. not_found when there is none.
+    // Returns the contract's configuration of a version, counted from 1. not_found when there is
+    // none.
     virtual boost::asio::awaitable<Result<orchestrator::Config>> config(std::uint32_t version,
                                                                         Deadline) = 0;
-    // Whether the contract counts votes of this account now. invalid_input when the text is no
+    // Says whether the contract counts votes of this account now. invalid_input when the text is no
     // address of the chain.
     virtual boost::asio::awaitable<Result<bool>> is_oracle(chain::Address account, Deadline) = 0;
-    // The account's next slot, and its balance in the smallest unit of the fee token (a larger one
-    // is shown as 2^128 - 1). not_found when the account is not on the chain yet; invalid_input
-    // when the text is no address of the chain.
+    // Returns the account's next slot, and its balance in the smallest unit of the fee token (a
+    // larger one is shown as 2^128 - 1). not_found when the account is not on the chain yet;
+    // invalid_input when the text is no address of the chain.
     virtual boost::asio::awaitable<Result<AccountView>> account(chain::Address account,
                                                                 Deadline) = 0;
 };

@@ -16,7 +16,7 @@
 
 namespace warden::ports {
 
-// Stored with every event; raised when the same raw event decodes to something else.
+// It is stored with every event, and raised when the same raw event decodes to something else.
 inline constexpr std::uint32_t kDecoderVersion = 1;
 
 // One event of our contract, in chain order within its block.
@@ -35,26 +35,27 @@ struct ChainBlock {
     std::vector<ChainEvent> events;
 };
 
-// Errors of every method: transient (unreachable, lagging, rate limited, garbage from all
+// Every method may fail as transient (unreachable, lagging, rate limited, garbage from all
 // endpoints) or permanent (wrong network, unsupported spec version); the detail names the endpoint.
 class ChainSource {
   public:
     virtual ~ChainSource() = default;
 
-    // Whole consecutive blocks from `from` on, at most `limit` of them, each with all events of our
-    // contract. Empty when `from` is above the head. Blocks are returned as the chain has them now:
-    // the caller compares parent hashes (see domain/indexing).
+    // Returns whole consecutive blocks from `from` on, at most `limit` of them and possibly fewer,
+    // each with all events of our contract; none when `from` is above the head. They are as the
+    // chain has them now: the caller compares parent hashes (see domain/indexing).
     virtual boost::asio::awaitable<Result<std::vector<ChainBlock>>> next(chain::BlockNum from,
                                                                          std::size_t limit,
                                                                          Deadline deadline) = 0;
-    // The header of block `num` as the chain has it now. not_found when there is no such block (any
-    // more), which every endpoint that can be asked must say.
+    // Returns the header of block `num` as the chain has it now. not_found when there is no such
+    // block (any more), which every endpoint that can be asked must say.
     virtual boost::asio::awaitable<Result<chain::BlockHeader>> header(chain::BlockNum num,
                                                                       Deadline deadline) = 0;
-    // The newest closed block, and the newest one that is final; final_num is 0 when none is.
+    // Returns the newest closed block, and the newest one that is final; final_num is 0 when none
+    // is.
     virtual boost::asio::awaitable<Result<chain::Head>> head(Deadline deadline) = 0;
-    // Returns when a block above `after` may exist, at the latest at the deadline. Only a hint: a
-    // caller that ignores it and polls is still correct.
+    // Returns when a block above `after` may exist, at the latest at the deadline. It is only a
+    // hint: a caller that ignores it and polls is still correct.
     virtual boost::asio::awaitable<void> wait_head(chain::BlockNum after, Deadline deadline) = 0;
 };
 

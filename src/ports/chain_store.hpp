@@ -18,7 +18,8 @@
 
 namespace warden::ports {
 
-// One entity's state after a block. Kind and key are those of domain/orchestrator's projection.
+// An entity's state from a block on. Kind and id are those of domain/orchestrator's projection, the
+// body is its to_json.
 struct EntityChange {
     orchestrator::EntityKey key;
     chain::BlockNum block_num = 0;  // valid from this block on
@@ -30,32 +31,38 @@ struct BlockBatch {
     std::vector<EntityChange> changes;  // at most one per entity and block
 };
 
-// Errors of every method: transient (database down or slow), stale_fence. After a transient error
-// a write may be repeated as it is: one that was carried out all the same succeeds again.
+// Every method may fail as transient (the database is down or slow), every write also with
+// stale_fence. After a transient error a write may be repeated as it is: one that was carried out
+// all the same succeeds again. Who may write is who holds the fence of the contract's indexer.
 class ChainStore {
   public:
     virtual ~ChainStore() = default;
 
-    // The newest stored headers, newest first, at most `limit`.
+    // Returns the newest stored headers, newest first, at most `limit` of them; none before the
+    // first commit.
     virtual boost::asio::awaitable<Result<std::vector<chain::BlockHeader>>> tail(
         chain::ContractRef contract, std::size_t limit) = 0;
+    // Returns the stored header of block `num`; empty where that block is not stored (any more).
     virtual boost::asio::awaitable<Result<std::optional<chain::BlockHeader>>> header(
         chain::ContractRef contract, chain::BlockNum num) = 0;
+    // Returns the newest block that was marked final; 0 when none is yet.
     virtual boost::asio::awaitable<Result<chain::BlockNum>> final_num(
-        chain::ContractRef contract) = 0;  // 0 when none is final yet
-    // Current bodies of those of `keys` that exist.
+        chain::ContractRef contract) = 0;
+    // Returns the current versions of those of `keys` that exist, in no particular order.
     virtual boost::asio::awaitable<Result<std::vector<EntityChange>>> load(
         chain::ContractRef contract, std::vector<orchestrator::EntityKey> keys) = 0;
 
-    // Blocks, events, projection versions, coverage and feed items in one tx. conflict when the
-    // batch does not follow the stored tail.
+    // Writes blocks, events, projection versions, coverage and feed items in one tx; a batch
+    // without blocks does nothing. conflict when the batch does not follow the stored tail;
+    // invalid_input when a change lies outside the batch's blocks.
     virtual boost::asio::awaitable<Result<void>> commit(chain::ContractRef contract,
                                                         BlockBatch batch, Fence fence) = 0;
     // Removes every block above `keep` with its events, projection versions and coverage, and tells
-    // the feed, in one tx. Refuses (permanent) to go below the final block.
+    // the feed, in one tx. Does nothing when there is no such block. Refuses (permanent) to go
+    // below the final block.
     virtual boost::asio::awaitable<Result<void>> unapply(chain::ContractRef contract,
                                                          chain::BlockNum keep, Fence fence) = 0;
-    // Marks all stored blocks up to `num` final.
+    // Marks all stored blocks up to `num` final, and tells the feed; what is final stays final.
     virtual boost::asio::awaitable<Result<void>> finalise(chain::ContractRef contract,
                                                           chain::BlockNum num, Fence fence) = 0;
 };

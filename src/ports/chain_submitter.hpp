@@ -35,10 +35,10 @@ struct SignedTxn {
 class Signer {
   public:
     virtual ~Signer() = default;
-    // The account that it signs for, in the chain's canonical text.
+    // Returns the account that it signs for, in the chain's canonical text.
     virtual chain::Address account() const = 0;
-    // The same txn gives the same bytes. Refuses (permanent) a body that is not one allowed txn of
-    // this account, and one whose slot or hash is not that of the body.
+    // Signs a txn; the same txn gives the same bytes. Refuses (permanent) a body that is not one
+    // allowed txn of this account, and one whose slot or hash is not that of the body.
     virtual Result<SignedTxn> sign(const UnsignedTxn& txn) = 0;
 };
 
@@ -59,24 +59,26 @@ struct TxnStatus {
 class ChainSubmitter {
   public:
     virtual ~ChainSubmitter() = default;
-    // Errors: transient (estimate not available), permanent with the contract's error name in the
-    // detail when the call would fail ("SlashExists"), Errc::limit when a fee cap is exceeded.
+    // Builds the txn of a call in the account's slot. Nothing is sent but questions for its price.
+    // Errors: transient (an estimate is not available), permanent with the contract's error name in
+    // the detail when the call would fail ("SlashExists"), Errc::limit when a fee cap is exceeded.
     virtual boost::asio::awaitable<Result<UnsignedTxn>> build(orchestrator::Call call,
                                                               std::uint64_t slot,
                                                               Deadline deadline) = 0;
-    // Success: an endpoint has the txn (now or already). Errors: transient (certainly not taken,
-    // try again), unknown_outcome (may have been taken: look up, send the same bytes again),
-    // conflict (the slot is already consumed: look up all hashes of it), permanent (refused for
-    // good).
+    // Hands the bytes to the chain; may be repeated. Success: an endpoint has the txn (now or
+    // already). Errors: transient (certainly not taken, try again), unknown_outcome (may have been
+    // taken: look up, send the same bytes again), conflict (the slot is already consumed: look up
+    // all hashes of it), permanent (refused for good).
     virtual boost::asio::awaitable<Result<void>> send(SignedTxn txn, Deadline deadline) = 0;
-    // What the chain knows of the txn. One that was sent may be `unknown` until a block has it: not
-    // every chain shows what waits. Asks at least two endpoints where two are configured before it
-    // answers `unknown`. Errors: invalid_input (no hash of the chain), transient (too few answer).
+    // Returns what the chain knows of the txn. One that was sent may be `unknown` until a block has
+    // it: not every chain shows what waits. Asks at least two endpoints where two are configured
+    // before it answers `unknown`. Errors: invalid_input (no hash of the chain), transient (too few
+    // answer).
     virtual boost::asio::awaitable<Result<TxnStatus>> lookup(std::string hash,
                                                              Deadline deadline) = 0;
-    // True only when the txn can never be included any more (Starknet: another final txn of the
-    // account consumed its nonce; Stellar: a verified ledger closed after max_time without it).
-    // Errors: as of lookup.
+    // Returns true only when the txn can never be included any more (Starknet: another final txn of
+    // the account consumed its nonce; Stellar: a verified ledger closed after max_time without it).
+    // Errors: those of lookup.
     virtual boost::asio::awaitable<Result<bool>> dead(SignedTxn txn, Deadline deadline) = 0;
 };
 

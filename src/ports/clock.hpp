@@ -13,7 +13,9 @@ class Clock {
 
     virtual ~Clock() = default;
 
+    // The steady time; it never goes back.
     virtual TimePoint now() const = 0;
+    // The host's system time, which may be wrong and may go back.
     virtual std::chrono::system_clock::time_point system_now() const = 0;
     // Resumes on the caller's executor once `wait` has passed; zero or less only gives others a
     // turn. Throws boost::system::system_error(operation_aborted) when it is cancelled before that.

@@ -24,7 +24,7 @@ namespace warden::ports {
 struct UploadCode {
     bool operator==(const UploadCode&) const = default;
 };
-// The artefact's code as a contract with these constructor arguments.
+// Makes a contract of the artefact's code, with these constructor arguments.
 struct CreateContract {
     orchestrator::Deployment deployment;
     Hash32 salt{};
@@ -45,32 +45,36 @@ struct ContractLook {
     orchestrator::Config config;  // the current version
 };
 
-// Reads are at the newest state, as of ChainReader. Errors: transient where not said otherwise.
+// Reads are at the newest state, as those of ChainReader. What asks the chain may fail as
+// transient; other errors are said.
 class ContractDeployer {
   public:
     virtual ~ContractDeployer() = default;
 
-    // What the account, the contract and roles are called: invalid_input unless `text` is an
-    // address of this chain; the canonical form otherwise.
+    // Returns the canonical form of an address, in which accounts, contracts and roles are named.
+    // invalid_input unless `text` is an address of this chain.
     virtual Result<chain::Address> address(std::string_view text) const = 0;
-    // Of the artefact, as propose_upgrade takes it, and as this chain's tools write such hashes.
+    // Returns the hash of the artefact's code, as propose_upgrade takes it.
     virtual Hash32 code_hash() const = 0;
+    // Writes a code hash as this chain's tools do.
     virtual std::string code_text(const Hash32& code_hash) const = 0;
-    // Where CreateContract puts it; nothing else decides. invalid_input: a salt too large for this
-    // chain, or arguments that its contract can't take.
+    // Returns the address where CreateContract puts the contract; nothing else decides it.
+    // invalid_input: a salt too large for this chain, or arguments that its contract can't take.
     virtual Result<chain::Address> contract_address(const CreateContract& create) const = 0;
 
-    // Whether contracts may run the artefact's code already.
+    // Says whether contracts may run the artefact's code already.
     virtual boost::asio::awaitable<Result<bool>> has_code(Deadline deadline) = 0;
-    // nullopt: nothing is there. permanent: something that is no Orchestrator.
+    // Returns what the contract is and how it is configured; nullopt when nothing is at the
+    // address. permanent: something that is no Orchestrator.
     virtual boost::asio::awaitable<Result<std::optional<ContractLook>>> look(
         chain::Address contract, Deadline deadline) = 0;
-    // What each step would cost by the chain's estimate, carried out one after another from `slot`
-    // on; nullopt where the chain can't tell before the steps in front of it are done.
-    // permanent: a step would be refused, with the chain's reason.
+    // Returns what each step would cost by the chain's estimate, in the smallest unit of the fee
+    // token, carried out one after another from `slot` on; nullopt where the chain can't tell
+    // before the steps in front of it are done. permanent: a step would be refused, with the
+    // chain's reason.
     virtual boost::asio::awaitable<Result<std::vector<std::optional<U128>>>> estimate(
         std::vector<DeployStep> steps, std::uint64_t slot, Deadline deadline) = 0;
-    // As ChainSubmitter::build.
+    // Builds the txn of a step, as ChainSubmitter::build does for a call, with the same errors.
     virtual boost::asio::awaitable<Result<UnsignedTxn>> build(DeployStep step, std::uint64_t slot,
                                                               Deadline deadline) = 0;
 };

@@ -50,13 +50,13 @@ struct EvidenceRow {
 struct EnforcementSwitches {
     bool killed = false;            // kill switch: nothing is built or sent
     bool mass_breach_hold = false;  // protection 5: filing waits for an operator
-    // Of the newest change:
+    // These three are of the newest change.
     std::string reason;
     UnixSecs changed_at = 0;
     std::string changed_by;  // "enforcer/sn.main", or a person's name
 };
 
-// What somebody changes of them; the other switch stays as it is at that moment.
+// What somebody changes of them; a switch that is not named stays as it is at that moment.
 struct SwitchChange {
     std::optional<bool> killed;
     std::optional<bool> mass_breach_hold;
@@ -65,29 +65,36 @@ struct SwitchChange {
     UnixSecs at = 0;
 };
 
-// Errors of every method: transient, stale_fence.
+// Every method may fail as transient (the database is down or slow), those with a fence also with
+// stale_fence. After a transient error a write may be repeated as it is: one that was carried out
+// all the same succeeds again.
 class DecisionStore {
   public:
     virtual ~DecisionStore() = default;
-    // Adds a row; the feed tells of it in the same tx.
+    // Adds a row; the feed tells of it in the same tx. The newest row of the key once more is
+    // success without another row. Commits are synchronous.
     virtual boost::asio::awaitable<Result<void>> append(DecisionRow row, Fence fence) = 0;
-    // The newest row of a key; empty when it has none.
+    // Returns the newest row of a key; empty when it has none.
     virtual boost::asio::awaitable<Result<std::optional<StoredDecision>>> latest(WindowKey key) = 0;
-    // Oldest first: every row of one key, or of all keys after a row id.
+    // Returns every row of a key, oldest first; none when nothing was decided on it.
     virtual boost::asio::awaitable<Result<std::vector<StoredDecision>>> history(WindowKey key) = 0;
+    // Returns rows of all keys with an id above `after`, oldest first, at most `limit`.
     virtual boost::asio::awaitable<Result<std::vector<StoredDecision>>> list(std::uint64_t after,
                                                                              std::size_t limit) = 0;
-    // Rows of state `filed`, of all contracts, oldest first.
+    // Returns rows of state `filed`, of all contracts, oldest first.
     virtual boost::asio::awaitable<Result<std::vector<StoredDecision>>> filed(FiledQuery query) = 0;
 
-    // Sealed once per key: the same root again is success, another one is conflict.
+    // Stores evidence, once per key: the same root again is success. conflict when another root is
+    // sealed for the key, or this one for another key. Commits are synchronous.
     virtual boost::asio::awaitable<Result<void>> seal(EvidenceRow evidence, Fence fence) = 0;
+    // Returns the evidence with this root, 64 hex digits; empty when none is sealed.
     virtual boost::asio::awaitable<Result<std::optional<EvidenceRow>>> evidence(
         std::string root) = 0;
+    // Returns the evidence that is sealed for the key; empty when there is none.
     virtual boost::asio::awaitable<Result<std::optional<EvidenceRow>>> evidence_of(
         WindowKey key) = 0;
 
-    // What holds now; both switches are off where nobody ever changed them.
+    // Returns what holds now; both switches are off where nobody ever changed them.
     virtual boost::asio::awaitable<Result<EnforcementSwitches>> switches() = 0;
     // Writes the change over the newest switches as one step, so that two who change them at once
     // lose nothing of each other's; every change is kept, with who, why and when. The same change

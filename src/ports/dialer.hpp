@@ -19,16 +19,17 @@
 
 namespace warden::ports {
 
-// An open connection. At most one read and one write at a time. It has no deadline of its own: the
-// caller cancels (with_timeout). Destroying it drops the connection.
+// An open connection; at most one read and one write may be under way. It has no deadline of its
+// own: the caller cancels (with_timeout). Destroying it drops the connection.
 class ByteStream {
   public:
     virtual ~ByteStream() = default;
 
-    // At least one byte into `buffer`, which outlives the call; 0 when the peer ended the stream
-    // properly (with TLS: by close_notify). closed when it broke.
+    // Reads at least one byte into `buffer`, which outlives the call, and returns how many; 0 when
+    // the peer ended the stream properly (with TLS: by close_notify). closed when the connection
+    // broke.
     virtual boost::asio::awaitable<Result<std::size_t>> read_some(std::span<char> buffer) = 0;
-    // All of `bytes`, which outlive the call. closed when the connection broke.
+    // Writes all of `bytes`, which outlive the call. closed when the connection broke.
     virtual boost::asio::awaitable<Result<void>> write(std::string_view bytes) = 0;
     // True while the peer has neither sent anything nor ended the stream: a connection that waits
     // for its next use is still good.

@@ -1,6 +1,6 @@
 #pragma once
-// One measurement of a provider's endpoint: one attempt, as raw facts. Repeats, slices and votes
-// are decided in domain.
+// A probe makes one attempt at a provider's endpoint and reports it as raw facts. Repeats, slices
+// and votes are decided in domain.
 
 #include <boost/asio/awaitable.hpp>
 #include <cstddef>
@@ -55,8 +55,8 @@ class EndpointProbe {
   public:
     virtual ~EndpointProbe() = default;
 
-    // One GET on a new connection. Everything that happens is a result; only cancellation throws.
-    // `deadline` bounds the whole probe. Probes may run side by side.
+    // Makes one GET on a new connection. Everything that happens is a result; only cancellation
+    // throws. `deadline` bounds the whole probe. Probes may run side by side.
     virtual boost::asio::awaitable<ProbeResult> get(ProbeTarget target, Deadline deadline) = 0;
 };
 

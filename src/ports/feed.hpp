@@ -32,12 +32,13 @@ struct FeedPage {
 class Feed {
   public:
     virtual ~Feed() = default;
-    // Items after `after`, oldest first. Errors: transient.
+    // Returns at most `limit` items after the id `after`, oldest first. Errors: transient.
     virtual boost::asio::awaitable<Result<FeedPage>> read(std::uint64_t after,
                                                           std::size_t limit) = 0;
-    // The id of the newest item; 0 when there never was one. Errors: transient.
+    // Returns the id of the newest item; 0 when there never was one. Errors: transient.
     virtual boost::asio::awaitable<Result<std::uint64_t>> last_id() = 0;
-    // Returns when items after `after` may exist, at the latest at the deadline. A hint.
+    // Returns when items after `after` may exist, at the latest at the deadline. It is a hint: the
+    // caller reads to see whether there are any.
     virtual boost::asio::awaitable<void> wait(std::uint64_t after, Deadline deadline) = 0;
 };
 

@@ -22,13 +22,14 @@ struct Fence {
 class Leadership {
   public:
     virtual ~Leadership() = default;
-    // The lease, if it is free or already ours; empty when someone else holds it. Call it again to
-    // renew, at intervals below a third of the time to live. Errors: transient (store down).
+    // Takes the lease if it is free, renews it if it is ours; empty when someone else holds it. A
+    // renewal keeps the token. Call it again at intervals below a third of the time to live.
+    // Errors: transient (store down).
     virtual boost::asio::awaitable<Result<std::optional<Fence>>> acquire(std::string lease,
                                                                          Millis time_to_live) = 0;
     // Frees every lease that this instance holds, so that the next one need not wait for their end;
-    // their tokens are stale from then on. Only after all that writes under them has ended. Where
-    // it fails they run out by themselves.
+    // their tokens are stale from then on. It is called after all that writes under them has ended.
+    // Where it fails they run out by themselves.
     virtual boost::asio::awaitable<void> release_all() = 0;
 };
 

@@ -21,7 +21,8 @@ struct HttpHeader {
 };
 using HttpHeaders = std::vector<HttpHeader>;
 
-// First header of that name, compared without ASCII case; nullptr when absent.
+// Returns the value of the first header of that name, compared without ASCII case; nullptr when it
+// is absent.
 inline const std::string* find_header(const HttpHeaders& headers, std::string_view name) {
     const auto lower = [](char c) {
         return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;

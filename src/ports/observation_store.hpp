@@ -35,7 +35,7 @@ struct DisplayObservation {
     std::uint32_t transfer_us = 0;
     std::uint32_t bytes = 0;
     std::uint32_t http_status = 0;
-    std::string vantage;  // of its batch: set by the store
+    std::string vantage;  // set by the store: the vantage of its batch
 };
 
 struct StoredLeaf {
@@ -48,7 +48,7 @@ struct LeafQuery {
     std::string unit;  // unit text id or control.<name>
     std::int64_t first_slice = 0;
     std::int64_t last_slice = 0;  // inclusive
-    std::size_t limit = 100'000;  // Errc::limit when more would be needed
+    std::size_t limit = 100'000;  // leaves; more than that is Errc::limit
 };
 
 // A vantage's signed record of one unit and day (domain/scoring/unit_day.hpp).
@@ -62,36 +62,48 @@ struct UnitDayRecord {
     std::string key_id;
 };
 
-// Errors of every method: transient (database down or slow; nothing was stored).
+// Every method may fail as transient (the database is down or slow); a write may then be repeated
+// as it is. permanent: a stored row is damaged.
 class ObservationStore {
   public:
     virtual ~ObservationStore() = default;
 
-    // By the store's clock, the one that sets stored_at. Whether data is in, and how long to wait
-    // for it, is asked of this clock: that of a host may be wrong, and another host's is another.
+    // Returns the time of the store's clock, the one that sets stored_at. Whether data is in, and
+    // how long to wait for it, is asked of this clock: that of a host may be wrong, and another
+    // host's is another.
     virtual boost::asio::awaitable<Result<UnixMicros>> now() = 0;
 
-    // Announces this prober's key. conflict when the vantage name already has another live key.
+    // Announces this prober's key; the same again is success. conflict when the vantage is known
+    // with another live key, network or region, or when this key is retired or another vantage's.
     virtual boost::asio::awaitable<Result<void>> announce(VantageKey key) = 0;
+    // Returns every key that was ever announced, retired ones included, in the order in which they
+    // were first seen.
     virtual boost::asio::awaitable<Result<std::vector<VantageKey>>> vantages() = 0;
 
-    // A batch with its leaves, whole. The same batch again is success; another batch under the same
-    // (vantage, slice) is conflict: the first one stored counts and the second raises an alarm.
+    // Stores a batch with its leaves, whole. The same batch again is success; another batch under
+    // the same (vantage, slice) is conflict: the first one stored counts, and the caller raises an
+    // alarm. invalid_input when the leaves are not those that the batch signs, when an observation
+    // lies outside the slice, or when the slice begins more than a day ahead of the store's clock.
     virtual boost::asio::awaitable<Result<void>> append(
         probing::SliceBatch batch, std::vector<probing::SliceLeaf> leaves,
         std::vector<DisplayObservation> display) = 0;
-    // Ordered by (slice, vantage).
+    // Returns the unit's leaves of these slices, of all vantages, ordered by (slice, vantage).
+    // limit when there are more than query.limit: part of them would be judged as the whole.
     virtual boost::asio::awaitable<Result<std::vector<StoredLeaf>>> leaves(LeafQuery query) = 0;
+    // Returns the batch that the vantage signed for the slice; empty when none is stored (any
+    // more).
     virtual boost::asio::awaitable<Result<std::optional<probing::SliceBatch>>> batch(
         std::string vantage, std::int64_t slice) = 0;
-    // Newest first.
+    // Returns a unit's newest observations by all vantages, newest first, at most `limit`; those
+    // that retention dropped are gone.
     virtual boost::asio::awaitable<Result<std::vector<DisplayObservation>>> recent(
         std::string unit, std::size_t limit) = 0;
 
-    // Written once per (unit, vantage, day, until): the same bytes again are success, others are
-    // conflict.
+    // Stores a record, once per (unit, vantage, day, until): the same bytes again are success,
+    // others are conflict.
     virtual boost::asio::awaitable<Result<void>> put_unit_day(UnitDayRecord record) = 0;
-    // Ordered by (vantage, day, until).
+    // Returns the unit's records of all vantages from first_day to last_day, both inclusive,
+    // ordered by (vantage, day, until).
     virtual boost::asio::awaitable<Result<std::vector<UnitDayRecord>>> unit_days(
         std::string unit, std::int64_t first_day, std::int64_t last_day) = 0;
 };

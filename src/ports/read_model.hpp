@@ -66,7 +66,7 @@ struct ChangesQuery {
     std::size_t limit = 500;  // 1..1000
 };
 
-// How far the indexer has come. "Verified" means: all blocks below are covered with at least the
+// How far the indexer has come. Up to a verified block all blocks are covered with at least the
 // configured proof.
 struct Progress {
     chain::BlockHeader latest;       // newest indexed block
@@ -78,32 +78,45 @@ struct Progress {
 
 // The answer to a ChangesQuery.
 struct Changes {
-    // False: `seen` was taken back by a re-org, and nothing else is said. What the reader took from
-    // blocks above the newest final one it knows of may be untrue: it drops that, and asks from
-    // there.
+    // It is false when `seen` was taken back by a re-org, and then nothing else is said. What the
+    // reader took from blocks above the newest final one it knows of may be untrue: it drops that,
+    // and asks from there.
     bool follows = true;
-    // Empty: newest and newest final block are those of the query, and there is no version.
+    // It is empty when newest and newest final block are those of the query, and there is no
+    // version.
     std::optional<Progress> progress;
-    // At most `limit` current versions, by block, name of the kind and id. Fewer: it is all up to
-    // the newest block of `progress`.
+    // These are at most `limit` current versions, by block, name of the kind and id. Where they are
+    // fewer, they are all up to the newest block of `progress`.
     std::vector<EntityVersion> versions;
 };
 
-// Errors of every method: transient (database down or slow), not_found.
+// Every method may fail as transient (the database is down or slow), and those with a limit as
+// invalid_input when it is outside 1..1000. permanent: a stored row can't be read. A contract that
+// nobody indexed yet has no progress, no entities and no events.
 class ReadModel {
   public:
     virtual ~ReadModel() = default;
+    // Returns how far the contract is indexed, all of it of one moment; empty before its first
+    // block is stored.
     virtual boost::asio::awaitable<Result<std::optional<Progress>>> progress(
-        chain::ContractRef contract) = 0;  // empty: nothing indexed yet
+        chain::ContractRef contract) = 0;
+    // Returns the entities of a kind after query.after, ordered by the text of their key: each in
+    // the version of `at_block`, or in the current one. Fewer than the limit: these are the last.
     virtual boost::asio::awaitable<Result<std::vector<EntityVersion>>> list(EntityQuery query) = 0;
+    // Returns the entity's version as of `at_block`, without one the current version; empty when it
+    // does not exist (yet). A block above the newest indexed one is answered with the current
+    // version.
     virtual boost::asio::awaitable<Result<std::optional<EntityVersion>>> get(
         chain::ContractRef contract, orchestrator::EntityKey key,
         std::optional<chain::BlockNum> at_block) = 0;
-    // One state of the store: a version that is replaced between two pages comes in a later one.
+    // Returns what became of the entities since the reader's block, from one state of the store: a
+    // version that is replaced between two pages comes in a later one.
     virtual boost::asio::awaitable<Result<Changes>> changes(ChangesQuery query) = 0;
-    // Every version, oldest first; at most `limit` newest ones.
+    // Returns the newest `limit` versions of an entity, oldest first; none when it does not exist.
     virtual boost::asio::awaitable<Result<std::vector<EntityVersion>>> versions(
         chain::ContractRef contract, orchestrator::EntityKey key, std::size_t limit) = 0;
+    // Returns the contract's events after query.after in chain order, those that are not final yet
+    // included: a re-org removes them, and what replaces them has new ids.
     virtual boost::asio::awaitable<Result<std::vector<StoredEvent>>> events(EventQuery query) = 0;
 };
 

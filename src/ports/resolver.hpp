@@ -28,8 +28,8 @@ class Resolver {
   public:
     virtual ~Resolver() = default;
 
-    // Every address of the name, never empty; a literal address (IPv6 without brackets) is its own
-    // answer. Returns by the deadline even when the name server is silent. dns_failed, or
+    // Returns every address of the name, never none; a literal address (IPv6 without brackets) is
+    // its own answer. Returns by the deadline even when the name server is silent. dns_failed, or
     // overloaded when too many look-ups are under way.
     virtual boost::asio::awaitable<Result<std::vector<IpAddress>>> resolve(std::string host,
                                                                            Deadline deadline) = 0;

@@ -11,11 +11,12 @@ namespace warden::ports {
 class Rng {
   public:
     virtual ~Rng() = default;
-    // 64 uniformly distributed bits.
+    // Draws 64 uniformly distributed bits.
     virtual std::uint64_t next() = 0;
 };
 
-// Uniform in [0, bound); bound > 0. Draws that would favour small results are thrown away.
+// Draws uniformly from [0, bound); bound > 0. Draws that would favour small results are thrown
+// away.
 inline std::uint64_t uniform(Rng& rng, std::uint64_t bound) {
     WARDEN_CHECK(bound > 0);
     constexpr std::uint64_t kMax = std::numeric_limits<std::uint64_t>::max();

@@ -33,7 +33,7 @@ struct VerdictRow {
     UnixSecs start = 0;
     UnixSecs end = 0;
     scoring::Outcome verdict = scoring::Outcome::no_verdict;
-    std::uint32_t reasons = 0;       // bits of the breached objectives (orchestrator.md, reasons)
+    std::uint32_t reasons = 0;       // bits of the breached objectives (domain/orchestrator)
     std::uint32_t coverage_ppm = 0;  // known slices per countable slice
     Json detail;                     // every number behind it: domain/scoring
     std::string rule_set;            // digest
@@ -84,35 +84,42 @@ struct ScoreHistory {
     std::size_t limit = 100;
 };
 
-// Errors of every method: transient, stale_fence.
+// Every method may fail as transient (the database is down or slow), those with a fence also with
+// stale_fence. After a transient error a write may be repeated as it is: one that was carried out
+// all the same succeeds again.
 class ScoreStore {
   public:
     virtual ~ScoreStore() = default;
-    // The rule set in full under its digest (domain/scoring/rule_set.hpp), written once.
+    // Stores a rule set in full under its digest (domain/scoring/rule_set.hpp): the same text again
+    // is success, another one under the digest is conflict.
     virtual boost::asio::awaitable<Result<void>> put_rule_set(std::string digest,
                                                               std::string canonical) = 0;
+    // Returns the canonical text of a rule set; empty when none has this digest.
     virtual boost::asio::awaitable<Result<std::optional<std::string>>> rule_set(
         std::string digest) = 0;
 
-    // Written once: the same verdict again is success, another one for the same key is conflict.
+    // Stores a verdict, once per key, and tells the feed: the same verdict again is success
+    // whenever it was written, another one for the key is conflict.
     virtual boost::asio::awaitable<Result<void>> put_verdict(VerdictRow row, Fence fence) = 0;
-    // Errors: also permanent, where it can't be read.
+    // Returns the verdict of a key; empty when there is none. Errors: also permanent, where it
+    // can't be read.
     virtual boost::asio::awaitable<Result<std::optional<VerdictRow>>> verdict(WindowKey key) = 0;
-    // Oldest first.
+    // Returns the verdicts that fit all of the query, oldest first.
     virtual boost::asio::awaitable<Result<std::vector<StoredVerdict>>> verdicts(
         VerdictQuery query) = 0;
-    // Breached verdicts of the contract that no decision has ended (enforcement::is_ended), oldest
-    // first.
+    // Returns the breached verdicts of the contract that no decision has ended
+    // (enforcement::is_ended), oldest first.
     virtual boost::asio::awaitable<Result<std::vector<StoredVerdict>>> open_breaches(
         OpenBreachQuery query) = 0;
 
-    // Written once per (subject_kind, subject, day), like a verdict.
+    // Stores scores, each once per (subject_kind, subject, day), all or none, and tells the feed:
+    // the same scores again are success, another one for a subject and day is conflict.
     virtual boost::asio::awaitable<Result<void>> put_scores(std::vector<ScoreRow> rows,
                                                             Fence fence) = 0;
-    // The newest score of each subject, ordered by subject.
+    // Returns the newest score of each subject, ordered by subject.
     virtual boost::asio::awaitable<Result<std::vector<ScoreRow>>> latest_scores(
         ScoreQuery query) = 0;
-    // One subject's days, newest first.
+    // Returns one subject's days, newest first; none when it was never scored.
     virtual boost::asio::awaitable<Result<std::vector<ScoreRow>>> scores(ScoreHistory query) = 0;
 };
 

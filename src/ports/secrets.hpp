@@ -46,13 +46,13 @@ class SecretString {
 
 inline constexpr std::size_t kSecretBytesMax = std::size_t{64} * 1024;
 
-// Start-up only: it blocks on the file system.
+// It blocks on the file system, so it is asked at start-up only.
 class SecretSource {
   public:
     virtual ~SecretSource() = default;
-    // The content of a key file without the white space around it. Errors, each saying how to fix
-    // it: not_found (missing), invalid_input (no regular file, readable by group or others, empty),
-    // limit (more than kSecretBytesMax bytes), unavailable (cannot be read).
+    // Returns the content of a key file without the white space around it. Errors, each saying how
+    // to fix it: not_found (missing), invalid_input (no regular file, readable by group or others,
+    // empty), limit (more than kSecretBytesMax bytes), unavailable (cannot be read).
     virtual Result<SecretString> read(const std::filesystem::path& file) = 0;
 };
 

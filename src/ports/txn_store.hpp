@@ -66,7 +66,7 @@ struct SubmitterHalt {
     chain::ContractRef contract;
     std::string deployment;
     std::string signer;           // account
-    std::uint64_t next_slot = 0;  // of the account on the chain when it was seen, above 0
+    std::uint64_t next_slot = 0;  // the account's on the chain when it was seen, above 0
     std::string reason;           // a sentence for people
     UnixSecs halted_at = 0;       // chain time
 };
@@ -77,48 +77,60 @@ struct HaltRelease {
     UnixSecs at = 0;
 };
 
-// Errors of every method: transient, stale_fence. Commits are synchronous.
+// Every method may fail as transient (the database is down or slow), those with a fence also with
+// stale_fence. After a transient error a write may be repeated as it is: one that was carried out
+// all the same succeeds again. Every write is the submitter's of the account, under its fence, but
+// for want(), which is the enforcer's, and release_halt(), which is an operator's. Commits under a
+// fence are synchronous.
 class TxnStore {
   public:
     virtual ~TxnStore() = default;
-    // Creates the intent, or returns the existing one of the same (deployment, key) unchanged.
+    // Creates the intent and tells the feed, or returns the existing one of the same (deployment,
+    // key) unchanged.
     virtual boost::asio::awaitable<Result<StoredIntent>> want(TxnIntent intent, Fence fence) = 0;
+    // Returns the intent with this key; empty when nobody wanted it.
     virtual boost::asio::awaitable<Result<std::optional<StoredIntent>>> intent(
         std::string deployment, std::string key) = 0;
-    // Oldest first.
+    // Returns the intents that fit the query, oldest first.
     virtual boost::asio::awaitable<Result<std::vector<StoredIntent>>> intents(
         IntentQuery query) = 0;
-    // `state` is done, expired or failed. The same end again is success, another one conflict.
+    // Ends an intent; `state` is done, expired or failed. The same end again is success, another
+    // one conflict. not_found when there is no such intent.
     virtual boost::asio::awaitable<Result<void>> end_intent(std::uint64_t id,
                                                             enforcement::IntentState state,
                                                             std::string result, Fence fence) = 0;
 
-    // Reserves `slot` for the intent: a row in state reserved. conflict when the slot is taken.
+    // Reserves `slot` for the intent: a row in state reserved, which makes a wanted intent live.
+    // The same reservation again returns its row. conflict when the slot is taken by a txn that is
+    // not dead, or when the intent has ended; not_found when there is no such intent.
     virtual boost::asio::awaitable<Result<StoredTxn>> reserve(std::uint64_t intent_id,
                                                               std::string signer,
                                                               std::uint64_t slot, Fence fence) = 0;
-    // Persists the signed bytes of a reserved txn: the step before every first send.
+    // Persists the signed bytes of a reserved txn: the step before every first send. The same bytes
+    // again are success, others conflict; invalid_input when they are for another slot.
     virtual boost::asio::awaitable<Result<void>> put_signed(std::uint64_t txn_id, SignedTxn txn,
                                                             Fence fence) = 0;
-    // Writes state, sends, block and error of `row`; bytes never change.
+    // Writes state, sends, block and error of `row`; bytes never change. conflict when the txn has
+    // ended in another state.
     virtual boost::asio::awaitable<Result<void>> update(StoredTxn row, Fence fence) = 0;
+    // Returns every txn of an intent, oldest first; none when none was reserved.
     virtual boost::asio::awaitable<Result<std::vector<StoredTxn>>> txns(
         std::uint64_t intent_id) = 0;
-    // Every txn of the account that is not final, reverted or dead, lowest slot first.
+    // Returns every txn of the account that is not final, reverted or dead, lowest slot first.
     virtual boost::asio::awaitable<Result<std::vector<StoredTxn>>> unfinished(
         std::string deployment, std::string signer) = 0;
-    // The highest slot of the account that is explained: used by a txn of ours, or below next_slot
-    // of a released halt; empty when none.
+    // Returns the highest slot of the account that is explained: it was used by a txn of ours, or
+    // lies below next_slot of a released halt; empty when there is none.
     virtual boost::asio::awaitable<Result<std::optional<std::uint64_t>>> last_slot(
         std::string deployment, std::string signer) = 0;
 
-    // At most one halt stands for an account; where one does it stays as it is. Returns the
-    // standing one.
+    // Halts an account and returns the halt that stands: at most one does, and where one does it
+    // stays as it is.
     virtual boost::asio::awaitable<Result<SubmitterHalt>> halt(SubmitterHalt halt, Fence fence) = 0;
-    // Those that stand, of all accounts, oldest first.
+    // Returns the halts that stand, of all accounts, oldest first.
     virtual boost::asio::awaitable<Result<std::vector<SubmitterHalt>>> halts() = 0;
-    // An operator's, without a lease. Success without any effect when it was released before;
-    // not_found when there never was such a halt.
+    // Releases a halt, for an operator and without a lease. It is success without any effect when
+    // it was released before; not_found when there never was such a halt.
     virtual boost::asio::awaitable<Result<void>> release_halt(HaltRelease release) = 0;
 };
 

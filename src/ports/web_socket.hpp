@@ -13,22 +13,24 @@
 
 namespace warden::ports {
 
-// One open session. At most one send and one receive at a time, both on the executor it was made
-// on. Destroying it drops the connection without a closing handshake.
+// An open session; at most one send and one receive may be under way, both on the executor it was
+// made on. Destroying it drops the connection without a closing handshake.
 class WebSocket {
   public:
     virtual ~WebSocket() = default;
 
-    // closed, or no_answer when the deadline passed: the session is then of no further use.
+    // Sends a text message. Errors: closed, or no_answer when the deadline passed; the session is
+    // then of no further use.
     virtual boost::asio::awaitable<Result<void>> send(std::string text, Deadline deadline) = 0;
 
-    // The next text message; pings are answered meanwhile. closed when the peer ended the session,
-    // protocol (also for a binary message), too_large. timeout when nothing came by the deadline.
-    // The session is of no further use after any error, a timeout included: silence means
-    // reconnect.
+    // Returns the next text message; pings are answered meanwhile. Errors: closed when the peer
+    // ended the session; protocol, also for a binary message; too_large; timeout when nothing came
+    // by the deadline. The session is of no further use after any error, a timeout included:
+    // silence means reconnect.
     virtual boost::asio::awaitable<Result<std::string>> receive(Deadline deadline) = 0;
 
-    // Closing handshake within the deadline, else the connection is dropped. Never fails.
+    // Ends the session by the closing handshake within the deadline, else drops the connection. It
+    // never fails.
     virtual boost::asio::awaitable<void> close(Deadline deadline) = 0;
 };
 
@@ -42,7 +44,7 @@ class WebSocketClient {
   public:
     virtual ~WebSocketClient() = default;
 
-    // Errors: those of Dialer, and protocol when the peer does not upgrade.
+    // Opens a session. Errors: those of Dialer, and protocol when the peer does not upgrade.
     virtual boost::asio::awaitable<Result<std::unique_ptr<WebSocket>>> connect(
         WebSocketTarget target, Deadline deadline) = 0;
 };

@@ -11,7 +11,7 @@
 
 namespace warden::storage {
 
-// One `block` item for all of the batch, and one `event` item for each event that is news.
+// Makes one `block` item for all of the batch, and one `event` item for each event that is news.
 std::vector<FeedEntry> feed_of_batch(Tx& tx, const ChainStoreSettings& settings,
                                      const chain::ContractRef& contract,
                                      const std::vector<ports::ChainBlock>& blocks);

@@ -16,10 +16,10 @@
 
 namespace warden::storage {
 
-// Owns the connections. Made once in main and outlives every store; it connects when the first job
-// needs it, and again when PostgreSQL comes back. Its destructor ends what is queued and joins the
-// threads. Every job is one tx (READ COMMITTED), bounded by the timeouts below, because a job
-// cannot be interrupted. Stores call it from the logic thread.
+// Owns the connections. It is made once in main and outlives every store; it connects when the
+// first job needs it, and again when PostgreSQL comes back. Its destructor ends what is queued and
+// joins the threads. Every job is one tx (READ COMMITTED), bounded by the timeouts below, because a
+// job cannot be interrupted. Stores call it from the logic thread.
 class Database {
   public:
     struct Settings {

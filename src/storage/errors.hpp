@@ -12,9 +12,9 @@ struct Failure {
     bool connection_lost = false;  // the session is of no further use
 };
 
-// Conditions: connection loss, shutdown, read-only standby, timeouts, deadlocks, lack of resources:
-// transient. Unique keys: Errc::conflict. Values that PostgreSQL refuses: invalid_input. All else
-// (schema, rights, our bugs): permanent.
+// Connection loss, shutdown, a read-only standby, timeouts, deadlocks and lack of resources are
+// transient; a unique key that is taken is Errc::conflict; values that PostgreSQL refuses are
+// invalid_input; all else (schema, rights, our bugs) is permanent.
 Failure classify(const std::exception_ptr& thrown);
 
 }  // namespace warden::storage

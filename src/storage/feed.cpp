@@ -10,7 +10,7 @@ namespace {
 
 namespace asio = boost::asio;
 
-// One statement, so that what retention dropped and what is left are of one moment.
+// It is one statement, so that what retention dropped and what is left are of one moment.
 constexpr Statement kRead{
     "feed_read",
     "SELECT d.through, f.id, f.topic, f.time, f.body FROM feed_dropped d LEFT JOIN LATERAL "
@@ -33,7 +33,7 @@ class Receiver final : public pqxx::notification_receiver {
     std::uint64_t& newest_;
 };
 
-// The connection that listens. Used by one thread at a time.
+// The connection that listens; one thread at a time uses it.
 struct Listener {
     std::uint64_t newest = 0;
     std::unique_ptr<Session> session;
@@ -79,7 +79,7 @@ class PgFeed final : public ports::Feed {
                              [](Tx& tx) { return tx.exec(kLastId)[0][0].as<std::uint64_t>(); });
     }
 
-    // Of several waiters one listens; the others look every `poll` at what it heard.
+    // One of several waiters listens; the others look every `poll` at what it heard.
     asio::awaitable<void> wait(std::uint64_t after, ports::Deadline deadline) override {
         while (newest_ <= after && clock_.now() < deadline) {
             const Millis slice = std::min(settings_.poll, async::time_left(clock_, deadline));

@@ -6,10 +6,10 @@
 
 namespace warden::storage {
 
-// First step of every leader's tx: ends it (Errc::stale_fence) unless the token is the lease's
-// newest. Until the tx ends nobody can take the lease over; its holder can renew it.
+// Begins every leader's tx: ends it (Errc::stale_fence) unless the token is the lease's newest.
+// Until the tx ends nobody can take the lease over; its holder can renew it.
 void check_fence(Tx& tx, const ports::Fence& fence);
-// The same for a tx that money hangs on: its COMMIT also waits for the synchronous standbys.
+// Does the same for a tx that money hangs on: its COMMIT also waits for the synchronous standbys.
 void check_fence_durably(Tx& tx, const ports::Fence& fence);
 
 }  // namespace warden::storage

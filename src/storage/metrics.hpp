@@ -1,5 +1,5 @@
 #pragma once
-// Metrics of the database, as verbs. Any thread.
+// Metrics of the database, as verbs that any thread may use.
 
 #include <chrono>
 #include <cstddef>
@@ -14,7 +14,7 @@ class Metrics {
   public:
     explicit Metrics(metrics::Registry& registry);
 
-    // One job: `pending` are those that wait or run.
+    // Counts one job; `pending` are those that wait or run.
     void record(std::string_view operation, std::chrono::steady_clock::duration took,
                 const Result<void>& result, std::size_t pending);
     void record_connect();

@@ -58,7 +58,7 @@ Applied read_applied(pqxx::transaction_base& tx) {
     return applied;
 }
 
-// Those to apply. Throws StoreError(conflict).
+// Returns those that are to be applied. Throws StoreError (conflict).
 std::vector<const Migration*> missing(const std::vector<Migration>& migrations,
                                       const Applied& applied) {
     std::vector<const Migration*> pending;

@@ -21,11 +21,11 @@ struct Migration {
     std::string text;  // the whole file
 };
 
-// From a file in dbmate's format. invalid_input unless the name begins with digits and the text
+// Reads a file in dbmate's format. invalid_input unless the name begins with digits and the text
 // with "-- migrate:up" and has no "-- migrate:down": migrations only go forward.
 Result<Migration> parse_migration(std::string_view file_name, std::string_view text);
 
-// Those that the binary carries, in order.
+// Returns those that the binary carries, in order.
 std::vector<Migration> embedded_migrations();
 
 // Applies those that are missing, in order, each in a tx of its own, under an advisory lock: a
@@ -35,7 +35,8 @@ std::vector<Migration> embedded_migrations();
 boost::asio::awaitable<Result<std::vector<std::string>>> migrate(Database& database,
                                                                  std::vector<Migration> migrations);
 
-// The names not applied yet; empty: the schema fits. Changes nothing. conflict as above.
+// Returns the names that are not applied yet, none when the schema fits, and changes nothing.
+// conflict as above.
 boost::asio::awaitable<Result<std::vector<std::string>>> pending_migrations(
     Database& database, std::vector<Migration> migrations);
 

@@ -11,8 +11,8 @@ namespace warden::storage {
 
 constexpr std::int64_t kDaySecs = 86'400;
 
-// The UTC day's partitions of slice_batches and slice_leaves on the grid of `slice_secs`, and of
-// observations. In a tx; what exists is left as it is.
+// Adds, in a tx, the UTC day's partitions of slice_batches and slice_leaves on the grid of
+// `slice_secs`, and of observations; what exists is left as it is.
 void add_day_partitions(Tx& tx, std::int64_t day, std::int64_t slice_secs);
 
 }  // namespace warden::storage

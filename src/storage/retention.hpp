@@ -30,7 +30,8 @@ struct RetentionReport {
     std::size_t feed_items_deleted = 0;
 };
 
-// One run; any pod may do it at any time, by PostgreSQL's clock. Call it hourly. transient.
+// Makes one run; any pod may do it at any time, by PostgreSQL's clock. Call it hourly. Errors:
+// transient.
 boost::asio::awaitable<Result<RetentionReport>> run_retention(Database& database,
                                                               RetentionSettings settings);
 

@@ -13,7 +13,8 @@
 
 namespace warden::storage {
 
-// Of a json column. A text that is not canonical was not written by us: ends the job (permanent).
+// Reads a json column. A text that is not canonical was not written by us: it ends the job
+// (permanent).
 Json json_of(const pqxx::field& field);
 // The enumerator of a column's word. Any other word was not written by us: ends the job
 // (permanent).
@@ -47,7 +48,7 @@ std::string word_of(Enum value) {
 }
 // Ends the job (invalid_input) when a JSON number cannot hold the value.
 Json json_number(std::uint64_t value);
-// The column's value, or empty for NULL.
+// Reads the column's value; empty for NULL.
 template <class T>
 std::optional<T> optional_of(const pqxx::field& field) {
     if (field.is_null()) return std::nullopt;
@@ -55,7 +56,7 @@ std::optional<T> optional_of(const pqxx::field& field) {
 }
 // NULL as a parameter or in COPY when it is empty.
 std::optional<std::string> text_of(const std::optional<std::uint64_t>& value);
-// A foreign text as PostgreSQL takes it: what is not UTF-8 becomes '?'.
+// Makes a foreign text one that PostgreSQL takes: what is not UTF-8 becomes '?'.
 std::string clean_text(std::string text);
 
 }  // namespace warden::storage

@@ -39,7 +39,7 @@ class StoreError final : public std::exception {
     Error error;
 };
 
-// One connection. A broken one is thrown away, never repaired.
+// A connection; a broken one is thrown away, never repaired.
 class Session {
   public:
     Session(const std::string& connection_text, Metrics& metrics);
@@ -85,13 +85,13 @@ struct Database::Impl {
     Impl(Settings settings, ports::Clock& clock, metrics::Registry& registry);
     ~Impl();
 
-    // Runs `body` in a tx. On a thread of the pool.
+    // Runs `body` in a tx; called on a thread of the pool.
     Result<void> run(Mode mode, const char* operation, const std::function<void(Tx&)>& body);
-    // The same with the bare session, for those who make their own txs.
+    // Runs `body` with the bare session, for those who make their own txs.
     Result<void> run_session(const char* operation, const std::function<void(Session&)>& body);
-    // A new connection that belongs to the caller. Throws pqxx's exceptions.
+    // Opens a new connection that belongs to the caller. Throws pqxx's exceptions.
     std::unique_ptr<Session> connect();
-    // What went wrong, for a person; without secrets.
+    // Says what went wrong, for a person and without secrets.
     Error to_error(const char* operation, const std::exception_ptr& thrown) const;
 
     struct State;

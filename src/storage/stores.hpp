@@ -26,14 +26,15 @@ namespace warden::storage {
 
 struct ChainStoreSettings {
     // Events of blocks older than this (chain time) are history, not news: the feed leaves them
-    // out. Not above the time for which retention keeps feed items.
+    // out. It is not above the time for which retention keeps feed items.
     Seconds news_age_max{86'400};
 };
 std::unique_ptr<ports::ChainStore> make_chain_store(Database& database,
                                                     ChainStoreSettings settings = {});
 
 struct ReadModelSettings {
-    // By chain alias: the proof from which a block counts as verified; others: claimed.
+    // The proof from which a block counts as verified, by chain alias; for chains that are not
+    // named it is claimed.
     std::map<std::string, chain::ProofLevel> verified_proof;
 };
 std::unique_ptr<ports::ReadModel> make_read_model(Database& database,

@@ -21,14 +21,14 @@ struct UpkeepSettings {
 
 class Upkeep {
   public:
-    // Both outlive it.
+    // Database and clock outlive it.
     Upkeep(UpkeepSettings settings, Database& database, ports::Clock& clock);
 
     // Returns once the database answers and its schema fits.
     boost::asio::awaitable<void> open();
-    // After open(), until cancelled.
+    // Watches the database and retires its old data, after open() and until it is cancelled.
     boost::asio::awaitable<void> run();
-    // Why the database can't be used; empty: it can.
+    // Says why the database can't be used; empty when it can.
     const std::string& problem() const { return problem_; }
 
   private:

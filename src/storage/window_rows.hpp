@@ -10,7 +10,7 @@
 namespace warden::storage {
 
 chain::EntityId entity_id_of(const pqxx::field& field);
-// From three neighbouring columns.
+// Reads a key from three neighbouring columns.
 ports::WindowKey window_key_of(const pqxx::row& row, int column);
 // Members of a feed item about this window: reservation, party, window.
 Json::Object window_body(const ports::WindowKey& key);

@@ -16,20 +16,20 @@ Result<Felt> felt(std::string_view json);
 Result<std::vector<Felt>> felts(std::string_view json);
 Result<chain::BlockNum> block_num(std::string_view json);
 
-// starknet_blockHashAndNumber.
+// Reads the answer of starknet_blockHashAndNumber.
 Result<BlockHead> block_head(std::string_view json);
-// starknet_getBlockWithTxHashes and the notification of a new head. A block without a hash (it is
+// Reads the answer of starknet_getBlockWithTxHashes, or a new head. A block without a hash (it is
 // still being built) is an error.
 Result<Header> header(std::string_view json);
-// starknet_getBlockWithReceipts; likewise.
+// Reads the answer of starknet_getBlockWithReceipts, of a closed block as well.
 Result<Block> block(std::string_view json);
 Result<EventsPage> events(std::string_view json);
-// Exactly `count` estimates; only FRI.
+// Reads exactly `count` estimates, in FRI; any other unit is an error.
 Result<std::vector<FeeEstimate>> fee_estimates(std::string_view json, std::size_t count);
 Result<Felt> added_txn(std::string_view json);
 Result<TxnState> txn_state(std::string_view json);
 Result<TxnReceipt> receipt(std::string_view json);
-// "result" of the parameters of a notification of a new head.
+// Reads the header in the parameters of a notification of a new head.
 Result<Header> new_head(std::string_view params);
 
 }  // namespace warden::starknet::decode

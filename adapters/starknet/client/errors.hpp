@@ -51,11 +51,11 @@ enum class NodeErrc {
 };
 
 std::error_code make_error_code(NodeErrc) noexcept;
-// "node-1: starknet_call: CONTRACT_ERROR {...}".
+// Makes a node's error ours, with a detail like "node-1: starknet_call: CONTRACT_ERROR {...}".
 Error node_error(const std::string& alias, const std::string& method, const rpc::RpcError& error);
 
-// All texts of panics that an execution error (its data, or a revert reason) holds, outermost
-// first: `0x...` felts that are short strings.
+// Returns all texts of panics that an execution error (its data, or a revert reason) holds,
+// outermost first: `0x...` felts that are short strings.
 std::vector<std::string> panic_texts(std::string_view text);
 
 }  // namespace warden::starknet

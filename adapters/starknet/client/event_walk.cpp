@@ -12,7 +12,7 @@ Fail contradiction(const std::string& alias, const EventRange& range, const std:
                                              ".." + std::to_string(range.to) + ": " + what);
 }
 
-// Empty when the page continues the walk as it should.
+// Says what is wrong with a page; empty when it continues the walk as it should.
 std::string fault_of(const EventsPage& page, const EventRange& range, chain::BlockNum last) {
     for (const EmittedEvent& event : page.events) {
         if (event.content.from_address != range.contract) return "an event of another contract";

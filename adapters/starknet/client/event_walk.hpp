@@ -22,10 +22,10 @@ struct EventRange {
     Felt contract;
 };
 
-// All events of the contract in the range, in chain order. A token never leaves this walk. Errors:
-// contradiction when the endpoint repeats a token, sends events out of range, order or filter, or
-// more pages than allowed; those of NodeClient::events, and whatever the error, nothing is known
-// about the range.
+// Returns all events of the contract in the range, in chain order. A token never leaves this walk.
+// Errors: contradiction when the endpoint repeats a token, sends events out of range, order or
+// filter, or more pages than allowed; those of NodeClient::events, and whatever the error, nothing
+// is known about the range.
 asio::awaitable<Result<std::vector<EmittedEvent>>> walk_events(NodeClient& client,
                                                                std::string alias, EventRange range,
                                                                WalkLimits limits,

@@ -73,7 +73,7 @@ asio::awaitable<std::string_view> HeadHints::session(rpc::Endpoint endpoint) {
     co_return end;
 }
 
-// On the right network, and subscribed.
+// Returns true when the endpoint is on the right network and took the subscriptions.
 asio::awaitable<bool> HeadHints::subscribe(rpc::Session& session) {
     const ports::Deadline deadline = clock_.now() + settings_.call_timeout;
     rpc::Call ask_chain = make_call("starknet_chainId");

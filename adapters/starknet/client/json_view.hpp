@@ -17,7 +17,7 @@ namespace warden::starknet::json_view {
 
 using Element = simdjson::dom::element;
 
-// One text and its values; they live as long as it does.
+// Parses one text; its values live as long as the document does.
 class Document {
   public:
     // `json` is followed by at least 64 readable bytes and outlives the document.
@@ -27,13 +27,13 @@ class Document {
     simdjson::dom::parser parser_;
 };
 
-// Absent and null are the same.
+// Returns the member; empty when it is absent or null. `member` makes that an error.
 std::optional<Element> find(Element object, std::string_view name);
 Result<Element> member(Element object, std::string_view name);
 Result<std::string_view> text(Element object, std::string_view name);
 Result<std::uint64_t> number(Element object, std::string_view name);
 Result<Felt> felt(Element object, std::string_view name);
-// NUM_AS_HEX.
+// Reads the specification's NUM_AS_HEX.
 Result<std::uint64_t> hex_u64(Element object, std::string_view name);
 Result<U128> hex_u128(Element object, std::string_view name);
 Result<simdjson::dom::array> array(Element object, std::string_view name);

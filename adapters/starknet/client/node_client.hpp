@@ -25,7 +25,7 @@ constexpr auto names_of(BlockTag) {
 using BlockId = std::variant<chain::BlockNum, Felt, BlockTag>;
 Json to_json(const BlockId& id);
 
-// Both ends inclusive.
+// Asks for one contract's events in blocks from..to, both inclusive.
 struct EventFilter {
     chain::BlockNum from = 0;
     chain::BlockNum to = 0;
@@ -40,41 +40,51 @@ struct View {
     std::vector<Felt> calldata;
 };
 
-// Errors of every method: those of the pool; NodeErrc where the node answered with an error;
-// invalid_input where it answered garbage (the pool is told: the endpoint is left alone for a
-// while). The detail names endpoint and method.
+// Every method asks the endpoint `alias` and no other. Errors: those of the pool; NodeErrc where
+// the node answered with an error; invalid_input where it answered garbage (the pool is told: the
+// endpoint is left alone for a while). The detail names endpoint and method.
 class NodeClient {
   public:
     explicit NodeClient(rpc::EndpointPool& pool) : pool_(pool) {}
 
+    // Returns the version of the specification that the endpoint says it serves: "0.10.2".
     asio::awaitable<Result<std::string>> spec_version(std::string alias, ports::Deadline deadline);
     asio::awaitable<Result<Felt>> chain_id(std::string alias, ports::Deadline deadline);
+    // Returns number and hash of the newest closed block.
     asio::awaitable<Result<BlockHead>> head(std::string alias, ports::Deadline deadline);
+    // Returns a block's header; block_not_found where the endpoint has no such block.
     asio::awaitable<Result<Header>> header(std::string alias, BlockId id, ports::Deadline deadline);
-    // The undecoded answer: decoding and proving a full block is work for a thread pool.
+    // Returns the undecoded answer: decoding and proving a full block is work for a thread pool.
     asio::awaitable<Result<rpc::Answer>> block_with_receipts(std::string alias, BlockId id,
                                                              ports::Deadline deadline);
+    // Returns one page of events; its token belongs to this endpoint and filter.
     asio::awaitable<Result<EventsPage>> events(std::string alias, EventFilter filter,
                                                ports::Deadline deadline);
+    // Returns what a view answers; contract_error when the contract refuses, contract_not_found
+    // when nothing is at its address.
     asio::awaitable<Result<std::vector<Felt>>> call(std::string alias, View view, BlockId id,
                                                     ports::Deadline deadline);
+    // These two are contract_not_found when nothing is at the address.
     asio::awaitable<Result<Felt>> nonce(std::string alias, Felt account, BlockId id,
                                         ports::Deadline deadline);
     asio::awaitable<Result<Felt>> class_hash_at(std::string alias, Felt contract, BlockId id,
                                                 ports::Deadline deadline);
-    // Without a valid signature: the flag SKIP_VALIDATE is set.
+    // Needs no valid signature: the flag SKIP_VALIDATE is set.
     asio::awaitable<Result<FeeEstimate>> estimate_fee(std::string alias, InvokeV3 invoke,
                                                       BlockId id, ports::Deadline deadline);
-    // The same of several, each on the state that those in front of it leave. `txns`: JSON forms.
+    // Estimates several, given in their JSON forms, each on the state that those in front of it
+    // leave.
     asio::awaitable<Result<std::vector<FeeEstimate>>> estimate_fees(std::string alias,
                                                                     Json::Array txns, BlockId id,
                                                                     ports::Deadline deadline);
-    // Whether a class is declared.
+    // Says whether a class is declared.
     asio::awaitable<Result<bool>> has_class(std::string alias, Felt class_hash, BlockId id,
                                             ports::Deadline deadline);
-    // `txn`: the JSON form of an invocation or declaration. lost_answer (unknown_outcome) when it
-    // may have been taken.
+    // Sends the JSON form of an invocation or declaration and returns its hash. lost_answer
+    // (unknown_outcome) when it may have been taken.
     asio::awaitable<Result<Felt>> add_txn(std::string alias, Json txn, ports::Deadline deadline);
+    // These two are txn_hash_not_found when the endpoint does not know the hash, which proves
+    // nothing by itself.
     asio::awaitable<Result<TxnState>> txn_state(std::string alias, Felt hash,
                                                 ports::Deadline deadline);
     asio::awaitable<Result<TxnReceipt>> receipt(std::string alias, Felt hash,

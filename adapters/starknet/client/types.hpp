@@ -15,13 +15,13 @@
 
 namespace warden::starknet {
 
-// Of the JSON-RPC specification that an endpoint serves.
+// The version of the JSON-RPC specification that an endpoint serves.
 struct SpecVersion {
     unsigned major = 0;
     unsigned minor = 0;
     bool operator==(const SpecVersion&) const = default;
 };
-// "0.10.2", also "0.10.3-rc.0"; invalid_input for anything else.
+// Reads "0.10.2", also "0.10.3-rc.0"; invalid_input for anything else.
 Result<SpecVersion> parse_spec_version(std::string_view text);
 // 0.9.x and 0.10.x, prereleases included.
 bool is_supported(const SpecVersion& version);

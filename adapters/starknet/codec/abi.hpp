@@ -44,7 +44,7 @@ class Abi {
     static Result<Abi> from_json(const Json& json);
 
     bool has_function(std::string_view name) const;
-    // Name of the function with this selector; nullopt if there is none.
+    // Returns the name of the function with this selector; nullopt if there is none.
     std::optional<std::string> function_name(const Felt& selector) const;
     // Names of all events, outermost enum first.
 
@@ -52,7 +52,7 @@ class Abi {
     Result<std::vector<Felt>> encode_arguments(std::string_view function,
                                                const Json& arguments) const;
     Result<Json> decode_arguments(std::string_view function, std::span<const Felt> calldata) const;
-    // A function without outputs has the result null, one with several an array.
+    // Encodes a result; a function without outputs has the result null, one with several an array.
     Result<std::vector<Felt>> encode_result(std::string_view function, const Json& result) const;
     Result<Json> decode_result(std::string_view function, std::span<const Felt> felts) const;
 

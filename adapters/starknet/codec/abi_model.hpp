@@ -67,7 +67,7 @@ struct AbiModel {
     std::vector<AbiEvent> events;
 };
 
-// Values by type; see abi.hpp for their form. Errors name the type.
+// Encode and decode values by their type; see abi.hpp for the form. Errors name the type.
 Result<void> encode_value(const AbiType& type, const Json& value, std::vector<Felt>& out);
 Result<Json> decode_value(const AbiType& type, FeltReader& reader);
 

@@ -29,7 +29,7 @@ class FeltReader {
     Result<std::size_t> length();
     // Any bytes; texts that must be UTF-8 are checked by the caller.
     Result<std::string> byte_array();
-    // The next `count` felts. invalid_input when fewer remain.
+    // Takes the next `count` felts. invalid_input when fewer remain.
     Result<std::span<const Felt>> take(std::size_t count);
 
   private:
@@ -38,7 +38,7 @@ class FeltReader {
 };
 
 void append(std::vector<Felt>& out, const U256& value);
-// Number of 31-byte words, the words, the rest, its length.
+// Appends the number of 31-byte words, the words, the rest and its length.
 void append_byte_array(std::vector<Felt>& out, std::string_view bytes);
 
 }  // namespace warden::starknet

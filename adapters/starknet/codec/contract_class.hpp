@@ -29,11 +29,11 @@ struct SierraClass {
     friend bool operator==(const SierraClass&, const SierraClass&) = default;
 };
 
-// A compiler's artefact, whose ABI is JSON and becomes text with a space after each comma and
+// Reads a compiler's artefact, whose ABI is JSON and becomes text with a space after each comma and
 // colon, as all tools write it; or the JSON-RPC form (CONTRACT_CLASS), whose ABI is text already.
 // Other members (debug info) are ignored. invalid_input names the member.
 Result<SierraClass> sierra_from_json(const Json& json);
-// The JSON-RPC form.
+// Writes the JSON-RPC form.
 Json to_json(const SierraClass& sierra);
 
 Felt class_hash(const SierraClass& sierra);

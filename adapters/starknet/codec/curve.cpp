@@ -125,8 +125,9 @@ Number inverse(const BIGNUM* value, BN_CTX* ctx) {
     return out;
 }
 
-// One of the two points with this x; false: the curve has none. The square root takes longer than
-// the rest of a verification, and the same keys come again and again, so those seen last are kept.
+// Sets one of the two points with this x; false when the curve has none. The square root takes
+// longer than the rest of a verification, and the same keys come again and again, so those seen
+// last are kept.
 bool set_point(EC_POINT* point, const Hash32& x_bytes, BN_CTX* ctx) {
     constexpr std::size_t kKnownMax = 1'000;
     thread_local std::map<Hash32, Hash32> known;  // x -> y

@@ -17,17 +17,18 @@ struct Point {
 // n as 32 big-endian bytes; scalars compare with it as byte strings.
 const Hash32& order();
 
-// x of scalar * G. Takes the same time for every scalar 1 <= scalar < n.
+// Returns x of scalar * G, in the same time for every scalar 1 <= scalar < n.
 Felt times_generator_x(const Hash32& scalar);
 
 struct Term {
     Hash32 scalar;
     Point point;
 };
-// base + sum of scalar * point; nullopt for the point at infinity.
+// Returns base + sum of scalar * point; nullopt for the point at infinity.
 std::optional<Point> add_terms(const Point& base, std::span<const Term> terms);
 
-// s = k^-1 (hash + r * key) mod n, and s^-1 mod n. All below n, k and key not 0.
+// Solves s = k^-1 (hash + r * key) mod n, where k is the nonce, and s^-1 mod n. All are below n;
+// nonce and key are not 0.
 struct SigningEquation {
     Hash32 key;
     Hash32 nonce;
@@ -40,7 +41,7 @@ struct SolvedSignature {
 };
 SolvedSignature solve(const SigningEquation& equation);
 
-// The equation of ECDSA for one of the two points with x = public_key.
+// Checks the equation of ECDSA for one of the two points with x = public_key.
 struct Verification {
     Hash32 public_key;
     Hash32 hash;

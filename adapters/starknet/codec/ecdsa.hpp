@@ -9,7 +9,8 @@
 
 namespace warden::starknet {
 
-// 1 <= d < n. Movable only; its memory is zeroed when it goes. It has no text form on purpose.
+// A number 1 <= d < n. It can be moved, not copied; its memory is zeroed when it goes. It has no
+// text form on purpose.
 class PrivateKey {
   public:
     // `0x` and 1..64 digits, leading zeros allowed; invalid_input otherwise, without the text in
@@ -38,9 +39,9 @@ struct Signature {
     friend bool operator==(const Signature&, const Signature&) = default;
 };
 
-// x coordinate of d * G.
+// Returns the x coordinate of d * G.
 Felt public_key(const PrivateKey& key);
-// The same inputs give the same signature. invalid_input unless hash < 2^251.
+// Signs a hash; the same inputs give the same signature. invalid_input unless hash < 2^251.
 Result<Signature> sign(const PrivateKey& key, const Felt& hash);
 // Holds for either point with this x coordinate; false also for a key that is on no point.
 bool verify(const Felt& public_key, const Felt& hash, const Signature& signature);

@@ -23,14 +23,15 @@ class Felt {
     // A small constant; every u64 is a felt.
     constexpr explicit Felt(std::uint64_t value) : mont_(multiply({value, 0, 0, 0}, mont::kR2)) {}
 
-    // `0x` and 1..63 hexadecimal digits without leading zeros ("0x0" for zero), either case, below
-    // P. Anything else is invalid_input.
+    // Reads `0x` and 1..63 hexadecimal digits without leading zeros ("0x0" for zero), in either
+    // case, below P. Anything else is invalid_input.
     static Result<Felt> from_hex(std::string_view text);
-    // Up to 31 bytes of ASCII as a big-endian integer; invalid_input when longer or not ASCII.
+    // Reads up to 31 bytes of ASCII as a big-endian integer; invalid_input when longer or not
+    // ASCII.
     static Result<Felt> from_short_string(std::string_view text);
-    // Big-endian; invalid_input at P or above.
+    // Reads big-endian bytes; invalid_input at P or above.
     static Result<Felt> from_bytes(const Hash32& bytes);
-    // Big-endian, taken mod P.
+    // Reads big-endian bytes, taken mod P.
     static Felt reduce(const Hash32& bytes);
     static constexpr Felt from_u128(U128 value) {
         Felt out;
@@ -42,23 +43,23 @@ class Felt {
     // limbs must stand for a number below P (checked).
     static Felt from_limbs(const Limbs& limbs);
 
-    // Canonical: lower case, no leading zeros.
+    // Writes the canonical form: `0x`, lower case, no leading zeros.
     std::string to_hex() const;
     Hash32 to_bytes() const;
     constexpr Limbs to_limbs() const { return multiply(mont_, {1, 0, 0, 0}); }
     // invalid_input when the number does not fit.
     Result<std::uint64_t> to_u64() const;
     Result<U128> to_u128() const;
-    // The ASCII text of a short string; invalid_input for over 31 bytes or a byte outside
+    // Returns the ASCII text of a short string; invalid_input for over 31 bytes or a byte outside
     // 0x20..0x7e.
     Result<std::string> to_short_string() const;
     constexpr bool is_zero() const { return mont_ == Limbs{}; }
 
     friend constexpr bool operator==(const Felt&, const Felt&) = default;
-    // Order of the integers.
+    // Felts are ordered as integers.
     friend std::strong_ordering operator<=>(const Felt& a, const Felt& b);
 
-    // Arithmetic mod P.
+    // Arithmetic is mod P.
     friend constexpr Felt operator+(const Felt& a, const Felt& b) {
         return wrap(mont::canonical(mont::add(a.mont_, b.mont_)));
     }
@@ -85,10 +86,10 @@ class Felt {
     Limbs mont_{};
 };
 
-// x AND (2^250 - 1) of a 256-bit big-endian number: how a Keccak digest becomes a selector.
+// Returns x AND (2^250 - 1) of a 256-bit big-endian number: so a Keccak digest becomes a selector.
 Felt mask_250(const Hash32& bytes);
 
-// Bound of contract addresses: valid ones are below 2^251 - 256.
+// Says whether the number can be a contract's address: valid ones are below 2^251 - 256.
 bool is_address(const Felt& value);
 
 // u256 of Cairo: two felts, low 128 bits first.
@@ -101,9 +102,10 @@ struct U256 {
 };
 using warden::to_decimal;  // of U128, so that this room has one set of overloads
 std::string to_decimal(const U256& value);
-// invalid_input on an empty text, a sign, a leading zero, another character or overflow.
+// Reads a decimal number; invalid_input on an empty text, a sign, a leading zero, another character
+// or overflow.
 Result<U256> u256_from_decimal(std::string_view text);
-// Big-endian.
+// The bytes are big-endian.
 Hash32 to_bytes(const U256& value);
 U256 u256_from_bytes(const Hash32& bytes);
 

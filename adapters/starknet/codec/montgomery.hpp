@@ -54,14 +54,15 @@ constexpr Limbs canonical(const Limbs& v) {
     return out;
 }
 
-// v minus a multiple of P: below P + 2^205. Any v.
+// Returns v minus a multiple of P, below P + 2^205, for any v.
 constexpr Limbs fold(const Limbs& v) {
     constexpr std::uint64_t kGuard = 0x1000;  // more than 31 * 17: the quotient is never too large
     const std::uint64_t above = v[3] < kGuard ? 0 : v[3] - kGuard;
     return subtract(v, multiple_of_p(above >> 59)).limbs;
 }
 
-// a * b / 2^256 mod P, below P + a * b / 2^256. P = 1 mod 2^64 makes the quotient digit -t[0].
+// Returns a * b / 2^256 mod P, below P + a * b / 2^256. P = 1 mod 2^64 makes the quotient digit
+// -t[0].
 constexpr Limbs multiply(const Limbs& a, const Limbs& b) {
     std::array<std::uint64_t, 5> t{};
     for (std::size_t i = 0; i < 4; ++i) {

@@ -1,6 +1,6 @@
 #pragma once
-// Pedersen hash of Starknet: x(P0 + a_low P1 + a_high P2 + b_low P3 + b_high P4). Used by contract
-// addresses and storage addresses of maps only; about a millisecond a call.
+// Pedersen hash of Starknet: x(P0 + a_low P1 + a_high P2 + b_low P3 + b_high P4). Only contract
+// addresses and storage addresses of maps need it; a call takes about a millisecond.
 
 #include <span>
 

@@ -51,7 +51,7 @@ class PoseidonRounds {
         return constants;
     }
 
-    // Of x below 2.1: the square is below 1.2, the cube below 1.1.
+    // For x below 2.1 the square is below 1.2, the cube below 1.1.
     static mont::Limbs cube(const mont::Limbs& x) {
         return mont::multiply(mont::multiply(x, x), x);
     }

@@ -11,7 +11,7 @@ namespace warden::starknet {
 using PoseidonState = std::array<Felt, 3>;
 
 void poseidon_permute(PoseidonState& state);
-// permutation(x, y, 2)[0]. Not the same as poseidon_many of the two.
+// Returns permutation(x, y, 2)[0], which is not poseidon_many of the two.
 Felt poseidon_pair(const Felt& x, const Felt& y);
 Felt poseidon_many(std::span<const Felt> values);
 
@@ -20,7 +20,7 @@ class PoseidonHasher {
   public:
     void add(const Felt& value);
     void add(std::span<const Felt> values);
-    // Number of values, then the values.
+    // Adds the number of values, then the values.
     void add_counted(std::span<const Felt> values);
     Felt finish();  // once
 

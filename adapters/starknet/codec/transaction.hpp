@@ -65,14 +65,14 @@ Felt fee_field_hash(std::uint64_t tip, const ResourceBounds& bounds);
 // name << 192 | max_amount << 128 | max_price_per_unit; name is L1_GAS, L2_GAS or L1_DATA.
 Felt resource_bound_felt(std::string_view name, const ResourceBound& bound);
 
-// What the owner of the account may lose at most: sum of amount * price, L2 gas priced with the
-// tip. nullopt on overflow of u128.
+// Returns what the owner of the account may lose at most, in FRI: the sum of amount * price, L2 gas
+// priced with the tip. nullopt on overflow of u128.
 std::optional<U128> fee_max(const TxnV3& txn);
 
-// The JSON-RPC form (BROADCASTED_INVOKE_TXN).
+// Writes the JSON-RPC form (BROADCASTED_INVOKE_TXN).
 Json to_json(const InvokeV3& invoke);
-// The JSON-RPC form; unknown members (proof, transaction_hash) are ignored. invalid_input names the
-// member.
+// Reads the JSON-RPC form; unknown members (proof, transaction_hash) are ignored. invalid_input
+// names the member.
 Result<InvokeV3> invoke_from_json(const Json& json);
 
 struct Call {
@@ -84,7 +84,7 @@ struct Call {
 };
 // [n, (to, selector, length, calldata...)*] of Cairo 1 accounts.
 std::vector<Felt> execute_calldata(std::span<const Call> calls);
-// The reverse; invalid_input unless everything is consumed exactly.
+// Reads the calls of such calldata; invalid_input unless everything is consumed exactly.
 Result<std::vector<Call>> calls_from_calldata(std::span<const Felt> calldata);
 
 struct Deployment {

@@ -8,10 +8,10 @@
 
 namespace warden::starknet {
 
-// Everything of the hash up to what only one kind has. `prefix`: "invoke", "declare".
+// Hashes everything up to what only one kind has. `prefix` is "invoke" or "declare".
 PoseidonHasher begin_hash(std::string_view prefix, const TxnV3& txn, const Felt& chain_id);
 
-// The shared members, `type` included.
+// Writes the shared members, `type` included.
 Json::Object begin_json(std::string_view type, const TxnV3& txn);
 // invalid_input names the member, also for another type.
 Result<void> read_shared(const Json& json, std::string_view type, TxnV3& out);

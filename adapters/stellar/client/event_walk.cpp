@@ -9,8 +9,8 @@
 namespace warden::stellar {
 namespace {
 
-// Where a contract's own events are: a Soroban txn has one operation; the other places are those of
-// fees.
+// Says whether a contract's own events are there: a Soroban txn has one operation, the other places
+// are those of fees.
 bool is_own_place(const Toid& toid) {
     return toid.txn > 0 && toid.txn < Toid::kAfterAll && toid.operation == 0;
 }

@@ -21,8 +21,8 @@ struct EventRange {
     ContractId contract;
 };
 
-// All contract events of the contract in the range, in chain order. Only the sentinel of a page
-// that is not full says that its ledgers are scanned; a short or empty page does not. Errors:
+// Returns all contract events of the contract in the range, in chain order. Only the sentinel of a
+// page that is not full says that its ledgers are scanned; a short or empty page does not. Errors:
 // pruned when the endpoint's oldest ledger is above what is scanned (it says so in no other way);
 // lagging; contradiction when its cursor stands still, ids don't rise, or events are not those that
 // were asked for; those of NodeClient::events. Whatever the error, nothing is known of the range.

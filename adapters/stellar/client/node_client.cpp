@@ -71,7 +71,7 @@ asio::awaitable<Result<Span>> NodeClient::health(std::string alias, ports::Deadl
 
 asio::awaitable<Result<EventsPage>> NodeClient::events(std::string alias, EventsQuery query,
                                                        ports::Deadline deadline) {
-    // One shape for all filters: nodes before 27.1.1 lose events when shapes are mixed.
+    // All filters have one shape: nodes before 27.1.1 lose events when shapes are mixed.
     Json::Object filter{{"type", "contract"},
                         {"contractIds", Json::Array{to_text(query.contract)}}};
     Json::Object pagination{{"limit", static_cast<std::int64_t>(query.limit)}};

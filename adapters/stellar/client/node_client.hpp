@@ -13,41 +13,48 @@ namespace warden::stellar {
 
 namespace asio = boost::asio;
 
-// Errors of every method: those of the pool; NodeErrc where the node answered with an error;
-// invalid_input where it answered garbage (the pool is told: the endpoint is left alone for a
-// while). The detail names endpoint and method.
+// Every method asks the endpoint `alias` and no other. Errors: those of the pool; NodeErrc where
+// the node answered with an error; invalid_input where it answered garbage (the pool is told: the
+// endpoint is left alone for a while). The detail names endpoint and method.
 class NodeClient {
   public:
     explicit NodeClient(rpc::EndpointPool& pool) : pool_(pool) {}
 
-    // "27.1.1-..."
+    // Returns the version of the node's software: "27.1.1-...".
     asio::awaitable<Result<std::string>> version(std::string alias, ports::Deadline deadline);
     asio::awaitable<Result<Network>> network(std::string alias, ports::Deadline deadline);
+    // Returns which ledgers the endpoint has; internal_error when it says that it is unhealthy.
     asio::awaitable<Result<Span>> health(std::string alias, ports::Deadline deadline);
+    // Returns one page of events; out_of_range when the endpoint does not have the ledgers,
+    // processing_limit when they are too many for one question.
     asio::awaitable<Result<EventsPage>> events(std::string alias, EventsQuery query,
                                                ports::Deadline deadline);
-    // Consecutive ledgers from `from` on, at most `limit` (<= 200). Empty above the tip; also at
-    // the tip the node answers out_of_range for `from`.
+    // Returns consecutive ledgers from `from` on, at most `limit` (<= 200); none above the tip.
+    // Also at the tip the node answers out_of_range for `from`.
     asio::awaitable<Result<LedgersPage>> ledgers(std::string alias, LedgerSeq from,
                                                  std::size_t limit, ports::Deadline deadline);
-    // The undecoded answer: many ledgers are work for a thread pool.
+    // Returns the undecoded answer: many ledgers are work for a thread pool.
     asio::awaitable<Result<rpc::Answer>> ledgers_answer(std::string alias, LedgerSeq from,
                                                         std::size_t limit,
                                                         ports::Deadline deadline);
-    // The header of the endpoint's newest ledger.
+    // Returns the header of the endpoint's newest ledger.
     asio::awaitable<Result<LedgerHeaderHistoryEntry>> newest(std::string alias,
                                                              ports::Deadline deadline);
-    // NodeErrc::not_found where nobody has funded the account.
+    // Reads an account; NodeErrc::not_found where nobody has funded it.
     asio::awaitable<Result<AccountEntry>> account(std::string alias, AccountId account,
                                                   ports::Deadline deadline);
+    // Returns what became of a transaction. That the endpoint does not know it is no error: `span`
+    // says what that rests on.
     asio::awaitable<Result<TxnInfo>> transaction(std::string alias, Hash32 hash,
                                                  ports::Deadline deadline);
-    // At most 200 keys.
+    // Reads at most 200 ledger entries; one that does not exist is absent from the answer.
     asio::awaitable<Result<Entries>> entries(std::string alias, std::vector<LedgerKey> keys,
                                              ports::Deadline deadline);
+    // Runs a transaction without sending it. That it would fail is no error: Simulation::error says
+    // so.
     asio::awaitable<Result<Simulation>> simulate(std::string alias, TransactionEnvelope envelope,
                                                  ports::Deadline deadline);
-    // `envelope`: base64. lost_answer (unknown_outcome) when it may have been taken.
+    // Sends a base64 envelope. lost_answer (unknown_outcome) when it may have been taken.
     asio::awaitable<Result<Sent>> send(std::string alias, std::string envelope,
                                        ports::Deadline deadline);
 

@@ -14,7 +14,7 @@ bool is_final_answer(const Error& error) {
     return by_node && error.is(Condition::permanent);
 }
 
-// The first number of "27.1.1-..." or "v27.1.1".
+// Returns the first number of "27.1.1-..." or "v27.1.1".
 int major_version(std::string_view text) {
     if (text.starts_with('v')) text.remove_prefix(1);
     int major = 0;

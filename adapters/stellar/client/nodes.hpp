@@ -22,14 +22,14 @@ struct Node {
     std::string version;  // of stellar-rpc
 };
 
-// One logic thread; client and clock outlive it.
+// It belongs to one logic thread; client and clock outlive it.
 class Nodes {
   public:
     Nodes(NodesSettings settings, NodeClient& client, ports::Clock& clock);
     Nodes(const Nodes&) = delete;
     Nodes& operator=(const Nodes&) = delete;
 
-    // As in rpc::ProbedEndpoints.
+    // These are the methods of rpc::ProbedEndpoints.
     asio::awaitable<Result<Node>> pick(std::vector<std::string> tried, ports::Deadline deadline) {
         return endpoints_.pick(std::move(tried), deadline);
     }

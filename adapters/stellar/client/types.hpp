@@ -32,7 +32,8 @@ struct Network {
     std::uint32_t protocol = 0;
 };
 
-// Of one contract; `from` inclusive. With a cursor, `from` is not asked for.
+// Asks for the events of one contract from ledger `from` on; with a cursor, `from` is not asked
+// for.
 struct EventsQuery {
     LedgerSeq from = 0;
     std::string cursor;  // empty: begin at `from`

@@ -101,7 +101,7 @@ struct MuxedAccount {
     std::variant<PlainAccount, AccountWithId> value;
 
     static MuxedAccount of(const AccountId& account) { return {PlainAccount{account.key}}; }
-    // The account behind it.
+    // Returns the account without the id that a multiplexed one has.
     AccountId account() const;
     bool operator==(const MuxedAccount&) const = default;
     template <class Io, class Self>
@@ -110,7 +110,7 @@ struct MuxedAccount {
     }
 };
 
-// StrKey: G, C, M, B, L by the arm.
+// Writes the StrKey: G, C, M, B or L by the arm.
 std::string to_text(const ScAddress& address);
 std::string to_text(const AccountId& account);    // G...
 std::string to_text(const ContractId& contract);  // C...

@@ -73,7 +73,7 @@ struct SignerKey {
 
 // Each stops after the body of the arm `type`; an unknown arm is refused.
 void skip_operation(XdrReader& in, std::int32_t type);
-// After the result's own code.
+// Reads past the rest of an operation's result; `code` was read already.
 void skip_operation_result(XdrReader& in, std::int32_t type, std::int32_t code);
 void skip_ledger_key(XdrReader& in, std::int32_t type);
 void skip_ledger_entry(XdrReader& in, std::int32_t type);

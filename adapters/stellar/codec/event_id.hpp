@@ -32,14 +32,14 @@ struct Toid {
 std::string to_text(const Toid& toid);
 Result<Toid> toid_from_text(std::string_view text);
 
-// `%019d-%010d`: the id of an event and a cursor of getEvents. Order of the text = order of the
-// chain.
+// Its text, `%019d-%010d`, is the id of an event and a cursor of getEvents; texts are ordered as
+// the chain is.
 struct EventId {
     Toid toid;
     std::uint32_t index = 0;  // among the events of its TOID
     auto operator<=>(const EventId&) const = default;
 
-    // The cursor that says: everything up to the end of `ledger` is scanned.
+    // Returns the cursor that says: everything up to the end of `ledger` is scanned.
     static EventId end_of(std::uint32_t ledger);
     bool is_end() const { return *this == end_of(toid.ledger); }
 };

@@ -93,7 +93,8 @@ struct LedgerHeader {
            self.max_txn_set_size, self.skip_list, self.flags);
     }
 };
-// SHA-256 of the header's XDR: the ledger's hash, and previous_ledger_hash of the next one.
+// Returns the SHA-256 of the header's XDR: the ledger's hash, and previous_ledger_hash of the next
+// one.
 Hash32 ledger_hash(const LedgerHeader& header);
 
 struct LedgerHeaderHistoryEntry {

@@ -78,7 +78,7 @@ struct LedgerKey {
 };
 
 LedgerKey account_key(const AccountId& account);
-// The entry that says which code a contract runs.
+// Returns the key of the entry that says which code a contract runs.
 LedgerKey instance_key(const ContractId& contract);
 LedgerKey contract_data_key(const ContractId& contract, ScVal key,
                             Durability durability = Durability::persistent);
@@ -214,7 +214,8 @@ struct LedgerEntry {
     }
 };
 
-// LedgerEntryChange: index = arm. `state` is the value before the change that follows.
+// The arms of a LedgerEntryChange, by index. EntryState is the value before the change that
+// follows.
 struct EntryCreated : LedgerEntry {};
 struct EntryUpdated : LedgerEntry {};
 struct EntryRemoved : LedgerKey {};

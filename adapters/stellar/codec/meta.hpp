@@ -158,7 +158,7 @@ struct TransactionMeta {
     const T* as() const {
         return std::get_if<T>(&value);
     }
-    // Of the Soroban operation; nullptr where there is none.
+    // Returns the return value of the Soroban operation; nullptr where there is none.
     const ScVal* return_value() const;
     // Contract events of one operation, by its index; empty where there are none.
     std::span<const ContractEvent> events_of(std::size_t operation) const;

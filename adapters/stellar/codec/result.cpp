@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::int32_t kInvokeHostFunction = 24;
 
-// From txFEE_BUMP_INNER_SUCCESS (1) down to txFROZEN_KEY_ACCESSED (-18).
+// The names go from txFEE_BUMP_INNER_SUCCESS (1) down to txFROZEN_KEY_ACCESSED (-18).
 constexpr std::array<const char*, 20> kNames{"txFEE_BUMP_INNER_SUCCESS",
                                              "txSUCCESS",
                                              "txFAILED",

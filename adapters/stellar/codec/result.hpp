@@ -54,7 +54,7 @@ struct OperationResult {
     std::int32_t inner_code = 0;
     Bytes body;  // what follows the inner code
 
-    // Of a host function that succeeded: the hash over its return value and events.
+    // Returns, of a host function that succeeded, the hash over its return value and events.
     std::optional<Hash32> success_hash() const;
     bool operator==(const OperationResult&) const = default;
     template <class Io, class Self>
@@ -93,7 +93,7 @@ struct TransactionResult {
     std::vector<OperationResult> operations;    // with success and failed
     std::vector<InnerTransactionResult> inner;  // one, with the fee bump codes
 
-    // Of the operations themselves, inside a fee bump too.
+    // Returns the code of the operations themselves, inside a fee bump too.
     TxnCode own_code() const { return inner.empty() ? code : inner.front().code; }
     const std::vector<OperationResult>& own_operations() const {
         return inner.empty() ? operations : inner.front().operations;

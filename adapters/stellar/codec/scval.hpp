@@ -82,7 +82,7 @@ struct ScI128 {
         if constexpr (Io::kReads) self.number = static_cast<I128>(bits.number);
     }
 };
-// Big-endian; two's complement in ScI256.
+// The bytes are big-endian; two's complement in ScI256.
 struct ScU256 {
     Hash32 bytes{};
     auto operator<=>(const ScU256&) const = default;
@@ -109,7 +109,7 @@ struct ScString {
         io(self.text);
     }
 };
-// At most 32 of [A-Za-z0-9_]; is_valid() tells of other characters.
+// It has at most 32 characters of [A-Za-z0-9_]; is_valid() tells of others.
 struct ScSymbol {
     std::string text;
     auto operator<=>(const ScSymbol&) const = default;
@@ -122,7 +122,7 @@ struct ScSymbol {
 struct ScVec {
     std::vector<ScVal> items;
 };
-// Sorted by key in a valid value.
+// In a valid value the entries are sorted by key.
 struct ScMap {
     std::vector<ScMapEntry> entries;
 
@@ -144,7 +144,7 @@ struct WasmHash {
         io(self.hash);
     }
 };
-// 0 wasm, 1 the built-in contract of a Stellar asset.
+// The arms are 0 for Wasm and 1 for the built-in contract of a Stellar asset.
 struct ContractExecutable {
     std::variant<WasmHash, ScVoid> value;
     auto operator<=>(const ContractExecutable&) const = default;
@@ -214,7 +214,7 @@ struct ScVal {
     const T* as() const {
         return std::get_if<T>(&value);
     }
-    // The order of the host, which map keys are sorted by.
+    // Orders as the host does, which sorts map keys so.
     friend std::strong_ordering operator<=>(const ScVal& a, const ScVal& b);
     friend bool operator==(const ScVal& a, const ScVal& b) { return (a <=> b) == 0; }
 
@@ -233,8 +233,8 @@ struct ScMapEntry {
     }
 };
 
-// What the host accepts as a value: symbols of their alphabet, map keys sorted and unique, nothing
-// absent or unknown.
+// Says whether the host accepts it as a value: symbols are of their alphabet, map keys sorted and
+// unique, nothing is absent or unknown.
 bool is_valid(const ScVal& value);
 
 // `text`: 1 to 32 of [A-Za-z0-9_] (checked).
@@ -244,10 +244,11 @@ ScVal address(const ScAddress& who);
 ScVal vec(std::vector<ScVal> items);
 // Sorts the entries; keys must differ (checked).
 ScVal map(std::vector<ScMapEntry> entries);
-// What is read back by as<>: nullptr unless `value` is a map that has the symbol as a key.
+// Returns the value of a map's key, to be read by as<>: nullptr unless `value` is a map that has
+// the symbol as a key.
 const ScVal* find(const ScVal& value, std::string_view key);
 
-// A whole value from bytes or base64; an unknown outermost arm becomes ScUnknown.
+// Reads a whole value from bytes or base64; an unknown outermost arm becomes ScUnknown.
 Result<ScVal> scval_from_xdr(std::span<const std::uint8_t> bytes);
 Result<ScVal> scval_from_base64(std::string_view text);
 

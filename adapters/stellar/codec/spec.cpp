@@ -141,7 +141,7 @@ Result<Json> decode_data(const SpecModel& model, const SpecEvent& event,
     return Json(Json::Object{});
 }
 
-// In the order of declaration, whichever part each field came from.
+// Puts the fields in the order of declaration, whichever part each came from.
 Json merged(const SpecEvent& event, const Json& topics, const Json& data) {
     Json::Object out;
     for (const SpecEventParam& param : event.params) {

@@ -52,8 +52,8 @@ class ContractSpec {
 
     const std::vector<SpecEntry>& entries() const;
     bool has_function(std::string_view name) const;
-    // First fixed topics of all events.
-    // The error enums' name of a contract error; nullopt if there is none.
+    // Returns the first fixed topics of all events. Returns the name that the error enums have for
+    // a contract error; nullopt if there is none.
     std::optional<std::string> error_name(std::uint32_t code) const;
 
     // `arguments`: object, exactly parameter name -> value. invalid_input also for an unknown
@@ -61,7 +61,7 @@ class ContractSpec {
     Result<std::vector<ScVal>> encode_arguments(std::string_view function,
                                                 const Json& arguments) const;
     Result<Json> decode_arguments(std::string_view function, std::span<const ScVal> args) const;
-    // A function without output has the result null.
+    // Encodes a result; a function without output has the result null.
     Result<ScVal> encode_result(std::string_view function, const Json& result) const;
     Result<Json> decode_result(std::string_view function, const ScVal& result) const;
 

@@ -52,7 +52,7 @@ struct SpecType {
     std::string name;          // declared
     bool operator==(const SpecType&) const = default;
 
-    // Number of parameters in `of`; tuples say theirs.
+    // Returns the number of parameters in `of`; tuples say theirs.
     static std::size_t parameters(SpecKind kind);
     template <class Io, class Self>
     static void xdr_fields(Io& io, Self& self) {
@@ -231,7 +231,7 @@ struct SpecEntry {
     }
 };
 
-// A stream: one entry after the other, no count.
+// Reads a stream: one entry after the other, without a count.
 Result<std::vector<SpecEntry>> spec_from_stream(std::span<const std::uint8_t> bytes);
 
 }  // namespace warden::stellar

@@ -18,7 +18,7 @@ struct SpecModel {
     std::map<std::string, const SpecEntry*, std::less<>> declared;
 };
 
-// Values by type; see spec.hpp for their form. Errors name the type.
+// Encode and decode values by their type; see spec.hpp for the form. Errors name the type.
 Result<ScVal> encode_value(const SpecModel& model, const SpecType& type, const Json& value);
 Result<Json> decode_value(const SpecModel& model, const SpecType& type, const ScVal& value);
 
@@ -28,12 +28,12 @@ Result<Json> decode_scalar(const SpecType& type, const ScVal& value);
 std::string type_name(const SpecType& type);
 Fail expected(const SpecType& type);
 
-// The items of a list of parameters against an object of exactly their names, in their order.
+// Encodes the items of a list of parameters, in its order, from an object of exactly their names.
 Result<std::vector<ScVal>> encode_members(const SpecModel& model,
                                           const std::vector<SpecInput>& members, const Json& value);
 Result<Json> decode_members(const SpecModel& model, const std::vector<SpecInput>& members,
                             std::span<const ScVal> values);
-// A map of symbol keys, exactly those of the members.
+// Encodes a map of symbol keys, exactly those of the members.
 Result<ScVal> encode_map(const SpecModel& model, const std::vector<SpecInput>& members,
                          const Json& value);
 Result<Json> decode_map(const SpecModel& model, const std::vector<SpecInput>& members,

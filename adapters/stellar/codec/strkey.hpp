@@ -33,7 +33,7 @@ struct StrKey {
 // that is none of its kind, or any text that encode() would not give. The text itself is never part
 // of an error, since it may be a seed.
 Result<StrKey> decode_strkey(std::string_view text);
-// The 32 bytes of a key of that kind.
+// Returns the 32 bytes of a key of that kind.
 Result<Hash32> decode_strkey(StrKeyKind kind, std::string_view text);
 // The payload must be one of its kind (checked).
 std::string encode_strkey(StrKeyKind kind, std::span<const std::uint8_t> payload);

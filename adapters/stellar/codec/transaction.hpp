@@ -45,7 +45,7 @@ struct TimeBounds {
         io(self.min_time, self.max_time);
     }
 };
-// min <= ledger < max; max 0 = for ever.
+// It holds while min <= ledger < max; max 0 means for ever.
 struct LedgerBounds {
     std::uint32_t min_ledger = 0;
     std::uint32_t max_ledger = 0;
@@ -146,7 +146,7 @@ struct TransactionV1Envelope {
         io.list(self.signatures, 20);
     }
 };
-// Before protocol 13; its hash is that of the same Transaction.
+// The envelope from before protocol 13; its hash is that of the same Transaction.
 struct TransactionV0Envelope {
     static constexpr int kTag = 0;
     Hash32 source_key{};
@@ -202,14 +202,15 @@ struct TransactionEnvelope {
     }
 };
 
-// One host function, as a simulation takes it: the smallest fee, no time bounds, no resources.
+// Makes a transaction of one host function, as a simulation takes it: with the smallest fee,
+// without time bounds and resources.
 Transaction host_invocation(const AccountId& source, std::uint64_t seq_num, HostFunction function);
-// The same of a contract's call.
+// Makes such a transaction of a contract's call.
 Transaction invocation(const AccountId& source, std::uint64_t seq_num, InvokeContractArgs call);
 
-// SHA-256 of the passphrase.
+// Returns the SHA-256 of the passphrase.
 Hash32 network_id(std::string_view passphrase);
-// What is signed, and how the network names the transaction.
+// Returns the hash that is signed and by which the network names the transaction.
 Hash32 transaction_hash(const Hash32& network, const Transaction& txn);
 Hash32 transaction_hash(const Hash32& network, const FeeBumpTransaction& txn);
 Hash32 transaction_hash(const Hash32& network, const TransactionEnvelope& envelope);
@@ -219,7 +220,8 @@ DecoratedSignature sign_hash(const crypto::SigningKey& key, const Hash32& hash);
 bool verify_hash(const AccountId& account, const Hash32& hash, const DecoratedSignature& signature);
 
 ContractId contract_id(const Hash32& network, const ContractIdPreimage& preimage);
-// What an address signs for an authorisation entry (credentials 1; 2 and 3 bind the address too).
+// Returns the hash that an address signs for an authorisation entry (credentials 1; 2 and 3 bind
+// the address too).
 Hash32 authorization_hash(const Hash32& network, const AddressCredentials& credentials,
                           const AuthorizedInvocation& root);
 Hash32 authorization_hash_v2(const Hash32& network, const AddressCredentials& credentials,

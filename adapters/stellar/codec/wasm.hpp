@@ -14,15 +14,15 @@ namespace warden::stellar {
 inline constexpr std::string_view kSpecSection = "contractspecv0";        // SCSpecEntry stream
 inline constexpr std::string_view kEnvMetaSection = "contractenvmetav0";  // protocol version
 
-// The contents of all custom sections of that name, joined. invalid_input: no Wasm module, or
-// sections that do not fit it; not_found: no such section.
+// Returns the contents of all custom sections of that name, joined. invalid_input: no Wasm module,
+// or sections that do not fit it; not_found: no such section.
 Result<Bytes> wasm_custom_section(std::span<const std::uint8_t> wasm, std::string_view name);
 
 struct WasmSection {
     std::string name;
     Bytes contents;
 };
-// A module that holds nothing but these: the smallest that carries an interface.
+// Makes a module that holds nothing but these: the smallest that carries an interface.
 Bytes wasm_of_sections(const std::vector<WasmSection>& sections);
 
 }  // namespace warden::stellar

@@ -65,7 +65,7 @@ void XdrReader::fixed(std::span<std::uint8_t> out) {
     }
 }
 
-// Empty after a refusal.
+// Takes the next bytes; none after a refusal.
 std::span<const std::uint8_t> XdrReader::take(std::size_t size) {
     if (size > remaining()) refuse("bytes missing");
     if (!ok()) return {};

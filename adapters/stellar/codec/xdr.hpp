@@ -64,7 +64,7 @@ class XdrReader {
     }
     void text(std::string& out, std::size_t max);
     void opaque(Bytes& out, std::size_t max);
-    // An extension point, or another number that must be 0.
+    // Reads or writes an extension point, or another number that must be 0.
     void zero();
     // A contiguous enumeration 0..max.
     template <class Enum>
@@ -109,11 +109,11 @@ class XdrReader {
 
     std::size_t remaining() const { return bytes_.size() - position_; }
     bool ok() const { return error_.empty(); }
-    // The first refusal stays.
+    // Notes a refusal; the first one stays.
     void refuse(std::string why);
     // invalid_input with the offset; also when bytes are left over.
     Result<void> finish();
-    // The error so far, whatever is left.
+    // Returns the error so far, whatever is left.
     Result<void> status() const;
 
   private:

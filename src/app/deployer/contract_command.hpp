@@ -33,7 +33,7 @@ struct ContractOrder {
     DeployerSettings deploying;
 };
 
-// One use. `parts` and `clock` outlive it.
+// It is used once. `parts` and `clock` outlive it.
 class ContractCommand {
   public:
     ContractCommand(ContractOrder order, ContractParts& parts, ports::Clock& clock);
@@ -43,10 +43,10 @@ class ContractCommand {
     // deploy would make a second contract; permanent when the plan can't be carried out by this
     // account; those of the ports.
     boost::asio::awaitable<Result<void>> plan();
-    // After plan(), if the plan isn't empty. Errors: those of Deployer::carry_out; permanent when
-    // the contract is not there afterwards.
+    // Carries the plan out, after plan() and unless it is empty. Errors: those of
+    // Deployer::carry_out; permanent when the contract is not there afterwards.
     boost::asio::awaitable<Result<void>> carry_out(Deployer::Observer observer);
-    // Compares the contract with what is wanted and says what to do next. Last.
+    // Compares the contract with what is wanted and says what to do next; called last.
     void conclude();
 
     const ContractReport& report() const { return report_; }

@@ -22,12 +22,13 @@ struct KeyUse {
 class ContractParts {
   public:
     virtual ~ContractParts() = default;
+    // Both are there from the beginning, for what only reads; use_key() makes another deployer.
     virtual ports::ContractDeployer& deployer() = 0;
     virtual ports::ChainReader& reader() = 0;
-    // From then on the deployer builds for this key's account. invalid_input: no key, or not one of
+    // Makes a deployer that builds for this key's account. invalid_input: it is no key, or none of
     // this account.
     virtual Result<void> use_key(KeyUse use) = 0;
-    // After use_key only.
+    // These two exist after use_key() only.
     virtual ports::ChainSubmitter& submitter() = 0;
     virtual ports::Signer& signer() = 0;
 };

@@ -30,16 +30,18 @@ struct Findings {
     UnixSecs now = 0;                         // time of the newest block
 };
 
-// Steps still to be taken, in order; empty: done. An error says why there is no way.
+// Returns the steps still to be taken, in order; none when all is done. An error says why there is
+// no way.
 using Planner = std::function<Result<std::vector<ports::DeployStep>>(const Findings&)>;
 
 Planner deploy_planner(ports::CreateContract create);
 // not_found where nothing is deployed.
 Planner configure_planner(orchestrator::Deployment wanted, chain::Address signer);
-// Proposes, or carries out once the delay is over; empty while it runs.
+// Proposes the code, or carries the proposal out once the delay is over; plans nothing while it
+// runs.
 Planner upgrade_planner(Hash32 code_hash, orchestrator::OtherPending other);
 
-// For people: "upload the code", "set_oracle 0x1 enabled".
+// Writes a step for people: "upload the code", "set_oracle 0x1 enabled".
 std::string to_line(const ports::DeployStep& step);
 
 struct DeployerSettings {
@@ -64,15 +66,16 @@ class Deployer {
     using Observer = std::function<void(const ports::DeployStep&, const std::string& hash,
                                         const ports::TxnStatus*)>;
 
-    // All of `deps` outlive it.
+    // Everything in `deps` outlives it.
     Deployer(DeployerSettings settings, Deps deps, Observer observer);
 
-    // How many txns it took. unknown_outcome: one is on its way and was not waited for any longer;
-    // the same call again goes on from there.
+    // Carries out the planner's steps one after another and returns how many txns it took.
+    // unknown_outcome: a txn is on its way and was not waited for any longer; the same call again
+    // goes on from there.
     boost::asio::awaitable<Result<std::size_t>> carry_out(chain::Address contract, Planner planner);
 
   private:
-    // False: the slot went to another txn, look again.
+    // Returns false when the slot went to another txn: look again.
     boost::asio::awaitable<Result<bool>> submit(ports::DeployStep step, std::uint64_t slot);
     boost::asio::awaitable<Result<bool>> follow(ports::DeployStep step, ports::SignedTxn txn);
     boost::asio::awaitable<bool> is_dead(ports::SignedTxn txn);

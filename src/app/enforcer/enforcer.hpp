@@ -60,10 +60,10 @@ class Enforcer {
 
     Enforcer(EnforcerSettings settings, Deps deps);
 
-    // Until cancelled. Errors of stores are logged, counted and tried again in the next pass; those
-    // of one key keep no other key from being handled.
+    // Works until it is cancelled. Errors of stores are logged, counted and tried again in the next
+    // pass; those of one key keep no other key from being handled.
     boost::asio::awaitable<void> run();
-    // One pass under a lease already held; for tests and for run().
+    // Makes one pass under a lease that is held already; for tests and for run().
     boost::asio::awaitable<Result<void>> pass(ports::Fence fence);
     const Health& health() const { return pulse_; }
 
@@ -87,7 +87,7 @@ class Enforcer {
 
     Done take_verdicts();
     Done take_decisions();
-    // A unit counts once a day, from the moment that its vote is wanted.
+    // Counts the unit against today's caps, once a day, from the moment that its vote is wanted.
     void count_filed(UnixSecs at, const std::string& provider, const std::string& unit);
     Done handle(ports::VerdictRow verdict, ports::Fence fence);
     void skip(const ports::WindowKey& key, const Error& error);
@@ -113,9 +113,9 @@ class Enforcer {
     std::uint64_t verdict_cursor_ = 0;
     std::size_t unreadable_ = 0;  // verdicts that the store can't read, until the next start
     std::uint64_t decision_cursor_ = 0;
-    // Units filed against, by day: (day, provider) -> units.
+    // The units that were filed against, by day and provider.
     std::map<std::pair<std::int64_t, std::string>, std::set<std::string>> filed_;
-    UnixSecs running_since_ = 0;  // True time of the first pass.
+    UnixSecs running_since_ = 0;  // true time of the first pass
     UnixSecs chain_now_ = 0;
     UnixSecs final_time_ = 0;
     UnixSecs verified_time_ = 0;

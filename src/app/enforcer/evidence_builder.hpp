@@ -32,13 +32,14 @@ struct SealedEvidence {
 class EvidenceBuilder {
   public:
     virtual ~EvidenceBuilder() = default;
-    // Empty while something the evidence needs is not there yet: the indexer is not past the
-    // window's end, an event is not final, a vantage's unit-day record is not signed.
-    // Errors: transient; not_found names what is missing (rule set, reservation, terms, key,
-    // record).
+    // Returns the facts and numbers of a verdict, computed anew; empty while something the evidence
+    // needs is not there yet: the indexer is not past the window's end, an event is not final, a
+    // vantage's unit-day record is not signed. Errors: transient; not_found names what is missing
+    // (rule set, reservation, terms, key, record).
     virtual boost::asio::awaitable<Result<std::optional<EvidenceDraft>>> draft(
         ports::VerdictRow verdict) = 0;
-    // The bundle, with the D rules' results in it. Deterministic: the same records, the same bytes.
+    // Returns the bundle with the D rules' results in it; the same records give the same bytes.
+    // Errors: those of draft(); permanent when the bundle would not verify.
     virtual boost::asio::awaitable<Result<SealedEvidence>> seal(
         ports::VerdictRow verdict, std::vector<enforcement::RuleResult> rules) = 0;
 };

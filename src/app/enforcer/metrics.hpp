@@ -18,7 +18,7 @@ class EnforcerMetrics : public StageMetrics {
     virtual void rule(std::string_view /*name*/, bool /*passed*/) {}
 };
 
-// Over platform/metrics.
+// Counts in series of platform/metrics; the registry outlives them.
 std::unique_ptr<EnforcerMetrics> make_enforcer_metrics(metrics::Registry& registry,
                                                        std::string chain);
 

@@ -80,7 +80,8 @@ Indexer::Done Indexer::lead() {
     co_return Result<void>{};
 }
 
-// From what is stored, action after action, until an error or until the lease is lost.
+// Begins at what is stored and carries out action after action, until an error or until the lease
+// is lost.
 Indexer::Done Indexer::work() {
     state_.clear();
     fetched_.clear();

@@ -60,13 +60,13 @@ class Indexer final : public Health {
 
     Indexer(IndexerSettings settings, Deps deps);
 
-    // Until cancelled.
+    // Works until it is cancelled; errors are logged, counted and tried again.
     boost::asio::awaitable<void> run();
 
-    // Why nothing is indexed until a person acts; empty when all is well.
+    // Says why nothing is indexed until a person acts; empty when all is well.
     const std::string& halted() const { return halted_; }
-    // That it is halted and why, or that for four call_timeouts nothing went as it should: no head
-    // was seen, no batch committed, and no other instance held the lease.
+    // Says that it is halted and why, or that for four call_timeouts nothing went as it should: no
+    // head was seen, no batch committed, and no other instance held the lease.
     std::string standstill(ports::Clock::TimePoint now) const override;
     bool leads() const { return fence_.has_value(); }
 

@@ -12,6 +12,8 @@
 
 namespace warden::app {
 
+// Told by the indexer what it does: the number of a block, leads, halted and cached_entities are
+// set to the newest value, the others add up.
 class IndexerMetrics {
   public:
     virtual ~IndexerMetrics() = default;
@@ -28,7 +30,7 @@ class IndexerMetrics {
     virtual void cached_entities(std::size_t) {}
 };
 
-// Over platform/metrics.
+// Counts in series of platform/metrics; the registry outlives them.
 std::unique_ptr<IndexerMetrics> make_indexer_metrics(metrics::Registry& registry,
                                                      std::string chain);
 

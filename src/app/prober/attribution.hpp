@@ -1,5 +1,5 @@
 #pragma once
-// Whose doing an attempt's result is. The rules stand in domain/probing/README.md.
+// Says whose doing an attempt's result is. The rules stand in domain/probing/README.md.
 
 #include "domain/probing/measurement.hpp"
 #include "ports/endpoint_probe.hpp"

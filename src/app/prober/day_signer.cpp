@@ -127,7 +127,8 @@ asio::awaitable<Result<void>> DaySigner::sign_days(Followed& contract, std::uint
     co_return Result<void>{};
 }
 
-// Of the days first..end. They are signed in order, so those that are there are the first ones.
+// Returns the first of the days first..end without a record. They are signed in order, so those
+// that are there are the first ones.
 asio::awaitable<Result<std::int64_t>> DaySigner::first_unsigned(std::string unit,
                                                                 std::int64_t first,
                                                                 std::int64_t end) {

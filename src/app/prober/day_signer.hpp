@@ -42,9 +42,9 @@ class DaySigner {
 
     DaySigner(DaySignerSettings settings, Deps deps);
 
-    // Until cancelled. Errors of stores are logged and tried again in the next pass.
+    // Works until it is cancelled. Errors of stores are logged and tried again in the next pass.
     boost::asio::awaitable<void> run();
-    // Signs what is due; for tests and for run(). The number of records written.
+    // Signs what is due and returns how many records were written; for tests and for run().
     boost::asio::awaitable<Result<std::size_t>> pass();
 
   private:
@@ -61,7 +61,7 @@ class DaySigner {
         std::map<std::uint64_t, std::uint32_t> next_window;
     };
 
-    // What changed is looked at at once.
+    // Puts what changed since the last pass on the agendas, due at once.
     static void take_changes(Followed& contract);
     Done sign_due(Followed& contract);
     Done sign_days(Followed& contract, std::uint64_t number);
@@ -74,12 +74,13 @@ class DaySigner {
     // due.
     Result<void> skip(const Followed& contract, const orchestrator::EntityKey& key,
                       const Result<void>& done) const;
-    // Unless this vantage's record is there already.
+    // Signs and stores a record, unless this vantage's is there already.
     Done sign(std::string unit, scoring::DayCut cut);
-    // Own leaves that were stored in time and belong to a batch with our valid signature.
+    // Returns our own leaves that were stored in time and belong to a batch with our valid
+    // signature.
     boost::asio::awaitable<Result<std::vector<probing::SliceLeaf>>> own_leaves(std::string unit,
                                                                                scoring::DayCut cut);
-    // Of all records with this cut: the same for every unit.
+    // Returns what the control targets showed up to the cut: the same for every unit.
     boost::asio::awaitable<Result<std::vector<scoring::ControlTotals>>> controls_of(
         scoring::DayCut cut);
     boost::asio::awaitable<Result<bool>> is_sealed(probing::SliceLeaf leaf);

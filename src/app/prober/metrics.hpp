@@ -10,6 +10,8 @@
 
 namespace warden::app {
 
+// Told by the prober what it does: targets, in_flight and queued are set to the newest number, the
+// others add up.
 class ProberMetrics {
   public:
     virtual ~ProberMetrics() = default;
@@ -17,21 +19,26 @@ class ProberMetrics {
     virtual void targets(std::size_t) {}
     virtual void in_flight(std::size_t) {}
     virtual void measured(const probing::Observation&) {}
-    virtual void refused() {}  // own bound of probes at the same time
-    virtual void skipped(std::uint64_t /*probes*/) {
-    }  // planned, but so late that their slice is gone
-    virtual void dropped_observation() {}  // ended after its slice was closed
-    virtual void controls_failed() {}      // a slice in which all is ours
+    // A probe would have passed our own bound of probes at the same time.
+    virtual void refused() {}
+    // These probes were planned, but came so late that their slice is gone.
+    virtual void skipped(std::uint64_t /*probes*/) {}
+    // A measurement ended after its slice was closed.
+    virtual void dropped_observation() {}
+    // A slice in which the controls failed: all in it counts as our own fault.
+    virtual void controls_failed() {}
     virtual void sealed(std::size_t /*leaves*/) {}
     virtual void queued(std::size_t /*batches waiting for the store*/) {}
     virtual void stored(std::size_t /*leaves*/) {}
-    virtual void dropped_batch() {}  // the store was down for too long
-    virtual void conflict() {}       // the store holds other bytes under the same key: alarm
+    // The store was down for so long that a sealed batch was dropped.
+    virtual void dropped_batch() {}
+    // The store holds other bytes under the same key, which raises an alarm.
+    virtual void conflict() {}
     // Stages: lease, announce, targets, store.
     virtual void retry(const char* /*stage*/) {}
 };
 
-// Over platform/metrics.
+// Counts in series of platform/metrics; the registry outlives them.
 std::unique_ptr<ProberMetrics> make_prober_metrics(metrics::Registry& registry);
 
 }  // namespace warden::app

@@ -173,7 +173,7 @@ asio::awaitable<void> Prober::measure(Target target, PlannedProbe probe) {
     end_measurement(target.unit, running, first);
 }
 
-// All attempts of one measurement; returns what the first one saw.
+// Makes all attempts of one measurement and returns what the first one saw.
 asio::awaitable<ports::ProbeResult> Prober::attempt(Target target, Measurement& running) {
     ports::ProbeTarget asked;
     asked.url = target.url;

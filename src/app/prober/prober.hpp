@@ -76,13 +76,14 @@ class Prober {
         ports::Clock& clock;
         ports::Rng& rng;
         ProberMetrics& metrics;
-        // This host's offset from true time; empty result: unknown. Left empty: not checked.
+        // Tells this host's offset from true time, empty when that is unknown. Without this
+        // function the clock is trusted.
         std::function<std::optional<Micros>()> clock_offset;
     };
 
     Prober(ProberSettings settings, Deps deps);
 
-    // Until cancelled. Errors are logged, counted and tried again.
+    // Works until it is cancelled. Errors are logged, counted and tried again.
     boost::asio::awaitable<void> run();
 
     bool leads() const { return deps_.clock.now() < leads_until_; }
@@ -101,7 +102,7 @@ class Prober {
     };
     using Run = boost::asio::awaitable<void>;
 
-    // Each until cancelled.
+    // Each of these runs until it is cancelled.
     Run hold_lease();
     Run follow_targets();
     Run schedule(async::TaskGroup& probes);

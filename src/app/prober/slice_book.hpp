@@ -1,5 +1,6 @@
 #pragma once
-// The observations of slices that are not sealed yet. No I/O; one logic thread.
+// The observations of slices that are not sealed yet. It does no I/O and belongs to one logic
+// thread.
 
 #include <cstddef>
 #include <map>
@@ -23,14 +24,16 @@ class SliceBook {
   public:
     SliceBook(std::string vantage, std::int64_t slice_secs);
 
-    // A measurement with this intended start is under way. False when its slice is closed already.
+    // Notes that a measurement with this intended start is under way. Returns false when its slice
+    // is closed already.
     bool begin(UnixMicros start);
-    // Its end; each begin() has one. False when its slice was closed meanwhile: it is lost.
+    // Notes how the measurement ended; every begin() that returned true is followed by one
+    // finish(). Returns false when the slice was closed meanwhile: the measurement is lost.
     bool finish(ports::DisplayObservation ended);
 
-    // The earliest slice that is over and complete: no measurement of it is under way and none is
-    // still planned (`planned_from`: the earliest start to come); or that ended `patience` ago,
-    // whatever is under way.
+    // Takes the earliest slice that is over and complete: no measurement of it is under way and
+    // none is still planned (`planned_from` is the earliest start to come); or one that ended
+    // `patience` ago, whatever is under way. Empty when there is none.
     struct Moment {
         UnixMicros now = 0;
         UnixMicros planned_from = 0;

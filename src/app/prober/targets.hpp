@@ -1,6 +1,6 @@
 #pragma once
-// Whom to measure: every unit that is not decommissioned, reserved or not, in maintenance or not.
-// What of it counts is decided when it is scored.
+// The targets are every unit that is not decommissioned, reserved or not, in maintenance or not.
+// What of a measurement counts is decided when it is scored.
 
 #include <string>
 
@@ -15,7 +15,7 @@ struct Target {
     TargetKind kind = TargetKind::http_unit;
 };
 
-// The unit's endpoint as a URL: without a scheme it is HTTP.
+// Makes a unit's endpoint a URL: one without a scheme is HTTP.
 Target target_of(std::string id, const orchestrator::Unit& unit);
 
 }  // namespace warden::app

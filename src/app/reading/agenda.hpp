@@ -29,7 +29,8 @@ class Agenda {
         by_time_.clear();
         time_of_.clear();
     }
-    // Those whose time is at or before `time`, earliest first; they stay.
+    // Returns the numbers whose time is at or before `time`, earliest first; they stay on the
+    // agenda.
     std::vector<std::uint64_t> due(UnixSecs time) const {
         std::vector<std::uint64_t> numbers;
         for (const auto& [at, number] : by_time_) {

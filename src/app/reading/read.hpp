@@ -37,7 +37,7 @@ boost::asio::awaitable<Result<std::optional<Dated<T>>>> read(
     co_return Dated<T>{std::move(*value), (*found)->from, (*found)->from_time};
 }
 
-// The same for one that must be there. Errors: also not_found, which names it.
+// Reads one that must be there. Errors: those of read(), and not_found, which names it.
 template <class T>
 boost::asio::awaitable<Result<Dated<T>>> require(ports::ReadModel& model,
                                                  chain::ContractRef contract,
@@ -49,8 +49,9 @@ boost::asio::awaitable<Result<Dated<T>>> require(ports::ReadModel& model,
     co_return std::move(**found);
 }
 
-// Every version of the unit, oldest first, from the one that was true at `since` on. Errors: those
-// of the store; not_found; limit where it changed so often that some of them are out of reach.
+// Returns every version of the unit, oldest first, from the one that was true at `since` on.
+// Errors: those of the store; not_found; limit where it changed so often that some of them are out
+// of reach.
 boost::asio::awaitable<Result<std::vector<scoring::UnitVersion>>> unit_history(
     ports::ReadModel& model, chain::EntityId unit, UnixSecs since);
 

@@ -22,7 +22,7 @@ bool has_number(EntityKind kind) {
 
 }  // namespace
 
-// One refresh at a time.
+// Lets one refresh run at a time.
 class View::Turn {
   public:
     explicit Turn(View& view) : view_(view) { view_.reading_ = true; }
@@ -95,7 +95,7 @@ asio::awaitable<Result<void>> View::follow() {
     co_return Result<void>{};
 }
 
-// Those of the keys that were not taken: what they were before is true again, or nothing is.
+// Reads those of the keys that were not taken: what they were before is true again, or nothing is.
 asio::awaitable<Result<void>> View::read_again(std::vector<EntityKey> keys,
                                                std::vector<Taken>& taken) {
     std::set<EntityKey> known;

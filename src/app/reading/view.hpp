@@ -54,18 +54,18 @@ struct ViewSettings {
     Millis fresh{0};         // for so long after one refresh the next one reads nothing
 };
 
-// Shared by the stages of a process, all on one logic thread. What is found holds until the caller
-// suspends: a refresh changes everything at once, and never while somebody else runs.
+// It is shared by the stages of a process, all on one logic thread. What is found holds until the
+// caller suspends: a refresh changes everything at once, and never while somebody else runs.
 class View {
   public:
     View(ViewSettings settings, ports::ReadModel& model, ports::Clock& clock);
 
-    // Follows the store to its newest state. Where another stage's refresh is under way its end is
-    // waited for. Errors: transient; everything is then as it was.
+    // Follows the store to its newest state. Waits for the end of another stage's refresh that is
+    // under way. Errors: transient; everything is then as it was.
     boost::asio::awaitable<Result<void>> refresh();
 
     const chain::ContractRef& contract() const { return at_.contract; }
-    // How far the indexer was at the last refresh; empty: nothing is indexed.
+    // Returns how far the indexer was at the last refresh; empty when nothing is indexed.
     const std::optional<ports::Progress>& progress() const { return progress_; }
     // nullptr: there is none that can be read. T is one of the types in Tables.
     template <class T>
@@ -77,7 +77,7 @@ class View {
     const auto& all() const {
         return std::get<Table<T>>(tables_).rows;
     }
-    // How many versions were left out so far because they can't be read.
+    // Returns how many versions were left out so far because they can't be read.
     std::uint64_t left_out() const { return left_out_; }
     // Units or reservations that came, changed or went after `since`, which moves on to now.
     template <class T>
@@ -124,7 +124,8 @@ class View {
     std::optional<async::WaitList> others_;
 };
 
-// The configuration that new requests come under; nullptr while the contract is not indexed.
+// Returns the configuration that new requests come under; nullptr while the contract is not
+// indexed.
 const orchestrator::Config* live_config(const View& view);
 
 }  // namespace warden::reading

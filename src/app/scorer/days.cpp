@@ -142,7 +142,7 @@ asio::awaitable<Result<scoring::Thirds>> Scorer::start_of(Followed& contract, st
     co_return scoring::start_thirds(others, settings_.rules);
 }
 
-// Empty while a record of the day is waited for.
+// Returns what the day is judged by; empty while a record of it is waited for.
 asio::awaitable<Result<std::optional<scoring::DayInput>>> Scorer::day_input(Followed& contract,
                                                                             std::uint64_t number,
                                                                             std::int64_t day) {

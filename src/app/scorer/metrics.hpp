@@ -21,7 +21,7 @@ class ScorerMetrics : public StageMetrics {
     virtual void waiting(std::size_t /*closed windows and days without all records*/) {}
 };
 
-// Over platform/metrics.
+// Counts in series of platform/metrics; the registry outlives them.
 std::unique_ptr<ScorerMetrics> make_scorer_metrics(metrics::Registry& registry);
 
 }  // namespace warden::app

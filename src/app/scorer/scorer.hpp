@@ -59,10 +59,10 @@ class Scorer {
 
     Scorer(ScorerSettings settings, Deps deps);
 
-    // Until cancelled. Errors of stores are logged, counted and tried again in the next pass; those
-    // of one reservation or unit keep no other from being judged.
+    // Works until it is cancelled. Errors of stores are logged, counted and tried again in the next
+    // pass; those of one reservation or unit keep no other from being judged.
     boost::asio::awaitable<void> run();
-    // One pass under a lease already held; for tests and for run().
+    // Makes one pass under a lease that is held already; for tests and for run().
     boost::asio::awaitable<Result<void>> pass(ports::Fence fence);
     const Health& health() const { return pulse_; }
 
@@ -110,16 +110,17 @@ class Scorer {
         }
     };
     using MassCounts = std::vector<std::pair<scoring::SliceNum, scoring::MassCount>>;
-    // Records of one unit over some days. Empty: somebody's is still waited for.
+    // The records of one unit over some days; empty while a vantage's is still waited for.
     using Records = std::optional<std::vector<scoring::UnitDay>>;
 
     void skip(const std::string& what, const Error& error);
 
     // Begins anew with what the stores say.
     void forget();
-    // What changed is looked at at once.
+    // Puts what changed since the last pass on the agendas, due at once.
     void take_changes(Followed& contract);
-    // The newest end of a window or day that can be judged now; 0: none.
+    // Returns the newest end, in unix seconds, of a window or day that can be judged now; 0 when
+    // none can.
     UnixSecs closed_until() const;
 
     // scorer.cpp: windows.
@@ -135,7 +136,7 @@ class Scorer {
 
     // inputs.cpp: what judging needs.
     Done take_electorate();
-    // What the chain said of the unit that matters in the span.
+    // Returns what the chain said of the unit that matters in the span.
     boost::asio::awaitable<Result<UnitFacts>> unit_facts(chain::EntityId id, scoring::Span span);
     static Result<orchestrator::SlaTerms> sla_terms(const Followed& contract, std::uint64_t unit,
                                                     std::uint32_t version);
@@ -149,7 +150,7 @@ class Scorer {
     Done take_scores(Followed& contract);
     Done score_days(Followed& contract, ports::Fence fence);
     Done score_unit(Followed& contract, std::uint64_t number, ports::Fence fence);
-    // What the unit has after the day; empty: a record of it is waited for.
+    // Scores the day and returns what the unit has after it; empty while a record is waited for.
     boost::asio::awaitable<Result<std::optional<scoring::Thirds>>> score_day(
         Followed& contract, std::uint64_t number, std::int64_t day, scoring::DayLength length,
         scoring::Thirds before, ports::Fence fence);
@@ -168,7 +169,7 @@ class Scorer {
     Pulse pulse_;
     std::string rule_set_;  // digest
     bool rule_set_stored_ = false;
-    // Of the current pass; the electorate is read when something is to be judged.
+    // These belong to the current pass; the electorate is read when something is to be judged.
     UnixSecs store_now_ = 0;
     UnixSecs verified_ = 0;
     bool electorate_known_ = false;

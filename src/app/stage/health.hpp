@@ -12,11 +12,12 @@ namespace warden::app {
 class Health {
   public:
     virtual ~Health() = default;
-    // Why this part gets nothing done, in words for people; empty: it does, or it has not begun.
+    // Says why this part gets nothing done, in words for people; empty when it does, or has not
+    // begun.
     virtual std::string standstill(ports::Clock::TimePoint now) const = 0;
 };
 
-// When a stage last got on: a pass went well, or another instance has its lease.
+// Knows when a stage last got on: a pass went well, or another instance has its lease.
 class Pulse final : public Health {
   public:
     // So long may a stage go without.

@@ -28,9 +28,9 @@ struct LeaseDeps {
     Pulse& pulse;
 };
 
-// Until cancelled: makes a pass while this instance holds the lease, which is renewed (a write)
-// four times in its life and after a pass that failed. An error of a pass is logged, counted and
-// tried again in the next one. `on_lost` is called each time that the lease is not held here or
+// Until it is cancelled, makes a pass while this instance holds the lease, which is renewed (a
+// write) four times in its life and after a pass that failed. An error of a pass is logged, counted
+// and tried again in the next one. `on_lost` is called each time that the lease is not held here or
 // can't be asked for, and when it is held again under another token: somebody else may have written
 // meanwhile, so what was read of the store counts no more.
 boost::asio::awaitable<void> run_under_lease(

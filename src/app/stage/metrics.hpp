@@ -18,12 +18,12 @@ class StageMetrics {
     virtual void skipped() {}  // a row that can't be handled; the others were
 };
 
-// The families that all stages share.
+// Declare the families that all stages share.
 metrics::Family<metrics::Gauge> leader_gauge(metrics::Registry& registry);
 metrics::Family<metrics::Counter> pass_counter(metrics::Registry& registry);
 metrics::Family<metrics::Counter> skip_counter(metrics::Registry& registry);
 
-// The outcome label of what went well or not.
+// Returns the outcome label of what went well or not.
 constexpr std::string_view outcome(bool succeeded) { return succeeded ? "ok" : "error"; }
 
 // `Metrics`, a StageMetrics, with that part over platform/metrics; `chain` is "all" where a stage

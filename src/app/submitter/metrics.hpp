@@ -20,7 +20,7 @@ class SubmitterMetrics : public StageMetrics {
     virtual void intent(std::string_view /*call*/, enforcement::IntentState /*its end*/) {}
 };
 
-// Over platform/metrics.
+// Counts in series of platform/metrics; the registry outlives them.
 std::unique_ptr<SubmitterMetrics> make_submitter_metrics(metrics::Registry& registry,
                                                          std::string chain);
 

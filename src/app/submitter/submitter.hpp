@@ -48,16 +48,16 @@ class Submitter {
 
     Submitter(SubmitterSettings settings, Deps deps);
 
-    // Until cancelled. Errors of ports are logged, counted and tried again in the next pass; those
-    // of one intent or txn keep no other from being handled.
+    // Works until it is cancelled. Errors of ports are logged, counted and tried again in the next
+    // pass; those of one intent or txn keep no other from being handled.
     boost::asio::awaitable<void> run();
-    // One pass under a lease already held; for tests and for run().
+    // Makes one pass under a lease that is held already; for tests and for run().
     boost::asio::awaitable<Result<void>> pass(ports::Fence fence);
     const Health& health() const { return pulse_; }
 
-    // Why nothing is built or sent, although the lease is held, as of the last pass; empty when all
-    // is well. Set when the account's slots can't be explained by our rows: somebody else uses the
-    // key. It is a row of the store, which only an operator's release ends.
+    // Says why nothing is built or sent, although the lease is held, as of the last pass; empty
+    // when all is well. It is set when the account's slots can't be explained by our rows: somebody
+    // else uses the key. It is a row of the store, which only an operator's release ends.
     const std::string& halted() const { return halted_; }
 
   private:

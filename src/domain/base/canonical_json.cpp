@@ -10,7 +10,8 @@ namespace {
 
 constexpr std::int64_t kIntegerMax = (std::int64_t{1} << 53) - 1;
 
-// One code point of UTF-8 text and its length; nullopt on overlong, surrogate or truncated bytes.
+// One code point of UTF-8 text and its length; there is none in overlong, surrogate or truncated
+// bytes.
 struct CodePoint {
     std::uint32_t value;
     std::size_t length;

@@ -1,6 +1,6 @@
 #pragma once
-// WARDEN_CHECK(condition): a broken invariant of our own aborts, in release builds too. Never used
-// on outside data, which gets an Error instead.
+// WARDEN_CHECK(condition): a broken invariant of our own aborts, in release builds too. It is never
+// used on outside data, which gets an Error instead.
 
 #include <cstdio>
 #include <cstdlib>

@@ -6,7 +6,7 @@
 namespace warden {
 
 struct EmbeddedFile {
-    std::string_view name;  // Without its folder.
+    std::string_view name;  // without its folder
     std::string_view text;
 };
 

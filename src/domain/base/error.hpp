@@ -46,9 +46,9 @@ struct [[nodiscard]] Error {
     std::string detail;
 
     bool is(Condition condition) const noexcept { return code == make_error_condition(condition); }
-    // "detail (message of the code)".
+    // Writes the error for people: "detail (message of the code)".
     std::string text() const;
-    // The same error with "where: " put before its detail.
+    // Puts "where: " before the error's detail.
     Error at(std::string_view where) &&;
 };
 

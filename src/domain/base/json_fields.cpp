@@ -68,7 +68,7 @@ Result<std::optional<T>> optional(const Json& object, std::string_view name, Con
     return convert(**value, name).map([](T found) { return std::optional<T>(found); });
 }
 
-// The same for what has nullptr already.
+// Does the same for what has nullptr already.
 template <class T>
 Result<const T*> nullable(const Json& object, std::string_view name, Convert<const T*> convert) {
     const auto value = member(object, name);

@@ -18,13 +18,13 @@ namespace warden::json {
 Result<const Json*> get(const Json& object, std::string_view name);
 Result<std::string_view> get_string(const Json& object, std::string_view name);
 Result<std::int64_t> get_int(const Json& object, std::string_view name);
-// A number that is not negative.
+// Reads a number that is not negative.
 Result<std::uint64_t> get_u64(const Json& object, std::string_view name);
-// A string of decimal digits without leading zeros, as u64 is written where JSON numbers are too
-// small for it.
+// Reads a string of decimal digits without leading zeros, as u64 is written where JSON numbers are
+// too small for it.
 Result<std::uint64_t> get_u64_text(const Json& object, std::string_view name);
 Result<const Json::Array*> get_array(const Json& object, std::string_view name);
-// The member as a Json that holds an object.
+// Returns the member as a Json that holds an object.
 Result<const Json*> get_object(const Json& object, std::string_view name);
 
 Result<std::optional<std::string_view>> find_string(const Json& object, std::string_view name);

@@ -17,7 +17,7 @@ Hash32 node(const Hash32& left, const Hash32& right) {
     return sha256(bytes);
 }
 
-// The largest power of two below n; n >= 2.
+// Returns the largest power of two below n; n >= 2.
 std::size_t split(std::size_t n) { return std::bit_floor(n - 1); }
 
 // Consumes the path from its top end; recursion depth is log2(size).

@@ -12,7 +12,8 @@
 namespace warden {
 
 Hash32 merkle_leaf(std::string_view bytes);
-// Root over leaf hashes made by merkle_leaf. Of no leaves: SHA-256 of the empty string (RFC 6962).
+// Returns the root over leaf hashes made by merkle_leaf; without leaves it is the SHA-256 of the
+// empty string (RFC 6962).
 Hash32 merkle_root(std::span<const Hash32> leaves);
 // Audit path of leaf `index` (RFC 6962 section 2.1.1), lowest sibling first. index < leaves.size().
 std::vector<Hash32> merkle_path(std::span<const Hash32> leaves, std::size_t index);

@@ -9,7 +9,7 @@
 
 namespace warden {
 
-// The text itself where it is UTF-8; else '?' for each byte that is not ASCII.
+// Returns the text itself where it is UTF-8; else '?' for each byte that is not ASCII.
 inline std::string as_utf8(std::string text) {
     if (is_utf8(text)) return text;
     std::replace_if(text.begin(), text.end(), [](char c) { return (c & 0x80) != 0; }, '?');

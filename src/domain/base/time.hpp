@@ -1,5 +1,5 @@
 #pragma once
-// Times of data. Deadlines use the Clock port's steady time instead.
+// Times that are data. Deadlines use the Clock port's steady time instead.
 
 #include <chrono>
 #include <cstdint>

@@ -16,11 +16,12 @@ __extension__ using U128 = unsigned __int128;
 constexpr U128 kU128Max = ~U128{0};
 
 std::string to_decimal(U128 value);
-// invalid_input on an empty text, a sign, a leading zero, another character or overflow.
+// Reads a decimal number; invalid_input on an empty text, a sign, a leading zero, another character
+// or overflow.
 Result<U128> u128_from_decimal(std::string_view text);
 Result<std::uint64_t> u64_from_decimal(std::string_view text);
 
-// nullopt on overflow.
+// These return nullopt on overflow.
 std::optional<U128> checked_add(U128 a, U128 b);
 std::optional<U128> checked_mul(U128 a, U128 b);
 

@@ -32,7 +32,7 @@ bool is_host_name(std::string_view host) {
     });
 }
 
-// Only the alphabet: whoever connects parses the address itself. No zone ids.
+// Checks the alphabet only: whoever connects parses the address itself. Zone ids are refused.
 bool is_ipv6_text(std::string_view host) {
     return host.size() >= 2 && host.size() <= 45 && host.find(':') != host.npos &&
            std::ranges::all_of(host, [](char c) {

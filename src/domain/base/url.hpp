@@ -9,8 +9,8 @@
 
 namespace warden {
 
-// Made by parse_url only. All parts are visible ASCII, so that none can break a request line or a
-// header.
+// It is made by parse_url only. All parts are visible ASCII, so that none can break a request line
+// or a header.
 struct Url {
     std::string scheme;      // http, https, ws or wss
     std::string host;        // lower case; IPv6 without brackets

@@ -56,8 +56,8 @@ struct CoverageRange {
 // proof stands.
 std::vector<CoverageRange> merge_coverage(const std::vector<CoverageRange>& ranges);
 
-// The newest block up to which, from the first covered one on, every block has at least this proof;
-// 0: none. `coverage` as merge_coverage leaves it.
+// Returns the newest block up to which, from the first covered one on, every block has at least
+// this proof; 0 when there is none. `coverage` as merge_coverage leaves it.
 BlockNum verified_up_to(const std::vector<CoverageRange>& coverage, ProofLevel needed);
 
 }  // namespace warden::chain

@@ -12,7 +12,7 @@ namespace warden::chain {
 class DeploymentNames {
   public:
     void put(const ContractRef& contract, std::string name) { names_[contract] = std::move(name); }
-    // Empty until it is known.
+    // Returns the contract's deployment name; empty until it is known.
     std::string of(const ContractRef& contract) const {
         const auto known = names_.find(contract);
         return known == names_.end() ? std::string() : known->second;

@@ -12,8 +12,8 @@ DecisionStep record(DecisionState state, std::string reason) {
     return {DecisionAction::record, state, std::move(reason)};
 }
 
-// Nothing was filed by `last`. Where the enforcer that finds it so began after that moment, no
-// other one was there to end the key either: that is why, and not `cause`.
+// Ends a key for which nothing was filed by `last`. Where the enforcer that finds it so began after
+// that moment, no other one was there to end the key either: the reason is that, and not `cause`.
 DecisionStep expire(const DecisionFacts& f, UnixSecs last, std::string cause) {
     if (f.running_since > last) return record(DecisionState::expired, "not_running");
     return record(DecisionState::expired, std::move(cause));

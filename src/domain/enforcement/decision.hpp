@@ -2,11 +2,13 @@
 // From a breached verdict to the end of its slash, as a state machine without I/O. The newest row
 // of the key in the DecisionStore is the state; each step appends at most one row.
 //
+// clang-format off
 //   (none) ──D rules──► blocked
 //     └──► sealed ──► warned ⇄ held ──A rules──► filed ──► proposed ⇄ disputed ──► executed
 //                        │                        │  └► failed        └► rejected, lapsed
 //                        └────────► expired ◄─────┘
 //                        └► refused: another oracle proposed for reasons we don't share
+// clang-format on
 
 #include <array>
 #include <cstdint>
@@ -44,7 +46,7 @@ constexpr auto names_of(DecisionState) {
                                      "proposed", "disputed", "executed", "rejected", "lapsed",
                                      "expired", "failed", "refused");
 }
-// Those that no step follows.
+// The states that no step follows.
 inline constexpr std::array kEndStates{
     DecisionState::blocked, DecisionState::executed, DecisionState::rejected, DecisionState::lapsed,
     DecisionState::expired, DecisionState::failed,   DecisionState::refused};

@@ -16,7 +16,7 @@
 
 namespace warden::enforcement {
 
-// Of a sealed row: what our vote will say.
+// A sealed row says what our vote will say.
 struct Sealed {
     Hash32 evidence_root{};
     std::uint32_t score_before = 0;  // 0..100
@@ -24,14 +24,14 @@ struct Sealed {
     bool operator==(const Sealed&) const = default;
 };
 
-// Of a warned row.
+// A warned row says from when on we may propose, and who was warned.
 struct Warning {
     orchestrator::Party party = orchestrator::Party::provider;
     UnixSecs propose_from = 0;  // chain time
     bool operator==(const Warning&) const = default;
 };
 
-// Of a filed row that wanted a txn of ours: it counts for the caps.
+// A filed row that wanted a txn of ours says whom it counts against in the caps.
 struct Filing {
     Hash32 evidence_root{};
     std::string intent;    // key of the intent

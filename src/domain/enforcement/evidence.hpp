@@ -53,7 +53,7 @@ struct SignedUnitDay {
 };
 
 struct Evidence {
-    // 0
+    // Element 0:
     std::string deployment;
     orchestrator::SlashKey key;
     std::string unit;
@@ -65,22 +65,22 @@ struct Evidence {
     scoring::Span window;
     scoring::RuleSet rules;
     std::string software;
-    // 1
+    // Element 1:
     std::uint32_t score_before = 0;  // 0..100
     Json score_days;                 // array, a row per scored day since registration
-    // 2
+    // Element 2:
     UnixSecs registered_at = 0;
     std::vector<scoring::MaintenanceChange> maintenance;
-    // 3
+    // Element 3:
     std::vector<Elector> electorate;
-    // 4
+    // Element 4:
     Json objectives;  // to_json(WindowVerdict)
-    // 5
+    // Element 5:
     std::vector<RuleResult> data_rules;
-    // 6
+    // Element 6:
     std::vector<scoring::SliceNum> mass_failures;
     std::vector<ConvictingSlice> convicting;  // the first kOpenedSlicesMax
-    // 7..
+    // Elements 7 and up:
     std::vector<SignedUnitDay> records;
 };
 
@@ -91,13 +91,13 @@ struct Bundle {
 Bundle seal(const Evidence& evidence);
 
 // Reads a bundle back, only what seal() would write; invalid_input names the element that is wrong.
-// Proves nothing: see verify().
+// It proves nothing: see verify().
 Result<Evidence> read_evidence(std::string_view text);
 // Root of the elements' leaves, of a text that read_evidence accepts.
 Result<std::string> evidence_root(std::string_view text);
 
-// The verdict that the records lead to, by the rules in the evidence: what was filed must equal it.
-// invalid_input when a record can't be read or is of another unit or vantage.
+// Returns the verdict that the records lead to, by the rules in the evidence: what was filed must
+// equal it. invalid_input when a record can't be read or is of another unit or vantage.
 Result<scoring::WindowVerdict> judge(const Evidence& evidence);
 
 // The leaf's hour and its place in it, for paths.

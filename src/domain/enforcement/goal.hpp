@@ -39,13 +39,14 @@ struct Goal {
     std::string reason;  // stable text for waiting and impossible
 };
 
-// `own`: our oracle account.
+// Says whether the chain has reached what the call is for, still can, or can't any more; `own` is
+// our oracle account.
 Goal goal_of(const orchestrator::Call& call, const ChainFacts& facts, const chain::Address& own);
 
-// The key of the intent for a call, unique for ever within a deployment:
+// Returns the key of the intent for a call, unique for ever within a deployment:
 // "propose_slash/12.provider.3".
 std::string intent_key(const orchestrator::Call& call);
-// The same of a call of this name on this slash, whatever its other arguments are.
+// Returns the key for a call of this name on this slash, whatever its other arguments are.
 std::string intent_key(std::string_view function, const orchestrator::SlashKey& slash);
 
 }  // namespace warden::enforcement

@@ -32,7 +32,7 @@ struct RuleResult {
     bool operator==(const RuleResult&) const = default;
 };
 Json to_json(const std::vector<RuleResult>& rules);
-// Errors: invalid_input.
+// Reads what to_json writes; invalid_input for anything else.
 Result<std::vector<RuleResult>> rule_results_from_json(const Json& json);
 // Names of those that did not pass, comma-separated; empty when all did.
 std::string failed_names(const std::vector<RuleResult>& rules);

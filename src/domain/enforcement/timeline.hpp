@@ -1,5 +1,5 @@
 #pragma once
-// When the steps of one slash may happen. Everything hangs on e, the end of the judged window, and
+// When the steps of one slash may happen: everything hangs on e, the end of the judged window, and
 // on the reservation's own config version; times are chain time in seconds.
 
 #include <string>

@@ -2,12 +2,16 @@
 // The life of one txn of ours, as a state machine without I/O. The row in the database is the
 // state; a step looks at what the chain says about it and answers what to do next.
 //
-//   reserved ──build, sign, persist──► signed ──send──► sent ──► included ──► final
-//      ▲                                  ▲              │          │  └────► reverted (final, slot
-//      spent) └── crash before bytes: build      └── same bytes ┘◄─orphaned┘
-//          again under the same slot                     └────► dead (another txn of ours or a
-//                                                               stranger's consumed the slot for
-//                                                               good)
+// clang-format off
+//   reserved ──build, sign, persist──► signed ──send──► sent ──────────► included ──► final
+//                                        │               │ ▲               │  └─────► reverted
+//                                        │               │ └───orphaned────┘
+//                                        └───────────────┴──────► dead
+// clang-format on
+//
+// A crash before the bytes are stored leaves a reserved row: it is built again in the same slot. A
+// txn that nobody knows is sent again, always the same bytes. Final and reverted have spent the
+// slot; a txn is dead when another one, ours or a stranger's, has consumed its slot for good.
 
 #include <cstdint>
 
@@ -29,7 +33,8 @@ constexpr bool is_open(IntentState state) {
     return state == IntentState::wanted || state == IntentState::live;
 }
 
-// Never changes again; the slot is spent (final, reverted) or free for another txn (dead).
+// Says whether the state never changes again; the slot is then spent (final, reverted) or free for
+// another txn (dead).
 bool is_ended(TxnState state);
 
 // What a lookup of the txn's hash said just now. `unavailable`: no endpoint answered.
@@ -57,9 +62,9 @@ struct TxnStep {
 
 TxnStep step(const TxnInput& input);
 
-// At start and take-over: the chain's next slot against our table. `last_used`: highest slot of any
-// txn row, or none (encoded as next_free = chain's). Explained: every slot below the chain's next
-// is a row of ours or lies below our first one.
+// Compares, at a start or take-over, the account's next slot on the chain with our rows.
+// `last_used` is the highest slot that is explained, and means nothing without `has_rows`.
+// Consistent: every slot below the chain's next one is explained, or lies below our first row.
 enum class SlotCheck : std::uint8_t { consistent, unexplained };
 SlotCheck check_slots(std::uint64_t chain_next, bool has_rows, std::uint64_t last_used);
 

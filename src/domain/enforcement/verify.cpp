@@ -75,7 +75,8 @@ Check check_complete(const Evidence& evidence, const Records& records) {
                 " electors, each with every day of the window"};
 }
 
-// Empty when the leaf is of this slice, leads to its signed hour and rolls up to its row.
+// Says what is wrong with an opening; empty when the leaf is of this slice, leads to its signed
+// hour and rolls up to its row.
 std::string wrong_opening(const Opening& opening, scoring::SliceNum slice, const Evidence& evidence,
                           const Records& records) {
     const HourPlace place = hour_place(slice, evidence.rules);
@@ -213,7 +214,7 @@ Result<Verification> verify(std::string_view text, const KeyList& keys,
     }
     out.reasons = verdict->reasons;
     out.checks.push_back(check_convicting(*evidence, *verdict));
-    // As bytes: members read from a text are sorted, those of to_json are not.
+    // They are compared as bytes: members read from a text are sorted, those of to_json are not.
     const bool equal =
         write_canonical(scoring::to_json(*verdict)) == write_canonical(evidence->objectives);
     out.checks.push_back({"verdict", equal && verdict->outcome == scoring::Outcome::breached,

@@ -1,5 +1,5 @@
 #pragma once
-// Re-computation of a bundle by a stranger, offline. Trusts nothing in the bundle but what follows
+// How a stranger computes a bundle again, offline. It trusts nothing in the bundle but what follows
 // from the signatures of keys that the caller got elsewhere.
 
 #include <functional>

@@ -3,13 +3,14 @@
 // re-orgs, lagging endpoints and restarts. Pure: it says one Action at a time and is told its
 // result by the next Input; the caller does the I/O.
 //
+// clang-format off
 //   Started ─► AskHead ─► HeadSeen ─► FetchBlocks ─► BlocksFetched ─► CommitBlocks ─► Committed ─┐
 //                ▲           │             ▲                │                                    │
 //                │           │ caught up   │ more           │ the parent is not our tail         │
 //                └─ WaitHead ◄─────────────┴── Finalise ◄───┼────────────────────────────────────┘
 //                            │ a head that contradicts us   ▼
-//                            └───────────────────────► Compare ─► Compared … ─► Unapply ─►
-//                            Unapplied
+//                            └───────────────────────► Compare ─► Compared … ─► Unapply ─► Unapplied
+// clang-format on
 //
 // Started may come at any time (after every error of source or store): it begins anew from what is
 // stored. Any other input that does not answer the last action is a broken invariant of the caller.
@@ -33,7 +34,7 @@ namespace warden::indexing {
 using chain::BlockHeader;
 using chain::BlockNum;
 
-// Inputs.
+// Inputs: what became of the action before.
 struct Started {
     std::optional<BlockHeader> tail;  // newest stored block
     BlockNum final_num = 0;           // newest stored final block; 0 = none
@@ -54,10 +55,10 @@ struct Finalised {};
 using Input =
     std::variant<Started, HeadSeen, BlocksFetched, Compared, Committed, Unapplied, Finalised>;
 
-// Actions.
+// Actions: what the caller does next.
 struct AskHead {};
-struct WaitHead {  // until a block above `after` may exist, at most one poll interval; then as
-                   // AskHead
+// Wait until a block above `after` may exist, at most one poll interval, then ask for the head.
+struct WaitHead {
     BlockNum after = 0;
 };
 struct FetchBlocks {
@@ -137,7 +138,8 @@ class Follower {
 
     std::vector<BlockHeader> committing_;
     Purpose purpose_ = Purpose::walk_back;
-    // Walk-back: the newest common block is in [good, bad). Without a good one: below start_block.
+    // While walking back: the newest common block is in [good, bad); without a good one it may be
+    // below start_block.
     std::optional<BlockHeader> good_;
     BlockNum bad_ = 0;
     BlockNum stride_ = 1;

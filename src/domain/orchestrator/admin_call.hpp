@@ -63,10 +63,10 @@ using AdminCall = std::variant<SetConfig, SetOracle, SetArbiter, ProposeAdmin, A
 std::string_view name(const AdminCall& call);
 // Names of all of them: what an admin's signer lets pass.
 std::vector<std::string_view> admin_call_names();
-// The parameters as a JSON object by name, in the form of events; a caller, where the chain's
-// function takes one, is the adapter's to add.
+// Returns the parameters as a JSON object by name, in the form of events; a caller, where the
+// chain's function takes one, is the adapter's to add.
 Json arguments(const AdminCall& call);
-// For people: "set_oracle 0x1 enabled".
+// Writes a call for people: "set_oracle 0x1 enabled".
 std::string to_line(const AdminCall& call);
 
 }  // namespace warden::orchestrator

@@ -1,6 +1,6 @@
 #pragma once
-// From a contract as it is to the one an operator wants: the admin's calls, in an order in which
-// the contract accepts each of them and never has fewer oracles than its quorum.
+// Leads from a contract as it is to the one an operator wants: the admin's calls, in an order in
+// which the contract accepts each of them and never has fewer oracles than its quorum.
 
 #include <string>
 #include <vector>

@@ -57,9 +57,9 @@ struct LapseSlash : SlashKey {
 
 using Call = std::variant<ProposeSlash, AttestSlash, WithdrawSlash, ExecuteSlash, LapseSlash>;
 
-// The function's name in the contract.
+// Returns the function's name in the contract.
 std::string_view name(const Call& call);
-// The parameters as a JSON object by name, in the form of events (see to_json(Event)).
+// Returns the parameters as a JSON object by name, in the form of events (see to_json(Event)).
 Json arguments(const Call& call);
 // {"arguments": {...}, "name": ...}: the form in which intents are stored.
 Json to_json(const Call& call);

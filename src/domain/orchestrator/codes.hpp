@@ -84,7 +84,7 @@ constexpr std::uint32_t kMissedReports = 1024;
 constexpr std::uint32_t kConsumer = 1792;
 }  // namespace reason
 
-// Name of one bit ("latency"); empty for anything else.
+// Returns the name of one bit ("latency"); empty for anything else.
 std::string_view reason_name(std::uint32_t bit);
 // Non-zero and of the party's own bits only.
 bool reasons_fit(Party party, std::uint32_t reasons);
@@ -125,7 +125,7 @@ enum class ContractError : std::uint32_t {
     unit_in_use = 27,
     invalid_terms = 28,
 };
-// The contract's own spelling.
+// The names are the contract's own spelling.
 constexpr auto names_of(ContractError) {
     return enum_names<ContractError>(
         "NotAuthorized", "Paused", "InvalidConfig", "AlreadyExists", "NotFound", "InvalidInput",

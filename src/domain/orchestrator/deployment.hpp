@@ -26,7 +26,7 @@ struct Deployment {
     Config config;
 
     bool operator==(const Deployment&) const = default;
-    // All but the configuration.
+    // Visits all fields but the configuration.
     template <class Self, class F>
     static void visit(Self& self, F&& f) {
         f("admin", self.admin);
@@ -38,7 +38,7 @@ struct Deployment {
     }
 };
 
-// By parameter name, in the form of events.
+// Returns the constructor's arguments by parameter name, in the form of events.
 Json arguments(const Deployment& deployment);
 
 // `field` as in a settings file: "admin", "config.quorum".
@@ -46,7 +46,7 @@ struct WrongField {
     std::string field;
     std::string message;
 };
-// Every rule of the constructor that is broken; empty: it would accept.
+// Returns every rule of the constructor that is broken; none when it would accept.
 std::vector<WrongField> wrong_fields(const Deployment& deployment);
 
 struct Difference {

@@ -27,15 +27,15 @@ using Event =
                  SlashWithdrawn, SlashDisputed, SlashResolved, SlashExecuted, SlashRejected,
                  SlashLapsed, ScoresPublished, PriceGuidePublished>;
 
-// snake_case: "unit_registered".
+// Returns the event's name in snake_case: "unit_registered".
 std::string_view name(const Event& event);
 
-// The fields as a JSON object: u64 and U128 as decimal strings, u32 and codes as integers, hashes
-// as 64 hex digits, addresses and texts as strings, bool. Field names are the contract's.
+// Returns the fields as a JSON object: u64 and U128 as decimal strings, u32 and codes as integers,
+// hashes as 64 hex digits, addresses and texts as strings, bool. Field names are the contract's.
 Json to_json(const Event& event);
 
-// The event of that name from such an object. invalid_input, naming event and field, for an unknown
-// name, a missing, extra or ill-typed field, an unknown code or a number out of range.
+// Reads the event of that name from such an object. invalid_input, naming event and field, for an
+// unknown name, a missing, extra or ill-typed field, an unknown code or a number out of range.
 Result<Event> event_from_fields(std::string_view name, const Json& fields);
 
 }  // namespace warden::orchestrator

@@ -54,7 +54,7 @@ struct ProviderUpdated {
     }
 };
 
-// All three are the values after the change.
+// All three numbers are those after the change.
 struct StakeChanged {
     static constexpr std::string_view kName = "stake_changed";
 

@@ -13,7 +13,7 @@
 
 namespace warden::orchestrator {
 
-// The first vote. For a provider `base` moved out of escrow into the slash.
+// The first vote on a key. For a provider's slash `base` has moved out of escrow into it.
 struct SlashProposed : SlashKey {
     static constexpr std::string_view kName = "slash_proposed";
 

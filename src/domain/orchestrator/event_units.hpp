@@ -72,7 +72,7 @@ struct UnitUpdated {
     }
 };
 
-// Per GB (10^9 bytes) and 30 days; floor = ceiling is a fixed price.
+// Prices are per GB (10^9 bytes) and 30 days; floor = ceiling is a fixed price.
 struct PriceChanged {
     static constexpr std::string_view kName = "price_changed";
 
@@ -124,7 +124,7 @@ struct MaintenanceScheduled {
     }
 };
 
-// The same fields after the end: both 0 when the window had not begun.
+// It has the same fields after the end: both are 0 when the window had not begun.
 struct MaintenanceEnded {
     static constexpr std::string_view kName = "maintenance_ended";
 

@@ -1,6 +1,5 @@
 #pragma once
-// The fold's step, one overload per event; only projection's apply() calls them. Not for other
-// rooms.
+// The fold's step, one overload per event; only projection's apply() calls them.
 
 #include <optional>
 #include <string>
@@ -14,7 +13,8 @@ namespace warden::orchestrator::fold {
 // What does not fit, or nullopt.
 using Misfit = std::optional<std::string>;
 
-// Why an entity is not there. Not loaded is our own fault: the caller did not ask missing().
+// Says why an entity is not there. That it is not loaded is our own fault: the caller did not ask
+// missing().
 inline std::string absent(const State& state, const EntityKey& key) {
     return key.text() + (state.knows(key) ? " does not exist" : " was not loaded");
 }

@@ -34,20 +34,22 @@ class Agreement {
     // Windows are numbered below window_count(); later numbers give empty windows at the end.
     UnixSecs window_start(std::uint32_t window) const;
     UnixSecs window_end(std::uint32_t window) const;  // exclusive
-    // The window that `time` lies in; nullopt outside of start..end.
+    // Returns the window that `time` lies in; nullopt outside of start..end.
     std::optional<std::uint32_t> window_at(UnixSecs time) const;
 
     U128 cost(std::uint64_t secs) const;  // of the first `secs` seconds, at most D
     U128 payment(std::uint32_t window) const;
     U128 owed() const;   // what can still fall due
     U128 funds() const;  // escrow + ahead
-    // What of the window's payment is funded; earlier windows are filled first. 0 for a window that
-    // is already settled.
+    // Returns what of the window's payment is funded; earlier windows are filled first. 0 for a
+    // window that is already settled.
     U128 gross(std::uint32_t window) const;
-    // The window in progress is not fully prepaid: the provider may leave, a slash (256) is due.
+    // Says that the window in progress is not fully prepaid: the provider may leave, a slash (256)
+    // is due.
     bool underfunded(UnixSecs now) const;
 
-    // How many windows, at most `limit`, settle would settle now. The reservation's own config.
+    // Returns how many windows, at most `limit`, settle would settle now. `config` is the
+    // reservation's own.
     std::uint32_t windows_due(const Config& config, UnixSecs now, std::uint32_t limit) const;
 
   private:
@@ -61,11 +63,12 @@ class Agreement {
 
 // When the steps of a slash are allowed: all hang on the window's end alone, so a hasty proposal
 // shortens nobody's time.
-//   propose: window_end <= now < claim_until      attest: now < attest_until
+// clang-format off
+//   propose: window_end <= now < claim_until      attest:  now < attest_until
 //   dispute: now < dispute_until                  execute: now >= dispute_until
 //   resolve: attest_until <= now < decide_until
-//   lapse without quorum: now >= attest_until     lapse of an undecided dispute: now >=
-//   decide_until
+//   lapse without quorum: now >= attest_until     lapse of an undecided dispute: now >= decide_until
+// clang-format on
 struct SlashDeadlines {
     UnixSecs claim_until = 0;  // settle of the window is allowed from here on
     UnixSecs attest_until = 0;
@@ -75,7 +78,7 @@ struct SlashDeadlines {
 };
 SlashDeadlines slash_deadlines(UnixSecs window_end, const Config& config);
 
-// Number of live votes: not withdrawn, of addresses that are oracles now.
+// Counts the live votes: not withdrawn, of addresses that are oracles now.
 std::uint32_t support(std::span<const Vote> votes, std::span<const chain::Address> oracles);
 
 }  // namespace warden::orchestrator

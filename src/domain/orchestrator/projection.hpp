@@ -3,7 +3,7 @@
 //
 // A State holds entities in memory. Entities are loaded on demand: ask missing() which keys an
 // event needs, put() each of them as stored or as absent, then apply() the event. take_changes()
-// gives what has to be stored again. fold() does all of it for one block.
+// gives what has to be stored again. The indexer does all of it, block by block.
 
 #include <compare>
 #include <cstddef>
@@ -30,7 +30,7 @@
 
 namespace warden::orchestrator {
 
-// In the order of Entity's alternatives.
+// The kinds stand in the order of Entity's alternatives.
 enum class EntityKind : std::uint32_t {
     instance = 0,
     config,
@@ -79,7 +79,7 @@ EntityKey score_key(Party party, const chain::Address& address);  // "provider.<
 Json to_json(const Entity& entity);
 // invalid_input names kind and field.
 Result<Entity> entity_from_json(EntityKind kind, const Json& json);
-// The same when the type is known: from_json<Unit>(body).
+// Reads an entity whose type is known: from_json<Unit>(body).
 template <class T>
 Result<T> from_json(const Json& json) {
     Result<Entity> entity = entity_from_json(kKindOf<T>, json);
@@ -89,7 +89,8 @@ Result<T> from_json(const Json& json) {
 
 class State {
   public:
-    // What storage has for the key: nullopt = it does not exist. Replaces what was known.
+    // Takes in what storage has for the key; nullopt: it does not exist. It replaces what was
+    // known.
     void put(const EntityKey& key, std::optional<Entity> stored);
     bool knows(const EntityKey& key) const { return slots_.contains(key); }
     std::size_t size() const { return slots_.size(); }
@@ -103,7 +104,7 @@ class State {
         return slot == slots_.end() || !slot->second.now ? nullptr
                                                          : std::get_if<T>(&*slot->second.now);
     }
-    // For apply(): the entity to change; nullptr as above.
+    // Returns, for apply(), the entity to change; nullptr as above.
     template <class T>
     T* edit(const EntityKey& key) {
         const auto slot = slots_.find(key);
@@ -111,11 +112,11 @@ class State {
         touched_.insert(key);
         return std::get_if<T>(&*slot->second.now);
     }
-    // For apply(): creates or replaces it; the key must be known.
+    // Creates or replaces an entity, for apply(); the key must be known.
     void set(const EntityKey& key, Entity entity);
 
-    // Every entity that differs from what was put or taken before, in key order. Entities never
-    // vanish: a re-org reloads older versions instead.
+    // Returns every entity that differs from what was put or taken before, in key order. Entities
+    // never vanish: a re-org reloads older versions instead.
     std::vector<std::pair<EntityKey, Entity>> take_changes();
 
   private:
@@ -141,8 +142,9 @@ struct EventContext {
     std::uint32_t index = 0;  // of the event within its txn
 };
 
-// Keys that apply(event) needs and `state` does not know yet. After putting them ask again, until
-// there is none: the first answer may lead to others (a reservation to its provider).
+// Returns the keys that apply(event) needs and `state` does not know yet. After putting them the
+// caller asks again, until there is none: the first answer may lead to others (a reservation to its
+// provider).
 std::vector<EntityKey> missing(const Event& event, const State& state);
 
 // Changes `state` as the contract did. invalid_input, naming block, txn, index and event, when the

@@ -69,8 +69,8 @@ struct Balance {
     }
 };
 
-// A data unit, keyed by id. Never deleted, ids never reused; capacity, region, api and window_secs
-// never change.
+// A data unit, keyed by id. It is never deleted, its id never reused; capacity, region, api and
+// window_secs never change.
 struct Unit {
     chain::Address provider;
     std::uint32_t capacity_gb = 0;
@@ -115,7 +115,7 @@ struct Unit {
     }
 };
 
-// Keyed by id. Lives under the sla_version and config_version of its request for ever.
+// It is keyed by id, and lives under the sla_version and config_version of its request for ever.
 struct Reservation {
     std::uint64_t unit_id = 0;
     chain::Address provider;
@@ -231,7 +231,7 @@ struct Score {
     }
 };
 
-// The contract itself; one.
+// The contract itself; there is one.
 struct Instance {
     chain::Address admin;
     chain::Address pending_admin;  // empty = none
@@ -266,7 +266,7 @@ struct Instance {
     }
 };
 
-// The one state machine of units: a pure function of stored facts, no timer needed.
+// Is the one state machine of units: a pure function of stored facts that needs no timer.
 UnitState unit_state(const Unit& unit, UnixSecs now);
 
 // Price of a request made now: a fixed price or one without a valid guide is the floor, else the

@@ -43,7 +43,7 @@ constexpr auto names_of(DeniedRange) {
                                    "ipv4_in_ipv6");
 }
 
-// Empty: a public unicast address.
+// Returns the range that denies the address; empty for a public unicast address.
 std::optional<DeniedRange> denied_range(AddressBytes address);
 
 // A block of addresses, for the operator's allow list (a private network, the sandbox on loopback).

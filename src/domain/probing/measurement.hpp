@@ -2,6 +2,7 @@
 // One measurement as a state machine without I/O: it is told what each attempt saw and says whether
 // to try again and when.
 //
+// clang-format off
 //   start ──attempt──► ok, ours ───────────────────────────────────────────────► done
 //                      throttled ──wait (Retry-After)──► attempt ─ not again ──► done
 //                                                        │ again: allowance left ► done (unknown)
@@ -11,6 +12,7 @@
 //                             └──────────────────────┘ fail, last ─────────────► done (fail)
 //                                                    anything else among them ─► done (unknown)
 //                      fail of another operation ──────────────────────────────► done (fail)
+// clang-format on
 
 #include <cstddef>
 #include <cstdint>
@@ -42,10 +44,11 @@ class Measurement {
   public:
     Measurement(PlannedProbe probe, MeasurementRules rules);
 
-    // The first attempt's real start. Later than `late_max`: the measurement is ours, prober_fault,
-    // and no attempt is to be made (false). Early or in time: true.
+    // Tells the first attempt's real start. Returns false when it is later than `late_max`: the
+    // measurement is then ours, prober_fault, and no attempt is to be made.
     bool started(UnixMicros now, Micros late_max);
-    // After an attempt: how long to wait before the next one; empty: done.
+    // Takes in an attempt and returns how long to wait before the next one; empty when the
+    // measurement is done.
     std::optional<Millis> step(const Attempt& attempt);
     // Ends it as ours, whatever was seen: no attempt could be made.
     void abandon();
@@ -66,8 +69,8 @@ class Measurement {
     bool mixed_ = false;     // a try ended neither ok nor fail
 };
 
-// How often a unit may be throttled at this vantage before it counts as failed: the first `max`
-// slices of a day.
+// Knows how often a unit may be throttled at this vantage before it counts as failed: in the first
+// `max` slices of a day.
 class ThrottleAllowance {
   public:
     explicit ThrottleAllowance(std::uint32_t max) : max_(max) {}
@@ -83,7 +86,7 @@ class ThrottleAllowance {
 // More than half of the vantage's control probes of a slice failed: what it saw in that slice says
 // nothing about anyone. True when `controls`, the control targets' leaves of one slice, say so.
 bool controls_failed(const std::vector<SliceLeaf>& controls);
-// The observation becomes prober_fault, without a latency.
+// Makes the observation prober_fault, without a latency.
 void blame_prober(Observation& observation);
 void blame_prober(SliceLeaf& leaf);  // every one of it
 

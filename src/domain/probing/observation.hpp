@@ -34,7 +34,8 @@ struct Observation {
     FailKind kind = FailKind::none;
     OutcomeClass first_cls = OutcomeClass::ok;  // first attempt: error rate and latency
     FailKind first_kind = FailKind::none;
-    // First attempt, request sent to first byte on an open connection; empty when none came.
+    // The first attempt's time in us from the request sent to the first byte, on an open
+    // connection; empty when none came.
     std::optional<std::uint32_t> first_byte_us;
     std::uint32_t attempts = 1;  // 1 + tries to verify
     bool flap = false;           // failed first, Ok when tried again
@@ -51,13 +52,15 @@ struct SliceLeaf {
     bool operator==(const SliceLeaf&) const = default;
 };
 
-// {"observations":[[sequence,start,late_us,operation,class,kind,first class,first kind,
-// first_byte_us or null,attempts,flap 0|1]..],"slice","unit","vantage"}
+// clang-format off
+// {"observations": [[sequence, start, late_us, operation, class, kind, first class, first kind,
+//                    first_byte_us or null, attempts, flap 0|1]..], "slice", "unit", "vantage"}
+// clang-format on
 Json to_json(const SliceLeaf& leaf);
 Result<SliceLeaf> slice_leaf_from_json(const Json& json);
-// Canonical bytes: what is stored, hashed and shown as evidence.
+// Returns the canonical bytes, which are stored, hashed and shown as evidence.
 std::string leaf_bytes(const SliceLeaf& leaf);
-// Accepts only bytes that leaf_bytes would write. invalid_input otherwise.
+// Reads only bytes that leaf_bytes would write; invalid_input otherwise.
 Result<SliceLeaf> read_leaf(std::string_view bytes);
 // Merkle leaf hash of the canonical bytes.
 Hash32 leaf_hash(const SliceLeaf& leaf);
@@ -88,14 +91,14 @@ using VerifyFn =
 
 // "warden-slice-batch-v1\n" + canonical {"root","slice","slice_secs","units","vantage"}.
 std::string signed_message(const SliceBatch& batch);
-// Sorts the leaves, computes the root, signs. All leaves are of this vantage and slice, one per
-// unit.
 struct BatchHead {
     std::string vantage;
     std::string key_id;
     SliceNum slice = 0;
     std::int64_t slice_secs = 300;
 };
+// Sorts the leaves, computes the root and signs it. All leaves are of the head's vantage and slice,
+// one per unit.
 SliceBatch seal_batch(BatchHead head, const std::vector<SliceLeaf>& leaves, const SignFn& sign);
 // invalid_input when units are not strictly sorted, the root is not that of the leaves, or the
 // signature is not the key's.

@@ -1,6 +1,6 @@
 #pragma once
-// What a measurement ended as. Only `fail` counts against anyone. A class never depends on what
-// another vantage saw: disagreement is settled by votes (domain/scoring).
+// How a measurement ended. Only `fail` counts against anyone. A class never depends on what another
+// vantage saw: disagreement is settled by votes (domain/scoring).
 
 #include <cstdint>
 

@@ -28,7 +28,7 @@ struct VantagePlace {
 Schedule schedule_of(std::string_view unit, VantagePlace vantage, Micros period);
 
 UnixMicros tick_start(const Schedule& schedule, std::uint64_t tick);
-// First tick that starts at or after `time`; time >= 0.
+// Returns the first tick that starts at or after `time`; time >= 0.
 std::uint64_t first_tick_from(const Schedule& schedule, UnixMicros time);
 
 // What is measured: a check each tick, every other operation in `operations` at each
@@ -44,8 +44,8 @@ struct PlannedProbe {
     Operation operation = Operation::check;
     bool operator==(const PlannedProbe&) const = default;
 };
-// The first probe with a sequence above `after` (empty: from the start of time) that starts at or
-// after `time`. Empty when the plan has no operation.
+// Returns the first probe with a sequence above `after` (empty: from the start of time) that starts
+// at or after `time`; empty when the plan has no operation.
 std::optional<PlannedProbe> next_probe(const Schedule& schedule, const ProbePlan& plan,
                                        std::optional<std::uint64_t> after, UnixMicros time);
 

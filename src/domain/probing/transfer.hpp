@@ -13,7 +13,7 @@ struct TransferSize {
     std::uint64_t timed_bytes = 0;  // 1 s at the limit or 4 MiB, whichever is more
     std::uint64_t total() const { return ramp_bytes + timed_bytes; }
 };
-// Both together never above 1 GB; the ramp is kept, the timed part cut.
+// Both together are never above 1 GB; the ramp is kept, the timed part cut.
 TransferSize transfer_size(std::uint32_t limit_kbytes_per_s, Micros round_trip);
 
 // Limit of a time test: microseconds per MB (10^6 bytes) at `kbytes_per_s` (1,000 bytes), rounded

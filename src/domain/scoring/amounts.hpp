@@ -15,8 +15,8 @@ U128 slash_amount(U128 gross, std::uint32_t score_before);
 
 // Provider tiers by whole score: -12, -5, 0, +5, +12 % APY of the allocation, in basis points.
 std::int32_t apy_bps(std::uint32_t score);
-// One day's charge, truncated toward zero: allocation * bps / 3,650,000. Magnitude and sign, as
-// money is unsigned.
+// One day's charge, truncated toward zero: allocation * bps / 3,650,000. It is a magnitude and a
+// sign, as money is unsigned.
 struct DailyCharge {
     bool negative = false;
     U128 amount = 0;

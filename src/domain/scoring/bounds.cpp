@@ -67,7 +67,7 @@ std::optional<std::uint64_t> k_min(std::uint64_t n, std::uint64_t a_ppm, std::ui
     const Weights weight = weights(n, a_ppm);
     U192 sum = 0;
     for (const U192& w : weight.w) sum += w;
-    // From the far end: the smallest k whose tail is still below 1 %.
+    // Goes from the far end to the smallest k whose tail is still below 1 %.
     U192 tail = 0;
     std::size_t k = weight.w.size();
     while (k > 0) {

@@ -10,8 +10,8 @@
 
 namespace warden::scoring {
 
-// Smallest k >= floor with P(Binomial(n, a / 10^6) >= k) < 1 %: from so many failures on, the limit
-// of a ppm is broken beyond doubt. Empty when a >= 10^6: never.
+// Returns the smallest k >= floor with P(Binomial(n, a / 10^6) >= k) < 1 %: from so many failures
+// on, the limit of a ppm is broken beyond doubt. Empty when a >= 10^6: it never is.
 std::optional<std::uint64_t> k_min(std::uint64_t n, std::uint64_t a_ppm, std::uint64_t floor = 3);
 
 // Numbers of a mean test over integer batch means.
@@ -23,9 +23,9 @@ struct MeanNumbers {
     std::uint32_t t = 0;        // Student's 99 % of B - 1 in thousandths, rounded up; 0 below 10
     bool operator==(const MeanNumbers&) const = default;
 };
-// At most 2^22 batches of at most 2^40 each (broken invariant otherwise).
+// Takes at most 2^22 batches of at most 2^40 each (a broken invariant otherwise).
 MeanNumbers mean_numbers(std::span<const std::uint64_t> batches, std::uint64_t limit);
-// The mean is above the limit beyond doubt. False with fewer than 10 batches.
+// Says that the mean is above the limit beyond doubt; it never is with fewer than 10 batches.
 bool is_above(const MeanNumbers& numbers);
 
 }  // namespace warden::scoring

@@ -59,8 +59,8 @@ struct DaySli {
     std::uint64_t n = 0;       // uptime: countable slices
     std::vector<DayVote> votes;
 };
-// The (floor(E/2) + 1)-th worst of the votes, a missing one counting as best; empty when no more
-// than E/2 voted.
+// Returns the (floor(E/2) + 1)-th worst of the votes, a missing one counting as best; empty when no
+// more than E/2 voted.
 std::optional<Tier> decide_tier(std::span<const DayVote> votes, std::size_t electorate);
 
 // One version of the terms under which reservations of the unit were active on the day.
@@ -100,20 +100,22 @@ struct DayResult {
 };
 DayResult judge_day(const DayInput& input, const RuleSet& rules);
 
-// +report_points, - or 0: see the rules in README.md.
+// Returns the points of the report part, also below 0: see the rules in README.md.
 std::int32_t report_points(const DayInput& input, const RuleSet& rules);
 std::int32_t performance_points(const std::vector<DaySli>& slis, bool integrity_failed,
                                 const RuleSet& rules);
 
-// The score after the day: points of a worked day, decay of an idle one. `whole_day` is false on
-// the day of registration, which is never idle.
+// The day of registration is partial, and never idle.
 enum class DayLength : std::uint8_t { whole, partial };
+// Returns the score after the day: points of a worked day, decay of an idle one.
 Thirds next_thirds(Thirds before, const DayResult& day, DayLength length, const RuleSet& rules);
 
-// The explanation stored with the score: before, after, tiers, counts, limits, points.
+// Writes the explanation that is stored with the score: before, after, tiers, counts, limits,
+// points.
 Json to_json(const DayResult& day, Thirds before, Thirds after);
 
-// Consumer: report points and the penalty of each breached verdict written on the day.
+// Returns a consumer's score after the day: report points, and the penalty of each breached verdict
+// written on it.
 Thirds next_consumer_thirds(Thirds before, std::int32_t report, std::uint32_t breached,
                             const RuleSet& rules);
 

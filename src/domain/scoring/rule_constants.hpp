@@ -1,6 +1,6 @@
 #pragma once
-// What each constant of a rule set means, in which unit, and which values it may have: what
-// validate() holds a set to, and what the reference of the configuration shows.
+// What each constant of a rule set means, in which unit, and which values it may have. validate()
+// holds a set to it, the reference of the configuration shows it.
 
 #include <cstdint>
 #include <span>
@@ -11,11 +11,12 @@ namespace warden::scoring {
 struct RuleConstant {
     std::string_view name;
     std::string_view meaning;  // whole sentences
-    // Both inclusive: of the number, of each number of a list, of the length of a text in bytes.
+    // Both are inclusive, and bound the number, each number of a list, or the length of a text in
+    // bytes.
     std::uint32_t min = 0;
     std::uint32_t max = 1;
 };
-// In the order of RuleSet::visit.
+// Returns all of them in the order of RuleSet::visit.
 std::span<const RuleConstant> rule_constants();
 
 // So many retries an availability probe may have: entries of retry_backoff_ms.

@@ -23,7 +23,7 @@ class Findings {
     std::vector<std::string> broken_;
 };
 
-// Of each constant alone.
+// Checks each constant alone.
 void check_ranges(const RuleSet& rules, Findings& f) {
     auto next = rule_constants().begin();
     RuleSet::visit(rules, [&](std::string_view name, const auto& value) {
@@ -46,7 +46,7 @@ void check_ranges(const RuleSet& rules, Findings& f) {
     });
 }
 
-// Of constants together.
+// Checks what only several constants together can break.
 void check_together(const RuleSet& r, Findings& f) {
     f.require(r.electorate_min % 2 == 1, "electorate_min is odd");
     if (r.slice_secs == 0 || r.batch_secs == 0) return;

@@ -26,12 +26,12 @@ struct RuleSet {
     std::uint32_t late_secs =
         3'600;  // records stored later than this after their slice's end don't count
 
-    // Which slices count.
+    // These decide which slices count.
     std::uint32_t warmup_secs = 86'400;          // after unit_registered
     std::uint32_t guard_secs = 300;              // widens a maintenance
     std::uint32_t guarded_maintenances_max = 2;  // so many starting on one day are widened
 
-    // Availability.
+    // These are of availability.
     std::vector<std::uint32_t> retry_backoff_ms = {1'000, 2'000, 4'000};
     std::uint32_t attempt_timeout_ms = 10'000;
     std::uint32_t late_start_us_max = 500'000;    // later: prober_fault
@@ -39,7 +39,7 @@ struct RuleSet {
     std::uint32_t throttled_slices_max = 2;       // a day and vantage, as unknown
     std::uint32_t retry_after_secs_max = 30;
 
-    // Votes.
+    // These are of votes.
     std::uint32_t electorate_min = 3;
     std::uint32_t mass_failure_providers_min = 3;
     std::uint32_t mass_failure_ppm = 500'000;  // of the providers voted on
@@ -77,7 +77,7 @@ struct RuleSet {
     std::uint32_t decommissioned_days = 180;  // so long they count in a provider's start score
     std::uint32_t consumer_breach_penalty = 2;
 
-    // Consumers.
+    // These are of consumers.
     std::uint32_t underfunded_secs_max = 86'400;  // and never above half of the window
 
     bool operator==(const RuleSet&) const = default;
@@ -137,8 +137,8 @@ struct RuleSet {
     std::int64_t batches_per_day() const { return day_secs / batch_secs; }
     std::int64_t slices_per_day() const { return day_secs / slice_secs; }
 
-    // Until when records of the slice may be stored, by the store's clock; those stored later don't
-    // count.
+    // Returns until when records of the slice may be stored, by the store's clock; those stored
+    // later don't count.
     UnixSecs closes_at(std::int64_t slice) const {
         return (static_cast<UnixSecs>(slice) + 1) * slice_secs + late_secs;
     }
@@ -153,7 +153,7 @@ std::vector<std::string> validate(const RuleSet& rules);
 Json to_json(const RuleSet& rules);
 // Strict: every member, no other; valid. invalid_input lists all that is wrong.
 Result<RuleSet> rule_set_from_json(const Json& json);
-// SHA-256 of the canonical JSON.
+// Returns the SHA-256 of the canonical JSON, by which a verdict or score names its rules.
 Hash32 digest(const RuleSet& rules);
 
 // Versions by the time from which they are in force; the first from 0.

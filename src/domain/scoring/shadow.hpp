@@ -14,7 +14,7 @@ struct StorjReputation {
     double score() const { return alpha / (alpha + beta); }
 };
 
-// Lava's QoS: cube root of availability * sync * latency, each 0..1.
+// Returns Lava's QoS: the cube root of availability * sync * latency, each 0..1.
 double lava_score(double availability, double sync, double latency);
 
 // 5th percentile of Beta(1 + successes, 1 + failures), in per cent.

@@ -23,11 +23,12 @@ constexpr auto names_of(Sli) {
 }
 std::uint32_t reason_bit(Sli sli);  // orchestrator::reason
 
-// a in ppm (uptime: 10^6 - uptime_ppm_min), L in us (latency) or us per MB (upload, download).
-// Empty when not promised. Integrity is always owed and has no limit: 0.
+// Returns what the terms promise: a in ppm (uptime: 10^6 - uptime_ppm_min), L in us (latency) or us
+// per MB (upload, download); empty when it is not promised. Integrity is always owed and has no
+// limit: 0.
 std::optional<std::uint64_t> limit_of(Sli sli, const orchestrator::SlaTerms& terms);
 
-// One transfer measurement.
+// One measurement of a transfer.
 struct TransferRow {
     SliceNum slice = 0;
     Sli direction = Sli::upload;  // or download
@@ -61,7 +62,7 @@ bool self_proof(Sli sli, std::uint64_t limit, std::span<const ControlTotals> con
 // Slices left to an SLI, sorted.
 using Slices = std::vector<SliceNum>;
 
-// How much of what was left the vantage has data for: slices (error rate) or batches.
+// For how much of what was left the vantage has data: slices (error rate) or batches.
 struct Cover {
     std::uint64_t have = 0;
     std::uint64_t of = 0;

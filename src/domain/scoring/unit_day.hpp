@@ -35,7 +35,8 @@ struct UnitDay {
     // window rarely ends with a day and its evidence can't wait for one: such a day is signed
     // twice, cut at the window's end and whole. Slices from here on are unmeasured.
     SliceNum until = 0;
-    // Last verified block hash per chain alias, sorted: proof that it was not made before.
+    // The hashes of the last verified blocks by chain alias, sorted: they prove that it was not
+    // made before.
     std::vector<std::pair<std::string, std::string>> beacon;
     std::vector<HourRecord> hours;  // day_secs / batch_secs of them
     std::vector<ControlTotals> controls;
@@ -52,7 +53,7 @@ Result<UnitDay> read_unit_day(std::string_view bytes, const RuleSet& rules);
 // "warden-unit-day-v1\n" + canonical bytes.
 std::string unit_day_message(std::string_view canonical);
 
-// First and past-the-last slice of a day.
+// The first slice of a day, and the one past its last.
 SliceNum first_slice_of_day(std::int64_t day, const RuleSet& rules);
 // Days that [start, end) touches, in order, and where each one's record is cut.
 struct DayCut {
@@ -74,11 +75,11 @@ struct UnitDayHead {
 UnitDay build_unit_day(UnitDayHead head, const std::vector<probing::SliceLeaf>& leaves,
                        std::vector<ControlTotals> controls, const RuleSet& rules);
 
-// What the records say of each vantage: rows and transfers in order, controls over all the days. At
-// most one record per vantage and day. By vantage.
+// Returns what the records say of each vantage, by vantage: rows and transfers in order, controls
+// over all the days. There is at most one record per vantage and day.
 std::vector<VantageData> vantage_data(const std::vector<UnitDay>& records);
 
-// What one control target showed: its leaves of any number of slices, rolled up.
+// Rolls up what one control target showed in any number of slices.
 ControlTotals control_totals(std::string name, const std::vector<probing::SliceLeaf>& leaves);
 // Totals of the same vantage's controls over several days, by name; us_per_mb is the mean of the
 // days that have one.

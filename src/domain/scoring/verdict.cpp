@@ -12,7 +12,7 @@ const VantageData* find(const UnitInput& unit, const std::string& vantage) {
     return found == unit.vantages.end() ? nullptr : &*found;
 }
 
-// Numbers of one vantage on one objective.
+// The numbers of one vantage on one objective.
 struct Measured {
     std::variant<CountNumbers, MeanNumbers> numbers;
     Cover cover;

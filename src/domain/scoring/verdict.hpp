@@ -20,8 +20,9 @@
 
 namespace warden::scoring {
 
-// The vantages that vote, fixed when the window or day begins: odd, in different networks. For
-// latency and transfers those in the unit's region. One that is even or too small can't judge.
+// The vantages that vote, fixed when the window or day begins: an odd number, in different
+// networks. For latency and transfers they are those in the unit's region. An electorate that is
+// even or too small can't judge.
 struct Electorate {
     std::vector<std::string> all;
     std::vector<std::string> regional;
@@ -78,7 +79,7 @@ struct CountNumbers {
     bool operator==(const CountNumbers&) const = default;
 };
 
-// One vantage's word on one objective; no_verdict: it may not vote, for `why`.
+// One vantage's word on one objective; no_verdict means that it may not vote, for `why`.
 struct VantageVote {
     std::string vantage;
     Outcome vote = Outcome::no_verdict;

@@ -31,7 +31,7 @@ Result<std::vector<std::string>> names_in(const Json& json, std::string_view mem
     return names;
 }
 
-// A whole number of 0..max; nullptr for anything else.
+// Returns a whole number of 0..max; nullptr for anything else.
 const std::int64_t* number_in(const Json& json, std::int64_t max) {
     const std::int64_t* value = json.integer();
     return value != nullptr && *value >= 0 && *value <= max ? value : nullptr;

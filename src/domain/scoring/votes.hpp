@@ -17,7 +17,7 @@
 
 namespace warden::scoring {
 
-// Seconds [start, end).
+// The seconds [start, end) of unix time.
 struct Span {
     UnixSecs start = 0;
     UnixSecs end = 0;
@@ -46,8 +46,8 @@ struct UnitVersion {
 std::vector<MaintenanceChange> maintenance_history(std::span<const UnitVersion> versions,
                                                    UnixSecs until);
 
-// The maintenances that came into force: one cancelled before it began was none, one ended early is
-// as long as it was. By `from`.
+// Returns the maintenances that came into force, by `from`: one cancelled before it began was none,
+// one ended early is as long as it was.
 std::vector<Maintenance> maintenances_of(std::span<const MaintenanceChange> changes);
 
 enum class Vote : std::uint8_t { none, good, bad };
@@ -78,7 +78,7 @@ struct Tally {
     std::uint32_t bad = 0;
     void count(Vote vote);
 };
-// unknown, bad or good.
+// Returns unknown, bad or good.
 SliceState decide(const Tally& tally, std::size_t electorate);
 
 // One provider's units in one slice: those with a known state, and of them the bad ones.
@@ -86,7 +86,7 @@ struct ProviderSlice {
     std::uint32_t voted = 0;
     std::uint32_t bad = 0;
 };
-// How many of the providers voted on have more than half of their units bad.
+// Counts how many of the providers voted on have more than half of their units bad.
 struct MassCount {
     std::uint32_t bad = 0;
     std::uint32_t voted = 0;
@@ -95,7 +95,8 @@ struct MassCount {
 MassCount mass_count(std::span<const ProviderSlice> providers);
 bool is_mass_failure(const MassCount& count, const RuleSet& rules);
 
-// First and past-the-last slice that lie wholly inside the span; empty when first == last.
+// The first slice that lies wholly inside the span, and the one past the last; empty when first ==
+// last.
 struct SliceRange {
     SliceNum first = 0;
     SliceNum last = 0;
@@ -103,7 +104,7 @@ struct SliceRange {
 };
 SliceRange slices_inside(const Span& span, std::uint32_t slice_secs);
 
-// What makes a slice of a unit not count, asked slice by slice.
+// Says, slice by slice, what makes a slice of a unit not count.
 class Exclusions {
   public:
     Exclusions(UnixSecs registered_at, std::vector<Maintenance> maintenances, const RuleSet& rules);

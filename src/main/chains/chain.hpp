@@ -23,7 +23,7 @@
 
 namespace warden::cli {
 
-// What all chains share; outlives them.
+// What all chains share; it outlives them.
 struct ChainDeps {
     boost::asio::any_io_executor executor;
     ports::HttpClient& http;
@@ -50,7 +50,7 @@ struct Chain {
 
 // The endpoints of a chain as one, each call counted.
 std::unique_ptr<rpc::EndpointPool> make_pool(const ChainConfig& config, const ChainDeps& deps);
-// Names the key of the configuration.
+// Puts the chain and the key of the configuration before the error's detail.
 Error at_key(Error error, const ChainConfig& config, std::string_view key);
 
 }  // namespace warden::cli

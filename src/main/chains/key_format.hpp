@@ -16,7 +16,7 @@ struct NewKey {
 
 struct KeyFormat {
     Result<NewKey> (*generate)();
-    // What may be shown of a key file's content. invalid_input: it holds no such key.
+    // Returns what may be shown of a key file's content. invalid_input: it holds no such key.
     Result<std::string> (*public_text)(std::string_view secret);
 };
 

@@ -5,7 +5,7 @@
 
 namespace warden::cli {
 
-// One file each.
+// Each stands in a file of its own.
 extern const ChainKind kStarknet;
 extern const ChainKind kStellar;
 

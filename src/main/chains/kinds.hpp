@@ -28,20 +28,20 @@ struct ChainKind {
     Result<void> (*complete)(ChainConfig& config);
     // invalid_input for an address, chain id or key that is not one.
     Result<Chain> (*make_chain)(const ChainConfig& config, const ChainDeps& deps);
-    // `artefact`: a folder, on Stellar also the file itself. Errors: the artefact's; invalid_input
-    // for the chain's configuration.
+    // Makes the parts of `warden contract`; `artefact` is a folder, on Stellar also the file
+    // itself. Errors: the artefact's; invalid_input for the chain's configuration.
     Result<std::unique_ptr<app::ContractParts>> (*make_contract)(
         const ChainConfig& config, const ChainDeps& deps, const std::filesystem::path& artefact);
 
     chain::Token fee_token() const { return {std::string(fee_symbol), fee_decimals}; }
-    // Where the packages of an installation put the compiled contract.
+    // Returns where the packages of an installation put the compiled contract.
     std::filesystem::path default_artefact() const;
 };
 
 std::span<const ChainKind* const> chain_kinds();
 // invalid_input, with the names that there are.
 Result<const ChainKind*> chain_kind(std::string_view name);
-// What each kind says, joined: "STRK or XLM".
+// Joins what each kind says: "STRK or XLM".
 std::string of_each_kind(std::string_view separator,
                          const std::function<std::string(const ChainKind&)>& says);
 

@@ -19,7 +19,7 @@ class Outside {
     Outside();
     // invalid_input: the system's TLS certificates can't be read.
     Result<void> open();
-    // After open().
+    // Returns what chains need of it; called after open().
     ChainDeps chain_deps(boost::asio::any_io_executor executor);
 
     metrics::Registry registry;

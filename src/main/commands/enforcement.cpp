@@ -25,7 +25,7 @@ int failed(const Error& error) {
     return 1;
 }
 
-// Who runs the command, where nobody said: user@host.
+// Names who runs the command, where nobody said it: user@host.
 std::string this_user() {
     const char* user = std::getenv("USER");
     std::array<char, 256> host{};

@@ -19,7 +19,7 @@ struct Hold {
     std::string name;  // kill_switch, mass_breach or submitter/<chain>.<contract>: what is released
     chain::ContractRef contract;  // of a submitter's; the switches hold every contract
     std::string account;          // of a submitter's
-    // Of a switch: those of the newest change of any of them.
+    // For a switch these three are of the newest change of any switch.
     std::string reason;
     std::string by;
     UnixSecs at = 0;
@@ -28,7 +28,7 @@ struct Hold {
     bool holds(const chain::ContractRef& any) const { return halt_id == 0 || contract == any; }
 };
 
-// Those that stand, the switches first.
+// Reads the holds that stand, the switches first.
 boost::asio::awaitable<Result<std::vector<Hold>>> standing_holds(ports::DecisionStore& decisions,
                                                                  ports::TxnStore& txns);
 

@@ -38,7 +38,7 @@ config::Section endpoints_section() {
                   .help = "WebSocket URL; without it heads are polled."}}};
 }
 
-// Which contract on which chain.
+// These keys say which contract on which chain it is.
 std::vector<config::Key> identity_keys() {
     return {{.name = "alias",
              .type = config::Text{},
@@ -67,7 +67,7 @@ std::vector<config::Key> identity_keys() {
              .help = "Block in which the contract was deployed; its hash names the deployment."}};
 }
 
-// What its amounts mean, how it is read and who files.
+// These keys say what its amounts mean, how it is read and who files.
 std::vector<config::Key> use_keys() {
     return {{.name = "token",
              .type = config::Text{},

@@ -23,7 +23,7 @@ const config::Schema& schema() {
 
 namespace {
 
-// What no single section can judge.
+// Checks what no single section can judge.
 void check_together(const Config& config, const config::Values& root, config::Problems& problems) {
     const auto& roles = config.process.roles;
     if (roles.contains(Role::prober) && !config.probing.vantage) {

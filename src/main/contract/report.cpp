@@ -22,7 +22,7 @@ std::string money(U128 amount, const chain::Token& token) {
     return chain::display_amount(amount, token) + " " + token.symbol;
 }
 
-// When the pending code may run, in words.
+// Says when the pending code may run, in words.
 std::string pending_words(const app::ContractReport& report) {
     const orchestrator::Instance& instance = report.found.look->instance;
     const UnixSecs now = report.found.now;

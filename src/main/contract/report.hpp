@@ -12,13 +12,13 @@
 namespace warden::cli {
 
 Json to_json(const app::ContractReport& report);
-// What was found; then the plan.
+// Print what was found, and the plan.
 void print_found(const app::ContractReport& report);
 void print_plan(const app::ContractReport& report);
-// A txn of the plan: about to be sent, or in a block (with its status).
+// Prints a txn of the plan that is about to be sent, or is in a block (with its status).
 void print_txn(const ports::DeployStep& step, const std::string& hash,
                const ports::TxnStatus* status, const chain::Token& fee_token);
-// What differs from the settings, what to do next, and how it ended.
+// Prints what differs from the settings, what to do next, and how it ended.
 void print_outcome(const app::ContractReport& report);
 
 }  // namespace warden::cli

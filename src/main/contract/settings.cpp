@@ -98,7 +98,7 @@ orchestrator::Config read_config(const Values& values, Reader& reader) {
     return out;
 }
 
-// One name is one contract.
+// Makes the salt of the contract's name, so that one name is one contract.
 Hash32 derived_salt(const chain::ContractRef& contract) {
     Hash32 salt = sha256("warden contract " + contract.text());
     salt[0] &= 0x03;  // a felt
@@ -117,7 +117,7 @@ Hash32 read_salt(const Values& values, const chain::ContractRef& contract,
     return {};
 }
 
-// What the contract's constructor would refuse.
+// Refuses what the contract's constructor would refuse.
 void check_rules(const Values& root, const orchestrator::Deployment& deployment,
                  config::Problems& problems) {
     constexpr std::string_view kConfig = "config.";

@@ -15,11 +15,11 @@ struct ContractSettings {
     Hash32 salt{};  // where the file gives none: made from the contract's name
 };
 
-// The canonical form of an address of the chain, or why it is none.
+// Returns the canonical form of an address of the chain, or why it is none.
 using ReadAddress = std::function<Result<chain::Address>(std::string_view)>;
 
-// The checked file; all problems at once, each with line and column. No environment variable
-// overrides it: it is kept with the contract.
+// Reads and checks the file; all problems come at once, each with line and column. No environment
+// variable overrides it: it is kept with the contract.
 config::Loaded<ContractSettings> load_contract_settings(const std::string& file,
                                                         const chain::ContractRef& contract,
                                                         const ReadAddress& read_address);

@@ -29,17 +29,17 @@ class ChainStages {
 
     const Chain& chain() const { return chain_; }
     app::Indexer& indexer() { return indexer_; }
-    // What this pod's stages know of the contract.
+    // Returns what this pod's stages know of the contract.
     reading::View& view() { return view_; }
-    // Why nothing is filed; empty: nothing hinders it.
+    // Says why nothing is filed; empty when nothing hinders it.
     const std::string& problem() const { return problem_; }
     // Adds what stands still of the enforcer and the submitter, while they run here.
     void add_problems(std::vector<std::string>& problems, ports::Clock::TimePoint now) const;
 
     // Puts the deployment's name into `names` and returns.
     boost::asio::awaitable<void> name_deployment(chain::DeploymentNames& names);
-    // The same; then the enforcer and the submitter. Returns where the rules leave too little time
-    // to file, see problem(), and there is no signer.
+    // Names the deployment, then runs enforcer and submitter until it is cancelled. Returns where
+    // the rules leave too little time to file, see problem(), and there is no signer.
     boost::asio::awaitable<void> file(chain::DeploymentNames& names);
 
   private:

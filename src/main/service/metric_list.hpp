@@ -7,10 +7,10 @@
 
 namespace warden::cli {
 
-// What all parts of a service with this chain declare; again for another chain.
+// Declares what all parts of a service with this chain declare; to be called for each chain.
 void declare_all_metrics(metrics::Registry& registry, const std::string& chain);
 
-// The document dashboards/METRICS.md.
+// Writes the document dashboards/METRICS.md.
 std::string metrics_reference_text();
 
 }  // namespace warden::cli

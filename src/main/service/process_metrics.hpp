@@ -12,8 +12,8 @@ class ProcessMetrics {
   public:
     // The moment of construction counts as the start of the process.
     ProcessMetrics(metrics::Registry& registry, ports::Clock& clock);
-    // Reads anew; before each exposition. `problems`: how many sentences /readyz would say. What
-    // can't be read keeps its value.
+    // Reads everything anew; called before each exposition. `problems` is how many sentences
+    // /readyz would say. What can't be read keeps its value.
     void refresh(std::size_t problems);
 
   private:

@@ -195,7 +195,7 @@ asio::awaitable<void> ServiceImpl::run() {
     } catch (...) {
         ended = std::current_exception();
     }
-    // Nothing writes any more. Deaf to the cancellation that brought us here.
+    // Nothing writes any more. What follows is deaf to the cancellation that brought us here.
     co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
     if (upkeep_.problem().empty()) co_await leadership_->release_all();
     if (ended) std::rethrow_exception(ended);

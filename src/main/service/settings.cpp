@@ -67,7 +67,8 @@ ChainSettings chain_settings(const Config& config, const ChainConfig& configured
                              const Chain& chain) {
     ChainSettings settings;
     settings.view.contract = chain.contract;
-    // As often as the most eager of its readers looks, so that they share one read.
+    // The view is refreshed as often as the most eager of its readers looks, so that they share one
+    // read.
     settings.view.fresh = std::min<Millis>(1s, Millis(config.rules.slice_secs * 250)) - 50ms;
     settings.deployment.contract = chain.contract;
     settings.deployment.caip2 = chain.caip2;

@@ -22,7 +22,7 @@
 
 namespace warden::cli {
 
-// Of the stages of one chain. The deployment's name is filled in once it is known.
+// The settings of the stages of one chain. The deployment's name is filled in once it is known.
 struct ChainSettings {
     reading::ViewSettings view;
     app::DeploymentSettings deployment;
@@ -43,7 +43,7 @@ struct StageSettings {
 // `chains` are those of the configuration, in its order; role prober needs probing.vantage.
 StageSettings stage_settings(const Config& config, const std::vector<Chain>& chains);
 
-// The URL from the configuration or its secret file. Errors: those of the file, at
+// Takes the URL from the configuration or its secret file. Errors: those of the file, at
 // database.url_file.
 Result<storage::Database::Settings> database_settings(const DatabaseConfig& config,
                                                       ports::SecretSource& secrets);

@@ -14,7 +14,7 @@
 
 namespace warden::cli {
 
-// All outlive the stages.
+// All of them outlive the stages.
 struct StageDeps {
     ports::Clock& clock;
     ports::Rng& rng;

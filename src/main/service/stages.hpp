@@ -33,7 +33,7 @@ class Stages {
         std::string name;
         boost::asio::awaitable<void> run;  // until cancelled, or nothing is left to do
     };
-    // What this pod's roles do. Call it once; this outlives the tasks.
+    // Returns what this pod's roles do. It is called once; the stages outlive the tasks.
     std::vector<Task> tasks();
 
     // Parts that stand still or refuse to work, in words for people; empty: none.

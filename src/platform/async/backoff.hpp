@@ -16,10 +16,10 @@ class Backoff {
 
     Backoff(Settings settings, ports::Rng& rng);
 
-    // The wait before the next attempt, uniform in [step/2, step]; step is `first`, then doubles up
-    // to `cap`. The upper half only, so that a wait is never almost nothing.
+    // Returns the wait before the next attempt, uniform in [step/2, step]; step is `first`, then
+    // doubles up to `cap`. It is the upper half only, so that a wait is never almost nothing.
     std::chrono::milliseconds next();
-    // After a success: begins at `first` again.
+    // Begins at `first` again, after a success.
     void reset() { step_ = settings_.first; }
 
   private:

@@ -6,7 +6,8 @@
 
 namespace warden::async {
 
-// What `catch (...)` asks before it handles an exception as an error.
+// Says whether an exception is a cancellation; `catch (...)` asks before it handles one as an
+// error.
 bool is_cancellation(const std::exception_ptr& error);
 
 // Throws the cancellation exception.

@@ -92,7 +92,7 @@ asio::awaitable<void> Children::settle(SettleOn on) {
     } catch (const boost::system::system_error&) {
         cancelled = true;  // the only error of wait(); rethrown at the end
     }
-    // Also when the last child ended in the same moment.
+    // It is asked also when the last child ended in the same moment.
     const auto seen = (co_await asio::this_coro::cancellation_state).cancelled();
     cancelled = cancelled || seen != asio::cancellation_type::none;
     // Deaf to cancellation, or the awaits that clean up would be cancelled too.

@@ -11,7 +11,8 @@ namespace asio = boost::asio;
 
 // Runs what `root` makes until it returns. The first SIGINT or SIGTERM cancels it, after a call of
 // `stopping` with its number; the second ends the process with code 1. What it throws comes out
-// here, cancellation apart. One at a time. `root` outlives the coroutine that it returns.
+// here, cancellation apart. Only one may run at a time. `root` outlives the coroutine that it
+// returns.
 void run_program(
     const std::function<asio::awaitable<void>(asio::any_io_executor)>& root,
     const std::function<void(int)>& stopping = [](int) {});

@@ -41,7 +41,8 @@ class BlockingPool {
     BlockingPool(const BlockingPool&) = delete;
     BlockingPool& operator=(const BlockingPool&) = delete;
 
-    // Jobs whose coroutine has not gone on yet: waiting, running or just done. A gauge.
+    // Counts the jobs whose coroutine has not gone on yet: waiting, running or just done. It is a
+    // gauge.
     std::size_t pending() const { return *pending_; }
 
   private:

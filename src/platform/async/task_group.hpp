@@ -20,11 +20,11 @@ namespace asio = boost::asio;
 
 class Children;
 
-// Owned by one run(), which ends in `co_await group.wait()`. Children run on the group's executor;
-// one logic thread only.
+// It is owned by one run(), which ends in `co_await group.wait()`. Children run on the group's
+// executor, on one logic thread only.
 class TaskGroup {
   public:
-    // At most `children_max` live children, from config. `name` is a log field.
+    // Allows at most `children_max` live children, from config. `name` is a log field.
     TaskGroup(asio::any_io_executor executor, std::size_t children_max, std::string name);
     ~TaskGroup();
     TaskGroup(const TaskGroup&) = delete;

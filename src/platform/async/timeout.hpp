@@ -52,7 +52,7 @@ asio::awaitable<T> with_timeout(ports::Clock& clock, std::chrono::milliseconds l
     co_return std::move(*value);
 }
 
-// The same for an operation without a result.
+// Does the same for an operation without a result.
 asio::awaitable<void> with_timeout(ports::Clock& clock, std::chrono::milliseconds limit,
                                    asio::awaitable<void> op);
 

@@ -20,7 +20,7 @@ class WaitList {
 
     // Throws operation_aborted when it is cancelled; a wake is never spent on a cancelled waiter.
     asio::awaitable<void> wait();
-    // The longest waiting one first. Waiters resume after the caller suspends, never inside the
+    // Wakes the one that waits longest. Waiters resume after the caller suspends, never inside the
     // call.
     void wake_one();
     void wake_all();

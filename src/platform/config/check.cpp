@@ -154,7 +154,7 @@ class Checker {
         }
     }
 
-    // Of a required key: any value of the right type, never seen because there is a problem.
+    // Gives a required key any value of its type; nobody sees it, because there is a problem.
     static Values::Entry fallback(const Key& key) {
         if (!key.fallback && is<Duration>(key.type)) return {std::chrono::milliseconds{0}, {}};
         if (!key.fallback && is<Integer>(key.type)) return {std::int64_t{0}, {}};

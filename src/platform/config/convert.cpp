@@ -16,7 +16,7 @@ struct Unit {
     std::string_view name;
     milliseconds length;
 };
-// Largest first, for duration_text.
+// The largest comes first, for duration_text.
 constexpr std::array<Unit, 5> kUnits{{{"d", std::chrono::hours{24}},
                                       {"h", std::chrono::hours{1}},
                                       {"m", std::chrono::minutes{1}},
@@ -125,7 +125,7 @@ struct Describer {
     }
 };
 
-// Levenshtein distance.
+// Returns the Levenshtein distance.
 std::size_t edits(std::string_view a, std::string_view b) {
     std::vector<std::size_t> row(b.size() + 1);
     for (std::size_t j = 0; j < row.size(); ++j) row[j] = j;

@@ -12,14 +12,14 @@
 
 namespace warden::config {
 
-// The value, or what is wrong with the text, for a person. TextList splits at commas. Text,
+// Returns the value, or what is wrong with the text, for a person. TextList splits at commas. Text,
 // TextList, Path and SecretFile always convert, so an error never quotes what may be a secret.
 tl::expected<Values::Value, std::string> convert(const Type& type, std::string_view text);
 
-// "duration, 100ms to 1m".
+// Describes a type and its range: "duration, 100ms to 1m".
 std::string describe(const Type& type);
 
-// In the largest unit that divides it: "90s", "2m".
+// Writes a duration in the largest unit that divides it: "90s", "2m".
 std::string duration_text(std::chrono::milliseconds duration);
 
 // "; did you mean \"poll\"?" for the nearest candidate within two edits, else "".

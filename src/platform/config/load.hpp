@@ -1,5 +1,5 @@
 #pragma once
-// From a YAML text and the environment to checked values.
+// Makes checked values of a YAML text and the environment.
 //
 // Each key can be overridden by an environment variable: WARDEN_ and the names on the way to it in
 // upper case, joined by two underscores, with the index for one of a list: WARDEN_PUBLIC_BASE_URL,
@@ -33,16 +33,17 @@ using Environment = std::map<std::string, std::string>;
 template <class T>
 using Loaded = tl::expected<T, Problems>;
 
-// All problems at once, in the order of the file: unknown and repeated keys (with a suggestion),
-// missing ones, values of the wrong type or outside their range. YAML's own guesses do not count:
-// every scalar is text and the table converts it. `file_name` is for messages.
+// Returns the values, or all problems at once in the order of the file: unknown and repeated keys
+// (with a suggestion), missing ones, values of the wrong type or outside their range. YAML's own
+// guesses do not count: every scalar is text and the table converts it. `file_name` is for
+// messages.
 Loaded<Values> load(const Schema& schema, std::string_view yaml, const std::string& file_name,
                     const Environment& environment);
 
-// The text of a configuration file, at most 1 MiB. not_found, unavailable, limit.
+// Reads a configuration file of at most 1 MiB. Errors: not_found, unavailable, limit.
 Result<std::string> read_file(const std::string& file_name);
 
-// The WARDEN_ variables of this process.
+// Returns the WARDEN_ variables of this process.
 Environment process_environment();
 
 }  // namespace warden::config

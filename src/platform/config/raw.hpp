@@ -21,12 +21,13 @@ struct Raw {
     std::string name = {};        // of a member of a map
     Origin name_origin = {};
 
-    // The member of a map; nullptr if there is none.
+    // Returns the member of a map; nullptr if there is none.
     const Raw* find(std::string_view member) const;
     Raw* find(std::string_view member);
 };
 
-// The text as a map; syntax errors and repeated keys become problems. The only user of yaml-cpp.
+// Reads the text as a map; syntax errors and repeated keys become problems. It is the only user of
+// yaml-cpp.
 Raw read_yaml(std::string_view yaml, const std::string& file_name, Problems& problems);
 
 // Puts the variables' values over those of the file.

@@ -42,7 +42,7 @@ struct Duration {   // an integer and its unit: ms, s, m, h, d
 struct Choice {
     std::vector<std::string> options;
 };
-// Any word of the enum.
+// A choice among all words of the enum.
 template <NamedEnum Enum>
 Choice word_of() {
     return {{kNames<Enum>.begin(), kNames<Enum>.end()}};
@@ -55,8 +55,9 @@ using Type = std::variant<Text, TextList, Integer, Boolean, Duration, Choice, Pa
 struct Key {
     std::string name;  // snake_case
     Type type;
-    // The default, written as in the file; "" means not set and is allowed for Text, TextList, Path
-    // and SecretFile only. Without a fallback the key is required and may not be empty.
+    // The default as it would stand in the file; "" means not set and is allowed for Text,
+    // TextList, Path and SecretFile only. Without a fallback the key is required and may not be
+    // empty.
     std::optional<std::string> fallback = std::nullopt;
     std::string help;
 };

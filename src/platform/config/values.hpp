@@ -35,10 +35,10 @@ class Values {
     const Values& section(std::string_view name) const;
     const std::vector<Values>& sections(std::string_view name) const;  // a repeated one
 
-    // For errors about values that the table cannot judge.
+    // Returns where the value was given, for errors that the table cannot judge.
     const Origin& origin(std::string_view key) const;
 
-    // For load(), which fills it.
+    // The rest is for load(), which fills it.
     using Value = std::variant<std::string, std::vector<std::string>, std::int64_t, bool,
                                std::chrono::milliseconds, std::filesystem::path>;
     struct Entry {

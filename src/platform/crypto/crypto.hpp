@@ -22,13 +22,13 @@ using Signature = Bytes64;                       // Ed25519, RFC 8032
 Hash32 keccak256(std::span<const std::uint8_t> bytes);
 Hash32 keccak256(std::string_view text);
 
-// RFC 2104 over SHA-256; a key of any length.
+// Computes RFC 2104 over SHA-256; the key may have any length.
 Hash32 hmac_sha256(std::span<const std::uint8_t> key, std::span<const std::uint8_t> message);
 
-// From the operating system, fit for keys.
+// Fills the bytes from the operating system's generator, fit for keys.
 void fill_random(std::span<std::uint8_t> bytes);
 
-// An Ed25519 secret key in memory, overwritten when it is destroyed. Move-only.
+// An Ed25519 secret key in memory, overwritten when it is destroyed. It can be moved, not copied.
 class SigningKey {
   public:
     // The 32-byte seed is what key files hold (RFC 8032 calls it the private key).

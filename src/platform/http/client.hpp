@@ -21,7 +21,7 @@ struct ClientSettings {
 };
 
 // A request on a kept-alive connection that the peer closed just then is sent once more on a new
-// one, if it is repeatable. One logic thread; dialer and clock outlive it.
+// one, if it is repeatable. The client belongs to one logic thread; dialer and clock outlive it.
 std::unique_ptr<ports::HttpClient> make_http_client(ports::Dialer& dialer, ports::Clock& clock,
                                                     ClientSettings settings);
 

@@ -35,7 +35,7 @@ asio::ip::address to_asio(const IpAddress& address) {
 
 NetErrc code_of_connect(const boost::system::error_code& error) {
     if (error == asio::error::timed_out) return NetErrc::connect_timeout;
-    // Ours: no descriptor, no memory, no free local port.
+    // The fault is ours: there is no descriptor, no memory, no free local port.
     if (error == asio::error::no_descriptors || error == asio::error::no_buffer_space ||
         error == asio::error::no_memory ||
         error == boost::system::errc::too_many_files_open_in_system ||

@@ -14,7 +14,7 @@
 
 namespace warden::http {
 
-// True: the address (4 or 16 bytes, network order) may be connected to. Pure and quick.
+// Says that the address (4 or 16 bytes, network order) may be connected to; it is pure and quick.
 using AddressFilter = std::function<bool(std::span<const std::uint8_t>)>;
 
 struct DialerSettings {
@@ -24,8 +24,9 @@ struct DialerSettings {
     std::size_t dialing_max = 1024;
 };
 
-// One logic thread; resolver and clock outlive it. Verifies peers and host names, sends SNI, speaks
-// TLS 1.2 and 1.3. invalid_input when ca_file can't be read or holds no certificate.
+// The dialer belongs to one logic thread; resolver and clock outlive it. It verifies peers and host
+// names, sends SNI, speaks TLS 1.2 and 1.3. invalid_input when ca_file can't be read or holds no
+// certificate.
 Result<std::unique_ptr<ports::Dialer>> make_dialer(ports::Resolver& resolver, ports::Clock& clock,
                                                    DialerSettings settings);
 

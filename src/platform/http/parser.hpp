@@ -17,7 +17,8 @@ struct MessageLimits {
     std::size_t body_max = 0;    // bytes of the body, without chunk framing
 };
 
-// One answer; interim ones (1xx) before it are skipped. NetErrc::protocol or too_large.
+// Parses one answer; interim ones (1xx) before it are skipped. Errors: NetErrc::protocol,
+// too_large.
 class ResponseParser {
   public:
     enum class Body { expected, none };  // none: the answer to HEAD
@@ -29,10 +30,11 @@ class ResponseParser {
 
     // Consumes what it can from the front of `buffer`.
     Result<void> feed(std::string& buffer);
-    // The peer ended the stream: that ends a body without a length; any other message is no_answer.
+    // Tells that the peer ended the stream: that ends a body without a length; any other message is
+    // no_answer.
     Result<void> end_of_stream();
     bool done() const;
-    // After done().
+    // These two are asked after done().
     bool keep_alive() const;
     ports::HttpResponse take();
 
@@ -43,7 +45,7 @@ class ResponseParser {
     std::unique_ptr<Impl> impl_;
 };
 
-// One request.
+// Parses one request.
 class RequestParser {
   public:
     explicit RequestParser(MessageLimits limits);
@@ -51,17 +53,18 @@ class RequestParser {
     RequestParser(const RequestParser&) = delete;
     RequestParser& operator=(const RequestParser&) = delete;
 
-    // As above. A failure's status to answer with is in rejection().
+    // Consumes what it can from the front of `buffer`; on a failure rejection() is the status to
+    // answer with.
     Result<void> feed(std::string& buffer);
     bool header_done() const;
     bool done() const;
     unsigned rejection() const;  // 400, 413, 431 or 505; 0 when nothing failed
-    // After header_done().
+    // These are asked after header_done().
     bool wants_continue() const;
     bool upgrades_to_web_socket() const;
     bool keep_alive() const;
     bool knows_chunks() const;  // HTTP/1.1
-    // After done(). Without peer and deadline.
+    // Takes the request, after done(); peer and deadline are the caller's to fill in.
     Request take();
 
   private:
@@ -69,11 +72,11 @@ class RequestParser {
     std::unique_ptr<Impl> impl_;
 };
 
-// Reason phrase; empty for an unknown status.
+// Returns the reason phrase; empty for an unknown status.
 std::string reason_of(unsigned status);
-// Whether the text can be a method or header name.
+// Says whether the text can be a method or header name.
 bool is_token(std::string_view text);
-// Whether the text can stand in a header's value: no control characters but tab.
+// Says whether the text can stand in a header's value: it has no control characters but tab.
 bool is_header_value(std::string_view text);
 
 }  // namespace warden::http

@@ -21,11 +21,11 @@ struct ResolverSettings {
     int tries = 2;
 };
 
-// Callers that ask for a name already being looked up share that look-up; answers are not kept.
-// One logic thread; the clock outlives it. The destructor waits for look-ups under way.
+// Callers that ask for a name already being looked up share that look-up; answers are not kept. It
+// belongs to one logic thread; the clock outlives it. The destructor waits for look-ups under way.
 std::unique_ptr<ports::Resolver> make_resolver(ports::Clock& clock, ResolverSettings settings);
 
-// A literal address; invalid_input for anything else.
+// Reads a literal address; invalid_input for anything else.
 Result<ports::IpAddress> parse_address(const std::string& text);
 std::string to_text(const ports::IpAddress& address);
 

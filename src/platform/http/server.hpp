@@ -34,9 +34,9 @@ struct Request {
 class BodyStream {
   public:
     virtual ~BodyStream() = default;
-    // The next piece; an empty one ends the answer, an error breaks the connection off, so that the
-    // client knows that it missed something. A stream that may be silent for long sends a heartbeat
-    // of its own, for only writing shows that the client is gone.
+    // Returns the next piece; an empty one ends the answer, an error breaks the connection off, so
+    // that the client knows that it missed something. A stream that may be silent for long sends a
+    // heartbeat of its own, for only writing shows that the client is gone.
     virtual asio::awaitable<Result<std::string>> next() = 0;
 };
 
@@ -51,10 +51,11 @@ struct Response {
 class WebSocketPeer {
   public:
     virtual ~WebSocketPeer() = default;
-    // The client's next text message; closed when the session has ended, protocol, too_large.
+    // Returns the client's next text message. Errors: closed when the session has ended, protocol,
+    // too_large.
     virtual asio::awaitable<Result<std::string>> receive() = 0;
-    // Queues a message. False when the session has ended or its queue is full: then it is dropped,
-    // for a client that can't keep up is shed, not waited for.
+    // Queues a message. Returns false when the session has ended or its queue is full: then it is
+    // dropped, for a client that can't keep up is shed, not waited for.
     virtual bool push(std::string text) = 0;
     // Ends the session: what is queued is still sent, then the closing handshake.
     virtual void close() = 0;
@@ -66,9 +67,9 @@ class WebSocketPeer {
 class Handler {
   public:
     virtual ~Handler() = default;
-    // An exception becomes a plain 500 and an error event in the log.
+    // Answers one request. An exception becomes a plain 500 and an error event in the log.
     virtual asio::awaitable<Response> handle(Request request) = 0;
-    // Whether a WebSocket handshake on this request is accepted; without it handle() answers.
+    // Says whether a WebSocket handshake on this request is accepted; if not, handle() answers.
     virtual bool accepts_web_socket(const Request& request) const;
     // Serves one accepted session; returning ends it. `peer` lives until this returns.
     virtual asio::awaitable<void> serve(Request request, WebSocketPeer& peer);
@@ -110,15 +111,16 @@ struct ServerCounters {
 class Server {
   public:
     virtual ~Server() = default;
-    // Serves until cancelled; then stops accepting, lets requests under way finish for drain_max
-    // and drops the rest. Call once.
+    // Serves until it is cancelled; then stops accepting, lets requests under way finish for
+    // drain_max and drops the rest. It is called once.
     virtual asio::awaitable<void> run() = 0;
+    // Returns the port that it listens on, also where the settings left it open.
     virtual std::uint16_t port() const = 0;
     virtual const ServerCounters& counters() const = 0;
 };
 
-// Listens at once, serves in run(). One logic thread; handler and clock outlive it. Errors:
-// unavailable when the address can't be bound, invalid_input when a TLS file is not usable.
+// Listens at once, serves in run(). It belongs to one logic thread; handler and clock outlive it.
+// Errors: unavailable when the address can't be bound, invalid_input when a TLS file is not usable.
 Result<std::unique_ptr<Server>> make_server(asio::any_io_executor executor, ports::Clock& clock,
                                             Handler& handler, ServerSettings settings);
 

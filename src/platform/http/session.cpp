@@ -95,7 +95,7 @@ class Session {
         co_return stream_ != nullptr;
     }
 
-    // One request and its answer; false when the connection is over.
+    // Serves one request; returns false when the connection is over.
     asio::awaitable<bool> serve_one() {
         RequestParser parser({state_.settings.header_max, state_.settings.body_max});
         const bool complete = co_await read_request(parser);

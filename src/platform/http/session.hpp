@@ -22,13 +22,13 @@ struct Connection {
     bool open_ended = false;  // a stream or a WebSocket: nothing to wait for at shutdown
 };
 
-// What the sessions of one server share; outlives them.
+// What the sessions of one server share; it outlives them.
 struct ServerState {
     ServerState(asio::any_io_executor executor, ports::Clock& clock_in, Handler& handler_in,
                 ServerSettings settings_in)
         : clock(clock_in), handler(handler_in), settings(std::move(settings_in)), ended(executor) {}
 
-    // The Date header's text; IMF-fixdate of RFC 9110 section 5.6.7.
+    // Returns the Date header's text, an IMF-fixdate of RFC 9110 section 5.6.7.
     const std::string& date();
 
     ports::Clock& clock;
@@ -45,7 +45,7 @@ struct ServerState {
     std::string date_;
 };
 
-// Never throws but on cancellation.
+// Serves a connection to its end; it never throws but on cancellation.
 asio::awaitable<void> run_session(ServerState& state, asio::ip::tcp::socket socket);
 
 // Serves an accepted WebSocket handshake until the session is over. `connection` is the one of

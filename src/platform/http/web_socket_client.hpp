@@ -9,7 +9,7 @@
 
 namespace warden::http {
 
-// One logic thread; dialer and clock outlive it and every session.
+// The client belongs to one logic thread; dialer and clock outlive it and every session.
 std::unique_ptr<ports::WebSocketClient> make_web_socket_client(ports::Dialer& dialer,
                                                                ports::Clock& clock);
 

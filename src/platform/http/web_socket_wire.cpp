@@ -52,7 +52,7 @@ class StreamLayer {
 
     template <class Buffers, class Token>
     auto async_write_some(const Buffers& buffers, Token&& token) {
-        // One piece for header and payload: fewer packets, and the bytes outlive Beast's views.
+        // Header and payload go as one piece: fewer packets, and the bytes outlive Beast's views.
         std::string bytes(asio::buffers_begin(buffers), asio::buffers_end(buffers));
         return start(std::forward<Token>(token), write_all(std::move(bytes)));
     }

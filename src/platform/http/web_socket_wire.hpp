@@ -15,16 +15,18 @@
 
 namespace warden::http {
 
-// One open session. One read and one write at a time; no deadlines of its own. Of no further use
-// after an error.
+// An open session; one read and one write may be under way. It has no deadlines of its own, and is
+// of no further use after an error.
 class WebSocketWire {
   public:
     virtual ~WebSocketWire() = default;
-    // The next text message. closed, protocol (a binary message too), too_large.
+    // Returns the next text message. Errors: closed, protocol (a binary message too), too_large.
     virtual asio::awaitable<Result<std::string>> read() = 0;
+    // Sends a text message. Errors: closed.
     virtual asio::awaitable<Result<void>> write(std::string text) = 0;
-    // Closing handshake; reads until the peer's part of it. Its errors don't matter.
+    // Makes the closing handshake and reads until the peer's part of it. Its errors don't matter.
     virtual asio::awaitable<void> close() = 0;
+    // Drops the connection at once, without a closing handshake.
     virtual void drop() = 0;
 };
 

@@ -40,7 +40,7 @@ class Reader {
 
     Result<Json> document() {
         ondemand::parser parser;
-        // One more than ours, so that too deep is told from broken.
+        // It is one more than ours, so that too deep is told from broken.
         if (parser.allocate(text_.size(), static_cast<std::size_t>(depth_max_) + 1) !=
             simdjson::SUCCESS) {
             return fail(Errc::limit, "no memory for " + std::to_string(text_.size()) + " bytes");

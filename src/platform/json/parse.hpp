@@ -15,11 +15,11 @@ struct ParseLimits {
     int depth_max = 32;  // nested objects and arrays; 1..1000
 };
 
-// The whole text is one object or array, in UTF-8. Errors, with the path ("result.blocks[3].num")
-// or the byte offset in the detail: limit (too long, too deep); invalid_input (syntax, invalid
-// UTF-8, a name twice in one object, and a number that is no integer within +-(2^53 - 1):
-// fractions, exponents, larger ones, which belong into decimal strings). Whatever is read,
-// write_canonical can write.
+// Parses a text, which as a whole is one object or array in UTF-8. Errors, with the path
+// ("result.blocks[3].num") or the byte offset in the detail: limit (too long, too deep);
+// invalid_input (syntax, invalid UTF-8, a name twice in one object, and a number that is no integer
+// within +-(2^53 - 1): fractions, exponents, larger ones, which belong into decimal strings).
+// Whatever is read, write_canonical can write.
 Result<Json> parse(std::string_view text, ParseLimits limits = {});
 
 }  // namespace warden::json

@@ -43,8 +43,8 @@ void event(Level level, std::string_view name, std::initializer_list<Field> fiel
 // Events below the level are dropped; info at start.
 void set_level(Level level);
 
-// Takes each line (without ts) instead of stderr; an empty sink restores stderr. For tests, which
-// set it while no other thread logs.
+// Takes each line (without ts) instead of stderr; an empty sink restores stderr. It is for tests,
+// which set it while no other thread logs.
 using Sink = std::function<void(std::string_view line)>;
 void set_sink(Sink sink);
 

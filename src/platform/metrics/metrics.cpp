@@ -131,7 +131,7 @@ struct Registry::Impl {
         std::string help;
     };
 
-    // By name.
+    // Returns the lines by name.
     std::vector<Line> lines() const {
         const std::lock_guard lock(mutex);
         std::vector<Line> all;

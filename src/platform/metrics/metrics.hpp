@@ -88,11 +88,11 @@ class Registry {
     // `bounds`: upper bounds of the buckets, rising; +Inf is added.
     Family<Histogram> histograms(const FamilyOptions& options, std::vector<double> bounds);
 
-    // What GET /metrics answers (text format 0.0.4).
+    // Writes what GET /metrics answers (text format 0.0.4).
     std::string expose() const;
     // "name type label,label" of every declared family, sorted: the list that golden tests compare.
     std::vector<std::string> declared() const;
-    // The same for people: a Markdown table with what each means.
+    // Writes a Markdown table for people, with what each means.
     std::string reference() const;
 
   private:

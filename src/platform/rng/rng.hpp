@@ -8,11 +8,11 @@
 
 namespace warden::rng {
 
-// From the operating system; any thread.
+// Draws from the operating system; any thread may use it.
 std::unique_ptr<ports::Rng> make_system_rng();
 
-// SplitMix64 (Steele, Lea, Flood 2014): the same seed gives the same values on every machine. For
-// tests, simulation and replays; never for keys.
+// SplitMix64 (Steele, Lea, Flood 2014): the same seed gives the same values on every machine. It is
+// for tests, simulation and replays, never for keys.
 class SeededRng final : public ports::Rng {
   public:
     explicit SeededRng(std::uint64_t seed) : state_(seed) {}

@@ -44,7 +44,7 @@ struct Answer {
     std::optional<RpcError> error;  // set: there is no result
     std::string body;               // the whole answer; at least 64 bytes of capacity follow it
 
-    // JSON text of the result, a part of `body`.
+    // Returns the JSON text of the result, a part of `body`.
     std::string_view result() const {
         return std::string_view(body).substr(result_begin, result_size);
     }
@@ -52,8 +52,8 @@ struct Answer {
     std::size_t result_size = 0;
 };
 
-// The result as a value, for answers that are small or wanted whole. garbage when it is not valid
-// JSON or holds a number that is no int64.
+// Returns the result as a value, for answers that are small or wanted whole. garbage when it is not
+// valid JSON or holds a number that is no int64.
 Result<Json> parse_result(const Answer& answer);
 
 enum class RpcErrc {
@@ -88,9 +88,9 @@ class Client {
   public:
     virtual ~Client() = default;
 
-    // One call, one try. Errors of a read: those of HttpClient, with a lost answer turned into
-    // transient, and RpcErrc. Of a submission: once it was sent, anything but a JSON-RPC answer, a
-    // throttle or another 4xx is lost_answer.
+    // Makes one call, with one try. Errors of a read: those of HttpClient, with a lost answer
+    // turned into transient, and RpcErrc. Errors of a submission: once it was sent, anything but a
+    // JSON-RPC answer, a throttle or another 4xx is lost_answer.
     virtual asio::awaitable<Outcome> call(Call call, ports::Deadline deadline) = 0;
 };
 

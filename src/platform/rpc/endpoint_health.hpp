@@ -1,9 +1,13 @@
 #pragma once
 // Which endpoint to ask next: health states of a list of endpoints, without I/O.
 //
-//   healthy --failed--> quarantined until a time; each further failure doubles the time, up to a
-//   cap quarantined --time has passed--> may be picked again --succeeded--> healthy, failures
-//   forgotten
+// clang-format off
+//   healthy ──failed──► quarantined ──time has passed──► may be picked ──succeeded──► healthy
+//                            ▲                                 │
+//                            └──────────────failed─────────────┘
+// clang-format on
+//
+// Each failure in a row doubles the time in quarantine, up to a cap; a success forgets them.
 
 #include <cstddef>
 #include <cstdint>
@@ -32,7 +36,8 @@ class EndpointHealth {
 
     EndpointHealth(std::size_t endpoints, Pick pick, Quarantine quarantine, ports::Rng& rng);
 
-    // An endpoint not in quarantine at `now` and not in `tried`; nullopt when there is none.
+    // Picks an endpoint that is not in quarantine at `now` and not in `tried`; nullopt when there
+    // is none.
     std::optional<std::size_t> pick(TimePoint now, const std::vector<std::size_t>& tried);
     void succeeded(std::size_t endpoint);
     // Quarantine for a jittered time in [step/2, step], or for `wait` where that is longer.

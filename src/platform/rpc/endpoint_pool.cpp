@@ -25,7 +25,7 @@ bool is_ours(const Error& error) {
            error.code == make_error_code(NetErrc::overloaded);
 }
 
-// Whether another endpoint may be asked after this error.
+// Says whether another endpoint may be asked after this error.
 bool may_move_on(Effect effect, const Error& error) {
     if (is_ours(error)) return false;
     if (effect == Effect::read) return true;

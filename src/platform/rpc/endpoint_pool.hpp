@@ -53,21 +53,22 @@ class EndpointPool {
   public:
     virtual ~EndpointPool() = default;
 
-    // Answer::endpoint says who answered. A read goes to at most tries_max different endpoints; a
-    // submission to another one only while nothing was sent. no_endpoint when all are in
-    // quarantine.
+    // Makes a call; Answer::endpoint says who answered. A read goes to at most tries_max different
+    // endpoints; a submission to another one only while nothing was sent. no_endpoint when all are
+    // in quarantine.
     virtual asio::awaitable<Result<Answer>> call(Call call, ports::Deadline deadline) = 0;
-    // The same with this endpoint and no other, quarantined or not: page tokens belong to the
+    // Makes a call to this endpoint and no other, quarantined or not: page tokens belong to the
     // endpoint that gave them. not_found when there is no such alias.
     virtual asio::awaitable<Result<Answer>> call_on(std::string alias, Call call,
                                                     ports::Deadline deadline) = 0;
-    // The caller found that this endpoint lies, lags or contradicts itself: quarantine. An unknown
-    // alias is ignored.
+    // Puts an endpoint in quarantine that the caller found to lie, lag or contradict itself. An
+    // unknown alias is ignored.
     virtual void report_bad(const std::string& alias, const std::string& why) = 0;
+    // Returns the state of every endpoint, in the order of the settings.
     virtual std::vector<EndpointState> states() const = 0;
 };
 
-// All outlive the pool. One logic thread.
+// Client, clock and generator outlive the pool, which belongs to one logic thread.
 std::unique_ptr<EndpointPool> make_endpoint_pool(ports::HttpClient& http, ports::Clock& clock,
                                                  ports::Rng& rng, PoolSettings settings);
 

@@ -54,7 +54,7 @@ class Scanner {
         return at_ == text_.size();
     }
 
-    // Behind the opening quote; false without a closing one.
+    // Goes past a text whose opening quote was read; false when none closes it.
     bool skip_string() {
         while (true) {
             const auto quote = text_.find('"', at_);
@@ -99,7 +99,7 @@ std::string_view part(std::string_view text, Span span) {
     return text.substr(span.begin, span.size);
 }
 
-// What a person needs to see of a body that is no answer.
+// Returns what a person needs to see of a body that is no answer.
 std::string beginning_of(std::string_view body) {
     std::string shown(body.substr(0, 60));
     std::ranges::replace_if(shown, [](char c) { return c < ' ' || c > '~'; }, '?');

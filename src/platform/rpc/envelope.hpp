@@ -34,11 +34,11 @@ Result<Envelope> read_envelope(std::string_view text);
 
 std::string write_request(std::int64_t id, const Call& call);
 
-// The answer to request `id`: garbage when it is for another one, or holds not exactly one of
+// Reads the answer to request `id`; garbage when it is for another one, or holds not exactly one of
 // result and error. An error may carry a null id: the node could not read the request.
 Result<Answer> read_answer(std::string body, std::int64_t id);
 
-// A JSON string's text.
+// Reads a JSON string's text.
 Result<std::string> read_string(std::string_view json);
 
 // Makes sure that a parser may read a little beyond the end (simdjson's padding).

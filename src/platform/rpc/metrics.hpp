@@ -11,8 +11,8 @@ namespace warden::rpc {
 class CallMetrics {
   public:
     CallMetrics(metrics::Registry& registry, std::string chain);
-    // Every call of a pool with these settings is counted from then on; the series of their
-    // endpoints start at 0. Replaces settings.observe. The registry outlives the pool.
+    // Counts every call of a pool with these settings from then on; the series of their endpoints
+    // start at 0. Replaces settings.observe. The registry outlives the pool.
     void watch(PoolSettings& settings) const;
 
   private:

@@ -21,15 +21,16 @@ struct ProbeSettings {
     std::size_t tries_max = 3;    // endpoints asked for one read
 };
 
-// `Node` is what a probe learned of an endpoint; its member `alias` names it. One logic thread;
-// pool and clock outlive it.
+// `Node` is what a probe learned of an endpoint; its member `alias` names it. It belongs to one
+// logic thread; pool and clock outlive it.
 template <class Node>
 class ProbedEndpoints {
   public:
-    // A permanent error: this endpoint can't be used until somebody changes something.
+    // Probes an endpoint. A permanent error means that it can't be used until somebody changes
+    // something.
     using Probe =
         std::function<asio::awaitable<Result<Node>>(std::string alias, ports::Deadline deadline)>;
-    // True for an error by which the chain itself said no: another endpoint would say the same.
+    // Says whether by this error the chain itself said no: another endpoint would say the same.
     using IsFinal = std::function<bool(const Error& error)>;
 
     ProbedEndpoints(ProbeSettings settings, EndpointPool& pool, ports::Clock& clock, Probe probe,
@@ -40,8 +41,8 @@ class ProbedEndpoints {
           probe_(std::move(probe)),
           is_final_(std::move(is_final)) {}
 
-    // A probed endpoint that is not in quarantine and not in `tried`, in turn. Errors: transient
-    // (none answers), or the permanent one when every endpoint has one.
+    // Returns a probed endpoint that is not in quarantine and not in `tried`, each in turn. Errors:
+    // transient (none answers), or the permanent one when every endpoint has one.
     asio::awaitable<Result<Node>> pick(std::vector<std::string> tried, ports::Deadline deadline) {
         const std::vector<EndpointState> states = pool_.states();
         // Asking for another endpoint takes nobody's turn.
@@ -55,7 +56,7 @@ class ProbedEndpoints {
         co_return Fail(why_none());
     }
 
-    // All that can be used now, in the order of the configuration.
+    // Returns all that can be used now, in the order of the configuration.
     asio::awaitable<Result<std::vector<Node>>> all(ports::Deadline deadline) {
         std::vector<Node> out;
         const std::vector<EndpointState> states = pool_.states();
@@ -112,7 +113,8 @@ class ProbedEndpoints {
         co_return node;
     }
 
-    // Each endpoint with what is wrong with it: one of them is what the operator has to look at.
+    // Names each endpoint with what is wrong with it: one of them is what the operator has to look
+    // at.
     Error why_none() const {
         const std::vector<EndpointState> states = pool_.states();
         if (refused_.size() == states.size()) return refused_.begin()->second;

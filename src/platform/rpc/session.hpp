@@ -34,8 +34,8 @@ struct SessionSettings {
     std::size_t notifications_max = 1024;  // waiting to be taken; one more ends the session
 };
 
-// Over when the socket is: connect again and make a new one. One logic thread. Silence is no error
-// here: the caller watches how long it gets no notification.
+// It is over when the socket is: connect again and make a new one. It belongs to one logic thread.
+// Silence is no error here: the caller watches how long it gets no notification.
 class Session {
   public:
     virtual ~Session() = default;
@@ -46,8 +46,8 @@ class Session {
     // Errors as Client::call; session_ended. A call whose deadline passes leaves the session
     // usable.
     virtual asio::awaitable<Result<Answer>> call(Call call, ports::Deadline deadline) = 0;
-    // The next notification, in the order of arrival; session_ended once none is left. timeout at
-    // the deadline, with nothing lost.
+    // Returns the next notification, in the order of arrival; session_ended once none is left.
+    // timeout at the deadline, with nothing lost.
     virtual asio::awaitable<Result<Notification>> next(ports::Deadline deadline) = 0;
 };
 

@@ -22,11 +22,11 @@ struct HttpProbeSettings {
 };
 
 // The dialer must carry an address filter: endpoints are strangers' texts. Redirects are never
-// followed. One logic thread; dialer and clock outlive it.
+// followed. The probe belongs to one logic thread; dialer and clock outlive it.
 std::unique_ptr<ports::EndpointProbe> make_http_probe(ports::Dialer& dialer, ports::Clock& clock,
                                                       HttpProbeSettings settings);
 
-// The filter for the probes' dialer: public addresses, and those that the operator allows.
+// Makes the filter for the probes' dialer: public addresses, and those that the operator allows.
 std::function<bool(std::span<const std::uint8_t>)> address_filter(
     std::vector<probing::Cidr> allowed);
 

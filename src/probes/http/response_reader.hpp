@@ -25,10 +25,10 @@ class ResponseReader {
 
     ResponseReader(ReaderLimits limits, Body body) : limits_(limits), keep_(body == Body::keep) {}
 
-    // invalid_input when the bytes are not HTTP/1.x, limit when they are over a limit. Not to be
-    // called again after an error or once done.
+    // Takes in bytes; invalid_input when they are not HTTP/1.x, limit when they are over a limit.
+    // It is not to be called again after an error or once done.
     Result<void> feed(std::string_view bytes);
-    // The peer ended the stream. invalid_input unless that is how the body ends.
+    // Tells that the peer ended the stream; invalid_input unless that is how the body ends.
     Result<void> end_of_stream();
 
     bool done() const { return state_ == State::done; }

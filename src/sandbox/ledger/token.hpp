@@ -12,7 +12,8 @@ namespace warden::sandbox {
 
 using Account = std::string;
 
-// What the Orchestrator needs of a token. False: the token refused; nothing has moved.
+// What the Orchestrator needs of a token. A transfer returns false when the token refuses; nothing
+// has moved then.
 class Token {
   public:
     virtual ~Token() = default;
@@ -46,10 +47,10 @@ class LedgerToken final : public Token {
     bool transfer(const Account& from, const Account& to, U128 amount) override;
     // An allowance of 2^128 - 1 is never used up.
     void approve(const Account& owner, const Account& spender, U128 amount);
-    // Out of nothing; false when the supply would pass 2^128 - 1.
+    // Makes tokens out of nothing; false when the supply would pass 2^128 - 1.
     bool mint(const Account& to, U128 amount);
 
-    // Everything since the last call, in order. A caller that rolls back drops it.
+    // Returns every movement since the last call, in order. A caller that rolls back drops them.
     std::vector<Movement> take_movements();
 
     void rollback(Version version);

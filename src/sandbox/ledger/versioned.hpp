@@ -52,12 +52,12 @@ class Table {
         const auto row = rows_.find(key);
         return row == rows_.end() ? nullptr : visible(row->second);
     }
-    // The value, or a default one when absent.
+    // Returns the value, or a default one when it is absent.
     Value get(const Key& key) const {
         const Value* value = find(key);
         return value ? *value : Value{};
     }
-    // A value to change; a default one is put when absent.
+    // Returns the value to change; a default one is put when it is absent.
     Value& edit(const Key& key) {
         WARDEN_CHECK(epoch_.read == kNewest);
         auto& row = rows_[key];

@@ -9,7 +9,7 @@ namespace warden::sandbox::orchestrator {
 using Rule = Reply (*)(Context&);
 
 Rule rule_of(const Function& function);
-// An object with exactly the parameters, each of its type.
+// Says that it is an object with exactly the parameters, each of its type.
 bool valid_arguments(const Function& function, const Json& arguments);
 
 }  // namespace warden::sandbox::orchestrator

@@ -13,7 +13,7 @@ namespace warden::sandbox::orchestrator {
 
 using Reply = tl::expected<Json, Refusal>;
 inline tl::unexpected<Refusal> no(Refusal refusal) { return tl::unexpected<Refusal>(refusal); }
-// First failed check of several; nullopt: all hold.
+// The first of several checks that fails; nullopt when all hold.
 using Check = std::optional<Refusal>;
 
 // Money that becomes somebody's Balance at the end of the call.
@@ -68,21 +68,21 @@ class Context {
 // u64 and money as decimal text.
 Json dec(U128 value);
 
-// Rules of the data itself.
+// These are rules of the data itself.
 bool valid_link(const std::string& text);  // endpoint, evidence_uri
 bool valid_region(const std::string& text);
 bool valid_gigabytes(std::uint32_t gb);
 bool valid_prices(U128 floor, U128 ceiling);
 bool zero_hash(const std::string& hash);
 
-// Records in and out.
+// These read and write records.
 Terms terms_from(const Json& json);
 bool valid_terms(const Terms& terms);
 Json::Object terms_fields(const Terms& terms);
 Config config_from(const Json& json);
 Json::Object config_fields(const Config& config);
 
-// "own unit" and "sum" of the design.
+// These are "own unit" and "sum" of the rules page.
 Check own_unit(const Context& c, std::uint64_t unit_id);
 Check sum_limit(U128 held, U128 more);
 

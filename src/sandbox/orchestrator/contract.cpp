@@ -17,7 +17,7 @@ void credit(Context& c, const Credit& due) {
     c.emit("balance_changed", {{"account", due.account}}, {{"balance", dec(balance)}});
 }
 
-// What every successful call ends with.
+// Ends every successful call.
 void close_books(Context& c) {
     if (c.changed_unit) {
         const UnitState after = unit_state(*c.state.units.find(*c.changed_unit), c.now());

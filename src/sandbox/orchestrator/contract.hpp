@@ -31,8 +31,8 @@ struct Event {
 };
 
 struct Outcome {
-    // Name of the contract's error, or the text of a panic that has no number
-    // (kBadArguments, kReentered). Empty: the call succeeded.
+    // The name of the contract's error, or the text of a panic that has no number (kBadArguments,
+    // kReentered); empty when the call succeeded.
     std::string error;
     Json result;
     std::vector<Event> events;
@@ -54,14 +54,14 @@ struct Function {
     std::vector<Parameter> parameters;
     bool view = false;
 };
-// Every function, the constructor first. The caller is none of the parameters.
+// Returns every function, the constructor first. The caller is none of the parameters.
 std::span<const Function> functions();
 // nullptr if there is none of this name.
 const Function* find_function(std::string_view name);
 
 class Contract {
   public:
-    // `self` is the account that holds the money. All outlive the contract.
+    // `self` is the account that holds the money. State, epoch and token outlive the contract.
     Contract(State& state, Epoch& epoch, Token& token, Account self)
         : state_(state), epoch_(epoch), token_(token), self_(std::move(self)) {}
 

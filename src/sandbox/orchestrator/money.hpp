@@ -22,12 +22,12 @@ UnixSecs window_end(const Reservation& r, std::uint64_t window);
 // Price of the first `secs` seconds.
 U128 cost(const Reservation& r, std::uint64_t secs);
 U128 payment(const Reservation& r, std::uint32_t window);
-// What can still fall due, and what there is to pay it.
+// Return what can still fall due, and what there is to pay it.
 U128 owed(const Reservation& r);
 U128 funds(const Reservation& r);
-// What the funds give for a window >= next_window, earlier windows filled first.
+// Returns what the funds give for a window >= next_window, earlier windows filled first.
 U128 gross(const Reservation& r, std::uint32_t window);
-// The window in progress is not covered.
+// Says that the window in progress is not covered.
 bool underfunded(const Reservation& r, UnixSecs now);
 
 struct Deadlines {

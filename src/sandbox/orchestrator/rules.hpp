@@ -84,13 +84,13 @@ Reply view_is_oracle(Context& c);
 Reply view_counts(Context& c);
 Reply view_effective_price(Context& c);
 
-// Shared by several of them.
+// Several of them share these.
 inline Check paused(const Context& c) {
     return c.instance().paused ? Check(Refusal::Paused) : std::nullopt;
 }
-// "party": InvalidInput for an unknown code, NotFound without the reservation.
+// The check "party": InvalidInput for an unknown code, NotFound without the reservation.
 Check party_check(const Context& c);
-// Only after party_check.
+// It is called only after party_check.
 SlashKey slash_key(const Context& c);
 Json::Object slash_fields(const SlashKey& key);
 inline bool is_open(const Slash& slash) {

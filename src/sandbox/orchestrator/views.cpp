@@ -16,7 +16,8 @@ Json or_zero(const Account& account) { return account.empty() ? Json(kZeroAccoun
 
 Json or_zero_hash(const std::string& hash) { return hash.empty() ? std::string(64, '0') : hash; }
 
-// What an execution now would take with the whole share; what was taken once it is closed.
+// Returns what an execution now would take with the whole share, or what was taken once it is
+// closed.
 U128 amount_now(const Context& c, const SlashKey& key, const Slash& slash) {
     if (!is_open(slash)) return slash.amount;
     const Reservation& r = *c.state.reservations.find(key.reservation_id);

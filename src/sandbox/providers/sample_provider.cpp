@@ -185,7 +185,7 @@ Result<std::unique_ptr<SampleProvider>> make_sample_provider(asio::any_io_execut
                                                              ports::Clock& clock,
                                                              SampleProvider::Settings settings) {
     auto provider = std::make_unique<Provider>(executor, clock, std::move(settings));
-    // Also of one that begins down, so that its URL is known.
+    // One that begins down listens as well, so that its URL is known.
     if (auto listening = provider->listen(); !listening) return Fail(listening.error());
     return std::unique_ptr<SampleProvider>(std::move(provider));
 }

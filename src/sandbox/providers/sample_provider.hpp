@@ -43,7 +43,9 @@ class SampleProvider {
         ProviderMode mode;
     };
     virtual ~SampleProvider() = default;
+    // Serves until it is cancelled.
     virtual asio::awaitable<void> run() = 0;
+    // The mode holds for the next request on, `down` at once.
     virtual void set_mode(ProviderMode mode) = 0;
     virtual const ProviderMode& mode() const = 0;
     virtual const std::string& name() const = 0;
@@ -51,7 +53,8 @@ class SampleProvider {
     virtual std::uint64_t requests() const = 0;  // answered so far
 };
 
-// unavailable when the port can't be bound. The clock outlives it. One logic thread.
+// Opens the port; unavailable when it can't be bound. The provider belongs to one logic thread; the
+// clock outlives it.
 Result<std::unique_ptr<SampleProvider>> make_sample_provider(asio::any_io_executor executor,
                                                              ports::Clock& clock,
                                                              SampleProvider::Settings settings);

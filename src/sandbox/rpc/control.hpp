@@ -17,9 +17,9 @@ RpcResult set_fault(std::span<Faults> endpoints, std::span<const std::string_vie
 RpcResult clear_faults(std::span<Faults> endpoints);
 Json describe_faults(std::span<const Faults> endpoints);
 
-// A parameter that is true or false.
+// Reads a parameter that is true or false.
 tl::expected<bool, RpcError> flag_param(const NamedParams& params, std::string_view name);
-// How many blocks or ledgers to make at once ("count", 1).
+// Reads how many blocks or ledgers to make at once ("count", 1 if absent).
 tl::expected<std::uint64_t, RpcError> count_param(const NamedParams& params);
 
 }  // namespace warden::sandbox

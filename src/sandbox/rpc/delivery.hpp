@@ -20,7 +20,7 @@ struct Delivery {
     enum class Cut { none, half, all } cut = Cut::none;  // how much of it is lost on the way
 };
 
-// Whether a fault of this name acts on the wire, whatever the chain.
+// Says whether a fault of this name acts on the wire, whatever the chain.
 bool is_wire_fault(std::string_view name);
 
 // What `answer` gives, or what the faults make of it. `sends`: the request gives the chain a

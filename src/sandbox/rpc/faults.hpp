@@ -17,11 +17,11 @@ class Faults {
     void set(std::string name, std::int64_t times, Json parameters);
     void clear() { active_.clear(); }
 
-    // The parameters if the fault is active; one use is spent.
+    // Returns the parameters if the fault is active, and spends one use of it.
     std::optional<Json> take(std::string_view name);
     bool active(std::string_view name) const { return active_.contains(name); }
-    // A number of the parameters of an active fault, without spending it; `otherwise` when it is
-    // not active or has no such number.
+    // Returns a number of the parameters of an active fault, without spending it; `otherwise` when
+    // it is not active or has no such number.
     std::int64_t number(std::string_view name, std::string_view parameter,
                         std::int64_t otherwise) const;
     Json describe() const;
@@ -34,7 +34,7 @@ class Faults {
     std::map<std::string, Fault, std::less<>> active_;
 };
 
-// The number in an object of parameters, or `otherwise`.
+// Returns the number in an object of parameters, or `otherwise`.
 std::int64_t parameter(const Json& parameters, std::string_view name, std::int64_t otherwise);
 
 // "omit_events" of the list of events that an answer would hold: every n-th is kept back ("every";

@@ -19,7 +19,7 @@ struct RpcError {
 using RpcResult = tl::expected<Json, RpcError>;
 using RpcFail = tl::unexpected<RpcError>;
 
-// The specification's own errors, with its words: -32700, -32600, -32601, -32602.
+// Refuses with the specification's own errors, in its words: -32700, -32600, -32601, -32602.
 RpcFail refuse_call(int code);
 RpcFail bad_params(std::string what);  // -32602, `what` as data
 
@@ -40,7 +40,7 @@ class NamedParams {
     // The others are -32602 when the member is absent or of another kind.
     tl::expected<const Json*, RpcError> any(std::string_view name) const;
     tl::expected<std::uint64_t, RpcError> number(std::string_view name) const;
-    // The number, or `otherwise` when it is absent.
+    // Reads the number; `otherwise` when it is absent.
     tl::expected<std::uint64_t, RpcError> number_or(std::string_view name,
                                                     std::uint64_t otherwise) const;
 

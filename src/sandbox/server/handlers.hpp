@@ -19,7 +19,7 @@ class RpcHandler final : public http::Handler {
     asio::awaitable<http::Response> handle(http::Request request) override;
     bool accepts_web_socket(const http::Request& request) const override;
     asio::awaitable<void> serve(http::Request request, http::WebSocketPeer& peer) override;
-    // What the chain pushes.
+    // Takes what the chain pushes.
     void push(Chain::Session session, std::string text);
 
   private:

@@ -74,7 +74,7 @@ Result<std::unique_ptr<JournalFile>> JournalFile::open(const std::string& data_d
         return fail(Errc::unavailable, path.string() + ": can't be written");
     }
     const auto write = [file = journal->file_](const Json& line) {
-        // One write per line; a line that is cut off is dropped at the next start.
+        // A line is one write; one that is cut off is dropped at the next start.
         std::fputs((write_canonical(line) + "\n").c_str(), file);
         std::fflush(file);
     };

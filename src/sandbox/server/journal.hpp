@@ -11,8 +11,9 @@
 
 namespace warden::sandbox {
 
-// When a chain of this folder began; `now` if it begins today. `identity`: what makes two chains
-// the same (accounts, contract, chain id); conflict when the folder holds a chain of another one.
+// Returns when the chain of this folder began, `now` if it begins here. `identity` is what makes
+// two chains the same (accounts, contract, chain id); conflict when the folder holds a chain of
+// another one.
 Result<UnixSecs> genesis_time(const std::string& data_dir, const Json& identity, UnixSecs now);
 
 class JournalFile {

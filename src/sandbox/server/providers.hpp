@@ -20,7 +20,7 @@ class Providers {
     // Changes a mode as {"name":"one","mode":"slow","delay_ms":900} says, and writes a line to the
     // journal. Errors: invalid_input, and not_found for a name that the settings don't have.
     Result<Json> set_mode(const Json& order);
-    // Each mode that is set from now on is one line, {"do":"provider"} with the members of the
+    // Gets each mode that is set from now on as one line, {"do":"provider"} with the members of the
     // order.
     void set_journal(Journal journal) { journal_ = std::move(journal); }
     // Tells the journal's lines about providers from those about the chain.

@@ -13,14 +13,14 @@ namespace warden::sandbox {
 class Service {
   public:
     virtual ~Service() = default;
-    // Until cancelled.
+    // Serves until it is cancelled.
     virtual asio::awaitable<void> run() = 0;
-    // One line for scripts: all addresses, once everything listens.
+    // Returns one line for scripts with all addresses, once everything listens.
     virtual Json ready() const = 0;
 };
 
 // Listens at once. Errors: a port that is taken, settings that the contract refuses, data that do
-// not fit. The clock outlives it.
+// not fit. The clock outlives the service.
 Result<std::unique_ptr<Service>> make_service(asio::any_io_executor executor, ports::Clock& clock,
                                               ServerSettings settings);
 

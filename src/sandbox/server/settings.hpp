@@ -21,7 +21,7 @@ struct ServerSettings {
     std::string data_dir;  // empty: nothing is kept
 };
 
-// All of the file; invalid_input names the member, also one that is unknown.
+// Reads all of the file; invalid_input names the member, also one that is unknown.
 Result<ServerSettings> read_settings(std::string_view text);
 
 }  // namespace warden::sandbox

@@ -17,7 +17,7 @@ struct Emitted {
     Json fields;
 };
 
-// What actors work with; all outlive them.
+// What actors work with; all of it outlives them.
 struct Stage {
     ports::Clock& clock;
     NodeClient& node;
@@ -28,13 +28,14 @@ struct Stage {
 class Actors {
   public:
     virtual ~Actors() = default;
-    // Of the account whose key is in KEYS/NAME.key. Errors: the file, a key that is none.
+    // Returns the address of the account whose key is in KEYS/NAME.key. Errors: the file, a key
+    // that is none.
     virtual Result<std::string> address(const std::string& name) = 0;
-    // Signs and sends the calls of one step (README.md) and waits until they are done: what the
-    // Orchestrator emitted. conflict when one is refused, with the contract's error in quotes:
+    // Signs and sends the calls of one step (README.md) and waits until they are done; returns what
+    // the Orchestrator emitted. conflict when one is refused, with the contract's error in quotes:
     // 'AlreadyExists'.
     virtual asio::awaitable<Result<std::vector<Emitted>>> play(std::string name, Json calls) = 0;
-    // Until what was played is in a closed block.
+    // Waits until what was played is in a closed block.
     virtual asio::awaitable<Result<void>> finish() = 0;
 };
 

@@ -19,7 +19,7 @@ class NodeClient {
     NodeClient(ports::HttpClient& http, ports::Clock& clock, std::string url)
         : http_(http), clock_(clock), url_(std::move(url)) {}
 
-    // The result. conflict with the node's words when it answers with an error.
+    // Returns the result of a call; conflict, with the node's words, when it answers with an error.
     asio::awaitable<Result<Json>> call(std::string method, Json params);
 
   private:

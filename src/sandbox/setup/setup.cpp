@@ -48,7 +48,7 @@ class Setup {
     std::unique_ptr<Actors> actors_;
 };
 
-// Which chain runs, its addresses and providers.
+// Asks which chain runs, and for its addresses and providers.
 asio::awaitable<Result<void>> Setup::learn() {
     const Json none = Json::Object();
     const auto state = co_await control_.call("sandbox_state", none);

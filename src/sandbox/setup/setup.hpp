@@ -16,12 +16,13 @@ namespace asio = boost::asio;
 struct SetupOrder {
     std::string rpc_url;
     std::string control_url;
-    std::string keys_dir;  // NAME.key for every name of the scenario: a Stark private key
+    std::string keys_dir;  // NAME.key of everybody: a Stark private key or a Stellar seed
     std::string scenario;  // text of the file; README.md has its form
 };
 
-// `done`: the variables that the scenario saved, once the last transaction is in a closed block.
-// Errors: the scenario (invalid_input), a key file, the node's refusal (conflict), no answer.
+// Plays the scenario; `done` gets the variables that it saved, once the last transaction is in a
+// closed block. Errors: the scenario (invalid_input), a key file, the node's refusal (conflict), no
+// answer.
 asio::awaitable<void> run_setup(ports::Clock& clock, const SetupOrder& order, Result<Json>& done);
 
 }  // namespace warden::sandbox

@@ -12,8 +12,8 @@ namespace warden::sandbox {
 class Variables {
   public:
     void set(std::string name, std::string value) { values_[std::move(name)] = std::move(value); }
-    // The value with every text that begins with `$` replaced: $NAME, or $NAME+N for a number
-    // that is N more. invalid_input for an unknown name.
+    // Returns the value with every text that begins with `$` replaced: $NAME, or $NAME+N for a
+    // number that is N more. invalid_input for an unknown name.
     Result<Json> fill(const Json& value) const;
     Json all() const;
 

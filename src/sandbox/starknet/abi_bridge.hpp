@@ -1,6 +1,6 @@
 #pragma once
-// Between the Orchestrator's rules and Starknet's encoding of them: the rules know hashes as hex
-// digits and regions as text, the ABI has u256 and short strings.
+// Translates between the Orchestrator's rules and Starknet's encoding of them: the rules know
+// hashes as hex digits and regions as text, the ABI has u256 and short strings.
 
 #include <string>
 

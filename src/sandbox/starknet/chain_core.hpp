@@ -1,6 +1,6 @@
 #pragma once
-// The chain itself: closed blocks, the block being built, transactions that wait, re-orgs,
-// finality and time. Knows nothing of JSON-RPC.
+// The chain itself: closed blocks, the block being built, transactions that wait, re-orgs, finality
+// and time. It knows nothing of JSON-RPC.
 
 #include <functional>
 #include <map>
@@ -13,7 +13,7 @@
 
 namespace warden::sandbox {
 
-// Told of every change, in order, right after it.
+// It is told of every change, in order, right after it.
 class ChainObserver {
   public:
     virtual ~ChainObserver() = default;
@@ -41,7 +41,7 @@ class ChainCore {
 
     ChainCore(StarknetSettings settings, ports::Clock& clock);
 
-    // Genesis and the deployment. invalid_input when the contract refuses its arguments.
+    // Makes genesis and deployment. invalid_input when the contract refuses its arguments.
     Result<void> begin();
     void set_observer(ChainObserver* observer) { observer_ = observer; }
     void set_journal(Journal journal) { journal_ = std::move(journal); }
@@ -56,7 +56,7 @@ class ChainCore {
     UnixSecs pending_time() const;
     GasPrices prices() const { return {settings_.gas_price}; }
     std::uint64_t l1_block_num() const { return l1_; }
-    // Whether calls can still read the state after this block.
+    // Says whether calls can still read the state after this block.
     bool readable(std::uint64_t block_num) const { return block_num >= oldest_; }
 
     struct Place {
@@ -66,25 +66,25 @@ class ChainCore {
     std::optional<Place> find_txn(const Felt& hash) const;
     const IncludedTxn& txn_at(const Place& place) const;
     std::optional<std::uint64_t> find_block(const Felt& hash) const;
-    // Received, but in no block yet.
+    // Says that the transaction is received, but in no block yet.
     bool waiting(const Felt& hash) const;
 
-    // Into the pending block, or among the waiting while they are held.
+    // Takes a transaction into the pending block, or among the waiting while they are held.
     tl::expected<Felt, RpcError> add(const starknet::InvokeV3& invoke);
     // While held, transactions wait until a block is created.
     void hold(bool on) { holding_ = on; }
-    // Forgets a waiting transaction, as a mempool does; false if there is none.
+    // Forgets a waiting transaction, as a mempool does; returns false if there is none.
     bool evict(const Felt& hash);
     void create_block();
     // invalid_input when the depth reaches a block that is final, or state that is forgotten.
     Result<ReorgReport> reorg(const ReorgOrder& order);
-    // This block and all below it are final now.
+    // Makes this block and all below it final.
     void accept_on_l1(std::uint64_t block_num);
-    // The clock of the chain: the next block has exactly this time (never before its parent), and
-    // time goes on from there.
+    // Sets the clock of the chain: the next block has exactly this time (never before its parent),
+    // and time goes on from there.
     void set_time(UnixSecs time);
     UnixSecs now() const;
-    // STRK from the faucet, as a transaction of the faucet's.
+    // Gives STRK away, as a transaction of the faucet's.
     tl::expected<Felt, RpcError> mint(const Felt& to, U128 amount);
 
   private:
@@ -97,7 +97,7 @@ class ChainCore {
     tl::expected<Felt, RpcError> replace(Waiting& old, const starknet::InvokeV3& invoke,
                                          const Felt& hash);
     void include(const starknet::InvokeV3& invoke, const Felt& hash);
-    // False when it no longer fits (nonce, balance): then nothing has happened.
+    // Returns false when it no longer fits (nonce, balance): then nothing has happened.
     bool include_again(const starknet::InvokeV3& invoke, const Felt& hash);
     void close_block();
     void mark_on_l1(std::uint64_t last);

@@ -21,7 +21,7 @@ class Classes {
     const Felt& orchestrator() const { return orchestrator_; }
     const starknet::Abi& abi() const { return abi_; }  // the Orchestrator's
 
-    // CONTRACT_CLASS of the specification; nullptr for an unknown hash.
+    // Returns the specification's CONTRACT_CLASS; nullptr for an unknown hash.
     const Json* find(const Felt& class_hash) const;
 
   private:

@@ -42,7 +42,7 @@ class Contracts {
     Contracts& operator=(const Contracts&) = delete;
 
     CallResult call(const ContractCall& call, UnixSecs now);
-    // Whether the call can change anything. False also when there is nothing to call.
+    // Says whether the call can change anything; it can't either when there is nothing to call.
     bool may_change(const ContractCall& call) const;
 
     // nullopt without a contract at this address.
@@ -56,7 +56,7 @@ class Contracts {
     starknet::EventContent charge(const Felt& account, U128 fee);
     // u256 in two slots; only balances of STRK are kept as storage.
     Felt storage_at(const Felt& address, const Felt& key) const;
-    // Slot of an account's balance in STRK's storage.
+    // Returns the slot of an account's balance in STRK's storage.
     Felt balance_slot(const Felt& account);
 
     const Felt& orchestrator_address() const { return orchestrator_address_; }
@@ -71,7 +71,7 @@ class Contracts {
 
     // Address and class of what is there from the beginning.
     std::map<Felt, Felt> of_genesis() const;
-    // What the deploying transaction of block 1 calls.
+    // Returns the calldata of the deploying transaction of block 1.
     Felts deploy_calldata() const;
 
   private:
@@ -80,7 +80,7 @@ class Contracts {
     CallResult call_deployer(const ContractCall& call, UnixSecs now);
     CallResult call_orchestrator(const ContractCall& call, UnixSecs now);
     CallResult finish(const orchestrator::Outcome& outcome, const std::string& function);
-    // Events of STRK since the last call.
+    // Returns the events of STRK since the last call.
     std::vector<starknet::EventContent> strk_events();
 
     const Classes& classes_ = Classes::all();

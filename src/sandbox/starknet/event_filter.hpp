@@ -1,5 +1,5 @@
 #pragma once
-// Which events a request asks for: addresses by "one of", keys by position.
+// Says which events a request asks for: addresses by "one of", keys by position.
 
 #include <vector>
 

@@ -16,7 +16,7 @@ class Faucet {
     Faucet();
     const starknet::Felt& address() const { return address_; }
     const starknet::Felt& public_key() const { return public_key_; }
-    // A signed transaction of one call with generous bounds.
+    // Signs a transaction of one call, with generous bounds.
     starknet::InvokeV3 sign(const starknet::Call& call, std::uint64_t nonce, U128 gas_price,
                             const starknet::Felt& chain_id) const;
 

@@ -29,7 +29,7 @@ class Node {
     };
     static std::span<const Method> methods();
 
-    // Newest closed block that this endpoint shows.
+    // Returns the newest closed block that this endpoint shows.
     std::uint64_t head() const;
     // 24 for an unknown or orphaned block.
     tl::expected<BlockRef, RpcError> block_of(const Json& block_id) const;

@@ -47,8 +47,8 @@ class Walk {
     Walk(const ChainCore& chain, const EventFilter& filter, std::size_t chunk, std::uint64_t scan)
         : chain_(chain), filter_(filter), chunk_(chunk), scan_(scan) {}
 
-    // From `at` to the end of block `last`; blocks_.size() is the pending one. Tells where it
-    // stopped, nullopt at the end.
+    // Looks from `at` to the end of block `last`, where blocks_.size() is the pending one. Returns
+    // where it stopped; nullopt at the end.
     std::optional<Position> run(Position at, std::uint64_t last) {
         std::uint64_t scanned = 0;
         for (; at.block_num <= last; at = {at.block_num + 1, 0, 0}) {

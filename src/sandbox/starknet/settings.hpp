@@ -37,11 +37,11 @@ struct StarknetSettings {
     std::uint64_t history_blocks_max = 10'000;
 };
 
-// What makes two chains the same.
+// Returns what makes two chains the same.
 Json identity(const StarknetSettings& settings);
 
-// STRK and the deploying account of every development chain. The deployer's key is public: it owns
-// what the faucet gives away and nothing else.
+// STRK and the deploying account are the same on every development chain. The deployer's key is
+// public: it owns what the faucet gives away and nothing else.
 starknet::Felt strk_address();
 starknet::Felt sequencer_address();
 

@@ -1,5 +1,5 @@
 #pragma once
-// A Starknet node of specification 0.10.2. Executes signed invoke transactions of version 3 on
+// A Starknet node of specification 0.10.2. It executes signed invoke transactions of version 3 on
 // three kinds of contracts: accounts, STRK, the Orchestrator.
 
 #include <memory>

@@ -50,7 +50,7 @@ class Subscriptions final : public ChainObserver {
 
     Answer subscribe(Session session, Kind kind, const Params& params);
     std::optional<RpcError> read(Subscription& made, const Params& params) const;
-    // First closed block to tell of; nullopt without one.
+    // Returns the first closed block to tell of; nullopt without one.
     tl::expected<std::optional<std::uint64_t>, RpcError> start_of(const Params& params) const;
     RpcResult unsubscribe(Session session, const Params& params);
     void tell_past(std::uint64_t id, std::uint64_t from);

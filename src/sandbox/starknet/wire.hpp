@@ -22,7 +22,7 @@ RpcFail refuse(int code, Json data);
 Json hex(const Felt& value);
 Json hex(U128 value);
 Json hex_list(std::span<const Felt> values);
-// All 64 digits, as addresses stand in error texts.
+// Writes all 64 digits, as addresses stand in error texts.
 std::string padded(const Felt& value);
 // "0x5a45524f ('ZERO')": how the reason of a panic is written.
 std::string panic_text(std::string_view reason);

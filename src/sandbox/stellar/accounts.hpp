@@ -46,26 +46,27 @@ class Accounts {
     std::int64_t balance(const Account& account) const {
         return static_cast<std::int64_t>(token_.balance(account));
     }
-    // What fees and payments may take: the reserve stays.
+    // Returns what fees and payments may take, in stroops: the reserve stays.
     std::int64_t available(const stellar::AccountId& account) const;
     // Moves a fee to the pool, or with a negative one back. The balance covers it (checked).
     void charge(const stellar::AccountId& account, std::int64_t fee, std::uint32_t ledger);
     std::int64_t fee_pool() const { return balance(kFeePool); }
 
-    // As the native asset's contract does; nothing has moved when it is refused.
+    // Moves money as the native asset's contract does; nothing has moved when it is refused.
     std::optional<TokenError> move(const stellar::ScAddress& from, const stellar::ScAddress& to,
                                    stellar::I128 amount, std::uint32_t ledger);
 
     // False when it was used and has not expired.
     bool use_nonce(const stellar::AccountId& account, std::int64_t nonce, std::uint32_t expiration,
                    std::uint32_t ledger);
-    // Until when a used nonce is kept.
+    // Returns until which ledger a used nonce is kept.
     std::optional<std::uint32_t> nonce_expiration(const stellar::AccountId& account,
                                                   std::int64_t nonce) const;
 
     // nullopt for an account that does not exist.
     std::optional<stellar::LedgerEntry> entry(const stellar::AccountId& account) const;
-    // Ledger of the last change of an account, or of a contract's balance; 0: never.
+    // Returns the ledger of the last change of an account, or of a contract's balance; 0 when there
+    // was none.
     std::uint32_t last_modified(const Account& account) const { return modified_.get(account); }
 
     void rollback(Version version);

@@ -27,7 +27,7 @@ class Auth {
                                              Depth depth) = 0;
 };
 
-// The ledger entry that says that a nonce is used.
+// Returns the key of the ledger entry that says that a nonce is used.
 stellar::LedgerKey nonce_key(const stellar::AccountId& account, std::int64_t nonce);
 
 class RecordingAuth final : public Auth {
@@ -48,7 +48,7 @@ class RecordingAuth final : public Auth {
 
     std::optional<HostError> require(const stellar::ScAddress& who, const Authorized& what,
                                      Depth depth) override;
-    // As they are to be signed.
+    // Returns the entries as they are to be signed.
     const std::vector<stellar::AuthorizationEntry>& entries() const { return entries_; }
 
   private:

@@ -24,7 +24,7 @@ std::size_t size_of(const TransactionV1Envelope& envelope) {
     return stellar::to_xdr(stellar::TransactionEnvelope{envelope}).size();
 }
 
-// txSOROBAN_INVALID with the reason.
+// Refuses with txSOROBAN_INVALID and the reason.
 Refusal soroban_refusal(ErrorType type, ErrorCode code, std::string why) {
     Refusal out = refusal(TxnCode::soroban_invalid);
     out.events.push_back(diagnostic(host_error(type, code, std::move(why))));

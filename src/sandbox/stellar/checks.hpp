@@ -1,6 +1,6 @@
 #pragma once
-// Whether a transaction may enter a ledger: the order of checks and the codes of stellar-core
-// (TransactionFrame.cpp, commonValid).
+// Says whether a transaction may enter a ledger, with the order of checks and the codes of
+// stellar-core (TransactionFrame.cpp, commonValid).
 
 #include <optional>
 #include <vector>
@@ -17,7 +17,8 @@ struct Refusal {
 };
 Refusal refusal(stellar::TxnCode code);
 
-// What every node says before it looks at the ledger: a fee that is none, resources over limits.
+// Refuses what every node refuses before it looks at the ledger: a fee that is none, resources over
+// limits.
 std::optional<Refusal> check_form(const stellar::TransactionV1Envelope& envelope);
 
 struct CheckAt {
@@ -25,7 +26,7 @@ struct CheckAt {
     std::uint64_t margin_secs = 0;  // that it must outlive `now` by
     std::uint32_t base_fee = 100;
 };
-// The rest: time, fee, sequence, signatures, balance. The envelope passed check_form.
+// Checks the rest: time, fee, sequence, signatures, balance. The envelope passed check_form.
 std::optional<Refusal> check(const Host& host, const stellar::TransactionV1Envelope& envelope,
                              const CheckAt& at);
 

@@ -35,11 +35,11 @@ struct HostError {
 HostError contract_error(std::uint32_t number, const Hash32& contract);
 HostError host_error(ErrorType type, ErrorCode code, std::string what);
 
-// "Error(Contract, #5)", "Error(Auth, InvalidAction)".
+// Writes an error: "Error(Contract, #5)", "Error(Auth, InvalidAction)".
 std::string to_text(const stellar::ScError& error);
 // "HostError: Error(Contract, #5)" and the log of what happened, as simulations answer it.
 std::string to_text(const HostError& error);
-// The event that says what went wrong.
+// Makes the event that says what went wrong.
 stellar::DiagnosticEvent diagnostic(const HostError& error);
 
 }  // namespace warden::sandbox::soroban

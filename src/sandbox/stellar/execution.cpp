@@ -23,7 +23,7 @@ stellar::TransactionEvent fee_event(const Host& host, const AccountId& account, 
     return {stage, std::move(event)};
 }
 
-// One change, or two where there was a value before; none when nothing differs.
+// Adds one change, or two where there was a value before; none when nothing differs.
 void add_changes(stellar::LedgerEntryChanges& out, const LedgerKey& key,
                  const std::optional<LedgerEntry>& before,
                  const std::optional<LedgerEntry>& after) {
@@ -88,7 +88,7 @@ Invocation OneTxn::invoke(Touched& touched) {
     return host_.invoke(operation.function, auth, touched, now_);
 }
 
-// What the run used beyond what the transaction declared.
+// Says what the run used beyond what the transaction declared.
 std::optional<InvokeCode> OneTxn::over_declared(const Invocation& done, const Touched& touched) {
     const auto& declared = *txn_.envelope.txn.soroban;
     const FootprintBytes bytes = footprint_bytes(host_, touched.footprint());
@@ -158,7 +158,7 @@ void OneTxn::keep(Invocation done, const std::vector<std::optional<LedgerEntry>>
     txn_.meta.soroban = stellar::SorobanMetaV4{std::nullopt, std::move(done.returned)};
 }
 
-// What the operation did not use of the refundable part.
+// Pays back what the operation did not use of the refundable part.
 void OneTxn::refund() {
     const stellar::Transaction& txn = txn_.envelope.txn;
     const std::size_t size = stellar::to_xdr(stellar::TransactionEnvelope{txn_.envelope}).size();

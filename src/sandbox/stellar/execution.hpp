@@ -26,8 +26,8 @@ struct Applied {
     bool succeeded() const { return result.succeeded(); }
 };
 
-// Every transaction passed the checks for this ledger and has another source than the others. In
-// the order given; leaves the effects in place.
+// Applies the transactions in the order given and leaves the effects in place. Each passed the
+// checks for this ledger and has another source than the others.
 std::vector<Applied> apply(Host& host, std::vector<Waiting> txns, Moment now,
                            std::uint32_t base_fee);
 
@@ -38,7 +38,7 @@ struct FootprintBytes {
 };
 FootprintBytes footprint_bytes(const Host& host, const stellar::Footprint& footprint);
 
-// Of events and the return value, as refundable fees and limits count them.
+// Returns the bytes of events and return value, as refundable fees and limits count them.
 std::size_t event_bytes(const Invocation& done);
 
 }  // namespace warden::sandbox::soroban

@@ -12,7 +12,7 @@ class Faucet {
 
     Faucet();
     stellar::AccountId account() const { return {key_.public_key()}; }
-    // One operation, signed, valid for ever.
+    // Signs a transaction of one operation, valid for ever.
     stellar::TransactionEnvelope sign(stellar::Transaction txn, const Hash32& network) const;
 
   private:

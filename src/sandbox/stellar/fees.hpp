@@ -28,7 +28,8 @@ struct NetworkLimits {
     static constexpr std::size_t kEventBytes = 16'384;
     static constexpr std::int64_t kResourceFee = std::int64_t{1} << 50;
 };
-// The limit that the declaration breaks, in stellar-core's words; nullptr: none.
+// Returns the limit that the declaration breaks, in stellar-core's words; nullptr when it breaks
+// none.
 const char* broken_limit(const stellar::SorobanTransactionData& declared, std::size_t txn_size);
 
 }  // namespace warden::sandbox::soroban

@@ -36,10 +36,10 @@ class Host {
     Host& operator=(const Host&) = delete;
     ~Host();
 
-    // The host function that deploys the Orchestrator; invalid_input when the arguments in the
-    // settings do not fit its constructor.
+    // Returns the host function that deploys the Orchestrator; invalid_input when the arguments in
+    // the settings do not fit its constructor.
     Result<stellar::HostFunction> deployment() const;
-    // Why this sandbox cannot run it at all; nullopt when it can.
+    // Says why this sandbox cannot run it at all; nullopt when it can.
     std::optional<std::string> unsupported(const stellar::HostFunction& function) const;
 
     Invocation invoke(const stellar::HostFunction& function, Auth& auth, Touched& touched,
@@ -54,7 +54,7 @@ class Host {
     const stellar::ContractId& token() const { return token_id_; }
     Accounts& accounts() { return accounts_; }
     const Accounts& accounts() const { return accounts_; }
-    // The Orchestrator's own state, for tests of its invariants.
+    // Shows the Orchestrator's own state, for tests of its invariants.
     const orchestrator::Contract& contract() const { return *contract_; }
     Epoch& epoch() { return epoch_; }
     Version version() const { return epoch_.write; }
@@ -94,7 +94,7 @@ class Host {
     std::unique_ptr<orchestrator::Contract> contract_;
 };
 
-// Key of a contract's balance of the native asset.
+// Returns the key of a contract's balance of the native asset.
 stellar::LedgerKey balance_key(const stellar::ContractId& token, const stellar::ScAddress& holder);
 
 }  // namespace warden::sandbox::soroban

@@ -1,6 +1,6 @@
 #pragma once
-// The chain itself: closed ledgers, transactions that wait for the next one, time, retention.
-// Knows nothing of JSON-RPC.
+// The chain itself: closed ledgers, transactions that wait for the next one, time, retention. It
+// knows nothing of JSON-RPC.
 
 #include <deque>
 #include <functional>
@@ -43,7 +43,7 @@ class LedgerChain {
     const Host& host() const { return host_; }
     std::uint32_t oldest() const { return ledgers_.front().sequence(); }
     std::uint32_t newest() const { return ledgers_.back().sequence(); }
-    // Between oldest and newest.
+    // Returns a ledger between oldest and newest, both inclusive.
     const ClosedLedger& ledger(std::uint32_t sequence) const;
     const ClosedLedger& last() const { return ledgers_.back(); }
     std::size_t waiting() const { return queue_.size(); }
@@ -55,7 +55,7 @@ class LedgerChain {
     // nullopt also when its ledger is out of retention.
     std::optional<Place> find_txn(const Hash32& hash) const;
 
-    // Into the queue. The envelope is one that this sandbox can run.
+    // Takes a transaction into the queue. The envelope is one that this sandbox can run.
     Sent send(const stellar::TransactionV1Envelope& envelope);
     void close_ledger();
     // While held, ledgers close without transactions.
@@ -66,8 +66,8 @@ class LedgerChain {
     // XLM from the faucet, as a transaction of the faucet's that waits for the next ledger.
     Sent mint(const stellar::ScAddress& to, std::int64_t amount);
 
-    // The clock of the chain: the next ledger has exactly this close time (never before the last
-    // one), and time goes on from there.
+    // Sets the clock of the chain: the next ledger has exactly this close time (never before the
+    // last one), and time goes on from there.
     void set_time(UnixSecs time);
     UnixSecs now() const;
     UnixSecs next_close_time() const;

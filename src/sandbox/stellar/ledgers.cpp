@@ -29,7 +29,8 @@ stellar::GeneralizedTxnSet txn_set(const ClosedLedger& ledger) {
     return {std::move(set)};
 }
 
-// In the order of their ids: fees before all, each transaction's own, refunds after all.
+// Returns the events in the order of their ids: fees before all, each transaction's own, refunds
+// after all.
 std::vector<StoredEvent> events_of(const ClosedLedger& ledger) {
     std::vector<StoredEvent> out;
     std::uint32_t before = 0, after = 0;

@@ -17,9 +17,9 @@ class Node {
     // -32601 for a method that it does not have.
     RpcResult call(std::string_view method, const Json& params);
 
-    // Newest ledger that this endpoint shows.
+    // Returns the newest ledger that this endpoint shows.
     std::uint32_t head() const;
-    // Oldest ledger that it still has.
+    // Returns the oldest ledger that it still has.
     std::uint32_t oldest() const;
 
   private:
@@ -59,7 +59,7 @@ class Node {
     std::uint64_t simulations_ = 0;  // so that no two record the same nonce
 };
 
-// Why this sandbox cannot take the envelope; nullopt when it can.
+// Says why this sandbox cannot take the envelope; nullopt when it can.
 std::optional<std::string> unsupported(const Host& host,
                                        const stellar::TransactionEnvelope& envelope);
 

@@ -85,8 +85,8 @@ RpcResult Node::transactions(const Members& params) {
         }
     }
     Json::Array found;
-    // As the real node does it: the cursor is that of the last ledger looked at, and it counts
-    // from 0 again where nothing was new, so a client at the tip may see transactions twice.
+    // The real node does it so: the cursor is that of the last ledger looked at, and it counts from
+    // 0 again where nothing was new, so a client at the tip may see transactions twice.
     stellar::Toid cursor;
     for (std::uint32_t at = start.ledger; at <= head() && found.size() < page->limit; ++at) {
         const ClosedLedger& ledger = chain_.ledger(at);

@@ -17,7 +17,7 @@ class TxnQueue {
     static constexpr std::size_t kBanLedgers = 10;
 
     bool banned(const Hash32& hash) const;
-    // The waiting transaction of this source; nullptr without one.
+    // Returns the waiting transaction of this source; nullptr without one.
     const Waiting* of(const stellar::AccountId& source) const;
     std::size_t size() const { return entries_.size(); }
 
@@ -27,7 +27,7 @@ class TxnQueue {
     // Takes all of them, oldest first.
     std::vector<Waiting> take();
 
-    // After a ledger: what was in it or fell out is banned for a while, the rest gets older and
+    // Ends a ledger: what was in it or fell out is banned for a while, the rest gets older and
     // falls out in time.
     void shift(const std::vector<Hash32>& gone);
 

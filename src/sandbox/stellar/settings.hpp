@@ -26,8 +26,8 @@ struct StellarSettings {
     Json orchestrator;
     std::uint32_t base_fee = 100;
     std::uint32_t base_reserve = 5'000'000;
-    // Between two closes, for what a transaction must still outlive when it is sent; 0: ledgers
-    // close on demand.
+    // The time between two closes, which a transaction must still outlive when it is sent; 0:
+    // ledgers close on demand.
     std::uint32_t close_secs = 5;
     std::uint32_t retention_ledgers = 120'960;
     // Limits that real nodes have (stellar-rpc's values).
@@ -40,7 +40,7 @@ struct StellarSettings {
     std::uint32_t state_ledgers_max = 64;
 };
 
-// What makes two chains the same.
+// Returns what makes two chains the same.
 Json identity(const StellarSettings& settings);
 
 // Contract of the native asset, and the account that deploys the Orchestrator in ledger 2.

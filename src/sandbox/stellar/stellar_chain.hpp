@@ -1,5 +1,5 @@
 #pragma once
-// A Stellar RPC node (stellar-rpc 27.1, protocol 27). Runs signed Soroban transactions on two
+// A Stellar RPC node (stellar-rpc 27.1, protocol 27). It runs signed Soroban transactions on two
 // contracts: the Orchestrator and the native asset's.
 
 #include <memory>
@@ -14,7 +14,7 @@ class LedgerChain;
 
 class StellarChain : public Chain {
   public:
-    // What is behind the node, for tests that look at it.
+    // Shows what is behind the node, for tests that look at it.
     virtual const LedgerChain& core() const = 0;
 };
 

@@ -1,6 +1,6 @@
 #pragma once
-// Which events a getEvents request asks for: filters are ORed; of one filter type, contracts and
-// topics are ANDed; its topic filters are ORed; their segments are ANDed by position.
+// Says which events a getEvents request asks for: filters are ORed; of one filter type, contracts
+// and topics are ANDed; its topic filters are ORed; their segments are ANDed by position.
 
 #include <optional>
 #include <vector>

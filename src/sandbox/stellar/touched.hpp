@@ -14,7 +14,7 @@ class Touched {
 
     // Sorted by the bytes of the keys.
     stellar::Footprint footprint() const;
-    // Every entry is named, the written ones as such.
+    // Says that every entry is named, the written ones as such.
     bool covered_by(const stellar::Footprint& declared) const;
 
   private:
@@ -23,7 +23,8 @@ class Touched {
     std::map<Bytes, std::pair<stellar::LedgerKey, bool>> keys_;
 };
 
-// As Soroban counts since protocol 23: contract entries are in memory, accounts are on disk.
+// Says where an entry is, as Soroban counts since protocol 23: contract entries are in memory,
+// accounts on disk.
 bool on_disk(const stellar::LedgerKey& key);
 
 }  // namespace warden::sandbox::soroban

@@ -19,8 +19,8 @@ class OrchestratorProfile final : public Profile {
 
     DecodedContent decode(const EventContent& content) const override;
 
-    // The call of an account's __execute__ on the contract at `contract`. invalid_input when an
-    // argument does not fit the ABI.
+    // Makes the call of an account's __execute__ on the contract at `contract`. invalid_input when
+    // an argument does not fit the ABI.
     Result<Call> encode(const Felt& contract, const orchestrator::Call& call) const;
     // `name` is a function of the ABI; arguments and result in the normalised form (hashes as 64
     // hex digits, regions as text).
@@ -36,7 +36,8 @@ class OrchestratorProfile final : public Profile {
     Abi abi_;
 };
 
-// The contract's error that an execution error or revert reason holds; empty if there is none.
+// Returns the contract's error that an execution error or revert reason holds; empty if there is
+// none.
 std::string_view contract_error_in(std::string_view text);
 
 }  // namespace warden::starknet

@@ -19,9 +19,9 @@ class OrchestratorProfile final : public Profile {
 
     DecodedContent decode(const ContractEvent& event) const override;
 
-    // The invocation of the contract for a call of ours. `caller` is put where the function takes
-    // one: it must be the txn's source, whose signature then stands for it. invalid_input when an
-    // argument does not fit the spec.
+    // Makes the invocation of the contract for a call of ours. `caller` is put where the function
+    // takes one: it must be the txn's source, whose signature then stands for it. invalid_input
+    // when an argument does not fit the spec.
     Result<InvokeContractArgs> encode(const ContractId& contract, const AccountId& caller,
                                       const orchestrator::Call& call) const;
     // `name` is a view of the spec; arguments and result in the normalised form.
@@ -38,11 +38,11 @@ class OrchestratorProfile final : public Profile {
     ContractSpec spec_;
 };
 
-// The contract's error that a text of the host holds ("HostError: Error(Contract, #18)", the first
-// one is the outermost); empty if there is none of ours.
+// Returns the contract's error that a text of the host holds ("HostError: Error(Contract, #18)",
+// the first one is the outermost); empty if there is none of ours.
 std::string_view contract_error_in(std::string_view text);
-// The error that `contract` itself ended with, by the diagnostic events of a failed txn; empty if
-// there is none.
+// Returns the error that `contract` itself ended with, by the diagnostic events of a failed txn;
+// empty if there is none.
 std::string_view contract_error_in(std::span<const DiagnosticEvent> events,
                                    const ContractId& contract);
 
