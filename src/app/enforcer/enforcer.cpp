@@ -123,10 +123,11 @@ asio::awaitable<Result<void>> Enforcer::handle(ports::VerdictRow verdict, ports:
 
 // Everything the step needs. Empty when the key already has its end.
 asio::awaitable<Result<std::optional<Enforcer::Case>>> Enforcer::look(ports::VerdictRow verdict) {
-    Case c;
-    c.verdict = std::move(verdict);
-    c.slash_key = {c.verdict.key.reservation.number, c.verdict.key.party, c.verdict.key.window};
-    const auto history = co_await deps_.decisions.history(c.verdict.key);
+    Case known;
+    known.verdict = std::move(verdict);
+    known.slash_key = {known.verdict.key.reservation.number, known.verdict.key.party,
+                       known.verdict.key.window};
+    const auto history = co_await deps_.decisions.history(known.verdict.key);
     if (!history) co_return Fail(history.error());
     UnixSecs warned_at = 0;
     for (const ports::StoredDecision& stored : *history) {
@@ -134,80 +135,83 @@ asio::awaitable<Result<std::optional<Enforcer::Case>>> Enforcer::look(ports::Ver
         const ports::DecisionRow& row = *stored.row;
         auto detail = enforcement::decision_detail_from_json(row.state, row.detail);
         if (!detail) co_return Fail(detail.error());
-        if (const auto* sealed = std::get_if<enforcement::Sealed>(&detail->of)) c.sealed = *sealed;
-        c.facts.state = row.state;
-        c.facts.reason = row.reason;
+        if (const auto* sealed = std::get_if<enforcement::Sealed>(&detail->of))
+            known.sealed = *sealed;
+        known.facts.state = row.state;
+        known.facts.reason = row.reason;
         if (row.state == DecisionState::warned) warned_at = row.at;
     }
-    if (enforcement::is_ended(c.facts.state)) co_return std::optional<Case>{};
+    if (enforcement::is_ended(known.facts.state)) co_return std::optional<Case>{};
 
-    auto done = co_await look_at_chain(c);
+    auto done = co_await look_at_chain(known);
     if (!done) co_return Fail(done.error());
-    c.facts.now = chain_now_;
-    c.facts.running_since = running_since_;
-    c.facts.mode = settings_.mode;
-    c.facts.times = enforcement::timeline(c.verdict.end, warned_at, settings_.turn,
-                                          settings_.timeline, c.config);
-    if (c.facts.state == DecisionState::none) done = co_await look_at_data(c);
+    known.facts.now = chain_now_;
+    known.facts.running_since = running_since_;
+    known.facts.mode = settings_.mode;
+    known.facts.times = enforcement::timeline(known.verdict.end, warned_at, settings_.turn,
+                                              settings_.timeline, known.config);
+    if (known.facts.state == DecisionState::none) done = co_await look_at_data(known);
     if (!done) co_return Fail(done.error());
-    if (c.facts.state == DecisionState::warned || c.facts.state == DecisionState::held) {
-        done = co_await look_at_acts(c);
-    } else if (c.facts.state == DecisionState::filed) {
-        done = co_await look_at_intent(c);
-        const bool of_others = c.slash && !c.facts.own_vote;
-        if (done && of_others) done = co_await look_at_acts(c);
+    if (known.facts.state == DecisionState::warned || known.facts.state == DecisionState::held) {
+        done = co_await look_at_acts(known);
+    } else if (known.facts.state == DecisionState::filed) {
+        done = co_await look_at_intent(known);
+        const bool of_others = known.slash && !known.facts.own_vote;
+        if (done && of_others) done = co_await look_at_acts(known);
     }
     if (!done) co_return Fail(done.error());
-    co_return std::optional<Case>(std::move(c));
+    co_return std::optional<Case>(std::move(known));
 }
 
-asio::awaitable<Result<void>> Enforcer::look_at_chain(Case& c) {
+asio::awaitable<Result<void>> Enforcer::look_at_chain(Case& known) {
     const auto slash = co_await reading::read<orchestrator::Slash>(
-        deps_.read_model, contract(), orchestrator::slash_key(c.slash_key));
+        deps_.read_model, contract(), orchestrator::slash_key(known.slash_key));
     if (!slash) co_return Fail(slash.error());
     const auto* reservation = deps_.view.find<orchestrator::Reservation>(
-        orchestrator::reservation_key(c.slash_key.reservation_id));
+        orchestrator::reservation_key(known.slash_key.reservation_id));
     if (reservation == nullptr) {
-        co_return fail(Errc::not_found, "reservation of " + c.slash_key.text());
+        co_return fail(Errc::not_found, "reservation of " + known.slash_key.text());
     }
-    c.reservation = *reservation;
+    known.reservation = *reservation;
     const auto* config = deps_.view.find<orchestrator::Config>(
-        orchestrator::config_key(c.reservation.config_version));
+        orchestrator::config_key(known.reservation.config_version));
     const auto* instance = deps_.view.find<orchestrator::Instance>(orchestrator::instance_key());
     if (config == nullptr || instance == nullptr) {
         co_return fail(Errc::not_found, "the contract's configuration");
     }
-    c.config = *config;
-    c.oracles = instance->oracles;
+    known.config = *config;
+    known.oracles = instance->oracles;
     if (!*slash) co_return Result<void>{};
-    c.slash = (*slash)->value;
-    c.facts.slash = c.slash->status;
-    c.facts.own_vote = std::ranges::any_of(c.slash->votes, [&](const orchestrator::Vote& vote) {
-        return vote.oracle == settings_.account && !vote.withdrawn;
-    });
-    c.facts.shares_reason = (c.slash->reasons & c.verdict.reasons) != 0;
-    c.facts.quorum = orchestrator::support(c.slash->votes, c.oracles) >= c.config.quorum;
+    known.slash = (*slash)->value;
+    known.facts.slash = known.slash->status;
+    known.facts.own_vote =
+        std::ranges::any_of(known.slash->votes, [&](const orchestrator::Vote& vote) {
+            return vote.oracle == settings_.account && !vote.withdrawn;
+        });
+    known.facts.shares_reason = (known.slash->reasons & known.verdict.reasons) != 0;
+    known.facts.quorum =
+        orchestrator::support(known.slash->votes, known.oracles) >= known.config.quorum;
     co_return Result<void>{};
 }
 
-asio::awaitable<Result<void>> Enforcer::look_at_data(Case& c) {
-    const bool closed = chain_now_ >= c.facts.times.judged_from;
-    const bool settled = final_time_ > c.verdict.end && verified_time_ > c.verdict.end;
+asio::awaitable<Result<void>> Enforcer::look_at_data(Case& known) {
+    const bool closed = chain_now_ >= known.facts.times.judged_from;
+    const bool settled = final_time_ > known.verdict.end && verified_time_ > known.verdict.end;
     if (!closed || !settled) co_return Result<void>{};
-    auto draft = co_await deps_.evidence.draft(c.verdict);
+    auto draft = co_await deps_.evidence.draft(known.verdict);
     if (!draft) co_return Fail(draft.error());
     if (!*draft) co_return Result<void>{};
-    c.draft = **draft;
+    known.draft = **draft;
     // An open proposal of another oracle is no second slash: ours supports it.
-    c.draft->facts.slash_exists =
-        c.slash && !c.facts.own_vote && !orchestrator::is_open(c.slash->status);
-    c.data_rules = enforcement::data_rules(c.draft->facts);
-    c.facts.data_complete = true;
-    c.facts.data_blocked = enforcement::failed_names(c.data_rules);
-    for (const auto& rule : c.data_rules) deps_.metrics.rule(rule.name, rule.passed);
-    const enforcement::DataFacts& facts = c.draft->facts;
+    known.draft->facts.slash_exists =
+        known.slash && !known.facts.own_vote && !orchestrator::is_open(known.slash->status);
+    known.data_rules = enforcement::data_rules(known.draft->facts);
+    known.facts.data_complete = true;
+    known.facts.data_blocked = enforcement::failed_names(known.data_rules);
+    for (const auto& rule : known.data_rules) deps_.metrics.rule(rule.name, rule.passed);
+    const enforcement::DataFacts& facts = known.draft->facts;
     if (enforcement::is_mass_breach(facts.breached_providers, facts.live_providers)) {
-        co_return co_await hold_all(c.data_rules);
+        co_return co_await hold_all(known.data_rules);
     }
     co_return Result<void>{};
 }
@@ -233,50 +237,50 @@ asio::awaitable<Result<void>> Enforcer::hold_all(std::vector<enforcement::RuleRe
     co_return Result<void>{};
 }
 
-asio::awaitable<Result<void>> Enforcer::look_at_acts(Case& c) {
+asio::awaitable<Result<void>> Enforcer::look_at_acts(Case& known) {
     enforcement::ActFacts facts;
     facts.mode = settings_.mode;
     facts.killed = switches_.killed;
     facts.mass_breach_hold = switches_.mass_breach_hold;
     facts.now = chain_now_;
-    facts.propose_from = c.facts.times.propose_from;
-    facts.slash_exists = c.facts.own_vote;
-    const auto agreement = orchestrator::Agreement::of(c.reservation);
+    facts.propose_from = known.facts.times.propose_from;
+    facts.slash_exists = known.facts.own_vote;
+    const auto agreement = orchestrator::Agreement::of(known.reservation);
     facts.reservation_as_judged =
-        agreement && agreement->window_end(c.slash_key.window) == c.verdict.end;
-    facts.own_is_party =
-        c.reservation.provider == settings_.account || c.reservation.consumer == settings_.account;
+        agreement && agreement->window_end(known.slash_key.window) == known.verdict.end;
+    facts.own_is_party = known.reservation.provider == settings_.account ||
+                         known.reservation.consumer == settings_.account;
     facts.oracle_authorised =
-        std::binary_search(c.oracles.begin(), c.oracles.end(), settings_.account);
+        std::binary_search(known.oracles.begin(), known.oracles.end(), settings_.account);
     facts.caps = settings_.caps;
     const auto today = static_cast<std::int64_t>(chain_now_ / settings_.day_secs);
     for (const auto& [key, units] : filed_) {
         if (key.first != today) continue;
         const auto others =
-            static_cast<std::uint32_t>(units.size() - units.count(c.verdict.unit.text()));
+            static_cast<std::uint32_t>(units.size() - units.count(known.verdict.unit.text()));
         facts.units_today += others;
-        if (key.second == c.reservation.provider.text) facts.units_today_of_provider += others;
+        if (key.second == known.reservation.provider.text) facts.units_today_of_provider += others;
     }
     // Block times are whole seconds and never ahead of true time.
     const std::int64_t host = ports::unix_micros(deps_.clock) / 1'000;
     const auto chain = static_cast<std::int64_t>(chain_now_ * 1'000);
     facts.clock_offset_ms = static_cast<std::uint64_t>(std::max<std::int64_t>(0, chain - host));
     facts.clock_offset_ms_max = settings_.clock_offset_ms_max;
-    c.act_rules = enforcement::act_rules(facts);
-    c.facts.act_held = enforcement::failed_names(c.act_rules);
-    for (const auto& rule : c.act_rules) deps_.metrics.rule(rule.name, rule.passed);
+    known.act_rules = enforcement::act_rules(facts);
+    known.facts.act_held = enforcement::failed_names(known.act_rules);
+    for (const auto& rule : known.act_rules) deps_.metrics.rule(rule.name, rule.passed);
     co_return Result<void>{};
 }
 
 // Where our vote stands: a proposal, or the attestation of another oracle's.
-asio::awaitable<Result<void>> Enforcer::look_at_intent(Case& c) {
+asio::awaitable<Result<void>> Enforcer::look_at_intent(Case& known) {
     for (const auto call : {orchestrator::AttestSlash::kName, orchestrator::ProposeSlash::kName}) {
-        const std::string key = enforcement::intent_key(call, c.slash_key);
+        const std::string key = enforcement::intent_key(call, known.slash_key);
         const auto intent = co_await deps_.txns.intent(settings_.deployment, key);
         if (!intent) co_return Fail(intent.error());
         if (!*intent) continue;
-        c.facts.filing = (*intent)->state;
-        c.facts.attest_wanted = call == orchestrator::AttestSlash::kName;
+        known.facts.filing = (*intent)->state;
+        known.facts.attest_wanted = call == orchestrator::AttestSlash::kName;
         break;
     }
     co_return Result<void>{};

@@ -93,17 +93,17 @@ class Enforcer {
     void skip(const ports::WindowKey& key, const Error& error);
     boost::asio::awaitable<Result<std::optional<Case>>> look(ports::VerdictRow verdict);
     const chain::ContractRef& contract() const { return deps_.view.contract(); }
-    Done look_at_chain(Case& c);
-    Done look_at_data(Case& c);
+    Done look_at_chain(Case& known);
+    Done look_at_data(Case& known);
     Done hold_all(std::vector<enforcement::RuleResult> rules);
-    Done look_at_acts(Case& c);
-    Done look_at_intent(Case& c);
-    Done carry_out(Case c, enforcement::DecisionStep step, ports::Fence fence);
-    Done seal(Case c, ports::Fence fence);
-    Done want_vote(Case c, enforcement::DecisionStep step, ports::Fence fence);
+    Done look_at_acts(Case& known);
+    Done look_at_intent(Case& known);
+    Done carry_out(Case known, enforcement::DecisionStep step, ports::Fence fence);
+    Done seal(Case known, ports::Fence fence);
+    Done want_vote(Case known, enforcement::DecisionStep step, ports::Fence fence);
     Done want(orchestrator::Call call, UnixSecs not_before, UnixSecs last_build,
               ports::Fence fence);
-    Done append(const Case& c, enforcement::DecisionState state, std::string reason,
+    Done append(const Case& known, enforcement::DecisionState state, std::string reason,
                 enforcement::DecisionDetail detail, ports::Fence fence);
 
     EnforcerSettings settings_;

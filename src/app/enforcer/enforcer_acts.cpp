@@ -13,37 +13,38 @@ using enforcement::DecisionAction;
 using enforcement::DecisionDetail;
 using enforcement::DecisionState;
 
-asio::awaitable<Result<void>> Enforcer::carry_out(Case c, enforcement::DecisionStep step,
+asio::awaitable<Result<void>> Enforcer::carry_out(Case known, enforcement::DecisionStep step,
                                                   ports::Fence fence) {
     switch (step.action) {
         case DecisionAction::wait: co_return Result<void>{};
         case DecisionAction::block: {
-            DecisionDetail detail{{}, c.data_rules};
-            co_return co_await append(c, step.state, step.reason, std::move(detail), fence);
+            DecisionDetail detail{{}, known.data_rules};
+            co_return co_await append(known, step.state, step.reason, std::move(detail), fence);
         }
-        case DecisionAction::seal: co_return co_await seal(std::move(c), fence);
+        case DecisionAction::seal: co_return co_await seal(std::move(known), fence);
         case DecisionAction::warn: {
             // The row is the warning: the feed, the API and the page show it from here on. The
             // grace begins with it.
-            const auto times = enforcement::timeline(c.verdict.end, chain_now_, settings_.turn,
-                                                     settings_.timeline, c.config);
-            const enforcement::Warning warning{c.slash_key.party, times.propose_from};
+            const auto times = enforcement::timeline(known.verdict.end, chain_now_, settings_.turn,
+                                                     settings_.timeline, known.config);
+            const enforcement::Warning warning{known.slash_key.party, times.propose_from};
             DecisionDetail detail{warning, {}};
-            co_return co_await append(c, step.state, std::string(), std::move(detail), fence);
+            co_return co_await append(known, step.state, std::string(), std::move(detail), fence);
         }
         case DecisionAction::record: {
-            DecisionDetail detail{{}, c.act_rules};
-            co_return co_await append(c, step.state, step.reason, std::move(detail), fence);
+            DecisionDetail detail{{}, known.act_rules};
+            co_return co_await append(known, step.state, step.reason, std::move(detail), fence);
         }
         case DecisionAction::want_propose:
-        case DecisionAction::want_attest: co_return co_await want_vote(std::move(c), step, fence);
+        case DecisionAction::want_attest:
+            co_return co_await want_vote(std::move(known), step, fence);
         case DecisionAction::want_execute: {
-            const orchestrator::ExecuteSlash call{c.slash_key};
-            co_return co_await want(call, c.facts.times.dispute_until, 0, fence);
+            const orchestrator::ExecuteSlash call{known.slash_key};
+            co_return co_await want(call, known.facts.times.dispute_until, 0, fence);
         }
         case DecisionAction::want_lapse: {
-            const orchestrator::LapseSlash call{c.slash_key};
-            co_return co_await want(call, c.facts.times.attest_until, 0, fence);
+            const orchestrator::LapseSlash call{known.slash_key};
+            co_return co_await want(call, known.facts.times.attest_until, 0, fence);
         }
     }
     co_return Result<void>{};
@@ -51,19 +52,19 @@ asio::awaitable<Result<void>> Enforcer::carry_out(Case c, enforcement::DecisionS
 
 // Evidence first, then the row that says so: killed in between, the next pass finds the evidence
 // already sealed under this key and keeps those bytes.
-asio::awaitable<Result<void>> Enforcer::seal(Case c, ports::Fence fence) {
-    auto stored = co_await deps_.decisions.evidence_of(c.verdict.key);
+asio::awaitable<Result<void>> Enforcer::seal(Case known, ports::Fence fence) {
+    auto stored = co_await deps_.decisions.evidence_of(known.verdict.key);
     if (!stored) co_return Fail(stored.error());
     std::string root;
     if (*stored) {
         root = (*stored)->root;
     } else {
-        auto sealed = co_await deps_.evidence.seal(c.verdict, c.data_rules);
+        auto sealed = co_await deps_.evidence.seal(known.verdict, known.data_rules);
         if (!sealed) co_return Fail(sealed.error());
         root = sealed->root;
         ports::EvidenceRow row;
         row.root = sealed->root;
-        row.key = c.verdict.key;
+        row.key = known.verdict.key;
         row.bundle = std::move(sealed->bundle);
         row.openings = std::move(sealed->openings);
         row.sealed_at = chain_now_;
@@ -76,32 +77,35 @@ asio::awaitable<Result<void>> Enforcer::seal(Case c, ports::Fence fence) {
         co_return fail(Errc::not_found, "sealed evidence " + root + " can't be read back");
     const auto hash = hash_from_hex(root);
     if (!hash) co_return Fail(hash.error());
-    const enforcement::Sealed sealed{*hash, c.draft->score_before, c.draft->reasons};
-    DecisionDetail detail{sealed, c.data_rules};
-    co_return co_await append(c, DecisionState::sealed, std::string(), std::move(detail), fence);
+    const enforcement::Sealed sealed{*hash, known.draft->score_before, known.draft->reasons};
+    DecisionDetail detail{sealed, known.data_rules};
+    co_return co_await append(known, DecisionState::sealed, std::string(), std::move(detail),
+                              fence);
 }
 
-asio::awaitable<Result<void>> Enforcer::want_vote(Case c, enforcement::DecisionStep step,
+asio::awaitable<Result<void>> Enforcer::want_vote(Case known, enforcement::DecisionStep step,
                                                   ports::Fence fence) {
-    if (!c.sealed) co_return fail(Errc::permanent, "no sealed evidence of " + c.slash_key.text());
-    const orchestrator::SlashVote vote{{c.slash_key},
-                                       c.sealed->reasons,
-                                       c.sealed->score_before,
-                                       c.sealed->evidence_root,
-                                       settings_.evidence_url + to_hex(c.sealed->evidence_root)};
+    if (!known.sealed)
+        co_return fail(Errc::permanent, "no sealed evidence of " + known.slash_key.text());
+    const orchestrator::SlashVote vote{
+        {known.slash_key},
+        known.sealed->reasons,
+        known.sealed->score_before,
+        known.sealed->evidence_root,
+        settings_.evidence_url + to_hex(known.sealed->evidence_root)};
 
     const bool proposes = step.action == DecisionAction::want_propose;
     const orchestrator::Call call = proposes ? orchestrator::Call(orchestrator::ProposeSlash{vote})
                                              : orchestrator::Call(orchestrator::AttestSlash{vote});
-    const UnixSecs last = proposes ? c.facts.times.propose_last : c.facts.times.attest_last;
+    const UnixSecs last = proposes ? known.facts.times.propose_last : known.facts.times.attest_last;
     // Intent first, then the row: killed in between, the next pass wants the same intent again.
     auto wanted = co_await want(call, 0, last, fence);
     if (!wanted) co_return wanted;
-    count_filed(chain_now_, c.reservation.provider.text, c.verdict.unit.text());
-    const enforcement::Filing filing{c.sealed->evidence_root, enforcement::intent_key(call),
-                                     c.reservation.provider.text, c.verdict.unit.text()};
-    DecisionDetail detail{filing, c.act_rules};
-    co_return co_await append(c, step.state, step.reason, std::move(detail), fence);
+    count_filed(chain_now_, known.reservation.provider.text, known.verdict.unit.text());
+    const enforcement::Filing filing{known.sealed->evidence_root, enforcement::intent_key(call),
+                                     known.reservation.provider.text, known.verdict.unit.text()};
+    DecisionDetail detail{filing, known.act_rules};
+    co_return co_await append(known, step.state, step.reason, std::move(detail), fence);
 }
 
 asio::awaitable<Result<void>> Enforcer::want(orchestrator::Call call, UnixSecs not_before,
@@ -119,11 +123,11 @@ asio::awaitable<Result<void>> Enforcer::want(orchestrator::Call call, UnixSecs n
     co_return Result<void>{};
 }
 
-asio::awaitable<Result<void>> Enforcer::append(const Case& c, enforcement::DecisionState state,
+asio::awaitable<Result<void>> Enforcer::append(const Case& known, enforcement::DecisionState state,
                                                std::string reason, DecisionDetail detail,
                                                ports::Fence fence) {
     ports::DecisionRow row;
-    row.key = c.verdict.key;
+    row.key = known.verdict.key;
     row.state = state;
     row.reason = std::move(reason);
     row.detail = enforcement::to_json(detail);
@@ -131,7 +135,7 @@ asio::awaitable<Result<void>> Enforcer::append(const Case& c, enforcement::Decis
     deps_.metrics.decision(row.state);
     log::event(log::Level::info, "decision",
                {{"contract", contract().text()},
-                {"key", c.slash_key.text()},
+                {"key", known.slash_key.text()},
                 {"state", name(row.state)},
                 {"reason", row.reason}});
     co_return co_await deps_.decisions.append(std::move(row), fence);

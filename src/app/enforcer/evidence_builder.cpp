@@ -35,21 +35,21 @@ class Builder final : public EvidenceBuilder {
 
     asio::awaitable<Result<std::optional<EvidenceDraft>>> draft(
         ports::VerdictRow verdict) override {
-        Gathered g;
-        auto done = co_await gather(verdict, g);
+        Gathered gathered;
+        auto done = co_await gather(verdict, gathered);
         if (!done) co_return Fail(done.error());
-        const auto judged = enforcement::judge(g.evidence);
+        const auto judged = enforcement::judge(gathered.evidence);
         if (!judged) co_return Fail(judged.error());
 
         EvidenceDraft draft;
-        draft.score_before = g.evidence.score_before;
+        draft.score_before = gathered.evidence.score_before;
         draft.reasons = judged->reasons;
         enforcement::DataFacts& f = draft.facts;
-        const scoring::RuleSet& rules = g.evidence.rules;
-        f.electorate = static_cast<std::uint32_t>(g.evidence.electorate.size());
+        const scoring::RuleSet& rules = gathered.evidence.rules;
+        f.electorate = static_cast<std::uint32_t>(gathered.evidence.electorate.size());
         f.electorate_min = rules.electorate_min;
         std::set<std::string> networks;
-        for (const auto& elector : g.evidence.electorate) networks.insert(elector.network);
+        for (const auto& elector : gathered.evidence.electorate) networks.insert(elector.network);
         f.networks = static_cast<std::uint32_t>(networks.size());
         f.countable_slices = static_cast<std::uint32_t>(judged->counts.countable);
         f.known_slices = static_cast<std::uint32_t>(judged->counts.known);
@@ -61,8 +61,8 @@ class Builder final : public EvidenceBuilder {
         f.verdict_reproduced =
             judged->outcome == scoring::Outcome::breached && judged->reasons == verdict.reasons;
         f.warmup_over = judged->counts.countable > 0;  // slices of the warm-up never count
-        f.events_final = g.newest_block <= g.final_num;
-        f.verified_past_end = g.verified_time > verdict.end;
+        f.events_final = gathered.newest_block <= gathered.final_num;
+        f.verified_past_end = gathered.verified_time > verdict.end;
         f.guard_secs = rules.guard_secs;
         done = co_await count_breaches(verdict, f);
         if (!done) co_return Fail(done.error());
@@ -72,18 +72,18 @@ class Builder final : public EvidenceBuilder {
 
     asio::awaitable<Result<SealedEvidence>> seal(
         ports::VerdictRow verdict, std::vector<enforcement::RuleResult> rules) override {
-        Gathered g;
-        auto done = co_await gather(verdict, g);
+        Gathered gathered;
+        auto done = co_await gather(verdict, gathered);
         if (!done) co_return Fail(done.error());
-        const auto judged = enforcement::judge(g.evidence);
+        const auto judged = enforcement::judge(gathered.evidence);
         if (!judged) co_return Fail(judged.error());
-        g.evidence.data_rules = std::move(rules);
-        g.evidence.objectives = scoring::to_json(*judged);
+        gathered.evidence.data_rules = std::move(rules);
+        gathered.evidence.objectives = scoring::to_json(*judged);
         Json::Array openings;
-        done = co_await open_slices(verdict, *judged, g, openings);
+        done = co_await open_slices(verdict, *judged, gathered, openings);
         if (!done) co_return Fail(done.error());
-        enforcement::Bundle bundle = enforcement::seal(g.evidence);
-        if (auto wrong = wrong_openings(bundle.text, g.keys)) {
+        enforcement::Bundle bundle = enforcement::seal(gathered.evidence);
+        if (auto wrong = wrong_openings(bundle.text, gathered.keys)) {
             co_return fail(Errc::permanent, "evidence that would not verify: " + *wrong);
         }
         co_return SealedEvidence{std::move(bundle.root), std::move(bundle.text),
@@ -116,7 +116,7 @@ class Builder final : public EvidenceBuilder {
     }
 
     // References are to objects of the member that awaits the call at once.
-    Done gather(const ports::VerdictRow& verdict, Gathered& g) {
+    Done gather(const ports::VerdictRow& verdict, Gathered& gathered) {
         const auto rules = co_await deps_.scores.rule_set(verdict.rule_set);
         if (!rules) co_return Fail(rules.error());
         if (!*rules) co_return fail(Errc::not_found, "rule set " + verdict.rule_set);
@@ -124,7 +124,7 @@ class Builder final : public EvidenceBuilder {
         auto read = json ? scoring::rule_set_from_json(*json)
                          : Result<scoring::RuleSet>(Fail(json.error()));
         if (!read) co_return Fail(read.error());
-        Evidence& e = g.evidence;
+        Evidence& e = gathered.evidence;
         e.rules = std::move(*read);
         e.deployment = settings_.deployment;
         e.software = settings_.software;
@@ -133,24 +133,24 @@ class Builder final : public EvidenceBuilder {
         e.window = {verdict.start, verdict.end};
         auto detail = scoring::verdict_detail_from_json(verdict.detail);
         if (!detail) co_return Fail(detail.error());
-        g.detail = std::move(*detail);
-        e.mass_failures = g.detail.mass_failures;
-        auto done = co_await gather_chain(verdict, g);
+        gathered.detail = std::move(*detail);
+        e.mass_failures = gathered.detail.mass_failures;
+        auto done = co_await gather_chain(verdict, gathered);
         if (done) done = co_await gather_score(verdict, e);
-        if (done) done = co_await gather_records(verdict, g);
+        if (done) done = co_await gather_records(verdict, gathered);
         co_return done;
     }
 
     // Reservation, terms, unit: bodies and the blocks in which they became so.
-    Done gather_chain(const ports::VerdictRow& verdict, Gathered& g) {
+    Done gather_chain(const ports::VerdictRow& verdict, Gathered& gathered) {
         const chain::ContractRef contract = verdict.key.reservation.contract;
         auto refreshed = co_await deps_.view.refresh();
         if (!refreshed) co_return refreshed;
         const auto& progress = deps_.view.progress();
         if (!progress) co_return fail(Errc::not_found, "nothing indexed of " + contract.text());
-        g.final_num = progress->final_block.ref.num;
-        g.verified_time = progress->verified_time;
-        Evidence& e = g.evidence;
+        gathered.final_num = progress->final_block.ref.num;
+        gathered.verified_time = progress->verified_time;
+        Evidence& e = gathered.evidence;
 
         // The reservation as it stood at the window's end.
         const auto key = orchestrator::reservation_key(verdict.key.reservation.number);
@@ -174,7 +174,7 @@ class Builder final : public EvidenceBuilder {
         set_by.push_back(block_json("sla_terms", sla->from, sla->from_time));
         set_by.push_back(block_json("reservation", judged->from, judged->from_time));
         e.set_by = std::move(set_by);
-        g.newest_block = std::max(sla->from.num, judged->from.num);
+        gathered.newest_block = std::max(sla->from.num, judged->from.num);
 
         const chain::EntityId unit{contract, terms->unit_id};
         const auto history = co_await reading::unit_history(deps_.read_model, unit, verdict.start);
@@ -184,7 +184,7 @@ class Builder final : public EvidenceBuilder {
         e.maintenance = scoring::maintenance_history(*history, verdict.end);
         for (const scoring::UnitVersion& version : *history) {
             if (version.from_time > verdict.end) break;
-            g.newest_block = std::max(g.newest_block, version.from);
+            gathered.newest_block = std::max(gathered.newest_block, version.from);
         }
         co_return Result<void>{};
     }
@@ -213,11 +213,11 @@ class Builder final : public EvidenceBuilder {
     }
 
     // Electorate and records: those that the verdict was judged by.
-    Done gather_records(const ports::VerdictRow& verdict, Gathered& g) {
-        Evidence& e = g.evidence;
+    Done gather_records(const ports::VerdictRow& verdict, Gathered& gathered) {
+        Evidence& e = gathered.evidence;
         const auto known = co_await deps_.observations.vantages();
         if (!known) co_return Fail(known.error());
-        for (const std::string& name : g.detail.electorate) {
+        for (const std::string& name : gathered.detail.electorate) {
             const auto key = std::ranges::find(*known, name, &ports::VantageKey::vantage);
             if (key == known->end()) co_return fail(Errc::not_found, "key of vantage " + name);
             e.electorate.push_back({key->vantage, key->network, key->region, key->key_id});
@@ -227,7 +227,7 @@ class Builder final : public EvidenceBuilder {
         const auto records =
             co_await deps_.observations.unit_days(e.unit, cuts.front().day, cuts.back().day);
         if (!records) co_return Fail(records.error());
-        for (const std::string& vantage : g.detail.vantages) {
+        for (const std::string& vantage : gathered.detail.vantages) {
             for (const scoring::DayCut& cut : cuts) {
                 const auto found = std::ranges::find_if(*records, [&](const auto& record) {
                     return record.vantage == vantage && record.day == cut.day &&
@@ -238,7 +238,7 @@ class Builder final : public EvidenceBuilder {
                                                         std::to_string(cut.day));
                 }
                 e.records.push_back({found->bytes, found->key_id, found->signature});
-                g.keys.emplace(vantage, found->key_id);
+                gathered.keys.emplace(vantage, found->key_id);
             }
         }
         co_return Result<void>{};
@@ -246,8 +246,8 @@ class Builder final : public EvidenceBuilder {
 
     // Leaves of the convicting slices with their paths; the window's other leaves lie beside.
     Done open_slices(const ports::VerdictRow& verdict, const scoring::WindowVerdict& judged,
-                     Gathered& g, Json::Array& beside) {
-        Evidence& e = g.evidence;
+                     Gathered& gathered, Json::Array& beside) {
+        Evidence& e = gathered.evidence;
         const auto cuts = scoring::day_cuts(verdict.start, verdict.end, e.rules);
         ports::LeafQuery query;
         query.unit = e.unit;
@@ -266,9 +266,9 @@ class Builder final : public EvidenceBuilder {
             opened.insert(slice);
             enforcement::ConvictingSlice convicting;
             convicting.slice = slice;
-            const auto mass = g.detail.mass.find(slice);
-            if (mass != g.detail.mass.end()) convicting.mass = mass->second;
-            for (const std::string& vantage : g.detail.vantages) {
+            const auto mass = gathered.detail.mass.find(slice);
+            if (mass != gathered.detail.mass.end()) convicting.mass = mass->second;
+            for (const std::string& vantage : gathered.detail.vantages) {
                 const auto leaf = leaves.find({vantage, slice});
                 if (leaf == leaves.end()) continue;
                 convicting.openings.push_back(
