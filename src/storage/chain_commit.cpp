@@ -61,18 +61,22 @@ struct ContractRow {
     std::optional<chain::BlockRef> tail;
 };
 
+chain::BlockRef ref_of(const pqxx::row& row) {
+    chain::BlockRef ref;
+    read_row(row, ref.num, ref.hash);
+    return ref;
+}
+
 ContractRow lock_contract(Tx& tx, const chain::ContractRef& contract) {
     pqxx::result rows = tx.exec(kLockContract, contract.chain, contract.contract);
     if (rows.empty()) {
         tx.exec(kInsertContract, contract.chain, contract.contract);
         rows = tx.exec(kLockContract, contract.chain, contract.contract);
     }
-    ContractRow row{rows[0][0].as<int>(), rows[0][1].as<chain::BlockNum>(), std::nullopt};
-    const pqxx::result tail = tx.exec(kTail, row.id);
-    if (!tail.empty()) {
-        row.tail = {tail[0][0].as<chain::BlockNum>(), tail[0][1].as<std::string>()};
-    }
-    return row;
+    ContractRow contract_row;
+    read_row(rows[0], contract_row.id, contract_row.final_num);
+    contract_row.tail = first(tx.exec(kTail, contract_row.id), ref_of);
+    return contract_row;
 }
 
 std::string at(const chain::BlockRef& ref) { return std::to_string(ref.num) + " " + ref.hash; }
@@ -123,12 +127,7 @@ void copy_events(Tx& tx, int contract_id, const std::vector<ports::ChainBlock>& 
 }
 
 void extend_coverage(Tx& tx, int contract_id, const std::vector<ports::ChainBlock>& blocks) {
-    std::vector<chain::CoverageRange> ranges;
-    const pqxx::result last = tx.exec(kLastCoverage, contract_id);
-    if (!last.empty()) {
-        ranges.push_back({last[0][0].as<chain::BlockNum>(), last[0][1].as<chain::BlockNum>(),
-                          enum_of<chain::ProofLevel>(last[0][2])});
-    }
+    auto ranges = each(tx.exec(kLastCoverage, contract_id), coverage_of);
     for (const ports::ChainBlock& block : blocks) {
         ranges.push_back({block.header.ref.num, block.header.ref.num, block.proof});
     }

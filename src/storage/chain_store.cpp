@@ -8,14 +8,11 @@ namespace {
 
 namespace asio = boost::asio;
 
-constexpr Statement kTail{
-    "chain_headers",
+constexpr const char* kHeaderRows =
     "SELECT b.num, b.hash, b.parent_hash, b.time FROM blocks b JOIN contracts c ON c.id = "
-    "b.contract_id WHERE c.chain = $1 AND c.contract = $2 ORDER BY b.num DESC LIMIT $3"};
-constexpr Statement kHeader{
-    "chain_header",
-    "SELECT b.num, b.hash, b.parent_hash, b.time FROM blocks b JOIN contracts c ON c.id = "
-    "b.contract_id WHERE c.chain = $1 AND c.contract = $2 AND b.num = $3"};
+    "b.contract_id WHERE c.chain = $1 AND c.contract = $2 ";
+constexpr Statement kTail{"chain_headers", kHeaderRows, "ORDER BY b.num DESC LIMIT $3"};
+constexpr Statement kHeader{"chain_header", kHeaderRows, "AND b.num = $3"};
 constexpr Statement kFinalNum{"chain_final_num",
                               "SELECT final_num FROM contracts WHERE chain = $1 AND contract = $2"};
 // $3: [[kind, id]..]
@@ -28,10 +25,14 @@ constexpr Statement kLoad{
 
 chain::BlockHeader header_of(const pqxx::row& row) {
     chain::BlockHeader header;
-    header.ref = {row[0].as<chain::BlockNum>(), row[1].as<std::string>()};
-    header.parent_hash = row[2].as<std::string>();
-    header.time = row[3].as<UnixSecs>();
+    read_row(row, header.ref.num, header.ref.hash, header.parent_hash, header.time);
     return header;
+}
+
+ports::EntityChange change_of(const pqxx::row& row) {
+    ports::EntityChange change;
+    read_row(row, change.key.kind, change.key.id, change.block_num, change.body);
+    return change;
 }
 
 class PgChainStore final : public ports::ChainStore {
@@ -42,23 +43,15 @@ class PgChainStore final : public ports::ChainStore {
     asio::awaitable<Result<std::vector<chain::BlockHeader>>> tail(chain::ContractRef contract,
                                                                   std::size_t limit) override {
         return read(database_, "chain_tail", [contract = std::move(contract), limit](Tx& tx) {
-            std::vector<chain::BlockHeader> headers;
-            for (const pqxx::row row : tx.exec(kTail, contract.chain, contract.contract, limit)) {
-                headers.push_back(header_of(row));
-            }
-            return headers;
+            return each(tx.exec(kTail, contract.chain, contract.contract, limit), header_of);
         });
     }
 
     asio::awaitable<Result<std::optional<chain::BlockHeader>>> header(
         chain::ContractRef contract, chain::BlockNum num) override {
-        return read(
-            database_, "chain_header",
-            [contract = std::move(contract), num](Tx& tx) -> std::optional<chain::BlockHeader> {
-                const auto rows = tx.exec(kHeader, contract.chain, contract.contract, num);
-                if (rows.empty()) return std::nullopt;
-                return header_of(rows[0]);
-            });
+        return read(database_, "chain_header", [contract = std::move(contract), num](Tx& tx) {
+            return first(tx.exec(kHeader, contract.chain, contract.contract, num), header_of);
+        });
     }
 
     asio::awaitable<Result<chain::BlockNum>> final_num(chain::ContractRef contract) override {
@@ -112,16 +105,8 @@ class PgChainStore final : public ports::ChainStore {
         for (const orchestrator::EntityKey& key : keys) {
             wanted.emplace_back(Json::Array{word_of(key.kind), key.id});
         }
-        std::vector<ports::EntityChange> found;
-        for (const pqxx::row row :
-             tx.exec(kLoad, contract.chain, contract.contract, write_canonical(wanted))) {
-            ports::EntityChange change;
-            change.key = {enum_of<orchestrator::EntityKind>(row[0]), row[1].as<std::string>()};
-            change.block_num = row[2].as<chain::BlockNum>();
-            change.body = json_of(row[3]);
-            found.push_back(std::move(change));
-        }
-        return found;
+        return each(tx.exec(kLoad, contract.chain, contract.contract, write_canonical(wanted)),
+                    change_of);
     }
 
     Database& database_;

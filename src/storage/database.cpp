@@ -65,7 +65,7 @@ Session::Session(const std::string& connection_text, Metrics& metrics)
 
 void Session::prepare(const Statement& statement) {
     if (!prepared_.insert(statement.name).second) return;
-    connection_.prepare(statement.name, statement.text);
+    connection_.prepare(statement.name, std::string(statement.text) + statement.rest);
 }
 
 Error Session::unreadable(const char* table, std::uint64_t id, Error error) {

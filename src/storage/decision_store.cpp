@@ -13,28 +13,26 @@ constexpr Statement kInsert{
     "decision_insert",
     "INSERT INTO decisions (reservation, party, window_num, state, reason, detail, at) "
     "VALUES ($1, $2, $3, $4, $5, $6, $7)"};
-#define WARDEN_DECISION_COLUMNS \
-    "SELECT id, reservation, party, window_num, state, reason, detail, at FROM decisions "
-#define WARDEN_OF_KEY "WHERE reservation = $1 AND party = $2 AND window_num = $3 "
-constexpr Statement kLatest{"decision_latest",
-                            WARDEN_DECISION_COLUMNS WARDEN_OF_KEY "ORDER BY id DESC LIMIT 1"};
-constexpr Statement kHistory{"decision_history",
-                             WARDEN_DECISION_COLUMNS WARDEN_OF_KEY "ORDER BY id"};
-constexpr Statement kList{"decision_list",
-                          WARDEN_DECISION_COLUMNS "WHERE id > $1 ORDER BY id LIMIT $2"};
-constexpr Statement kFiled{"decision_filed", WARDEN_DECISION_COLUMNS
+constexpr const char* kDecisionRows =
+    "SELECT id, reservation, party, window_num, state, reason, detail, at FROM decisions ";
+constexpr Statement kLatest{"decision_latest", kDecisionRows,
+                            "WHERE reservation = $1 AND party = $2 AND window_num = $3 "
+                            "ORDER BY id DESC LIMIT 1"};
+constexpr Statement kHistory{"decision_history", kDecisionRows,
+                             "WHERE reservation = $1 AND party = $2 AND window_num = $3 "
+                             "ORDER BY id"};
+constexpr Statement kList{"decision_list", kDecisionRows, "WHERE id > $1 ORDER BY id LIMIT $2"};
+constexpr Statement kFiled{"decision_filed", kDecisionRows,
                            "WHERE state = 'filed' AND at >= $1 AND id > $2 ORDER BY id LIMIT $3"};
 constexpr Statement kSeal{
     "evidence_seal",
     "INSERT INTO evidence (root, reservation, party, window_num, bundle, openings, sealed_at) "
     "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING RETURNING 1"};
-#define WARDEN_EVIDENCE_COLUMNS \
-    "SELECT root, reservation, party, window_num, bundle, openings, sealed_at FROM evidence "
-constexpr Statement kEvidence{"evidence", WARDEN_EVIDENCE_COLUMNS "WHERE root = $1"};
-constexpr Statement kEvidenceOf{"evidence_of", WARDEN_EVIDENCE_COLUMNS WARDEN_OF_KEY};
-#undef WARDEN_EVIDENCE_COLUMNS
-#undef WARDEN_OF_KEY
-#undef WARDEN_DECISION_COLUMNS
+constexpr const char* kEvidenceRows =
+    "SELECT root, reservation, party, window_num, bundle, openings, sealed_at FROM evidence ";
+constexpr Statement kEvidence{"evidence", kEvidenceRows, "WHERE root = $1"};
+constexpr Statement kEvidenceOf{"evidence_of", kEvidenceRows,
+                                "WHERE reservation = $1 AND party = $2 AND window_num = $3"};
 constexpr Statement kSwitches{
     "switches",
     "SELECT killed, mass_breach_hold, reason, changed_at, changed_by FROM switches "
@@ -54,8 +52,11 @@ pqxx::result exec_of_key(Tx& tx, const Statement& statement, const ports::Window
 }
 
 ports::DecisionRow decision_of(const pqxx::row& row) {
-    return {window_key_of(row, 1), enum_of<enforcement::DecisionState>(row[4]),
-            row[5].as<std::string>(), json_of(row[6]), row[7].as<UnixSecs>()};
+    ports::DecisionRow decision;
+    std::uint64_t id = 0;  // of its StoredDecision
+    read_row(row, id, decision.key.reservation, decision.key.party, decision.key.window,
+             decision.state, decision.reason, decision.detail, decision.at);
+    return decision;
 }
 
 std::vector<ports::StoredDecision> decisions_of(Tx& tx, const pqxx::result& rows) {
@@ -73,12 +74,11 @@ bool is_same(const ports::DecisionRow& a, const ports::DecisionRow& b) {
            write_canonical(a.detail) == write_canonical(b.detail);
 }
 
-std::optional<ports::EvidenceRow> evidence_in(const pqxx::result& rows) {
-    if (rows.empty()) return std::nullopt;
-    const pqxx::row row = rows[0];
-    return ports::EvidenceRow{row[0].as<std::string>(), window_key_of(row, 1),
-                              row[4].as<std::string>(), row[5].as<std::string>(),
-                              row[6].as<UnixSecs>()};
+ports::EvidenceRow evidence_of(const pqxx::row& row) {
+    ports::EvidenceRow evidence;
+    read_row(row, evidence.root, evidence.key.reservation, evidence.key.party, evidence.key.window,
+             evidence.bundle, evidence.openings, evidence.sealed_at);
+    return evidence;
 }
 
 void append_decision(Tx& tx, const ports::DecisionRow& row) {
@@ -99,7 +99,7 @@ void seal_evidence(Tx& tx, const ports::EvidenceRow& row) {
         tx.exec(kSeal, row.root, row.key.reservation.text(), word_of(row.key.party), row.key.window,
                 row.bundle, row.openings, row.sealed_at);
     if (!inserted.empty()) return;
-    const auto stored = evidence_in(exec_of_key(tx, kEvidenceOf, row.key));
+    const auto stored = first(exec_of_key(tx, kEvidenceOf, row.key), evidence_of);
     if (stored && stored->root == row.root) return;
     throw StoreError(Errc::conflict, window_text(row.key) +
                                          ": other evidence is sealed for this key, or this one for "
@@ -109,8 +109,8 @@ void seal_evidence(Tx& tx, const ports::EvidenceRow& row) {
 ports::EnforcementSwitches newest_switches(Tx& tx) {
     ports::EnforcementSwitches value;
     for (const pqxx::row row : tx.exec(kSwitches)) {
-        value = {row[0].as<bool>(), row[1].as<bool>(), row[2].as<std::string>(),
-                 row[3].as<UnixSecs>(), row[4].as<std::string>()};
+        read_row(row, value.killed, value.mass_breach_hold, value.reason, value.changed_at,
+                 value.changed_by);
     }
     return value;
 }
@@ -185,14 +185,14 @@ class PgDecisionStore final : public ports::DecisionStore {
 
     asio::awaitable<Result<std::optional<ports::EvidenceRow>>> evidence(std::string root) override {
         return read(database_, "evidence", [root = std::move(root)](Tx& tx) {
-            return evidence_in(tx.exec(kEvidence, root));
+            return first(tx.exec(kEvidence, root), storage::evidence_of);
         });
     }
 
     asio::awaitable<Result<std::optional<ports::EvidenceRow>>> evidence_of(
         ports::WindowKey key) override {
         return read(database_, "evidence_of", [key = std::move(key)](Tx& tx) {
-            return evidence_in(exec_of_key(tx, kEvidenceOf, key));
+            return first(exec_of_key(tx, kEvidenceOf, key), storage::evidence_of);
         });
     }
 

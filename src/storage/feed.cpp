@@ -68,7 +68,7 @@ class PgFeed final : public ports::Feed {
                 page.gap = after < row[0].as<std::uint64_t>();
                 if (row[1].is_null()) continue;
                 page.items.push_back({row[1].as<std::uint64_t>(), row[2].as<std::string>(),
-                                      row[3].as<UnixMicros>(), json_of(row[4])});
+                                      row[3].as<UnixMicros>(), column_as<Json>(row[4])});
             }
             return page;
         });

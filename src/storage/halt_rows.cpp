@@ -15,14 +15,13 @@ constexpr Statement kInsert{
     "halt_insert",
     "INSERT INTO submitter_halts (deployment, signer, chain, contract, next_slot, reason, "
     "halted_at) VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id"};
-#define WARDEN_HALT_COLUMNS                                                         \
-    "SELECT id, deployment, signer, chain, contract, next_slot, reason, halted_at " \
-    "FROM submitter_halts h "
+constexpr const char* kHaltRows =
+    "SELECT id, deployment, signer, chain, contract, next_slot, reason, halted_at "
+    "FROM submitter_halts h ";
 constexpr Statement kStanding{
-    "halts", WARDEN_HALT_COLUMNS
+    "halts", kHaltRows,
     "WHERE NOT EXISTS (SELECT FROM submitter_halt_releases WHERE halt_id = h.id) ORDER BY id"};
-constexpr Statement kHalt{"halt", WARDEN_HALT_COLUMNS "WHERE id = $1"};
-#undef WARDEN_HALT_COLUMNS
+constexpr Statement kHalt{"halt", kHaltRows, "WHERE id = $1"};
 constexpr Statement kRelease{
     "halt_release",
     "INSERT INTO submitter_halt_releases (halt_id, reason, released_by, released_at) "
@@ -30,13 +29,8 @@ constexpr Statement kRelease{
 
 ports::SubmitterHalt halt_of(const pqxx::row& row) {
     ports::SubmitterHalt halt;
-    halt.id = row[0].as<std::uint64_t>();
-    halt.deployment = row[1].as<std::string>();
-    halt.signer = row[2].as<std::string>();
-    halt.contract = {row[3].as<std::string>(), row[4].as<std::string>()};
-    halt.next_slot = row[5].as<std::uint64_t>();
-    halt.reason = row[6].as<std::string>();
-    halt.halted_at = row[7].as<UnixSecs>();
+    read_row(row, halt.id, halt.deployment, halt.signer, halt.contract.chain,
+             halt.contract.contract, halt.next_slot, halt.reason, halt.halted_at);
     return halt;
 }
 
@@ -68,9 +62,7 @@ ports::SubmitterHalt put_halt(Tx& tx, const ports::SubmitterHalt& halt) {
 }
 
 std::vector<ports::SubmitterHalt> standing_halts(Tx& tx) {
-    std::vector<ports::SubmitterHalt> halts;
-    for (const pqxx::row row : tx.exec(kStanding)) halts.push_back(halt_of(row));
-    return halts;
+    return each(tx.exec(kStanding), halt_of);
 }
 
 void end_halt(Tx& tx, const ports::HaltRelease& release) {

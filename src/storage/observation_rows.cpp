@@ -18,24 +18,9 @@ ports::DisplayObservation shown_of(const pqxx::row& row, const std::string& unit
     ports::DisplayObservation shown;
     shown.unit = unit;
     probing::Observation& o = shown.observation;
-    o.sequence = row[0].as<std::uint64_t>();
-    o.start = row[1].as<UnixMicros>();
-    o.late_us = row[2].as<std::uint64_t>();
-    o.operation = enum_of<probing::Operation>(row[3]);
-    o.cls = enum_of<probing::OutcomeClass>(row[4]);
-    o.kind = enum_of<probing::FailKind>(row[5]);
-    o.first_cls = enum_of<probing::OutcomeClass>(row[6]);
-    o.first_kind = enum_of<probing::FailKind>(row[7]);
-    o.first_byte_us = optional_of<std::uint64_t>(row[8]);
-    o.attempts = row[9].as<std::uint32_t>();
-    o.flap = row[10].as<bool>();
-    shown.dns_us = row[11].as<std::uint32_t>();
-    shown.connect_us = row[12].as<std::uint32_t>();
-    shown.tls_us = row[13].as<std::uint32_t>();
-    shown.transfer_us = row[14].as<std::uint32_t>();
-    shown.bytes = row[15].as<std::uint32_t>();
-    shown.http_status = row[16].as<std::uint32_t>();
-    shown.vantage = row[17].as<std::string>();
+    read_row(row, o.sequence, o.start, o.late_us, o.operation, o.cls, o.kind, o.first_cls,
+             o.first_kind, o.first_byte_us, o.attempts, o.flap, shown.dns_us, shown.connect_us,
+             shown.tls_us, shown.transfer_us, shown.bytes, shown.http_status, shown.vantage);
     return shown;
 }
 
@@ -74,9 +59,8 @@ void copy_observations(Tx& tx, const probing::SliceBatch& batch,
 
 std::vector<ports::DisplayObservation> recent_observations(Tx& tx, const std::string& unit,
                                                            std::size_t limit) {
-    std::vector<ports::DisplayObservation> shown;
-    for (const pqxx::row row : tx.exec(kRecent, unit, limit)) shown.push_back(shown_of(row, unit));
-    return shown;
+    return each(tx.exec(kRecent, unit, limit),
+                [&unit](const pqxx::row& row) { return shown_of(row, unit); });
 }
 
 }  // namespace warden::storage

@@ -5,6 +5,7 @@
 #include "domain/base/merkle.hpp"
 #include "storage/observation_rows.hpp"
 #include "storage/partitions.hpp"
+#include "storage/rows.hpp"
 #include "storage/stores.hpp"
 
 namespace warden::storage {
@@ -16,12 +17,12 @@ constexpr Statement kInsertVantage{
     "vantage_insert",
     "INSERT INTO vantages (key_id, vantage, network, region) VALUES ($1, $2, $3, $4) "
     "ON CONFLICT DO NOTHING"};
+constexpr const char* kVantageRows =
+    "SELECT vantage, network, region, key_id, since FROM vantages ";
 constexpr Statement kLiveVantage{
     "vantage_live",
-    "SELECT key_id, network, region FROM vantages WHERE vantage = $1 AND retired_at IS NULL"};
-constexpr Statement kVantages{"vantages",
-                              "SELECT vantage, network, region, key_id, since FROM vantages "
-                              "ORDER BY since, vantage, key_id"};
+    kVantageRows, "WHERE vantage = $1 AND retired_at IS NULL"};
+constexpr Statement kVantages{"vantages", kVantageRows, "ORDER BY since, vantage, key_id"};
 constexpr Statement kNow{"observations_now",
                          "SELECT floor(extract(epoch FROM clock_timestamp()) * 1000000)::bigint"};
 constexpr Statement kInsertBatch{
@@ -47,7 +48,7 @@ constexpr Statement kSameUnitDay{
     "AND bytes = $5 AND signature = $6 AND key_id = $7"};
 constexpr Statement kUnitDays{
     "unit_days",
-    "SELECT vantage, day, until_slice, bytes, signature, key_id FROM unit_days WHERE unit = $1 "
+    "SELECT unit, vantage, day, until_slice, bytes, signature, key_id FROM unit_days WHERE unit = $1 "
     "AND day BETWEEN $2 AND $3 ORDER BY vantage, day, until_slice"};
 
 [[noreturn]] void refuse(const probing::SliceBatch& batch, const std::string& what) {
@@ -77,12 +78,24 @@ void check_batch(const probing::SliceBatch& batch, const std::vector<probing::Sl
     }
 }
 
+ports::VantageKey vantage_of(const pqxx::row& row) {
+    ports::VantageKey key;
+    read_row(row, key.vantage, key.network, key.region, key.key_id, key.since);
+    return key;
+}
+
+ports::UnitDayRecord unit_day_of(const pqxx::row& row) {
+    ports::UnitDayRecord record;
+    read_row(row, record.unit, record.vantage, record.day, record.until, record.bytes,
+             record.signature, record.key_id);
+    return record;
+}
+
 void announce_key(Tx& tx, const ports::VantageKey& key) {
     tx.exec(kInsertVantage, key.key_id, key.vantage, key.network, key.region);
-    const pqxx::result live = tx.exec(kLiveVantage, key.vantage);
-    const bool ours = !live.empty() && live[0][0].as<std::string>() == key.key_id &&
-                      live[0][1].as<std::string>() == key.network &&
-                      live[0][2].as<std::string>() == key.region;
+    const auto live = first(tx.exec(kLiveVantage, key.vantage), vantage_of);
+    const bool ours = live && live->key_id == key.key_id && live->network == key.network &&
+                      live->region == key.region;
     if (ours) return;
     throw StoreError(Errc::conflict,
                      "vantage " + key.vantage +
@@ -97,10 +110,11 @@ std::optional<probing::SliceBatch> read_batch(Tx& tx, const std::string& vantage
     probing::SliceBatch batch;
     batch.vantage = vantage;
     batch.slice = slice;
-    batch.key_id = rows[0][0].as<std::string>();
-    batch.slice_secs = rows[0][1].as<std::int64_t>();
-    const auto root = hash_from_hex(rows[0][2].as<std::string>());
-    const auto signature = from_hex(rows[0][3].as<std::string>());
+    std::string root_hex;
+    std::string signature_hex;
+    read_row(rows[0], batch.key_id, batch.slice_secs, root_hex, signature_hex);
+    const auto root = hash_from_hex(root_hex);
+    const auto signature = from_hex(signature_hex);
     if (!root || !signature || signature->size() != batch.signature.size()) {
         throw StoreError(Errc::permanent, "stored batch of " + vantage + " is damaged");
     }
@@ -146,11 +160,8 @@ std::vector<ports::StoredLeaf> read_leaves(Tx& tx, const ports::LeafQuery& query
                                               " leaves in these slices");
         }
         ports::StoredLeaf stored;
-        stored.bytes = row[0].as<std::string>();
-        stored.stored_at = row[1].as<UnixMicros>();
-        Result<probing::SliceLeaf> leaf = probing::read_leaf(stored.bytes);
-        if (!leaf) throw StoreError(Errc::permanent, "stored leaf: " + leaf.error().detail);
-        stored.leaf = std::move(*leaf);
+        read_row(row, stored.bytes, stored.stored_at);
+        stored.leaf = value_of(row[0], probing::read_leaf(stored.bytes));
         leaves.push_back(std::move(stored));
     }
     return leaves;
@@ -171,13 +182,7 @@ class PgObservationStore final : public ports::ObservationStore {
 
     asio::awaitable<Result<std::vector<ports::VantageKey>>> vantages() override {
         return read(database_, "vantages", [](Tx& tx) {
-            std::vector<ports::VantageKey> keys;
-            for (const pqxx::row row : tx.exec(kVantages)) {
-                keys.push_back({row[0].as<std::string>(), row[1].as<std::string>(),
-                                row[2].as<std::string>(), row[3].as<std::string>(),
-                                row[4].as<UnixSecs>()});
-            }
-            return keys;
+            return each(tx.exec(kVantages), vantage_of);
         });
     }
 
@@ -227,13 +232,7 @@ class PgObservationStore final : public ports::ObservationStore {
     asio::awaitable<Result<std::vector<ports::UnitDayRecord>>> unit_days(
         std::string unit, std::int64_t first_day, std::int64_t last_day) override {
         return read(database_, "unit_days", [unit = std::move(unit), first_day, last_day](Tx& tx) {
-            std::vector<ports::UnitDayRecord> records;
-            for (const pqxx::row row : tx.exec(kUnitDays, unit, first_day, last_day)) {
-                records.push_back({unit, row[0].as<std::string>(), row[1].as<std::int64_t>(),
-                                   row[2].as<std::int64_t>(), row[3].as<std::string>(),
-                                   row[4].as<std::string>(), row[5].as<std::string>()});
-            }
-            return records;
+            return each(tx.exec(kUnitDays, unit, first_day, last_day), unit_day_of);
         });
     }
 

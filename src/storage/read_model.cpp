@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "storage/rows.hpp"
 #include "storage/session.hpp"
 #include "storage/stores.hpp"
@@ -9,7 +11,8 @@ namespace asio = boost::asio;
 
 constexpr Statement kHead{
     "read_head",
-    "SELECT c.id, h.num, h.hash, h.parent_hash, h.time, f.num, f.hash, f.parent_hash, f.time "
+    "SELECT c.id, h.num, h.hash, h.parent_hash, h.time, "
+    "coalesce(f.num, 0), coalesce(f.hash, ''), coalesce(f.parent_hash, ''), coalesce(f.time, 0) "
     "FROM contracts c "
     "JOIN LATERAL (SELECT * FROM blocks WHERE contract_id = c.id ORDER BY num DESC LIMIT 1) h ON "
     "true "
@@ -21,26 +24,25 @@ constexpr Statement kCoverage{
 constexpr Statement kTime{"read_time",
                           "SELECT time FROM blocks WHERE contract_id = $1 AND num = $2"};
 
-#define WARDEN_VERSION_COLUMNS                                                      \
-    "SELECT e.kind, e.entity_id, e.valid_from, b.hash, b.time, e.valid_to, e.body " \
-    "FROM contracts c JOIN entities e ON e.contract_id = c.id AND e.kind = $3 "     \
-    "JOIN blocks b ON b.contract_id = c.id AND b.num = e.valid_from "               \
-    "WHERE c.chain = $1 AND c.contract = $2 "
-constexpr Statement kListNow{"read_list_now", WARDEN_VERSION_COLUMNS
+constexpr const char* kVersionRows =
+    "SELECT e.kind, e.entity_id, e.valid_from, b.hash, b.time, e.valid_to, e.body "
+    "FROM contracts c JOIN entities e ON e.contract_id = c.id AND e.kind = $3 "
+    "JOIN blocks b ON b.contract_id = c.id AND b.num = e.valid_from "
+    "WHERE c.chain = $1 AND c.contract = $2 ";
+constexpr Statement kListNow{"read_list_now", kVersionRows,
                              "AND e.entity_id > $4 AND e.valid_to IS NULL "
                              "ORDER BY e.entity_id LIMIT $5"};
-constexpr Statement kListAt{"read_list_at", WARDEN_VERSION_COLUMNS
+constexpr Statement kListAt{"read_list_at", kVersionRows,
                             "AND e.entity_id > $4 AND e.valid_from <= $6 "
                             "AND (e.valid_to IS NULL OR e.valid_to > $6) "
                             "ORDER BY e.entity_id LIMIT $5"};
 constexpr Statement kGetNow{"read_get_now",
-                            WARDEN_VERSION_COLUMNS "AND e.entity_id = $4 AND e.valid_to IS NULL"};
-constexpr Statement kGetAt{"read_get_at", WARDEN_VERSION_COLUMNS
+                            kVersionRows, "AND e.entity_id = $4 AND e.valid_to IS NULL"};
+constexpr Statement kGetAt{"read_get_at", kVersionRows,
                            "AND e.entity_id = $4 AND e.valid_from <= $5 "
                            "ORDER BY e.valid_from DESC LIMIT 1"};
-constexpr Statement kVersions{"read_versions", WARDEN_VERSION_COLUMNS
+constexpr Statement kVersions{"read_versions", kVersionRows,
                               "AND e.entity_id = $4 ORDER BY e.valid_from DESC LIMIT $5"};
-#undef WARDEN_VERSION_COLUMNS
 
 // The newest block, if it or the newest final one ($5) differs from those that are known ($3, $4),
 // or if versions of known blocks are still to be read ($6); whether $3, $4 is on the chain.
@@ -80,43 +82,18 @@ void check_limit(std::size_t limit) {
     throw StoreError(Errc::invalid_input, "limit is outside 1..1000");
 }
 
-chain::BlockHeader header_at(const pqxx::row& row, int column) {
-    chain::BlockHeader header;
-    if (row[column].is_null()) return header;
-    header.ref = {row[column].as<chain::BlockNum>(), row[column + 1].as<std::string>()};
-    header.parent_hash = row[column + 2].as<std::string>();
-    header.time = row[column + 3].as<UnixSecs>();
-    return header;
-}
-
 ports::EntityVersion version_of(const pqxx::row& row) {
     ports::EntityVersion version;
-    version.key = {enum_of<orchestrator::EntityKind>(row[0]), row[1].as<std::string>()};
-    version.from = {row[2].as<chain::BlockNum>(), row[3].as<std::string>()};
-    version.from_time = row[4].as<UnixSecs>();
-    version.until = optional_of<chain::BlockNum>(row[5]);
-    version.body = json_of(row[6]);
+    read_row(row, version.key.kind, version.key.id, version.from.num, version.from.hash,
+             version.from_time, version.until, version.body);
     return version;
-}
-
-std::vector<ports::EntityVersion> versions_of(const pqxx::result& rows) {
-    std::vector<ports::EntityVersion> versions;
-    for (const pqxx::row row : rows) versions.push_back(version_of(row));
-    return versions;
 }
 
 ports::StoredEvent event_of(const pqxx::row& row) {
     ports::StoredEvent event;
-    event.id = row[0].as<std::uint64_t>();
-    event.block = {row[1].as<chain::BlockNum>(), row[2].as<std::string>()};
-    event.time = row[3].as<UnixSecs>();
-    event.final = row[4].as<bool>();
-    event.txn_hash = row[5].as<std::string>();
-    event.txn_index = row[6].as<std::uint32_t>();
-    event.event_index = row[7].as<std::uint32_t>();
-    event.name = row[8].as<std::string>();
-    if (!row[9].is_null()) event.fields = json_of(row[9]);
-    event.raw = row[10].as<std::string>();
+    read_row(row, event.id, event.block.num, event.block.hash, event.time, event.final,
+             event.txn_hash, event.txn_index, event.event_index, event.name, event.fields,
+             event.raw);
     return event;
 }
 
@@ -124,14 +101,13 @@ std::optional<ports::Progress> read_progress(Tx& tx, const chain::ContractRef& c
                                              chain::ProofLevel wanted) {
     const pqxx::result head = tx.exec(kHead, contract.chain, contract.contract);
     if (head.empty()) return std::nullopt;
-    const int contract_id = head[0][0].as<int>();
+    int contract_id = 0;
     ports::Progress progress;
-    progress.latest = header_at(head[0], 1);
-    progress.final_block = header_at(head[0], 5);
-    for (const pqxx::row row : tx.exec(kCoverage, contract_id)) {
-        progress.coverage.push_back({row[0].as<chain::BlockNum>(), row[1].as<chain::BlockNum>(),
-                                     enum_of<chain::ProofLevel>(row[2])});
-    }
+    chain::BlockHeader& latest = progress.latest;
+    chain::BlockHeader& final_block = progress.final_block;
+    read_row(head[0], contract_id, latest.ref.num, latest.ref.hash, latest.parent_hash, latest.time,
+             final_block.ref.num, final_block.ref.hash, final_block.parent_hash, final_block.time);
+    progress.coverage = each(tx.exec(kCoverage, contract_id), coverage_of);
     progress.verified_num = chain::verified_up_to(progress.coverage, wanted);
     const pqxx::result time = tx.exec(kTime, contract_id, progress.verified_num);
     if (!time.empty()) progress.verified_time = time[0][0].as<UnixSecs>();
@@ -147,8 +123,10 @@ ports::Changes read_changes(Tx& tx, const ports::ChangesQuery& query, chain::Pro
         changes.follows = query.seen.hash.empty();
         return changes;
     }
-    changes.follows = stand[0][2].as<bool>();
-    const bool all_taken = stand[0][1].as<bool>() && query.from > query.seen.num;
+    int contract_id = 0;
+    bool same = false;
+    read_row(stand[0], contract_id, same, changes.follows);
+    const bool all_taken = same && query.from > query.seen.num;
     if (!changes.follows || all_taken) return changes;
     changes.progress = read_progress(tx, query.contract, wanted);
     std::string kinds;
@@ -157,8 +135,9 @@ ports::Changes read_changes(Tx& tx, const ports::ChangesQuery& query, chain::Pro
     }
     kinds += '}';
     const auto after = query.after ? std::string(name(query.after->kind)) : "";
-    changes.versions = versions_of(tx.exec(kChanges, stand[0][0].as<int>(), query.from, after,
-                                           query.after ? query.after->id : "", kinds, query.limit));
+    changes.versions = each(tx.exec(kChanges, contract_id, query.from, after,
+                                    query.after ? query.after->id : "", kinds, query.limit),
+                            version_of);
     return changes;
 }
 
@@ -189,25 +168,24 @@ class PgReadModel final : public ports::ReadModel {
             check_limit(query.limit);
             const std::string kind = word_of(query.kind);
             const auto& [chain, contract] = query.contract;
-            return versions_of(query.at_block ? tx.exec(kListAt, chain, contract, kind, query.after,
-                                                        query.limit, *query.at_block)
-                                              : tx.exec(kListNow, chain, contract, kind,
-                                                        query.after, query.limit));
+            return each(
+                query.at_block ? tx.exec(kListAt, chain, contract, kind, query.after, query.limit,
+                                         *query.at_block)
+                               : tx.exec(kListNow, chain, contract, kind, query.after, query.limit),
+                version_of);
         });
     }
 
     asio::awaitable<Result<std::optional<ports::EntityVersion>>> get(
         chain::ContractRef contract, orchestrator::EntityKey key,
         std::optional<chain::BlockNum> at_block) override {
-        auto work = [contract = std::move(contract), key = std::move(key),
-                     at_block](Tx& tx) -> std::optional<ports::EntityVersion> {
+        auto work = [contract = std::move(contract), key = std::move(key), at_block](Tx& tx) {
             const std::string kind = word_of(key.kind);
-            const pqxx::result rows =
+            return first(
                 at_block
                     ? tx.exec(kGetAt, contract.chain, contract.contract, kind, key.id, *at_block)
-                    : tx.exec(kGetNow, contract.chain, contract.contract, kind, key.id);
-            if (rows.empty()) return std::nullopt;
-            return version_of(rows[0]);
+                    : tx.exec(kGetNow, contract.chain, contract.contract, kind, key.id),
+                version_of);
         };
         return read(database_, "read_get", std::move(work));
     }
@@ -217,11 +195,10 @@ class PgReadModel final : public ports::ReadModel {
         auto work = [contract = std::move(contract), key = std::move(key), limit](Tx& tx) {
             check_limit(limit);
             const std::string kind = word_of(key.kind);
-            auto newest_first = versions_of(
-                tx.exec(kVersions, contract.chain, contract.contract, kind, key.id, limit));
-            std::vector<ports::EntityVersion> versions(
-                std::make_move_iterator(newest_first.rbegin()),
-                std::make_move_iterator(newest_first.rend()));
+            auto versions =
+                each(tx.exec(kVersions, contract.chain, contract.contract, kind, key.id, limit),
+                     version_of);
+            std::ranges::reverse(versions);  // the newest ones came first
             return versions;
         };
         return read(database_, "read_versions", std::move(work));
@@ -231,13 +208,9 @@ class PgReadModel final : public ports::ReadModel {
         ports::EventQuery query) override {
         return read(database_, "read_events", [query = std::move(query)](Tx& tx) {
             check_limit(query.limit);
-            std::vector<ports::StoredEvent> events;
-            for (const pqxx::row row :
-                 tx.exec(kEvents, query.contract.chain, query.contract.contract, query.after,
-                         query.name, query.limit)) {
-                events.push_back(event_of(row));
-            }
-            return events;
+            return each(tx.exec(kEvents, query.contract.chain, query.contract.contract,
+                                query.after, query.name, query.limit),
+                        event_of);
         });
     }
 

@@ -7,13 +7,10 @@
 
 namespace warden::storage {
 
-Json json_of(const pqxx::field& field) {
-    Result<Json> json = read_canonical({field.c_str(), field.size()});
-    if (!json) {
-        throw StoreError(Errc::permanent,
-                         std::string("stored ") + field.name() + ": " + json.error().detail);
-    }
-    return std::move(*json);
+chain::CoverageRange coverage_of(const pqxx::row& row) {
+    chain::CoverageRange range;
+    read_row(row, range.first, range.last, range.proof);
+    return range;
 }
 
 Json json_number(std::uint64_t value) {

@@ -20,70 +20,60 @@ constexpr Statement kInsertVerdict{"verdict_insert",
                                    "reasons, coverage_ppm, detail, rule_set, written_at) "
                                    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON "
                                    "CONFLICT DO NOTHING RETURNING 1"};
-#define WARDEN_VERDICT_COLUMNS                                                             \
-    "SELECT id, reservation, party, window_num, unit, window_start, window_end, verdict, " \
-    "reasons, coverage_ppm, detail, rule_set, written_at FROM verdicts "
+constexpr const char* kVerdictRows =
+    "SELECT id, reservation, party, window_num, unit, window_start, window_end, verdict, "
+    "reasons, coverage_ppm, detail, rule_set, written_at FROM verdicts ";
 constexpr Statement kVerdict{
-    "verdict", WARDEN_VERDICT_COLUMNS "WHERE reservation = $1 AND party = $2 AND window_num = $3"};
+    "verdict", kVerdictRows, "WHERE reservation = $1 AND party = $2 AND window_num = $3"};
 // Empty text: no such condition.
 constexpr Statement kVerdicts{
-    "verdicts", WARDEN_VERDICT_COLUMNS
+    "verdicts", kVerdictRows,
     "WHERE id > $1 AND window_end > $2 AND ($3 = '' OR unit = $3) "
     "AND ($4 = '' OR reservation = $4) AND ($5 = '' OR verdict = $5) ORDER BY id LIMIT $6"};
 // $2: beginning of the contract's ids; $3: {state,..}.
 constexpr Statement kOpenBreaches{
-    "verdicts_open", WARDEN_VERDICT_COLUMNS
+    "verdicts_open", kVerdictRows,
     "v WHERE verdict = 'breached' AND id > $1 AND starts_with(reservation, $2) "
     "AND NOT EXISTS (SELECT FROM decisions d WHERE d.reservation = v.reservation "
     "AND d.party = v.party AND d.window_num = v.window_num AND d.state = ANY ($3::text[])) "
     "ORDER BY id LIMIT $4"};
-#undef WARDEN_VERDICT_COLUMNS
 
-#define WARDEN_GIVEN_SCORES                                                                \
-    "json_to_recordset($1::json) AS g(subject_kind text, subject text, day bigint, chain " \
-    "text, day_end bigint, thirds bigint, points bigint, detail json, rule_set text) "
-constexpr Statement kInsertScores{"scores_insert",
+// $1: [{subject_kind, ..}..]
+constexpr const char* kGivenScores =
+    "WITH g AS (SELECT * FROM json_to_recordset($1::json) AS _(subject_kind text, subject text, "
+    "day bigint, chain text, day_end bigint, thirds bigint, points bigint, detail json, "
+    "rule_set text)) ";
+constexpr Statement kInsertScores{"scores_insert", kGivenScores,
                                   "INSERT INTO scores (subject_kind, subject, day, chain, day_end, "
-                                  "thirds, points, detail, rule_set) "
-                                  "SELECT * FROM " WARDEN_GIVEN_SCORES
+                                  "thirds, points, detail, rule_set) SELECT * FROM g "
                                   "ON CONFLICT DO NOTHING RETURNING subject_kind, subject, day"};
 constexpr Statement kSameScores{
-    "scores_same", "SELECT count(*) FROM " WARDEN_GIVEN_SCORES
-                   "JOIN scores s USING (subject_kind, subject, day) WHERE s.chain = g.chain "
+    "scores_same", kGivenScores, "SELECT count(*) FROM g JOIN scores s USING (subject_kind, subject, day) WHERE s.chain = g.chain "
                    "AND s.day_end = g.day_end AND s.thirds = g.thirds AND s.points = g.points "
                    "AND s.detail::text = g.detail::text AND s.rule_set = g.rule_set"};
 constexpr Statement kPointLatest{
-    "scores_point_latest",
+    "scores_point_latest", kGivenScores,
     "INSERT INTO latest_scores AS l (subject_kind, chain, subject, day) "
-    "SELECT subject_kind, min(chain), subject, max(day) FROM " WARDEN_GIVEN_SCORES
-    "GROUP BY subject_kind, subject ON CONFLICT (subject_kind, subject) "
+    "SELECT subject_kind, min(chain), subject, max(day) FROM g GROUP BY subject_kind, subject ON CONFLICT (subject_kind, subject) "
     "DO UPDATE SET day = excluded.day WHERE excluded.day > l.day"};
-#undef WARDEN_GIVEN_SCORES
-#define WARDEN_SCORE_COLUMNS                                                            \
-    "SELECT s.subject, s.subject_kind, s.chain, s.day, s.day_end, s.thirds, s.points, " \
-    "s.detail, s.rule_set FROM scores s "
+constexpr const char* kScoreRows =
+    "SELECT s.subject, s.subject_kind, s.chain, s.day, s.day_end, s.thirds, s.points, "
+    "s.detail, s.rule_set FROM scores s ";
 constexpr Statement kLatestScores{
-    "scores_latest", WARDEN_SCORE_COLUMNS
+    "scores_latest", kScoreRows,
     "JOIN latest_scores l USING (subject_kind, subject, day) WHERE l.subject_kind = $1 "
     "AND ($2 = '' OR l.chain = $2) AND l.subject > $3 ORDER BY l.subject LIMIT $4"};
-constexpr Statement kScores{"scores", WARDEN_SCORE_COLUMNS
+constexpr Statement kScores{"scores", kScoreRows,
                             "WHERE s.subject_kind = $1 AND s.subject = $2 "
                             "AND ($3::bigint IS NULL OR s.day_end <= $3) "
                             "ORDER BY s.day DESC LIMIT $4"};
-#undef WARDEN_SCORE_COLUMNS
 
 ports::VerdictRow verdict_of(const pqxx::row& row) {
     ports::VerdictRow verdict;
-    verdict.key = window_key_of(row, 1);
-    verdict.unit = entity_id_of(row[4]);
-    verdict.start = row[5].as<UnixSecs>();
-    verdict.end = row[6].as<UnixSecs>();
-    verdict.verdict = enum_of<scoring::Outcome>(row[7]);
-    verdict.reasons = row[8].as<std::uint32_t>();
-    verdict.coverage_ppm = row[9].as<std::uint32_t>();
-    verdict.detail = json_of(row[10]);
-    verdict.rule_set = row[11].as<std::string>();
-    verdict.written_at = row[12].as<UnixSecs>();
+    std::uint64_t id = 0;  // of its StoredVerdict
+    read_row(row, id, verdict.key.reservation, verdict.key.party, verdict.key.window, verdict.unit,
+             verdict.start, verdict.end, verdict.verdict, verdict.reasons, verdict.coverage_ppm,
+             verdict.detail, verdict.rule_set, verdict.written_at);
     return verdict;
 }
 
@@ -101,10 +91,8 @@ std::string ended_states() {
 }
 
 std::optional<ports::VerdictRow> find_verdict(Tx& tx, const ports::WindowKey& key) {
-    const pqxx::result rows =
-        tx.exec(kVerdict, key.reservation.text(), word_of(key.party), key.window);
-    if (rows.empty()) return std::nullopt;
-    return verdict_of(rows[0]);
+    return first(tx.exec(kVerdict, key.reservation.text(), word_of(key.party), key.window),
+                 verdict_of);
 }
 
 // Written again later it is still the same verdict.
@@ -168,31 +156,28 @@ void insert_scores(Tx& tx, const std::vector<ports::ScoreRow>& rows) {
     }
     if (inserted.empty()) return;
     tx.exec(kPointLatest, given);
-    using Key = std::tuple<std::string, std::string, std::int64_t>;
+    using Key = std::tuple<scoring::SubjectKind, std::string, std::int64_t>;
     std::set<Key> fresh;
     for (const pqxx::row row : inserted) {
-        fresh.emplace(row[0].as<std::string>(), row[1].as<std::string>(),
-                      row[2].as<std::int64_t>());
+        Key key;
+        std::apply([&row](auto&... column) { read_row(row, column...); }, key);
+        fresh.insert(std::move(key));
     }
     std::vector<FeedEntry> entries;
     for (const ports::ScoreRow& row : rows) {
         // erase: a row that is given twice is one item.
-        if (fresh.erase(Key(name(row.subject_kind), row.subject, row.day)) > 0) {
+        if (fresh.erase(Key(row.subject_kind, row.subject, row.day)) > 0) {
             entries.push_back(score_entry(row));
         }
     }
     append_feed(tx, entries);
 }
 
-std::vector<ports::ScoreRow> scores_of(const pqxx::result& rows) {
-    std::vector<ports::ScoreRow> scores;
-    for (const pqxx::row row : rows) {
-        scores.push_back({row[0].as<std::string>(), enum_of<scoring::SubjectKind>(row[1]),
-                          row[2].as<std::string>(), row[3].as<std::int64_t>(),
-                          row[4].as<UnixSecs>(), row[5].as<std::uint32_t>(),
-                          row[6].as<std::int32_t>(), json_of(row[7]), row[8].as<std::string>()});
-    }
-    return scores;
+ports::ScoreRow score_of(const pqxx::row& row) {
+    ports::ScoreRow score;
+    read_row(row, score.subject, score.subject_kind, score.chain, score.day, score.day_end,
+             score.thirds, score.points, score.detail, score.rule_set);
+    return score;
 }
 
 class PgScoreStore final : public ports::ScoreStore {
@@ -211,10 +196,10 @@ class PgScoreStore final : public ports::ScoreStore {
 
     asio::awaitable<Result<std::optional<std::string>>> rule_set(std::string digest) override {
         return read(database_, "rule_set",
-                    [digest = std::move(digest)](Tx& tx) -> std::optional<std::string> {
-                        const pqxx::result rows = tx.exec(kRuleSet, digest);
-                        if (rows.empty()) return std::nullopt;
-                        return rows[0][0].as<std::string>();
+                    [digest = std::move(digest)](Tx& tx) {
+                        return first(tx.exec(kRuleSet, digest), [](const pqxx::row& row) {
+                            return row[0].as<std::string>();
+                        });
                     });
     }
 
@@ -270,8 +255,7 @@ class PgScoreStore final : public ports::ScoreStore {
     asio::awaitable<Result<std::vector<ports::ScoreRow>>> scores(
         ports::ScoreHistory query) override {
         return read(database_, "scores", [q = std::move(query)](Tx& tx) {
-            return scores_of(
-                tx.exec(kScores, word_of(q.subject_kind), q.subject, text_of(q.until), q.limit));
+            return each(tx.exec(kScores, word_of(q.subject_kind), q.subject, text_of(q.until), q.limit), score_of);
         });
     }
 

@@ -25,10 +25,11 @@
 namespace warden::storage {
 
 // SQL under the name by which it is prepared; PostgreSQL's log and pg_stat_statements show the
-// text.
+// text. `rest` follows `text`, which statements that select the same columns then share.
 struct Statement {
     const char* name;
     const char* text;
+    const char* rest = "";
 };
 
 // Ends a job with this error.

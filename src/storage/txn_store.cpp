@@ -16,16 +16,15 @@ constexpr Statement kInsertIntent{
     "intent_insert",
     "INSERT INTO txn_intents (deployment, key, chain, contract, call, not_before, last_build, "
     "created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING RETURNING 1"};
-#define WARDEN_INTENT_COLUMNS                                                                 \
-    "SELECT id, deployment, key, chain, contract, call, not_before, last_build, created_at, " \
-    "state, result FROM txn_intents "
-constexpr Statement kIntent{"intent", WARDEN_INTENT_COLUMNS "WHERE deployment = $1 AND key = $2"};
-constexpr Statement kLockIntent{"intent_lock", WARDEN_INTENT_COLUMNS "WHERE id = $1 FOR UPDATE"};
+constexpr const char* kIntentRows =
+    "SELECT id, deployment, key, chain, contract, call, not_before, last_build, created_at, "
+    "state, result FROM txn_intents ";
+constexpr Statement kIntent{"intent", kIntentRows, "WHERE deployment = $1 AND key = $2"};
+constexpr Statement kLockIntent{"intent_lock", kIntentRows, "WHERE id = $1 FOR UPDATE"};
 // Empty text: no such condition.
-constexpr Statement kIntents{"intents", WARDEN_INTENT_COLUMNS
+constexpr Statement kIntents{"intents", kIntentRows,
                              "WHERE id > $1 AND ($2 = '' OR deployment = $2) "
                              "AND ($3 = '' OR state = $3) ORDER BY id LIMIT $4"};
-#undef WARDEN_INTENT_COLUMNS
 constexpr Statement kSetIntent{"intent_set",
                                "UPDATE txn_intents SET state = $2, result = $3 WHERE id = $1"};
 
@@ -40,16 +39,15 @@ constexpr Statement kUpdate{
     "txn_update",
     "UPDATE txns SET state = $2, sends = $3, block_hash = $4, block_num = $5, error = $6 "
     "WHERE id = $1"};
-#define WARDEN_TXN_COLUMNS                                                                     \
-    "SELECT id, intent_id, signer, slot, state, encode(bytes, 'hex'), hash, max_time, sends, " \
-    "block_hash, block_num, error, created_at FROM txns "
-constexpr Statement kLockTxn{"txn_lock", WARDEN_TXN_COLUMNS "WHERE id = $1 FOR UPDATE"};
-constexpr Statement kTxns{"txns", WARDEN_TXN_COLUMNS "WHERE intent_id = $1 ORDER BY id"};
-constexpr Statement kUnfinished{"txns_unfinished", WARDEN_TXN_COLUMNS
+constexpr const char* kTxnRows =
+    "SELECT id, intent_id, signer, slot, state, encode(bytes, 'hex'), hash, max_time, sends, "
+    "block_hash, block_num, error, created_at FROM txns ";
+constexpr Statement kLockTxn{"txn_lock", kTxnRows, "WHERE id = $1 FOR UPDATE"};
+constexpr Statement kTxns{"txns", kTxnRows, "WHERE intent_id = $1 ORDER BY id"};
+constexpr Statement kUnfinished{"txns_unfinished", kTxnRows,
                                 "WHERE deployment = $1 AND signer = $2 "
                                 "AND state NOT IN ('final', 'reverted', 'dead') "
                                 "ORDER BY slot, id"};
-#undef WARDEN_TXN_COLUMNS
 constexpr Statement kLastSlot{
     "txn_last_slot",
     "SELECT greatest((SELECT max(slot) FROM txns WHERE deployment = $1 AND signer = $2), "
@@ -59,47 +57,29 @@ constexpr Statement kLastSlot{
 
 ports::StoredIntent intent_of(const pqxx::row& row) {
     ports::StoredIntent stored;
-    stored.id = row[0].as<std::uint64_t>();
     ports::TxnIntent& intent = stored.intent;
-    intent.deployment = row[1].as<std::string>();
-    intent.key = row[2].as<std::string>();
-    intent.contract = {row[3].as<std::string>(), row[4].as<std::string>()};
-    Result<orchestrator::Call> call = orchestrator::call_from_json(json_of(row[5]));
-    if (!call) throw StoreError(Errc::permanent, "stored call: " + call.error().detail);
-    intent.call = std::move(*call);
-    intent.not_before = row[6].as<UnixSecs>();
-    intent.last_build = row[7].as<UnixSecs>();
-    intent.created_at = row[8].as<UnixSecs>();
-    stored.state = enum_of<IntentState>(row[9]);
-    stored.result = row[10].as<std::string>();
+    Json call;
+    read_row(row, stored.id, intent.deployment, intent.key, intent.contract.chain,
+             intent.contract.contract, call, intent.not_before, intent.last_build,
+             intent.created_at, stored.state, stored.result);
+    intent.call = value_of(row["call"], orchestrator::call_from_json(call));
     return stored;
 }
 
 ports::StoredTxn txn_of(const pqxx::row& row) {
     ports::StoredTxn stored;
-    stored.id = row[0].as<std::uint64_t>();
-    stored.intent_id = row[1].as<std::uint64_t>();
-    stored.signer = row[2].as<std::string>();
-    stored.slot = row[3].as<std::uint64_t>();
-    stored.state = enum_of<TxnState>(row[4]);
-    if (!row[5].is_null()) {
-        const Bytes bytes = from_hex(row[5].as<std::string>()).value();
-        stored.txn =
-            ports::SignedTxn{std::string(bytes.begin(), bytes.end()), row[6].as<std::string>(),
-                             stored.slot, optional_of<UnixSecs>(row[7])};
+    std::optional<std::string> hex;  // present with the hash
+    std::optional<std::string> hash;
+    std::optional<UnixSecs> max_time;
+    read_row(row, stored.id, stored.intent_id, stored.signer, stored.slot, stored.state, hex, hash,
+             max_time, stored.sends, stored.block_hash, stored.block_num, stored.error,
+             stored.created_at);
+    if (hex) {
+        const Bytes bytes = from_hex(*hex).value();
+        stored.txn = ports::SignedTxn{std::string(bytes.begin(), bytes.end()), hash.value(),
+                                      stored.slot, max_time};
     }
-    stored.sends = row[8].as<std::uint32_t>();
-    stored.block_hash = row[9].as<std::string>();
-    stored.block_num = row[10].as<std::uint64_t>();
-    stored.error = row[11].as<std::string>();
-    stored.created_at = row[12].as<UnixSecs>();
     return stored;
-}
-
-std::vector<ports::StoredTxn> txns_of(const pqxx::result& rows) {
-    std::vector<ports::StoredTxn> txns;
-    for (const pqxx::row row : rows) txns.push_back(txn_of(row));
-    return txns;
 }
 
 ports::StoredIntent lock_intent(Tx& tx, std::uint64_t id) {
@@ -156,7 +136,7 @@ ports::StoredTxn reserve_slot(Tx& tx, std::uint64_t intent_id, const std::string
                               std::uint64_t slot) {
     lock_feed(tx);
     const ports::StoredIntent intent = lock_intent(tx, intent_id);
-    for (const ports::StoredTxn& txn : txns_of(tx.exec(kTxns, intent_id))) {
+    for (const ports::StoredTxn& txn : each(tx.exec(kTxns, intent_id), txn_of)) {
         if (txn.state == TxnState::reserved && txn.signer == signer && txn.slot == slot) return txn;
     }
     check_open(intent);
@@ -225,24 +205,18 @@ class PgTxnStore final : public ports::TxnStore {
 
     asio::awaitable<Result<std::optional<ports::StoredIntent>>> intent(std::string deployment,
                                                                        std::string key) override {
-        auto work = [deployment = std::move(deployment),
-                     key = std::move(key)](Tx& tx) -> std::optional<ports::StoredIntent> {
-            const pqxx::result rows = tx.exec(kIntent, deployment, key);
-            if (rows.empty()) return std::nullopt;
-            return intent_of(rows[0]);
-        };
-        return read(database_, "intent", std::move(work));
+        return read(database_, "intent",
+                    [deployment = std::move(deployment), key = std::move(key)](Tx& tx) {
+                        return first(tx.exec(kIntent, deployment, key), intent_of);
+                    });
     }
 
     asio::awaitable<Result<std::vector<ports::StoredIntent>>> intents(
         ports::IntentQuery query) override {
         return read(database_, "intents", [q = std::move(query)](Tx& tx) {
-            std::vector<ports::StoredIntent> intents;
-            for (const pqxx::row row : tx.exec(kIntents, q.after, q.deployment,
-                                               q.state ? word_of(*q.state) : "", q.limit)) {
-                intents.push_back(intent_of(row));
-            }
-            return intents;
+            return each(tx.exec(kIntents, q.after, q.deployment, q.state ? word_of(*q.state) : "",
+                                q.limit),
+                        intent_of);
         });
     }
 
@@ -276,14 +250,14 @@ class PgTxnStore final : public ports::TxnStore {
 
     asio::awaitable<Result<std::vector<ports::StoredTxn>>> txns(std::uint64_t intent_id) override {
         return read(database_, "txns",
-                    [intent_id](Tx& tx) { return txns_of(tx.exec(kTxns, intent_id)); });
+                    [intent_id](Tx& tx) { return each(tx.exec(kTxns, intent_id), txn_of); });
     }
 
     asio::awaitable<Result<std::vector<ports::StoredTxn>>> unfinished(std::string deployment,
                                                                       std::string signer) override {
         return read(database_, "txns_unfinished",
                     [deployment = std::move(deployment), signer = std::move(signer)](Tx& tx) {
-                        return txns_of(tx.exec(kUnfinished, deployment, signer));
+                        return each(tx.exec(kUnfinished, deployment, signer), txn_of);
                     });
     }
 
@@ -292,7 +266,7 @@ class PgTxnStore final : public ports::TxnStore {
         return read(
             database_, "txn_last_slot",
             [deployment = std::move(deployment), signer = std::move(signer)](Tx& tx) {
-                return optional_of<std::uint64_t>(tx.exec(kLastSlot, deployment, signer)[0][0]);
+                return column_as<std::optional<std::uint64_t>>(tx.exec(kLastSlot, deployment, signer)[0][0]);
             });
     }
 

@@ -1,5 +1,5 @@
 #pragma once
-// For this folder only: the key of a window as the three columns (reservation, party, window_num).
+// For this folder only: the key of a window, in feed items and messages.
 
 #include <string>
 
@@ -9,9 +9,6 @@
 
 namespace warden::storage {
 
-chain::EntityId entity_id_of(const pqxx::field& field);
-// Reads a key from three neighbouring columns.
-ports::WindowKey window_key_of(const pqxx::row& row, int column);
 // Members of a feed item about this window: reservation, party, window.
 Json::Object window_body(const ports::WindowKey& key);
 // "starknet.main.12/provider/3", for messages.
