@@ -75,50 +75,37 @@ Error Session::unreadable(const char* table, std::uint64_t id, Error error) {
     return std::move(error).at(table + (" " + std::to_string(id)));
 }
 
-struct Database::Impl::State {
-    State(Settings given, ports::Clock& clock_in, metrics::Registry& registry)
-        : settings(std::move(given)), clock(clock_in), metrics(registry) {}
-
-    Settings settings;
-    ports::Clock& clock;
-    Metrics metrics;
-    async::Guarded<std::vector<std::unique_ptr<Session>>> idle;
-
-    std::unique_ptr<Session> take_idle() {
-        return idle.with([](auto& sessions) -> std::unique_ptr<Session> {
-            if (sessions.empty()) return nullptr;
-            std::unique_ptr<Session> session = std::move(sessions.back());
-            sessions.pop_back();
-            return session;
-        });
-    }
-    void give_back(std::unique_ptr<Session> session) {
-        idle.with([&](auto& sessions) { sessions.push_back(std::move(session)); });
-    }
-};
-
-Database::Impl::Impl(Settings settings, ports::Clock& clock, metrics::Registry& registry) {
-    WARDEN_CHECK(settings.connections >= 1);
-    async::BlockingPool::Settings threads;
-    threads.name = "database";
-    threads.threads = settings.connections;
-    threads.queue_max = settings.queue_max;
-    state = std::make_unique<State>(std::move(settings), clock, registry);
-    pool = std::make_unique<async::BlockingPool>(threads);
+std::unique_ptr<Session> Database::Impl::take_idle() {
+    return idle.with([](auto& sessions) -> std::unique_ptr<Session> {
+        if (sessions.empty()) return nullptr;
+        std::unique_ptr<Session> session = std::move(sessions.back());
+        sessions.pop_back();
+        return session;
+    });
 }
 
-Database::Impl::~Impl() = default;
+void Database::Impl::give_back(std::unique_ptr<Session> session) {
+    idle.with([&](auto& sessions) { sessions.push_back(std::move(session)); });
+}
+
+Database::Impl::Impl(Settings given, ports::Clock& clock_in, metrics::Registry& registry)
+    : settings(std::move(given)),
+      clock(clock_in),
+      metrics(registry),
+      pool({.name = "database", .threads = settings.connections, .queue_max = settings.queue_max}) {
+    WARDEN_CHECK(settings.connections >= 1);
+}
 
 std::unique_ptr<Session> Database::Impl::connect() {
-    auto session = std::make_unique<Session>(connection_text(state->settings), state->metrics);
-    state->metrics.record_connect();
+    auto session = std::make_unique<Session>(connection_text(settings), metrics);
+    metrics.record_connect();
     return session;
 }
 
 Error Database::Impl::to_error(const char* operation, const std::exception_ptr& thrown) const {
     Error error = classify(thrown).error;
     // libpq repeats a malformed URL, password included.
-    const std::string_view url = state->settings.url.reveal();
+    const std::string_view url = settings.url.reveal();
     for (auto at = error.detail.find(url); !url.empty() && at != error.detail.npos;
          at = error.detail.find(url, at)) {
         error.detail.replace(at, url.size(), "(database url)");
@@ -128,7 +115,7 @@ Error Database::Impl::to_error(const char* operation, const std::exception_ptr& 
 
 Result<void> Database::Impl::run_session(const char* operation,
                                          const std::function<void(Session&)>& body) {
-    const auto start = state->clock.now();
+    const auto start = clock.now();
     std::unique_ptr<Session> session;
     Result<void> result;
     try {
@@ -137,7 +124,7 @@ Result<void> Database::Impl::run_session(const char* operation,
     } catch (...) {
         result = Fail(to_error(operation, std::current_exception()));
     }
-    state->metrics.record(operation, state->clock.now() - start, result, pool->pending());
+    metrics.record(operation, clock.now() - start, result, pool.pending());
     return result;
 }
 
@@ -168,19 +155,19 @@ void run_once(Session& session, Mode mode, const std::function<void(Tx&)>& body,
 
 Result<void> Database::Impl::run(Mode mode, const char* operation,
                                  const std::function<void(Tx&)>& body) {
-    const auto start = state->clock.now();
+    const auto start = clock.now();
     Result<void> result;
     // An idle connection may have died unnoticed; then the next one is tried, and at last a new
     // one.
     for (bool done = false; !done;) {
-        std::unique_ptr<Session> session = state->take_idle();
+        std::unique_ptr<Session> session = take_idle();
         const bool was_idle = session != nullptr;
         bool begun = false;
         done = true;
         try {
             if (!session) session = connect();
             run_once(*session, mode, body, begun);
-            state->give_back(std::move(session));
+            give_back(std::move(session));
         } catch (...) {
             const bool lost = classify(std::current_exception()).connection_lost;
             if (lost && was_idle && !begun) {
@@ -188,10 +175,10 @@ Result<void> Database::Impl::run(Mode mode, const char* operation,
             } else {
                 result = Fail(to_error(operation, std::current_exception()));
             }
-            if (!lost && session) state->give_back(std::move(session));
+            if (!lost && session) give_back(std::move(session));
         }
     }
-    state->metrics.record(operation, state->clock.now() - start, result, pool->pending());
+    metrics.record(operation, clock.now() - start, result, pool.pending());
     return result;
 }
 

@@ -136,7 +136,7 @@ boost::asio::awaitable<Result<std::vector<std::string>>> migrate(
         if (!done) return Fail(std::move(done).error());
         return names;
     };
-    return async::run_blocking(*database.impl().pool, std::move(job));
+    return async::run_blocking(database.impl().pool, std::move(job));
 }
 
 boost::asio::awaitable<Result<std::vector<std::string>>> pending_migrations(

@@ -19,9 +19,8 @@ constexpr Statement kInsertVantage{
     "ON CONFLICT DO NOTHING"};
 constexpr const char* kVantageRows =
     "SELECT vantage, network, region, key_id, since FROM vantages ";
-constexpr Statement kLiveVantage{
-    "vantage_live",
-    kVantageRows, "WHERE vantage = $1 AND retired_at IS NULL"};
+constexpr Statement kLiveVantage{"vantage_live", kVantageRows,
+                                 "WHERE vantage = $1 AND retired_at IS NULL"};
 constexpr Statement kVantages{"vantages", kVantageRows, "ORDER BY since, vantage, key_id"};
 constexpr Statement kNow{"observations_now",
                          "SELECT floor(extract(epoch FROM clock_timestamp()) * 1000000)::bigint"};
@@ -46,10 +45,10 @@ constexpr Statement kSameUnitDay{
     "unit_day_same",
     "SELECT 1 FROM unit_days WHERE unit = $1 AND vantage = $2 AND day = $3 AND until_slice = $4 "
     "AND bytes = $5 AND signature = $6 AND key_id = $7"};
-constexpr Statement kUnitDays{
-    "unit_days",
-    "SELECT unit, vantage, day, until_slice, bytes, signature, key_id FROM unit_days WHERE unit = $1 "
-    "AND day BETWEEN $2 AND $3 ORDER BY vantage, day, until_slice"};
+constexpr Statement kUnitDays{"unit_days",
+                              "SELECT unit, vantage, day, until_slice, bytes, signature, key_id "
+                              "FROM unit_days WHERE unit = $1 "
+                              "AND day BETWEEN $2 AND $3 ORDER BY vantage, day, until_slice"};
 
 [[noreturn]] void refuse(const probing::SliceBatch& batch, const std::string& what) {
     throw StoreError(Errc::invalid_input, "batch of " + batch.vantage + ", slice " +
@@ -181,9 +180,8 @@ class PgObservationStore final : public ports::ObservationStore {
     }
 
     asio::awaitable<Result<std::vector<ports::VantageKey>>> vantages() override {
-        return read(database_, "vantages", [](Tx& tx) {
-            return each(tx.exec(kVantages), vantage_of);
-        });
+        return read(database_, "vantages",
+                    [](Tx& tx) { return each(tx.exec(kVantages), vantage_of); });
     }
 
     asio::awaitable<Result<void>> append(probing::SliceBatch batch,

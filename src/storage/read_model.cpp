@@ -36,8 +36,8 @@ constexpr Statement kListAt{"read_list_at", kVersionRows,
                             "AND e.entity_id > $4 AND e.valid_from <= $6 "
                             "AND (e.valid_to IS NULL OR e.valid_to > $6) "
                             "ORDER BY e.entity_id LIMIT $5"};
-constexpr Statement kGetNow{"read_get_now",
-                            kVersionRows, "AND e.entity_id = $4 AND e.valid_to IS NULL"};
+constexpr Statement kGetNow{"read_get_now", kVersionRows,
+                            "AND e.entity_id = $4 AND e.valid_to IS NULL"};
 constexpr Statement kGetAt{"read_get_at", kVersionRows,
                            "AND e.entity_id = $4 AND e.valid_from <= $5 "
                            "ORDER BY e.valid_from DESC LIMIT 1"};
@@ -168,11 +168,11 @@ class PgReadModel final : public ports::ReadModel {
             check_limit(query.limit);
             const std::string kind = word_of(query.kind);
             const auto& [chain, contract] = query.contract;
-            return each(
-                query.at_block ? tx.exec(kListAt, chain, contract, kind, query.after, query.limit,
-                                         *query.at_block)
-                               : tx.exec(kListNow, chain, contract, kind, query.after, query.limit),
-                version_of);
+            return each(query.at_block
+                            ? tx.exec(kListAt, chain, contract, kind, query.after, query.limit,
+                                      *query.at_block)
+                            : tx.exec(kListNow, chain, contract, kind, query.after, query.limit),
+                        version_of);
         });
     }
 
@@ -208,8 +208,8 @@ class PgReadModel final : public ports::ReadModel {
         ports::EventQuery query) override {
         return read(database_, "read_events", [query = std::move(query)](Tx& tx) {
             check_limit(query.limit);
-            return each(tx.exec(kEvents, query.contract.chain, query.contract.contract,
-                                query.after, query.name, query.limit),
+            return each(tx.exec(kEvents, query.contract.chain, query.contract.contract, query.after,
+                                query.name, query.limit),
                         event_of);
         });
     }

@@ -33,7 +33,10 @@ T value_of(const pqxx::field& field, Result<T> value) {
 template <class T>
 T column_as(const pqxx::field& field) {
     const std::string_view text(field.c_str(), field.size());
-    if constexpr (requires { typename T::value_type; T(std::nullopt); }) {
+    if constexpr (requires {
+                      typename T::value_type;
+                      T(std::nullopt);
+                  }) {
         if (field.is_null()) return std::nullopt;
         return column_as<typename T::value_type>(field);
     } else if constexpr (NamedEnum<T>) {

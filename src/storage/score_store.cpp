@@ -23,8 +23,8 @@ constexpr Statement kInsertVerdict{"verdict_insert",
 constexpr const char* kVerdictRows =
     "SELECT id, reservation, party, window_num, unit, window_start, window_end, verdict, "
     "reasons, coverage_ppm, detail, rule_set, written_at FROM verdicts ";
-constexpr Statement kVerdict{
-    "verdict", kVerdictRows, "WHERE reservation = $1 AND party = $2 AND window_num = $3"};
+constexpr Statement kVerdict{"verdict", kVerdictRows,
+                             "WHERE reservation = $1 AND party = $2 AND window_num = $3"};
 // Empty text: no such condition.
 constexpr Statement kVerdicts{
     "verdicts", kVerdictRows,
@@ -48,13 +48,16 @@ constexpr Statement kInsertScores{"scores_insert", kGivenScores,
                                   "thirds, points, detail, rule_set) SELECT * FROM g "
                                   "ON CONFLICT DO NOTHING RETURNING subject_kind, subject, day"};
 constexpr Statement kSameScores{
-    "scores_same", kGivenScores, "SELECT count(*) FROM g JOIN scores s USING (subject_kind, subject, day) WHERE s.chain = g.chain "
-                   "AND s.day_end = g.day_end AND s.thirds = g.thirds AND s.points = g.points "
-                   "AND s.detail::text = g.detail::text AND s.rule_set = g.rule_set"};
+    "scores_same", kGivenScores,
+    "SELECT count(*) FROM g JOIN scores s USING (subject_kind, subject, day) WHERE s.chain = "
+    "g.chain "
+    "AND s.day_end = g.day_end AND s.thirds = g.thirds AND s.points = g.points "
+    "AND s.detail::text = g.detail::text AND s.rule_set = g.rule_set"};
 constexpr Statement kPointLatest{
     "scores_point_latest", kGivenScores,
     "INSERT INTO latest_scores AS l (subject_kind, chain, subject, day) "
-    "SELECT subject_kind, min(chain), subject, max(day) FROM g GROUP BY subject_kind, subject ON CONFLICT (subject_kind, subject) "
+    "SELECT subject_kind, min(chain), subject, max(day) FROM g GROUP BY subject_kind, subject ON "
+    "CONFLICT (subject_kind, subject) "
     "DO UPDATE SET day = excluded.day WHERE excluded.day > l.day"};
 constexpr const char* kScoreRows =
     "SELECT s.subject, s.subject_kind, s.chain, s.day, s.day_end, s.thirds, s.points, "
@@ -195,12 +198,10 @@ class PgScoreStore final : public ports::ScoreStore {
     }
 
     asio::awaitable<Result<std::optional<std::string>>> rule_set(std::string digest) override {
-        return read(database_, "rule_set",
-                    [digest = std::move(digest)](Tx& tx) {
-                        return first(tx.exec(kRuleSet, digest), [](const pqxx::row& row) {
-                            return row[0].as<std::string>();
-                        });
-                    });
+        return read(database_, "rule_set", [digest = std::move(digest)](Tx& tx) {
+            return first(tx.exec(kRuleSet, digest),
+                         [](const pqxx::row& row) { return row[0].as<std::string>(); });
+        });
     }
 
     asio::awaitable<Result<void>> put_verdict(ports::VerdictRow row, ports::Fence fence) override {
@@ -247,15 +248,17 @@ class PgScoreStore final : public ports::ScoreStore {
     asio::awaitable<Result<std::vector<ports::ScoreRow>>> latest_scores(
         ports::ScoreQuery query) override {
         return read(database_, "scores_latest", [q = std::move(query)](Tx& tx) {
-            return scores_of(
-                tx.exec(kLatestScores, word_of(q.subject_kind), q.chain, q.after, q.limit));
+            return each(tx.exec(kLatestScores, word_of(q.subject_kind), q.chain, q.after, q.limit),
+                        score_of);
         });
     }
 
     asio::awaitable<Result<std::vector<ports::ScoreRow>>> scores(
         ports::ScoreHistory query) override {
         return read(database_, "scores", [q = std::move(query)](Tx& tx) {
-            return each(tx.exec(kScores, word_of(q.subject_kind), q.subject, text_of(q.until), q.limit), score_of);
+            return each(
+                tx.exec(kScores, word_of(q.subject_kind), q.subject, text_of(q.until), q.limit),
+                score_of);
         });
     }
 

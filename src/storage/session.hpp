@@ -16,8 +16,10 @@
 #include <string_view>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "domain/base/error.hpp"
+#include "platform/async/guarded.hpp"
 #include "platform/async/run_blocking.hpp"
 #include "storage/database.hpp"
 #include "storage/metrics.hpp"
@@ -83,8 +85,7 @@ enum class Mode {
 };
 
 struct Database::Impl {
-    Impl(Settings settings, ports::Clock& clock, metrics::Registry& registry);
-    ~Impl();
+    Impl(Settings given, ports::Clock& clock_in, metrics::Registry& registry);
 
     // Runs `body` in a tx; called on a thread of the pool.
     Result<void> run(Mode mode, const char* operation, const std::function<void(Tx&)>& body);
@@ -95,9 +96,14 @@ struct Database::Impl {
     // Says what went wrong, for a person and without secrets.
     Error to_error(const char* operation, const std::exception_ptr& thrown) const;
 
-    struct State;
-    std::unique_ptr<State> state;
-    std::unique_ptr<async::BlockingPool> pool;  // first to go: its jobs use the rest
+    std::unique_ptr<Session> take_idle();  // null: there is none
+    void give_back(std::unique_ptr<Session> session);
+
+    Settings settings;
+    ports::Clock& clock;
+    Metrics metrics;
+    async::Guarded<std::vector<std::unique_ptr<Session>>> idle;
+    async::BlockingPool pool;  // first to go: its jobs use the rest
 };
 
 template <class F>
@@ -120,7 +126,7 @@ boost::asio::awaitable<JobResult<F>> run_tx(Database& database, Mode mode, const
         if (!done) return Fail(std::move(done).error());
         return result;
     };
-    return async::run_blocking(*database.impl().pool, std::move(job));
+    return async::run_blocking(database.impl().pool, std::move(job));
 }
 template <std::invocable<Tx&> F>
 auto read(Database& database, const char* operation, F work) {

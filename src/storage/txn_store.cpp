@@ -214,9 +214,9 @@ class PgTxnStore final : public ports::TxnStore {
     asio::awaitable<Result<std::vector<ports::StoredIntent>>> intents(
         ports::IntentQuery query) override {
         return read(database_, "intents", [q = std::move(query)](Tx& tx) {
-            return each(tx.exec(kIntents, q.after, q.deployment, q.state ? word_of(*q.state) : "",
-                                q.limit),
-                        intent_of);
+            return each(
+                tx.exec(kIntents, q.after, q.deployment, q.state ? word_of(*q.state) : "", q.limit),
+                intent_of);
         });
     }
 
@@ -263,11 +263,11 @@ class PgTxnStore final : public ports::TxnStore {
 
     asio::awaitable<Result<std::optional<std::uint64_t>>> last_slot(std::string deployment,
                                                                     std::string signer) override {
-        return read(
-            database_, "txn_last_slot",
-            [deployment = std::move(deployment), signer = std::move(signer)](Tx& tx) {
-                return column_as<std::optional<std::uint64_t>>(tx.exec(kLastSlot, deployment, signer)[0][0]);
-            });
+        return read(database_, "txn_last_slot",
+                    [deployment = std::move(deployment), signer = std::move(signer)](Tx& tx) {
+                        return column_as<std::optional<std::uint64_t>>(
+                            tx.exec(kLastSlot, deployment, signer)[0][0]);
+                    });
     }
 
     asio::awaitable<Result<ports::SubmitterHalt>> halt(ports::SubmitterHalt halt,
