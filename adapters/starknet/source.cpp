@@ -6,9 +6,12 @@
 #include "adapters/starknet/client/errors.hpp"
 #include "adapters/starknet/range_reader.hpp"
 #include "platform/log/log.hpp"
+#include "platform/rpc/adaptive_size.hpp"
 
 namespace warden::starknet {
 namespace {
+
+using Blocks = std::vector<ports::ChainBlock>;
 
 class StarknetSource final : public Source {
   public:
@@ -18,33 +21,27 @@ class StarknetSource final : public Source {
           reader_(settings_, deps_),
           hints_(settings_.hints, deps_.executor, deps_.web_sockets, deps_.clock, deps_.rng,
                  [this](std::string_view end) { deps_.metrics.session_ended(end); }),
-          range_(settings_.range_max) {}
+          range_(settings_.range_max, settings_.range_max) {}
 
     asio::awaitable<void> run() override { return hints_.run(); }
 
-    asio::awaitable<Result<std::vector<ports::ChainBlock>>> next(
-        chain::BlockNum from, std::size_t limit, ports::Deadline deadline) override {
-        std::vector<std::string> tried;
-        Error last{make_error_code(Errc::unavailable), "no endpoint"};
-        while (tried.size() < deps_.nodes.settings().probes.tries_max) {
-            const Result<Node> node = co_await deps_.nodes.pick(tried, deadline);
-            if (!node) {
-                if (tried.empty()) last = node.error();
-                break;
-            }
-            auto blocks = co_await read_from(*node, from, limit, deadline);
-            adapt_range(blocks.has_value());
-            if (blocks) co_return blocks;
-            last = std::move(blocks.error());
+    asio::awaitable<Result<Blocks>> next(chain::BlockNum from, std::size_t limit,
+                                         ports::Deadline deadline) override {
+        const auto ask = [=, this](Node node) {
+            return read_from(std::move(node), from, limit, deadline);
+        };
+        const auto refused = [&, this](const std::string& alias, const Error& error) {
+            range_.adapt(false);
             log::event(log::Level::warning, "blocks_not_read",
                        {{"chain", settings_.chain},
-                        {"endpoint", node->alias},
+                        {"endpoint", alias},
                         {"from", from},
-                        {"error", last.text()}});
-            tried.push_back(node->alias);
-        }
-        if (tried.empty() || last.is(Condition::transient)) co_return Fail(std::move(last));
-        co_return fail(Errc::unavailable, last.text());
+                        {"error", error.text()}});
+            return false;
+        };
+        auto blocks = co_await deps_.nodes.ask_each<Blocks>(ask, refused, deadline);
+        if (blocks) range_.adapt(true);
+        co_return blocks;
     }
 
     asio::awaitable<Result<chain::BlockHeader>> header(chain::BlockNum num,
@@ -76,22 +73,14 @@ class StarknetSource final : public Source {
     }
 
   private:
-    asio::awaitable<Result<std::vector<ports::ChainBlock>>> read_from(Node node,
-                                                                      chain::BlockNum from,
-                                                                      std::size_t limit,
-                                                                      ports::Deadline deadline) {
+    asio::awaitable<Result<Blocks>> read_from(Node node, chain::BlockNum from, std::size_t limit,
+                                              ports::Deadline deadline) {
         const auto head = co_await deps_.nodes.client().head(node.alias, deadline);
         if (!head) co_return Fail(head.error());
-        if (from > head->num || limit == 0) co_return std::vector<ports::ChainBlock>{};
-        const chain::BlockNum count = std::min<chain::BlockNum>(limit, range_);
+        if (from > head->num || limit == 0) co_return Blocks{};
+        const chain::BlockNum count = std::min<chain::BlockNum>(limit, range_.get());
         const ReadRange range{from, std::min(head->num, from + count - 1), *head};
         co_return co_await reader_.read(std::move(node), range, deadline);
-    }
-
-    // Halves on a failure, grows by an eighth on success.
-    void adapt_range(bool succeeded) {
-        range_ = succeeded ? std::min(settings_.range_max, range_ + range_ / 8 + 1)
-                           : std::max<std::size_t>(range_ / 2, 1);
     }
 
     asio::awaitable<Result<Header>> ask_header(Node node, chain::BlockNum num,
@@ -130,7 +119,7 @@ class StarknetSource final : public Source {
     SourceDeps deps_;
     RangeReader reader_;
     HeadHints hints_;
-    std::size_t range_;  // blocks of the next walk
+    rpc::AdaptiveSize range_;  // blocks of the next walk
 };
 
 }  // namespace

@@ -1,7 +1,6 @@
 #include "adapters/stellar/source.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -9,6 +8,7 @@
 #include "adapters/stellar/client/errors.hpp"
 #include "adapters/stellar/ledger_reader.hpp"
 #include "platform/log/log.hpp"
+#include "platform/rpc/adaptive_size.hpp"
 
 namespace warden::stellar {
 namespace {
@@ -18,37 +18,25 @@ using Blocks = std::vector<ports::ChainBlock>;
 constexpr std::size_t kFirstRun = 8;  // ledgers; grows while requests succeed
 
 // Collects the errors by which the endpoints that were asked said no.
-class Refusals {
-  public:
-    void add(const std::string& alias, Error error) {
-        tried_.push_back(alias);
-        pruned_ += error.code == make_error_code(NodeErrc::pruned) ? 1 : 0;
-        absent_ += error.code == make_error_code(Errc::not_found) ? 1 : 0;
-        unreadable_ = unreadable_ || error.code == make_error_code(NodeErrc::unreadable);
-        last_ = std::move(error);
-    }
-    const std::vector<std::string>& tried() const { return tried_; }
-    bool unreadable() const { return unreadable_; }
+struct Refusals {
+    std::size_t asked = 0;
+    std::size_t pruned = 0;
+    std::size_t absent = 0;
+    bool unreadable = false;
+    Error last;
 
-    // `none`: why no endpoint could be asked, where that is so. A ledger is missing for good only
-    // when every endpoint of `all` said so: one that is down may have it.
-    Error verdict(std::size_t all, std::optional<Error> none) const {
-        if (tried_.empty()) {
-            return none ? std::move(*none) : Error{make_error_code(Errc::unavailable), "no try"};
-        }
-        if (pruned_ == all) return last_;
-        // A ledger is absent only when every endpoint says so: one that lags must not hide it.
-        if (absent_ == tried_.size()) return last_;
-        if (last_.is(Condition::transient)) return last_;
-        return {make_error_code(Errc::unavailable), last_.text()};
+    void add(const Error& error) {
+        ++asked;
+        pruned += error.code == make_error_code(NodeErrc::pruned) ? 1 : 0;
+        absent += error.code == make_error_code(Errc::not_found) ? 1 : 0;
+        unreadable = unreadable || error.code == make_error_code(NodeErrc::unreadable);
+        last = error;
     }
-
-  private:
-    std::vector<std::string> tried_;
-    std::size_t pruned_ = 0;
-    std::size_t absent_ = 0;
-    bool unreadable_ = false;
-    Error last_;
+    // A ledger is gone only when every endpoint there is said so, as one that is down may have it;
+    // it is not there yet only when nobody who was asked has it: one that lags must not hide it.
+    bool are_final(std::size_t endpoints) const {
+        return asked > 0 && (pruned == endpoints || absent == asked);
+    }
 };
 
 class StellarSource final : public ports::ChainSource {
@@ -57,7 +45,7 @@ class StellarSource final : public ports::ChainSource {
         : settings_(std::move(settings)),
           deps_(deps),
           reader_(settings_, deps_),
-          run_(std::min(kFirstRun, settings_.ledgers_max)) {}
+          run_(std::min(kFirstRun, settings_.ledgers_max), settings_.ledgers_max) {}
 
     asio::awaitable<Result<Blocks>> next(chain::BlockNum from, std::size_t limit,
                                          ports::Deadline deadline) override {
@@ -66,7 +54,7 @@ class StellarSource final : public ports::ChainSource {
         };
         Refusals refusals;
         Result<Blocks> blocks = co_await ask_each<Blocks>(proven, refusals, deadline);
-        if (blocks || !refusals.unreadable()) co_return blocks;
+        if (blocks || !refusals.unreadable) co_return blocks;
         const auto claimed = [=, this](Node node) {
             return read_from(std::move(node), from, limit, Unreadable::claim, deadline);
         };
@@ -96,30 +84,20 @@ class StellarSource final : public ports::ChainSource {
     }
 
   private:
-    // Asks one endpoint after the other until one succeeds. `ask` outlives the call.
     template <class T, class Ask>
     asio::awaitable<Result<T>> ask_each(const Ask& ask, Refusals& refusals,
                                         ports::Deadline deadline) {
-        std::optional<Error> none;
-        while (refusals.tried().size() < deps_.nodes.settings().probes.tries_max) {
-            std::vector<std::string> tried = refusals.tried();
-            const Result<Node> node = co_await deps_.nodes.pick(std::move(tried), deadline);
-            if (!node) {
-                none = node.error();
-                break;
-            }
-            Result<T> result = co_await ask(*node);
-            if (result) co_return result;
-            if (result.error().code != make_error_code(Errc::not_found)) {
-                log::event(log::Level::warning, "ledgers_not_read",
-                           {{"chain", settings_.chain},
-                            {"endpoint", node->alias},
-                            {"error", result.error().text()}});
-            }
-            refusals.add(node->alias, std::move(result.error()));
-        }
-        const std::size_t all = deps_.nodes.client().pool().states().size();
-        co_return Fail(refusals.verdict(all, std::move(none)));
+        const auto refused = [&, this](const std::string& alias, const Error& error) {
+            refusals.add(error);
+            if (error.code == make_error_code(Errc::not_found)) return false;
+            log::event(log::Level::warning, "ledgers_not_read",
+                       {{"chain", settings_.chain}, {"endpoint", alias}, {"error", error.text()}});
+            return false;
+        };
+        Result<T> result = co_await deps_.nodes.ask_each<T>(ask, refused, deadline);
+        const std::size_t endpoints = deps_.nodes.client().pool().states().size();
+        if (!result && refusals.are_final(endpoints)) co_return Fail(std::move(refusals.last));
+        co_return result;
     }
 
     asio::awaitable<Result<Blocks>> read_from(Node node, chain::BlockNum from, std::size_t limit,
@@ -133,13 +111,13 @@ class StellarSource final : public ports::ChainSource {
         const bool known = from == span->latest && newest_ && newest_->header.ref.num == from &&
                            newest_->proof == chain::ProofLevel::proven;
         if (known) co_return Blocks{*newest_};
-        const LedgerRun run{static_cast<LedgerSeq>(from), std::min(limit, run_)};
+        const LedgerRun run{static_cast<LedgerSeq>(from), std::min(limit, run_.get())};
         auto blocks = co_await reader_.read(std::move(node), run, unreadable, deadline);
         // Smaller requests help against neither.
         const bool by_size =
             blocks || (blocks.error().code != make_error_code(NodeErrc::unreadable) &&
                        blocks.error().code != make_error_code(NodeErrc::pruned));
-        if (by_size) adapt_run(blocks.has_value());
+        if (by_size) run_.adapt(blocks.has_value());
         co_return blocks;
     }
 
@@ -168,16 +146,10 @@ class StellarSource final : public ports::ChainSource {
         co_return chain::Head{newest_->header.ref, newest_->header.ref.num};
     }
 
-    // Halves on a failure, grows by an eighth on success.
-    void adapt_run(bool succeeded) {
-        run_ = succeeded ? std::min(settings_.ledgers_max, run_ + run_ / 8 + 1)
-                         : std::max<std::size_t>(run_ / 2, 1);
-    }
-
     SourceSettings settings_;
     SourceDeps deps_;
     LedgerReader reader_;
-    std::size_t run_;                          // ledgers of the next request
+    rpc::AdaptiveSize run_;                    // ledgers of the next request
     std::optional<ports::ChainBlock> newest_;  // what head() read last
 };
 

@@ -4,7 +4,6 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <string>
-#include <vector>
 
 #include "adapters/starknet/client/node_client.hpp"
 #include "platform/rpc/probed_endpoints.hpp"
@@ -23,23 +22,9 @@ struct Node {
 };
 
 // It belongs to one logic thread; client and clock outlive it.
-class Nodes {
+class Nodes : public rpc::ProbedEndpoints<Node> {
   public:
     Nodes(NodesSettings settings, NodeClient& client, ports::Clock& clock);
-    Nodes(const Nodes&) = delete;
-    Nodes& operator=(const Nodes&) = delete;
-
-    // These are the methods of rpc::ProbedEndpoints.
-    asio::awaitable<Result<Node>> pick(std::vector<std::string> tried, ports::Deadline deadline) {
-        return endpoints_.pick(std::move(tried), deadline);
-    }
-    asio::awaitable<Result<std::vector<Node>>> all(ports::Deadline deadline) {
-        return endpoints_.all(deadline);
-    }
-    template <class T, class Ask>
-    asio::awaitable<Result<T>> read(Ask& ask, ports::Deadline deadline) {
-        return endpoints_.template read<T>(ask, deadline);
-    }
 
     NodeClient& client() { return client_; }
     const NodesSettings& settings() const { return settings_; }
@@ -49,7 +34,6 @@ class Nodes {
 
     NodesSettings settings_;
     NodeClient& client_;
-    rpc::ProbedEndpoints<Node> endpoints_;
 };
 
 }  // namespace warden::starknet

@@ -27,14 +27,14 @@ constexpr int kMajorMin = 23;  // before it, ids and cursors have another form
 }  // namespace
 
 Nodes::Nodes(NodesSettings settings, NodeClient& client, ports::Clock& clock)
-    : settings_(std::move(settings)),
-      client_(client),
-      endpoints_(
-          settings_.probes, client.pool(), clock,
+    : ProbedEndpoints(
+          settings.probes, client.pool(), clock,
           [this](std::string alias, ports::Deadline deadline) {
               return probe(std::move(alias), deadline);
           },
-          is_final_answer) {}
+          is_final_answer),
+      settings_(std::move(settings)),
+      client_(client) {}
 
 asio::awaitable<Result<Node>> Nodes::probe(std::string alias, ports::Deadline deadline) {
     const auto version = co_await client_.version(alias, deadline);

@@ -40,6 +40,8 @@ class ProbedEndpoints {
           clock_(clock),
           probe_(std::move(probe)),
           is_final_(std::move(is_final)) {}
+    ProbedEndpoints(const ProbedEndpoints&) = delete;
+    ProbedEndpoints& operator=(const ProbedEndpoints&) = delete;
 
     // Returns a probed endpoint that is not in quarantine and not in `tried`, each in turn. Errors:
     // transient (none answers), or the permanent one when every endpoint has one.
@@ -69,10 +71,12 @@ class ProbedEndpoints {
         co_return Fail(why_none());
     }
 
-    // Asks one endpoint after the other until one succeeds or fails for good. `ask` is a function
-    // (Node) -> awaitable<Result<T>> that outlives the call.
-    template <class T, class Ask>
-    asio::awaitable<Result<T>> read(Ask& ask, ports::Deadline deadline) {
+    // Asks one endpoint after the other until one succeeds or `refused`, a function
+    // (alias, Error) -> bool, says that a refusal is that of all. `ask` is a function
+    // (Node) -> awaitable<Result<T>>. Both outlive the call. Errors: that refusal; else transient,
+    // as another try may find another endpoint; as pick() where none can be asked.
+    template <class T, class Ask, class Refused>
+    asio::awaitable<Result<T>> ask_each(Ask& ask, Refused& refused, ports::Deadline deadline) {
         std::vector<std::string> tried;
         Result<T> last = fail(Errc::unavailable, "no endpoint");
         while (tried.size() < settings_.tries_max) {
@@ -82,12 +86,21 @@ class ProbedEndpoints {
                 break;
             }
             last = co_await ask(*node);
-            if (last || is_final_(last.error())) co_return last;
+            if (last || refused(node->alias, last.error())) co_return last;
             tried.push_back(node->alias);
         }
         // Garbage from every endpoint is, for the caller, a chain that can't be read now.
-        if (last || last.error().is(Condition::transient)) co_return last;
+        if (last.error().is(Condition::transient)) co_return last;
         co_return fail(Errc::unavailable, last.error().text());
+    }
+
+    // Until one succeeds or the chain itself says no.
+    template <class T, class Ask>
+    asio::awaitable<Result<T>> read(Ask& ask, ports::Deadline deadline) {
+        const auto refused = [this](const std::string&, const Error& error) {
+            return is_final_(error);
+        };
+        co_return co_await ask_each<T>(ask, refused, deadline);
     }
 
   private:
