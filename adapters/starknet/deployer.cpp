@@ -8,7 +8,7 @@
 #include "adapters/starknet/codec/calldata.hpp"
 #include "adapters/starknet/codec/declare.hpp"
 #include "adapters/starknet/codec/selector.hpp"
-#include "domain/base/check.hpp"
+#include "adapters/starknet/codec/udc.hpp"
 
 namespace warden::starknet {
 namespace {
@@ -214,13 +214,6 @@ class StarknetDeployer final : public ports::ContractDeployer {
 };
 
 }  // namespace
-
-Felt udc_address() {
-    const Result<Felt> address =
-        Felt::from_hex("0x2ceed65a4bd731034c01113685c831b01c15d7d432f71afb1cf1634b53a2125");
-    WARDEN_CHECK(address.has_value());
-    return *address;
-}
 
 std::unique_ptr<ports::ContractDeployer> make_deployer(const SubmitterSettings& submitting,
                                                        const Artefact& artefact, Nodes& nodes,

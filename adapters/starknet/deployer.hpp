@@ -13,11 +13,6 @@
 
 namespace warden::starknet {
 
-// The Universal Deployer Contract, the same on every network (OpenZeppelin's, and starknet.js's
-// default). Deployments are not unique to the sender: the address follows from class, salt and
-// arguments alone, so whoever deploys, the result is the same.
-Felt udc_address();
-
 // Of `submitting` it takes account, margins and fee cap, not the contract. Artefact, nodes and
 // profile outlive the deployer.
 std::unique_ptr<ports::ContractDeployer> make_deployer(const SubmitterSettings& submitting,

@@ -4,6 +4,7 @@
 
 #include "adapters/starknet/codec/declare.hpp"
 #include "adapters/starknet/codec/selector.hpp"
+#include "adapters/starknet/codec/udc.hpp"
 #include "adapters/starknet/deployer.hpp"
 #include "domain/orchestrator/admin_call.hpp"
 #include "platform/json/parse.hpp"

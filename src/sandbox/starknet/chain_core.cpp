@@ -3,15 +3,13 @@
 #include <algorithm>
 
 #include "adapters/starknet/codec/selector.hpp"
+#include "adapters/starknet/codec/udc.hpp"
 #include "domain/base/check.hpp"
 #include "ports/unix_time.hpp"
 #include "sandbox/starknet/faucet.hpp"
 
 namespace warden::sandbox {
 namespace {
-
-const Felt kDeployer =
-    *Felt::from_hex("0x2ceed65a4bd731034c01113685c831b01c15d7d432f71afb1cf1634b53a2125");
 
 constexpr std::size_t kWaitingMax = 10'000;
 
@@ -30,7 +28,7 @@ Result<void> ChainCore::begin() {
     blocks_[0].on_l1 = true;
 
     pending_time_ = start;
-    const starknet::Call deploy{kDeployer, starknet::sn_keccak("deploy_contract"),
+    const starknet::Call deploy{starknet::udc_address(), starknet::sn_keccak("deploy_contract"),
                                 contracts_.deploy_calldata()};
     const auto invoke = Faucet().sign(deploy, 0, settings_.gas_price, chain_id_);
     include(invoke, starknet::invoke_hash(invoke, chain_id_));

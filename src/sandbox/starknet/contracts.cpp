@@ -4,6 +4,7 @@
 #include "adapters/starknet/codec/ecdsa.hpp"
 #include "adapters/starknet/codec/selector.hpp"
 #include "adapters/starknet/codec/transaction.hpp"
+#include "adapters/starknet/codec/udc.hpp"
 #include "domain/base/check.hpp"
 #include "sandbox/starknet/abi_bridge.hpp"
 #include "sandbox/starknet/faucet.hpp"
@@ -15,8 +16,7 @@ using starknet::EventContent;
 using starknet::FeltReader;
 using starknet::sn_keccak;
 
-const Felt kDeployer =
-    *Felt::from_hex("0x2ceed65a4bd731034c01113685c831b01c15d7d432f71afb1cf1634b53a2125");
+const Felt kDeployer = starknet::udc_address();
 const Felt kDeployerOld =
     *Felt::from_hex("0x41a78e741e5af2fec34b695679bc6891742439f7afb8484ecd7766661ad02bf");
 

@@ -3,6 +3,7 @@
 
 #include "adapters/starknet/codec/declare.hpp"
 #include "adapters/starknet/codec/selector.hpp"
+#include "adapters/starknet/codec/udc.hpp"
 #include "adapters/starknet/deployer.hpp"
 #include "platform/json/parse.hpp"
 #include "tests/unit/starknet/golden.hpp"
