@@ -13,8 +13,8 @@ U128 slash_amount(U128 gross, std::uint32_t score_before) {
 }
 
 std::int32_t apy_bps(std::uint32_t score) {
-    constexpr std::array bps{-1'200, -500, 0, 500, 1'200};
-    return bps[score_tier(score) - 1];
+    constexpr std::array kBps{-1'200, -500, 0, 500, 1'200};
+    return kBps[score_tier(score) - 1];
 }
 
 DailyCharge daily_charge(U128 allocation, std::int32_t bps) {
