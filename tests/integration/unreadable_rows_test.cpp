@@ -48,6 +48,7 @@ class UnreadableRowsTest : public testing::Test {
     template <class Rows>
     static std::vector<std::string> windows(const Rows& rows) {
         std::vector<std::string> found;
+        found.reserve(rows.size());
         for (const auto& stored : rows) {
             found.push_back(stored.row ? std::to_string(stored.row->key.window) : "unreadable");
         }
@@ -62,7 +63,7 @@ class UnreadableRowsTest : public testing::Test {
 
 TEST_F(UnreadableRowsTest, AVerdictIsAnErrorInItsPlaceAndSaid) {
     service_->files().sql(
-        "UPDATE verdicts SET detail = '{\"b\":1, \"a\":0.5}' WHERE window_num = 1");
+        R"(UPDATE verdicts SET detail = '{"b":1, "a":0.5}' WHERE window_num = 1)");
     const support::LogCapture log;
     const auto open = run(scores_->open_breaches({{"t", "main"}}));
     EXPECT_THAT(windows(open), ElementsAre("0", "unreadable", "2"));
@@ -71,7 +72,7 @@ TEST_F(UnreadableRowsTest, AVerdictIsAnErrorInItsPlaceAndSaid) {
     EXPECT_THAT(open[1].row.error().text(), HasSubstr("verdicts " + std::to_string(open[1].id)));
     EXPECT_THAT(log.lines(), ElementsAre(HasSubstr("unreadable_row")));
     EXPECT_THAT(metrics(),
-                HasSubstr("warden_database_unreadable_rows_total{table=\"verdicts\"} 1"));
+                HasSubstr(R"(warden_database_unreadable_rows_total{table="verdicts"} 1)"));
 
     ports::VerdictQuery query;
     query.limit = 2;
@@ -89,13 +90,13 @@ TEST_F(UnreadableRowsTest, AVerdictIsAnErrorInItsPlaceAndSaid) {
 TEST_F(UnreadableRowsTest, ADecisionIsAnErrorInItsPlaceAndSaid) {
     service_->files().sql(
         "UPDATE decisions SET state = 'pondered' WHERE window_num = 0;"
-        "UPDATE decisions SET detail = '{\"a\":1e3}' WHERE window_num = 1");
+        R"(UPDATE decisions SET detail = '{"a":1e3}' WHERE window_num = 1)");
     const support::LogCapture log;
     EXPECT_THAT(windows(run(decisions_->list(0, 10))),
                 ElementsAre("unreadable", "unreadable", "2"));
     EXPECT_THAT(log.lines(), ElementsAre(HasSubstr("pondered"), HasSubstr("detail")));
     EXPECT_THAT(metrics(),
-                HasSubstr("warden_database_unreadable_rows_total{table=\"decisions\"} 2"));
+                HasSubstr(R"(warden_database_unreadable_rows_total{table="decisions"} 2)"));
     EXPECT_THAT(windows(run(decisions_->filed({}))), ElementsAre("unreadable", "2"));
     for (const std::uint32_t window : {0U, 1U}) {
         EXPECT_THAT(windows(run(decisions_->history(key(window)))), ElementsAre("unreadable"));
