@@ -148,15 +148,17 @@ class PgReadModel final : public ports::ReadModel {
 
     asio::awaitable<Result<std::optional<ports::Progress>>> progress(
         chain::ContractRef contract) override {
+        const chain::ProofLevel wanted = wanted_proof(contract);
         return run_tx(database_, Mode::snapshot, "read_progress",
-                      [wanted = wanted_proof(contract), contract = std::move(contract)](Tx& tx) {
+                      [wanted, contract = std::move(contract)](Tx& tx) {
                           return read_progress(tx, contract, wanted);
                       });
     }
 
     asio::awaitable<Result<ports::Changes>> changes(ports::ChangesQuery query) override {
+        const chain::ProofLevel wanted = wanted_proof(query.contract);
         return run_tx(database_, Mode::snapshot, "read_changes",
-                      [wanted = wanted_proof(query.contract), query = std::move(query)](Tx& tx) {
+                      [wanted, query = std::move(query)](Tx& tx) {
                           check_limit(query.limit);
                           return read_changes(tx, query, wanted);
                       });
