@@ -3,31 +3,25 @@
 #include <string_view>
 #include <utility>
 
+#include "domain/base/json_fields.hpp"
 #include "domain/base/u128.hpp"
 
 namespace warden::enforcement {
 namespace {
 
 Fail wrong(std::string_view member) {
-    return fail(Errc::invalid_input,
-                "detail of a decision: " + std::string(member) + " is missing or malformed");
-}
-
-Result<std::string> text_in(const Json& json, std::string_view member) {
-    const Json* found = json.find(member);
-    if (found == nullptr || found->string() == nullptr) return wrong(member);
-    return *found->string();
+    return fail(Errc::invalid_input, std::string(member) + ": malformed");
 }
 
 Result<std::uint32_t> number_in(const Json& json, std::string_view member, std::uint32_t max) {
-    const Json* found = json.find(member);
-    const std::int64_t* value = found == nullptr ? nullptr : found->integer();
-    if (value == nullptr || *value < 0 || *value > max) return wrong(member);
+    const auto value = json::get_u64(json, member);
+    if (!value) return Fail(value.error());
+    if (*value > max) return wrong(member);
     return static_cast<std::uint32_t>(*value);
 }
 
 Result<Hash32> root_in(const Json& json) {
-    const auto text = text_in(json, "evidence_root");
+    const auto text = json::get_string(json, "evidence_root");
     if (!text) return Fail(text.error());
     const auto root = hash_from_hex(*text);
     if (!root) return wrong("evidence_root");
@@ -45,27 +39,25 @@ Result<Sealed> sealed_from_json(const Json& json) {
 }
 
 Result<Warning> warning_from_json(const Json& json) {
-    const auto text = text_in(json, "party");
+    const auto text = json::get_string(json, "party");
     if (!text) return Fail(text.error());
     const auto party = from_name<orchestrator::Party>(*text);
     if (!party) return wrong("party");
-    const auto secs = text_in(json, "propose_from");
-    if (!secs) return Fail(secs.error());
-    const auto from = u64_from_decimal(*secs);
-    if (!from) return wrong("propose_from");
+    const auto from = json::get_u64_text(json, "propose_from");
+    if (!from) return Fail(from.error());
     return Warning{*party, *from};
 }
 
 Result<Filing> filing_from_json(const Json& json) {
     const auto root = root_in(json);
     if (!root) return Fail(root.error());
-    auto intent = text_in(json, "intent");
+    const auto intent = json::get_string(json, "intent");
     if (!intent) return Fail(intent.error());
-    auto provider = text_in(json, "provider");
+    const auto provider = json::get_string(json, "provider");
     if (!provider) return Fail(provider.error());
-    auto unit = text_in(json, "unit");
+    const auto unit = json::get_string(json, "unit");
     if (!unit) return Fail(unit.error());
-    return Filing{*root, std::move(*intent), std::move(*provider), std::move(*unit)};
+    return Filing{*root, std::string(*intent), std::string(*provider), std::string(*unit)};
 }
 
 // A filed row of a vote that was on the chain already: no txn of ours was wanted for it.
@@ -77,7 +69,7 @@ bool is_others(const Json& json) {
 // The part of the detail that belongs to the state.
 template <class Part>
 Result<DecisionDetail> with(Result<Part> part, std::vector<RuleResult> rules) {
-    if (!part) return Fail(part.error());
+    if (!part) return Fail(std::move(part).error().at("detail of a decision"));
     return DecisionDetail{std::move(*part), std::move(rules)};
 }
 

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "domain/base/json_fields.hpp"
+
 namespace warden::scoring {
 namespace {
 
@@ -14,14 +16,8 @@ Fail wrong(std::string_view member, std::string_view what) {
 
 Json array_of(const auto& values) { return Json::Array(values.begin(), values.end()); }
 
-Result<const Json::Array*> array_in(const Json& json, std::string_view member) {
-    const Json* found = json.find(member);
-    if (found == nullptr || found->array() == nullptr) return wrong(member, "no array");
-    return found->array();
-}
-
 Result<std::vector<std::string>> names_in(const Json& json, std::string_view member) {
-    const auto items = array_in(json, member);
+    const auto items = json::get_array(json, member);
     if (!items) return Fail(items.error());
     std::vector<std::string> names;
     for (const Json& item : **items) {
@@ -38,7 +34,7 @@ const std::int64_t* number_in(const Json& json, std::int64_t max) {
 }
 
 Result<void> read_mass(const Json& json, std::map<SliceNum, MassCount>& mass) {
-    const auto items = array_in(json, "mass");
+    const auto items = json::get_array(json, "mass");
     if (!items) return Fail(items.error());
     for (const Json& item : **items) {
         const Json::Array* fields = item.array();
@@ -57,7 +53,7 @@ Result<void> read_mass(const Json& json, std::map<SliceNum, MassCount>& mass) {
 }
 
 Result<Slices> slices_in(const Json& json, std::string_view member) {
-    const auto items = array_in(json, member);
+    const auto items = json::get_array(json, member);
     if (!items) return Fail(items.error());
     Slices slices;
     for (const Json& item : **items) {
@@ -85,10 +81,10 @@ Json to_json(const VerdictDetail& detail) {
 }
 
 Result<VerdictDetail> verdict_detail_from_json(const Json& json) {
-    const Json* judged = json.find("judged");
-    if (judged == nullptr || judged->object() == nullptr) return wrong("judged", "no object");
+    const auto judged = json::get_object(json, "judged");
+    if (!judged) return Fail(judged.error());
     VerdictDetail detail;
-    detail.judged = *judged;
+    detail.judged = **judged;
     auto electorate = names_in(json, "electorate");
     if (!electorate) return Fail(electorate.error());
     detail.electorate = std::move(*electorate);
