@@ -29,10 +29,12 @@ struct LeaseDeps {
 };
 
 // Until it is cancelled, makes a pass while this instance holds the lease, which is renewed (a
-// write) four times in its life and after a pass that failed. An error of a pass is logged, counted
-// and tried again in the next one. `on_lost` is called each time that the lease is not held here or
-// can't be asked for, and when it is held again under another token: somebody else may have written
-// meanwhile, so what was read of the store counts no more.
+// write) four times in its life, also during a pass, and after one that failed: however long a pass
+// takes, it keeps its lease. One that loses it all the same is cancelled. An error of a pass is
+// logged, counted and tried again in the next one. `on_lost` is called each time that the lease is
+// not held here or can't be asked for between passes, when it is lost in one, and when it is held
+// again under another token: somebody else may have written meanwhile, so what was read of the
+// store counts no more.
 boost::asio::awaitable<void> run_under_lease(
     LeaseDeps deps, Lease lease,
     std::function<boost::asio::awaitable<Result<void>>(ports::Fence)> pass,

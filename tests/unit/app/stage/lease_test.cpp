@@ -203,6 +203,50 @@ TEST_F(LeaseTest, AFailedPassIsCountedLoggedAndTriedAgain) {
     EXPECT_FALSE(stands_still());
 }
 
+// Before, another pod took the lease in the middle of each pass, and neither ever finished one.
+TEST_F(LeaseTest, APassThatOutlastsTheLeaseKeepsIt) {
+    pass_takes = Millis(100'000);
+    start();
+    for (int minute = 0; minute < 10; ++minute) {
+        advance(Millis(10'000));
+        EXPECT_FALSE(leases.acquire("stage/sn.main", "another pod", kTtl));
+    }
+    advance(Millis(2'000));
+    EXPECT_EQ(counts.passed, 1);
+    EXPECT_EQ(lost, 0);
+    EXPECT_EQ(tokens, (std::vector<std::uint64_t>{1, 1}));
+    EXPECT_GE(leadership.asked, 25) << "four times in its life";
+    EXPECT_LE(leadership.asked, 30);
+}
+
+TEST_F(LeaseTest, APassThatLosesItsLeaseIsCancelled) {
+    pass_takes = Millis(100'000);
+    start();
+    advance(Millis(1'000));
+    leases.take_over("stage/sn.main", "another pod", Millis(20'000));
+    advance(Millis(2'000));
+    EXPECT_EQ(lost, 0);
+    advance(Millis(1'000));
+    EXPECT_EQ(lost, 1);
+    EXPECT_FALSE(counts.is_leader);
+    EXPECT_EQ(passes, 0);
+    EXPECT_EQ(counts.passed + counts.failed, 0);
+    pass_takes = Millis(0);
+    advance(Millis(30'000));
+    EXPECT_GT(passes, 0);
+    EXPECT_GT(tokens.back(), tokens.front());
+}
+
+TEST_F(LeaseTest, APassGoesOnWhileTheLeaseCantBeAskedFor) {
+    pass_takes = Millis(10'000);
+    start();
+    leadership.down = true;
+    advance(Millis(10'000));
+    EXPECT_EQ(passes, 1);
+    EXPECT_EQ(lost, 0);
+    leadership.down = false;
+}
+
 TEST_F(LeaseTest, CancelledInAPassItEndsAndThePassWithIt) {
     pass_takes = Millis(10'000);
     start();
