@@ -4,27 +4,54 @@
 
 namespace warden::starknet {
 
-Result<chain::ProofLevel> prove_events(const Block& block) {
+namespace {
+
+// Says whether the header commits to all that is in it, in a form that can be computed again: not
+// before Starknet 0.13.2 and JSON-RPC 0.10, nor where it leaves anything out.
+bool is_bound(const Header& header, BlockHashes hashes) {
+    return hashes == BlockHashes::recomputed && header.content &&
+           commits_to_events(header.starknet_version);
+}
+
+std::string of(std::size_t found, std::uint64_t committed, const char* what) {
+    return std::to_string(found) + " " + what + " in receipts, " + std::to_string(committed) +
+           " in the header";
+}
+
+}  // namespace
+
+Result<void> check_hash(const Header& header, BlockHashes hashes) {
+    if (!is_bound(header, hashes)) return {};
+    const Result<Felt> hash = block_hash(*header.content);
+    if (hash && *hash == header.hash) return {};
+    return fail(NodeErrc::contradiction, "its hash is not that of its header");
+}
+
+Result<chain::ProofLevel> prove_events(const Block& block, BlockHashes hashes) {
     const Header& header = block.header;
-    const bool provable =
-        header.event_count && header.event_commitment && commits_to_events(header.starknet_version);
-    if (!provable) return chain::ProofLevel::claimed;
-    const std::string where = "block " + std::to_string(header.num);
+    if (const auto checked = check_hash(header, hashes); !checked) return Fail(checked.error());
+    if (!header.content || !commits_to_events(header.starknet_version)) {
+        return chain::ProofLevel::claimed;
+    }
+    const HeaderContent& content = *header.content;
+    if (block.receipts.size() != content.transaction_count) {
+        return fail(NodeErrc::contradiction,
+                    of(block.receipts.size(), content.transaction_count, "txns"));
+    }
     std::vector<Felt> leaves;
     for (const Receipt& receipt : block.receipts) {
         for (const EventContent& event : receipt.events) {
             leaves.push_back(event_leaf(receipt.txn_hash, event));
         }
     }
-    if (leaves.size() != *header.event_count) {
-        return fail(NodeErrc::contradiction,
-                    where + ": " + std::to_string(leaves.size()) + " events in receipts, " +
-                        std::to_string(*header.event_count) + " in the header");
+    if (leaves.size() != content.event_count) {
+        return fail(NodeErrc::contradiction, of(leaves.size(), content.event_count, "events"));
     }
-    if (patricia_root(leaves) != *header.event_commitment) {
-        return fail(NodeErrc::contradiction, where + ": event_commitment of other events");
+    if (patricia_root(leaves) != content.event_commitment) {
+        return fail(NodeErrc::contradiction, "event_commitment of other events");
     }
-    return chain::ProofLevel::proven;
+    // Under a hash that binds nothing, header and receipts may be forged together.
+    return is_bound(header, hashes) ? chain::ProofLevel::proven : chain::ProofLevel::claimed;
 }
 
 std::vector<PlacedEvent> events_of(const Block& block, const Felt& contract) {

@@ -109,10 +109,10 @@ asio::awaitable<Result<RangeReader::ReadBlock>> RangeReader::fetch_block(Node no
         co_await deps_.nodes.client().block_with_receipts(node.alias, BlockId(num), deadline);
     if (!answer) co_return Fail(std::move(answer.error()));
     auto job = [answer = std::move(*answer), contract = settings_.contract,
-                &profile = deps_.profile]() -> Result<ReadBlock> {
+                hashes = settings_.block_hashes, &profile = deps_.profile]() -> Result<ReadBlock> {
         Result<Block> block = decode::block(answer.result());
         if (!block) return Fail(std::move(block.error()));
-        const Result<chain::ProofLevel> proof = prove_events(*block);
+        const Result<chain::ProofLevel> proof = prove_events(*block, hashes);
         if (!proof) return Fail(proof.error());
         ReadBlock out;
         out.proof = *proof;
@@ -193,10 +193,9 @@ asio::awaitable<Result<void>> RangeReader::second_opinion(const Work& work) {
     const auto theirs = co_await deps_.nodes.client().header(other->alias, last, work.deadline);
     if (!theirs) co_return Result<void>{};  // it may lag
     const Header& ours = work.blocks.back().header;
-    const bool both_commit = ours.event_commitment && theirs->event_commitment;
-    const bool same = theirs->hash == ours.hash &&
-                      (!both_commit || (theirs->event_commitment == ours.event_commitment &&
-                                        theirs->event_count == ours.event_count));
+    const bool both_commit = ours.content && theirs->content;
+    const bool same =
+        theirs->hash == ours.hash && (!both_commit || theirs->content == ours.content);
     if (same) co_return Result<void>{};
     log_disagreement(work, *other);
     co_return fail(Errc::transient,

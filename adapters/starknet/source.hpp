@@ -15,6 +15,7 @@
 #include "adapters/starknet/client/nodes.hpp"
 #include "adapters/starknet/metrics.hpp"
 #include "adapters/starknet/profile.hpp"
+#include "adapters/starknet/proof.hpp"
 #include "platform/async/run_blocking.hpp"
 #include "ports/chain_source.hpp"
 #include "ports/rng.hpp"
@@ -25,6 +26,7 @@ namespace warden::starknet {
 struct SourceSettings {
     std::string chain;  // alias, for logs and metrics
     Felt contract;
+    BlockHashes block_hashes = BlockHashes::recomputed;
     // A node can forge a header and its receipts together: of one read in so many, at least 1, the
     // last header is compared with another endpoint's, where there is one.
     std::uint64_t second_opinion_one_in = 8;

@@ -23,6 +23,7 @@ def free_ports(count):
 
 class Sandbox:
     """What differs between chains is here: the kind of keys and accounts, and the token's decimals."""
+    block_hashes = "recomputed"
     KINDS = {
         "starknet": {"decimals": 18, "members": {"l1_depth": 20}},
         "stellar": {"decimals": 7, "members": {"chain": "stellar"}},
@@ -108,7 +109,7 @@ class Sandbox:
         text = (DEMO / f"warden-{self.kind}.yaml").read_text().removeprefix("---\n")
         return string.Template(text).substitute(
             alias=self.alias, contract=self.ready["orchestrator"], rpc_1=rpc[0], rpc_2=rpc[-1], ws=self.ready.get("ws", ""),
-            oracle=self.address("oracle"), oracle_key=self.keys / "oracle.key")
+            block_hashes=self.block_hashes, oracle=self.address("oracle"), oracle_key=self.keys / "oracle.key")
 
     def slashes(self):
         """What the chain says about its slashes, read from the node by the chain's own SDK."""

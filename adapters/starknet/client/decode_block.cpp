@@ -22,6 +22,79 @@ Result<EventContent> event_content(Element event) {
     return out;
 }
 
+// Reads members one after the other and keeps the first error.
+class Members {
+  public:
+    explicit Members(Element object) : object_(object) {}
+
+    template <class T>
+    void take(Result<T> (*read)(Element, std::string_view), const char* name, T& into) {
+        if (error_) return;
+        Result<T> value = read(object_, name);
+        if (value) {
+            into = *value;
+        } else {
+            error_ = std::move(value.error());
+        }
+    }
+    std::optional<Error>& error() { return error_; }
+
+  private:
+    Element object_;
+    std::optional<Error> error_;
+};
+
+Result<GasPrice> gas_price(Element block, std::string_view name) {
+    const Result<Element> price = json_view::member(block, name);
+    if (!price) return Fail(price.error());
+    GasPrice out;
+    Members members(*price);
+    members.take(json_view::hex_u128, "price_in_fri", out.fri);
+    members.take(json_view::hex_u128, "price_in_wei", out.wei);
+    if (members.error()) return Fail(std::move(*members.error()).at(name));
+    return out;
+}
+
+Result<bool> is_blob(Element block, std::string_view name) {
+    const Result<std::string_view> mode = json_view::text(block, name);
+    if (!mode) return Fail(mode.error());
+    if (*mode == "BLOB") return true;
+    if (*mode == "CALLDATA") return false;
+    return fail(Errc::invalid_input, std::string(name) + ": no such mode");
+}
+
+// What old nodes and old blocks don't have makes a header that commits to nothing; what is there
+// must be readable.
+Result<std::optional<HeaderContent>> content_of(Element block, const Header& header) {
+    for (const char* name :
+         {"new_root", "sequencer_address", "transaction_count", "event_count", "state_diff_length",
+          "l1_da_mode", "state_diff_commitment", "transaction_commitment", "event_commitment",
+          "receipt_commitment", "l1_gas_price", "l2_gas_price", "l1_data_gas_price"}) {
+        if (!json_view::find(block, name)) return std::nullopt;
+    }
+    HeaderContent out;
+    out.block_num = header.num;
+    out.parent_hash = header.parent_hash;
+    out.timestamp = header.time;
+    out.starknet_version = header.starknet_version;
+    Members members(block);
+    members.take(json_view::felt, "new_root", out.new_root);
+    members.take(json_view::felt, "sequencer_address", out.sequencer_address);
+    members.take(json_view::number, "transaction_count", out.transaction_count);
+    members.take(json_view::number, "event_count", out.event_count);
+    members.take(json_view::number, "state_diff_length", out.state_diff_length);
+    members.take(is_blob, "l1_da_mode", out.l1_da_blob);
+    members.take(json_view::felt, "state_diff_commitment", out.state_diff_commitment);
+    members.take(json_view::felt, "transaction_commitment", out.transaction_commitment);
+    members.take(json_view::felt, "event_commitment", out.event_commitment);
+    members.take(json_view::felt, "receipt_commitment", out.receipt_commitment);
+    members.take(gas_price, "l1_gas_price", out.l1_gas_price);
+    members.take(gas_price, "l2_gas_price", out.l2_gas_price);
+    members.take(gas_price, "l1_data_gas_price", out.l1_data_gas_price);
+    if (members.error()) return Fail(std::move(*members.error()));
+    return out;
+}
+
 Result<Header> header_from(Element block) {
     Header out;
     const Result<std::uint64_t> num = json_view::number(block, "block_number");
@@ -39,16 +112,9 @@ Result<Header> header_from(Element block) {
     const Result<std::string_view> version = json_view::text(block, "starknet_version");
     if (!version) return Fail(version.error());
     out.starknet_version = *version;
-    if (json_view::find(block, "event_count")) {
-        const Result<std::uint64_t> count = json_view::number(block, "event_count");
-        if (!count) return Fail(count.error());
-        out.event_count = *count;
-    }
-    if (json_view::find(block, "event_commitment")) {
-        const Result<Felt> commitment = json_view::felt(block, "event_commitment");
-        if (!commitment) return Fail(commitment.error());
-        out.event_commitment = *commitment;
-    }
+    Result<std::optional<HeaderContent>> content = content_of(block, out);
+    if (!content) return Fail(std::move(content.error()));
+    out.content = std::move(*content);
     return out;
 }
 

@@ -37,9 +37,8 @@ struct Header {
     Felt parent_hash;
     UnixSecs time = 0;
     std::string starknet_version;
-    // Absent from nodes before 0.10.0.
-    std::optional<std::uint64_t> event_count;
-    std::optional<Felt> event_commitment;
+    // Everything that the hash is made of; absent where any of it is, as from nodes before 0.10.0.
+    std::optional<HeaderContent> content;
 
     chain::BlockHeader to_domain() const;
 };

@@ -31,7 +31,8 @@ struct ChainConfig {
     std::string contract_address;
     chain::BlockNum start_block = 0;
     chain::Token token;
-    std::uint32_t final_depth = 0;  // 0: only what is accepted on L1
+    std::uint32_t final_depth = 0;     // 0: only what is accepted on L1
+    bool block_hashes_checked = true;  // Starknet: recomputed from the header
     Millis poll{};
     Millis call_timeout{};
     std::size_t batch_max = 0;

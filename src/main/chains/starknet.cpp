@@ -47,6 +47,8 @@ starknet::SourceSettings source_settings(const ChainConfig& config, const Felt& 
     starknet::SourceSettings settings;
     settings.chain = config.alias;
     settings.contract = contract;
+    settings.block_hashes = config.block_hashes_checked ? starknet::BlockHashes::recomputed
+                                                        : starknet::BlockHashes::unchecked;
     settings.hints.chain_id = chain_id;
     settings.hints.call_timeout = config.call_timeout;
     for (const EndpointConfig& endpoint : config.endpoints) {

@@ -82,6 +82,11 @@ std::vector<config::Key> use_keys() {
              .fallback = "0",
              .help = "Starknet: blocks below the head that count as final; 0: accepted on L1 only. "
                      "A closed ledger of Stellar is final."},
+            {.name = "block_hashes",
+             .type = config::Choice{{"recomputed", "unchecked"}},
+             .fallback = "recomputed",
+             .help = "Starknet: recomputed from the whole header, as the network does; unchecked "
+                     "where nodes hash otherwise (starknet-devnet): no block is proven there."},
             {.name = "poll",
              .type = config::Duration{50ms, 1min},
              .fallback = "1s",
@@ -169,6 +174,7 @@ ChainConfig read_chain(const config::Values& values, config::Problems& problems)
     chain.contract_address = values.text("contract_address");
     chain.start_block = static_cast<chain::BlockNum>(values.integer("start_block"));
     chain.final_depth = static_cast<std::uint32_t>(values.integer("final_depth"));
+    chain.block_hashes_checked = values.text("block_hashes") == "recomputed";
     chain.poll = values.duration("poll");
     chain.call_timeout = values.duration("call_timeout");
     chain.batch_max = static_cast<std::size_t>(values.integer("batch_max"));

@@ -79,6 +79,7 @@ void DevnetTest::make_adapter() {
     SourceSettings settings;
     settings.chain = kAlias;
     settings.contract = strk_token();
+    settings.block_hashes = BlockHashes::unchecked;  // a devnet has a rule of its own
     settings.hints.endpoints.push_back({kAlias, url("ws", "/ws"), {}});
     settings.hints.chain_id = nodes_settings.chain_id;
     source = make_source(std::move(settings), {loop.io.get_executor(), *nodes, *strk, blocking,

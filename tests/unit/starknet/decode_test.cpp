@@ -27,12 +27,15 @@ TEST(Decode, RecordedBlockHasItsHeaderAndAllEvents) {
     EXPECT_EQ(block.header.num, 3u);
     EXPECT_EQ(block.header.time, 1795351754u);
     EXPECT_EQ(block.header.starknet_version, "0.14.2");
-    EXPECT_EQ(block.header.event_count, 13u);
+    ASSERT_TRUE(block.header.content.has_value());
+    EXPECT_EQ(block.header.content->event_count, 13u);
     ASSERT_EQ(block.receipts.size(), 3u);
     EXPECT_EQ(block.receipts[0].events.size(), 5u);
     EXPECT_EQ(block.header.to_domain().parent_hash,
               "0x676d9da7c2f12b3f119b907bfb80693b80d8e23235f35479b9af9f96ac7b4a2");
-    EXPECT_EQ(prove_events(block).value(), chain::ProofLevel::proven);
+    // A devnet makes its hashes by a rule of its own.
+    EXPECT_EQ(prove_events(block, BlockHashes::unchecked).value(), chain::ProofLevel::claimed);
+    EXPECT_FALSE(prove_events(block, BlockHashes::recomputed).has_value());
 }
 
 TEST(Decode, RealBlocksOfTheNetworkAreProven) {
@@ -40,8 +43,77 @@ TEST(Decode, RealBlocksOfTheNetworkAreProven) {
     for (const Json& real : *blocks.array()) {
         const std::string text = padded(golden::at(real, "block"));
         const Block block = decode::block(text).value();
-        EXPECT_EQ(prove_events(block).value(), chain::ProofLevel::proven);
+        EXPECT_EQ(prove_events(block, BlockHashes::recomputed).value(), chain::ProofLevel::proven);
     }
+}
+
+// Whatever of the header is changed, the hash is another one.
+TEST(Decode, EveryMemberOfAHeaderIsBoundByItsHash) {
+    using Change = void (*)(Header&);
+    const std::vector<Change> changes{
+        [](Header& h) { h.hash = Felt{1}; },
+        [](Header& h) { ++h.content->block_num; },
+        [](Header& h) { h.content->parent_hash = Felt{1}; },
+        [](Header& h) { ++h.content->timestamp; },
+        [](Header& h) { h.content->new_root = Felt{1}; },
+        [](Header& h) { h.content->sequencer_address = Felt{1}; },
+        [](Header& h) { ++h.content->event_count; },
+        [](Header& h) { ++h.content->transaction_count; },
+        [](Header& h) { ++h.content->state_diff_length; },
+        [](Header& h) { h.content->l1_da_blob = !h.content->l1_da_blob; },
+        [](Header& h) { h.content->event_commitment = Felt{1}; },
+        [](Header& h) { h.content->receipt_commitment = Felt{1}; },
+        [](Header& h) { h.content->transaction_commitment = Felt{1}; },
+        [](Header& h) { h.content->state_diff_commitment = Felt{1}; },
+        [](Header& h) { h.content->l1_gas_price.wei += 1; },
+        [](Header& h) { h.content->l1_data_gas_price.fri += 1; }};
+    const Json blocks = golden::load("real_blocks.json");
+    for (const Json& real : *blocks.array()) {
+        const std::string text = padded(golden::at(real, "block"));
+        const Block honest = decode::block(text).value();
+        for (std::size_t i = 0; i < changes.size(); ++i) {
+            Block block = honest;
+            changes[i](block.header);
+            const auto proof = prove_events(block, BlockHashes::recomputed);
+            ASSERT_FALSE(proof.has_value()) << i;
+            EXPECT_EQ(proof.error().code, make_error_code(NodeErrc::contradiction)) << i;
+            EXPECT_FALSE(check_hash(block.header, BlockHashes::recomputed).has_value()) << i;
+            EXPECT_TRUE(check_hash(block.header, BlockHashes::unchecked).has_value()) << i;
+        }
+    }
+}
+
+// A header without a member that its hash is made of, or of an old version, commits to nothing.
+TEST(Decode, HeaderThatLeavesAMemberOutIsOnlyClaimed) {
+    const Json blocks = golden::load("real_blocks.json");
+    const Json& whole = golden::at(blocks.array()->back(), "block");
+    std::size_t left_out = 0;
+    for (const auto& [name, value] : *whole.object()) {
+        Json::Object rest;
+        for (const auto& [other, kept] : *whole.object()) {
+            if (other != name) rest.emplace_back(other, kept);
+        }
+        const std::string text = padded(Json(std::move(rest)));
+        const Result<Block> block = decode::block(text);
+        if (!block || block->header.content) continue;  // refused; or no part of the hash
+        ++left_out;
+        EXPECT_EQ(prove_events(*block, BlockHashes::recomputed).value(),
+                  chain::ProofLevel::claimed);
+    }
+    EXPECT_EQ(left_out, 13u);
+    const std::string text = padded(whole);
+    Block old = decode::block(text).value();
+    old.header.starknet_version = "0.13.1.1";
+    EXPECT_EQ(prove_events(old, BlockHashes::recomputed).value(), chain::ProofLevel::claimed);
+}
+
+TEST(Decode, BlockWithAnotherNumberOfTransactionsThanItsHeaderSaysIsRefused) {
+    const Json blocks = golden::load("real_blocks.json");
+    const std::string text = padded(golden::at(blocks.array()->back(), "block"));
+    Block block = decode::block(text).value();
+    block.receipts.insert(block.receipts.begin(), Receipt{Felt{1}, {}});
+    EXPECT_EQ(prove_events(block, BlockHashes::recomputed).error().code,
+              make_error_code(NodeErrc::contradiction));
 }
 
 TEST(Decode, BlockThatIsStillBeingBuiltIsRefused) {
@@ -51,11 +123,11 @@ TEST(Decode, BlockThatIsStillBeingBuiltIsRefused) {
     EXPECT_EQ(block.error().detail, "block_hash: missing");
 }
 
-TEST(Decode, EmptyBlockProvesTheAbsenceOfEvents) {
+TEST(Decode, EmptyBlockIsRead) {
     const std::string text = sample("starknet_getBlockWithReceipts.empty");
     const Block block = decode::block(text).value();
     EXPECT_TRUE(block.receipts.empty());
-    EXPECT_EQ(prove_events(block).value(), chain::ProofLevel::proven);
+    EXPECT_EQ(prove_events(block, BlockHashes::unchecked).value(), chain::ProofLevel::claimed);
 }
 
 TEST(Decode, PagesOfEventsKeepTheirToken) {
@@ -149,7 +221,7 @@ TEST(Decode, DamagedAnswersAreRefusedOrDecodedButNeverCrash) {
         }
         text.reserve(text.size() + 64);
         const Result<Block> block = decode::block(text);
-        if (block) static_cast<void>(prove_events(*block));
+        if (block) static_cast<void>(prove_events(*block, BlockHashes::recomputed));
         refused += block ? 0 : 1;
         static_cast<void>(decode::events(text));
         static_cast<void>(decode::header(text));

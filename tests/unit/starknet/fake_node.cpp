@@ -18,6 +18,12 @@ Json event_json(const EventContent& event) {
 
 Json number(std::uint64_t value) { return static_cast<std::int64_t>(value); }
 
+std::string hex(U128 value) { return Felt::from_u128(value).to_hex(); }
+
+Json price_json(const GasPrice& price) {
+    return Json::Object{{"price_in_fri", hex(price.fri)}, {"price_in_wei", hex(price.wei)}};
+}
+
 std::vector<Felt> leaves_of(const FakeBlock& block) {
     std::vector<Felt> leaves;
     for (const FakeTxn& txn : block.txns) {
@@ -28,16 +34,31 @@ std::vector<Felt> leaves_of(const FakeBlock& block) {
 
 }  // namespace
 
+void FakeBlock::commit() {
+    const std::vector<Felt> leaves = leaves_of(*this);
+    header.transaction_count = txns.size();
+    header.event_count = leaves.size();
+    header.event_commitment = patricia_root(leaves);
+}
+
+void FakeBlock::rehash() {
+    const std::vector<Felt> parts{header.parent_hash, Felt{header.block_num}, header.new_root};
+    hash = commits_to_events(header.starknet_version) ? block_hash(header).value()
+                                                      : poseidon_many(parts);
+}
+
 void FakeNode::add_block(std::vector<FakeTxn> txns, std::uint64_t fork) {
     FakeBlock block;
     block.txns = std::move(txns);
-    block.time = next_time != 0 ? next_time : 1'700'000'000 + blocks.size();
-    const std::vector<Felt> leaves = leaves_of(block);
-    block.event_count = leaves.size();
-    block.event_commitment = patricia_root(leaves);
-    const Felt parent = blocks.empty() ? Felt{} : blocks.back().hash;
-    const std::vector<Felt> parts{parent, Felt{blocks.size()}, Felt{fork}, block.event_commitment};
-    block.hash = poseidon_many(parts);
+    block.header.block_num = blocks.size();
+    block.header.parent_hash = blocks.empty() ? Felt{} : blocks.back().hash;
+    block.header.new_root = Felt{fork};
+    block.header.sequencer_address = Felt{0x5e9};
+    block.header.timestamp = next_time != 0 ? next_time : 1'700'000'000 + blocks.size();
+    block.header.l1_gas_price = {7, 8};
+    block.header.starknet_version = starknet_version;
+    block.commit();
+    block.rehash();
     blocks.push_back(std::move(block));
 }
 
@@ -55,16 +76,27 @@ Json FakeNode::block_json(std::size_t num, bool receipts) const {
             Json::Object{{"receipt", Json::Object{{"transaction_hash", txn.hash.to_hex()},
                                                   {"events", events}}}});
     }
+    const HeaderContent& header = block.header;
     Json::Object out{{"block_hash", block.hash.to_hex()},
-                     {"parent_hash", num == 0 ? "0x0" : blocks.at(num - 1).hash.to_hex()},
-                     {"block_number", number(num)},
-                     {"timestamp", number(block.time)},
-                     {"starknet_version", starknet_version},
+                     {"parent_hash", header.parent_hash.to_hex()},
+                     {"block_number", number(header.block_num)},
+                     {"timestamp", number(header.timestamp)},
+                     {"new_root", header.new_root.to_hex()},
+                     {"sequencer_address", header.sequencer_address.to_hex()},
+                     {"l1_da_mode", header.l1_da_blob ? "BLOB" : "CALLDATA"},
+                     {"l1_gas_price", price_json(header.l1_gas_price)},
+                     {"l2_gas_price", price_json(header.l2_gas_price)},
+                     {"l1_data_gas_price", price_json(header.l1_data_gas_price)},
+                     {"starknet_version", header.starknet_version},
                      {"transactions", std::move(txns)}};
-    if (!spec.starts_with("0.9")) {
-        out.emplace_back("event_count", number(block.event_count));
-        out.emplace_back("event_commitment", block.event_commitment.to_hex());
-    }
+    if (spec.starts_with("0.9")) return out;
+    out.emplace_back("transaction_count", number(header.transaction_count));
+    out.emplace_back("event_count", number(header.event_count));
+    out.emplace_back("state_diff_length", number(header.state_diff_length));
+    out.emplace_back("event_commitment", header.event_commitment.to_hex());
+    out.emplace_back("receipt_commitment", header.receipt_commitment.to_hex());
+    out.emplace_back("transaction_commitment", header.transaction_commitment.to_hex());
+    out.emplace_back("state_diff_commitment", header.state_diff_commitment.to_hex());
     return out;
 }
 

@@ -1,6 +1,6 @@
 #pragma once
-// A Starknet node in memory behind HttpClient: blocks with real event commitments, paging, and
-// whatever a test makes it answer instead.
+// A Starknet node in memory behind HttpClient: blocks whose hashes and commitments are real,
+// paging, and whatever a test makes it answer instead.
 
 #include <cstdint>
 #include <functional>
@@ -24,9 +24,12 @@ struct FakeTxn {
 struct FakeBlock {
     Felt hash;
     std::vector<FakeTxn> txns;
-    std::size_t event_count = 0;  // as the header says, whatever a test does to txns later
-    Felt event_commitment;
-    UnixSecs time = 0;
+    HeaderContent header;  // whatever a test does to txns later
+
+    // Commits to the txns as they are now; the hash stays.
+    void commit();
+    // Hashes the header by the network's rule, and old versions by one of our own.
+    void rehash();
 };
 
 class FakeNode {
@@ -34,7 +37,7 @@ class FakeNode {
     // Called first: nullopt leaves the call to `answers`, then to the chain below.
     using Hook = std::function<std::optional<Reply>(const std::string& method, const Json& params)>;
 
-    // Appends a block; its hash is derived from the number, `fork` and the events.
+    // Appends a block whose hash is that of its header; blocks of another `fork` differ.
     void add_block(std::vector<FakeTxn> txns, std::uint64_t fork = 0);
     void drop_blocks(std::size_t keep) { blocks.resize(keep); }
 

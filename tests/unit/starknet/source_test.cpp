@@ -270,6 +270,47 @@ TEST_F(SourceWithTwo, SecondEndpointThatLagsIsNoObjection) {
     EXPECT_EQ(most, 4u);
 }
 
+// The hash of the true block over receipts with one event more, committed to by a header that was
+// forged to fit.
+TEST_F(SourceWithTwo, ForgedEventUnderTheTrueBlockHashIsFoundOutEachTime) {
+    for (const char* alias : {"a", "b"}) fill(node(alias), 8);
+    const auto lie = std::make_shared<FakeNode>(node("a"));
+    lie->blocks[3].txns[0].events.push_back(event(424242));
+    lie->blocks[3].commit();
+    node("a").hook = [lie](const std::string& method, const Json& params) -> std::optional<Reply> {
+        const bool lies =
+            method == "starknet_getBlockWithReceipts" || method == "starknet_getEvents";
+        if (!lies) return std::nullopt;
+        return lie->answer(method, params);
+    };
+    for (int i = 0; i < 6; ++i) {
+        const auto blocks = next(0, 8);
+        ASSERT_TRUE(blocks.has_value()) << blocks.error().text();
+        EXPECT_EQ(blocks->at(3).events.size(), 1u);
+        EXPECT_EQ(blocks->at(3).proof, ProofLevel::proven);
+        pass(std::chrono::hours{1});  // a is asked again
+    }
+    EXPECT_GT(node("a").calls_of("starknet_getBlockWithReceipts"), 3u);
+}
+
+TEST_F(SourceTest, ForgedTimeUnderTheTrueBlockHashIsFoundOut) {
+    fill(node(), 3);
+    node().blocks[2].header.timestamp += 86'400;
+    EXPECT_FALSE(next(0).has_value());
+    EXPECT_TRUE(quarantined("a"));
+}
+
+// A network whose nodes hash by a rule of their own, declared as such.
+TEST_F(SourceTest, BlocksUnderUncheckedHashesAreClaimedNotProven) {
+    settings.block_hashes = BlockHashes::unchecked;
+    remake();
+    fill(node(), 3);
+    node().blocks[2].hash = Felt{0xdeadbeef};
+    EXPECT_EQ(proofs(next(0).value()), std::vector<ProofLevel>(3, ProofLevel::claimed));
+    node().blocks[1].txns[0].events.pop_back();  // the commitments are checked all the same
+    EXPECT_FALSE(next(0).has_value());
+}
+
 TEST_F(SourceTest, OldBlocksAreClaimedNotProven) {
     node().starknet_version = "0.13.1.1";
     fill(node(), 3);
