@@ -26,8 +26,9 @@ class ByteStream {
     virtual ~ByteStream() = default;
 
     // Reads at least one byte into `buffer`, which outlives the call, and returns how many; 0 when
-    // the peer ended the stream properly (with TLS: by close_notify). closed when the connection
-    // broke.
+    // the peer ended the stream. With TLS that is also the end of TCP without close_notify, which
+    // many servers skip: where a cut would matter, the message itself must say its length. closed
+    // when the connection broke.
     virtual boost::asio::awaitable<Result<std::size_t>> read_some(std::span<char> buffer) = 0;
     // Writes all of `bytes`, which outlive the call. closed when the connection broke.
     virtual boost::asio::awaitable<Result<void>> write(std::string_view bytes) = 0;

@@ -15,10 +15,17 @@
 
 namespace warden::ports {
 
+// What becomes of a redirect (3xx).
+enum class Redirects : std::uint8_t {
+    judged,    // an answer like any other
+    to_https,  // from http:// to https:// on the same host it is followed, once; else judged
+};
+
 struct ProbeTarget {
     std::string url;            // http:// or https://
-    unsigned status_min = 200;  // an answer outside [status_min, status_max] is http_status;
-    unsigned status_max = 299;  // a 3xx is never followed and judged by the same bounds
+    unsigned status_min = 200;  // an answer outside [status_min, status_max] is http_status
+    unsigned status_max = 299;
+    Redirects redirects = Redirects::judged;
     std::size_t header_max = std::size_t{16} << 10;  // bytes of status line and headers
     std::size_t body_max = std::size_t{1} << 20;     // bytes of the body, counted as they arrive
     std::optional<Hash32> body_sha256;               // expected SHA-256 of the body
@@ -32,7 +39,8 @@ enum class OwnFault : std::uint8_t {
     resources,       // out of files, ports or memory, or a bound of ours was reached
 };
 
-// A phase that was not completed is absent.
+// A phase that was not completed is absent. After a redirect that was followed everything but
+// `total` is that of the second request.
 struct ProbeResult {
     // One attempt's own class: ok; fail with a kind; unknown with throttled (429, or 503 with
     // Retry-After); prober_fault with `own`.
@@ -43,8 +51,10 @@ struct ProbeResult {
     std::optional<Micros> dns;
     std::optional<Micros> connect;
     std::optional<Micros> tls;
-    std::optional<Micros> first_byte;    // request sent to first byte, on the open connection
-    std::optional<Micros> transfer;      // first byte to end of the body
+    // Request sent to the final answer's complete header. Earlier bytes (interim answers, a part of
+    // the header) say nothing about when the answer was ready.
+    std::optional<Micros> first_byte;
+    std::optional<Micros> transfer;      // from there to the end of the body
     Micros total{0};                     // start to end, whatever the outcome
     std::uint64_t body_bytes = 0;        // received
     std::optional<unsigned> status;      // once the status line and headers were read

@@ -20,7 +20,7 @@ ROOMS = {
     "src/app": ["domain", "ports", "app/reading", "app/stage", "platform/async", "platform/log", "platform/metrics"],
     "src/app/stage": ["domain", "ports", "platform/async", "platform/log", "platform/metrics"],
     "src/probes": ["domain/base", "domain/probing", "ports", "platform/async", "platform/log",
-                   "platform/metrics", "platform/crypto"],
+                   "platform/metrics", "platform/crypto", "platform/http1"],
     "src/storage": ["domain", "ports", "platform/async", "platform/log", "platform/metrics"],
     "src/api": ["domain", "ports", "app/reading", "platform/async", "platform/http", "platform/json", "platform/log",
                 "platform/metrics"],

@@ -23,7 +23,7 @@ std::map<std::string, Target> control_targets(const ProberSettings& settings) {
     std::map<std::string, Target> targets;
     for (const ControlTarget& control : settings.controls) {
         const std::string unit = "control." + control.name;
-        targets[unit] = {unit, control.url, TargetKind::control};
+        targets[unit] = {unit, control.url, TargetKind::control, ports::Redirects::judged};
     }
     return targets;
 }
@@ -178,6 +178,7 @@ asio::awaitable<ports::ProbeResult> Prober::attempt(Target target, Measurement& 
     ports::ProbeTarget asked;
     asked.url = target.url;
     asked.body_max = settings_.body_max;
+    asked.redirects = target.redirects;
     std::optional<ports::ProbeResult> first;
     while (true) {
         const auto deadline = deps_.clock.now() + Millis(settings_.rules.attempt_timeout_ms);

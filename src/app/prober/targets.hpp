@@ -13,9 +13,10 @@ struct Target {
     std::string unit;  // entity id or control.<name>
     std::string url;
     TargetKind kind = TargetKind::http_unit;
+    ports::Redirects redirects = ports::Redirects::judged;
 };
 
-// Makes a unit's endpoint a URL: one without a scheme is HTTP.
+// Makes a unit's endpoint a URL: one without a scheme is HTTP, and its server may lead to HTTPS.
 Target target_of(std::string id, const orchestrator::Unit& unit);
 
 }  // namespace warden::app

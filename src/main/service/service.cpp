@@ -126,9 +126,8 @@ Result<Vantage> ServiceImpl::build_vantage() {
     auto dialer = http::make_dialer(*outside_.resolver, *outside_.clock, std::move(dialing));
     if (!dialer) return Fail(std::move(dialer.error()).at("probing.ca_file"));
     probe_dialer_ = std::move(*dialer);
-    vantage.probe = probes::make_http_probe(
-        *probe_dialer_, *outside_.clock,
-        {.probes_max = probing.probes_max, .user_agent = "warden/" + std::string(kVersion)});
+    vantage.probe = probes::make_http_probe(*probe_dialer_, *outside_.clock,
+                                            {.probes_max = probing.probes_max});
     return vantage;
 }
 

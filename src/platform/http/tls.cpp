@@ -37,7 +37,9 @@ class TlsStream final : public ports::ByteStream {
     asio::awaitable<Result<std::size_t>> read_some(std::span<char> buffer) override {
         const auto [error, size] =
             co_await stream_.async_read_some(asio::buffer(buffer.data(), buffer.size()), kTuple);
-        if (error == asio::error::eof) co_return std::size_t{0};
+        if (error == asio::error::eof || error == ssl::error::stream_truncated) {
+            co_return std::size_t{0};
+        }
         if (error) co_return broken(error, "read", closed_);
         co_return size;
     }

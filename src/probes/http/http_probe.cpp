@@ -1,18 +1,23 @@
 #include "probes/http/http_probe.hpp"
 
+#include <algorithm>
+#include <array>
 #include <boost/asio/awaitable.hpp>
+#include <chrono>
+#include <optional>
 #include <utility>
 
 #include "domain/base/sha256.hpp"
 #include "domain/base/url.hpp"
 #include "platform/async/in_flight.hpp"
 #include "platform/async/timeout.hpp"
-#include "probes/http/response_reader.hpp"
+#include "platform/http1/response_reader.hpp"
 
 namespace warden::probes {
 namespace {
 
 namespace asio = boost::asio;
+using http1::ResponseReader;
 using ports::NetErrc;
 using ports::OwnFault;
 using ports::ProbeResult;
@@ -21,6 +26,7 @@ using probing::FailKind;
 using probing::OutcomeClass;
 
 constexpr std::size_t kReadBytes = 16u << 10;
+constexpr Millis kSilenceMax{500};
 
 void set_fail(ProbeResult& result, FailKind kind, std::string detail) {
     result.cls = OutcomeClass::fail;
@@ -66,11 +72,11 @@ bool is_refusal(unsigned status, bool has_retry_after) {
 bool acceptable(const ProbeTarget& target, const ResponseReader& reader, ProbeResult& result) {
     const unsigned status = *reader.status();
     const std::string text = "HTTP status " + std::to_string(status);
-    if (is_refusal(status, reader.has_retry_after())) {
+    if (is_refusal(status, ports::find_header(reader.headers(), "Retry-After") != nullptr)) {
         result.cls = OutcomeClass::unknown;
         result.kind = FailKind::throttled;
         result.detail = text;
-        result.retry_after = reader.retry_after();
+        result.retry_after = http1::retry_after(reader.headers());
         return false;
     }
     if (status >= target.status_min && status <= target.status_max) return true;
@@ -80,12 +86,27 @@ bool acceptable(const ProbeTarget& target, const ResponseReader& reader, ProbeRe
     return false;
 }
 
-// What one exchange works on; lives in the frame of get(), which awaits it.
+// Returns where a redirect from http to https of the same host leads; empty for any other answer.
+std::optional<Url> upgrade_of(const Url& from, const ResponseReader& reader) {
+    constexpr std::array kRedirects = {301u, 302u, 303u, 307u, 308u};
+    const std::string* location = ports::find_header(reader.headers(), "Location");
+    if (location == nullptr ||
+        std::ranges::find(kRedirects, *reader.status()) == kRedirects.end()) {
+        return std::nullopt;
+    }
+    const auto to = parse_url(*location);
+    const bool upgrade =
+        to && from.scheme == "http" && to->scheme == "https" && to->host == from.host;
+    return upgrade ? std::optional(*to) : std::nullopt;
+}
+
+// What one exchange works on; lives in the frame of measure(), which awaits it.
 struct Exchange {
     ports::ByteStream& stream;
-    const std::string& request;
+    const Url& url;
     const ProbeTarget& target;
     ProbeResult& result;
+    std::optional<Url>& upgrade;
 };
 
 class HttpProbe final : public ports::EndpointProbe {
@@ -103,7 +124,11 @@ class HttpProbe final : public ports::EndpointProbe {
             set_own(result, OwnFault::resources, "too many probes are under way");
         } else {
             const async::InFlight one(probing_);
-            co_await measure(*url, target, deadline, result);
+            auto upgrade = co_await measure(*url, target, deadline, result);
+            if (upgrade && target.redirects == ports::Redirects::to_https) {
+                result = {};
+                co_await measure(*upgrade, target, deadline, result);
+            }
         }
         result.total = since(begin);
         co_return result;
@@ -114,9 +139,10 @@ class HttpProbe final : public ports::EndpointProbe {
         return std::chrono::duration_cast<Micros>(clock_.now() - begin);
     }
 
-    // References are to the frame of get(), which awaits this.
-    asio::awaitable<void> measure(const Url& url, const ProbeTarget& target,
-                                  ports::Deadline deadline, ProbeResult& result) {
+    // Returns where the answer redirects to, if that is https on the same host. References are to
+    // the frame of get(), which awaits this.
+    asio::awaitable<std::optional<Url>> measure(const Url& url, const ProbeTarget& target,
+                                                ports::Deadline deadline, ProbeResult& result) {
         ports::DialTarget dial;
         dial.host = url.host;
         dial.port = url.port;
@@ -128,18 +154,16 @@ class HttpProbe final : public ports::EndpointProbe {
         if (!dialed.stream) {
             set_net_error(result, dialed.stream.error());
             drop_failed_phase(result);
-            co_return;
+            co_return std::nullopt;
         }
-        const std::string request = "GET " + url.target + " HTTP/1.1\r\nHost: " + url.authority() +
-                                    "\r\nUser-Agent: " + settings_.user_agent +
-                                    "\r\nAccept: */*\r\nAccept-Encoding: identity\r\n"
-                                    "Connection: close\r\n\r\n";
-        Exchange exchange{**dialed.stream, request, target, result};
+        std::optional<Url> upgrade;
+        Exchange exchange{**dialed.stream, url, target, result, upgrade};
         try {
             co_await async::with_deadline(clock_, deadline, run(exchange));
         } catch (const async::TimeoutError&) {
             set_fail(result, FailKind::timeout, "no whole answer in time");
         }
+        co_return upgrade;
     }
 
     // The dialer shows the time of the phase that failed; a result shows completed ones only.
@@ -153,13 +177,34 @@ class HttpProbe final : public ports::EndpointProbe {
         }
     }
 
+    // A correct server speaks when it is asked. Bytes that come within one round trip of the open
+    // connection were sent unasked: their sender would fake its latency by them.
+    asio::awaitable<bool> speaks_unasked(Exchange exchange) {
+        const auto round_trip =
+            std::chrono::ceil<Millis>(exchange.result.connect.value_or(Micros{}));
+        std::string buffer(1, '\0');
+        try {
+            co_await async::with_timeout(clock_, std::min(round_trip, kSilenceMax),
+                                         exchange.stream.read_some(buffer));
+        } catch (const async::TimeoutError&) {
+            co_return false;
+        }
+        co_return true;
+    }
+
     asio::awaitable<void> run(Exchange exchange) {
         const ProbeTarget& target = exchange.target;
         ProbeResult& result = exchange.result;
+        if (co_await speaks_unasked(exchange)) {
+            co_return set_fail(result, FailKind::protocol, "spoke or closed before it was asked");
+        }
+        const std::string request =
+            "GET " + exchange.url.target + " HTTP/1.1\r\nHost: " + exchange.url.authority() +
+            "\r\nUser-Agent: " + settings_.user_agent + "\r\nAccept: */*\r\n\r\n";
         // A peer that refuses early may close while we write: what it said is still read.
-        const auto written = co_await exchange.stream.write(exchange.request);
+        const auto written = co_await exchange.stream.write(request);
         const auto sent = clock_.now();
-        auto arrived = sent;
+        auto answered = sent;
         ResponseReader reader(
             {target.header_max, target.body_max},
             target.body_sha256 ? ResponseReader::Body::keep : ResponseReader::Body::count);
@@ -167,18 +212,19 @@ class HttpProbe final : public ports::EndpointProbe {
         while (!reader.done()) {
             const auto size = co_await exchange.stream.read_some(buffer);
             if (!size) co_return set_net_error(result, size.error());
-            if (*size > 0 && !result.first_byte) {
-                arrived = clock_.now();
-                result.first_byte = std::chrono::duration_cast<Micros>(arrived - sent);
-            }
             const auto fed = *size == 0 ? reader.end_of_stream()
                                         : reader.feed(std::string_view(buffer).substr(0, *size));
             result.body_bytes = reader.body_bytes();
-            result.status = reader.status();
-            if (reader.status() && !acceptable(target, reader, result)) co_return;
+            if (reader.status() && !result.status) {
+                answered = clock_.now();
+                result.status = reader.status();
+                result.first_byte = std::chrono::duration_cast<Micros>(answered - sent);
+                exchange.upgrade = upgrade_of(exchange.url, reader);
+                if (!acceptable(target, reader, result)) co_return;
+            }
             if (!fed) co_return set_fail(result, FailKind::protocol, fed.error().detail);
         }
-        result.transfer = since(arrived);
+        result.transfer = since(answered);
         if (target.body_sha256 && sha256(reader.body()) != *target.body_sha256) {
             set_fail(result, FailKind::integrity, "the body's SHA-256 is not the expected one");
         }

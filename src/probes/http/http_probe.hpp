@@ -18,11 +18,13 @@ namespace warden::probes {
 
 struct HttpProbeSettings {
     std::size_t probes_max = 512;  // at the same time; more are our own fault (resources)
-    std::string user_agent = "warden";
+    // Providers must not be able to tell a probe from a user: the request is, byte for byte, that
+    // of the most common command-line client.
+    std::string user_agent = "curl/7.88.1";
 };
 
-// The dialer must carry an address filter: endpoints are strangers' texts. Redirects are never
-// followed. The probe belongs to one logic thread; dialer and clock outlive it.
+// The dialer must carry an address filter: endpoints are strangers' texts. The probe belongs to one
+// logic thread; dialer and clock outlive it.
 std::unique_ptr<ports::EndpointProbe> make_http_probe(ports::Dialer& dialer, ports::Clock& clock,
                                                       HttpProbeSettings settings);
 

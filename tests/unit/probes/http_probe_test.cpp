@@ -1,75 +1,10 @@
 // HTTP probe against providers that behave in every way.
 
-#include <gtest/gtest.h>
-
-#include <boost/asio/write.hpp>
-
 #include "domain/base/sha256.hpp"
-#include "platform/http/dialer.hpp"
-#include "probes/http/http_probe.hpp"
-#include "tests/support/fake_http_server.hpp"
-#include "tests/support/fake_resolver.hpp"
-#include "tests/support/tls_files.hpp"
+#include "tests/unit/probes/bench.hpp"
 
 namespace warden::probes {
 namespace {
-
-namespace asio = boost::asio;
-using ports::OwnFault;
-using ports::ProbeResult;
-using ports::ProbeTarget;
-using probing::FailKind;
-using probing::OutcomeClass;
-using support::FakeHttpServer;
-using support::then_send;
-using support::then_send_and_hold;
-
-const std::string kOk = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
-
-std::vector<probing::Cidr> loopback() { return {*probing::parse_cidr("127.0.0.0/8")}; }
-
-struct Fixture {
-    explicit Fixture(std::vector<probing::Cidr> allowed = loopback(), std::string ca_file = {}) {
-        http::DialerSettings settings;
-        settings.permits = address_filter(std::move(allowed));
-        // Reading the system's roots takes longer than most tests.
-        static const support::TlsFiles nobody;
-        settings.ca_file = ca_file.empty() ? nobody.ca_file() : std::move(ca_file);
-        dialer = *http::make_dialer(resolver, loop.clock, std::move(settings));
-        probe = make_http_probe(*dialer, loop.clock, {});
-    }
-
-    ProbeResult get(ProbeTarget target) {
-        return loop.run(probe->get(std::move(target), loop.in(Seconds{10})));
-    }
-    ProbeResult get(const std::string& url) { return get(target_of(url)); }
-    ProbeResult get_with_time(const std::string& url) {
-        return loop.run_with_time(probe->get(target_of(url), loop.in(Seconds{10})));
-    }
-    static ProbeTarget target_of(const std::string& url) {
-        ProbeTarget target;
-        target.url = url;
-        return target;
-    }
-
-    support::NetLoop loop;
-    support::FakeResolver resolver;
-    std::unique_ptr<ports::Dialer> dialer;
-    std::unique_ptr<ports::EndpointProbe> probe;
-};
-
-void expect_fail(const ProbeResult& result, FailKind kind) {
-    EXPECT_EQ(result.cls, OutcomeClass::fail) << result.detail;
-    EXPECT_EQ(name(result.kind), name(kind)) << result.detail;
-    EXPECT_EQ(result.own, OwnFault::none);
-    EXPECT_FALSE(result.detail.empty());
-}
-
-void expect_own(const ProbeResult& result, OwnFault own) {
-    EXPECT_EQ(result.cls, OutcomeClass::prober_fault) << result.detail;
-    EXPECT_EQ(result.kind, FailKind::none);
-    EXPECT_EQ(result.own, own) << result.detail;
-}
 
 TEST(HttpProbe, GoodAnswerIsOkWithAllItsPhases) {
     Fixture on;
@@ -212,8 +147,13 @@ TEST(HttpProbe, SlowLorisIsATimeout) {
     FakeHttpServer loris(on.loop, then_send_and_hold("HTTP/1.1 200 OK\r\nContent-Le"));
     const auto little = on.get_with_time(loris.url());
     expect_fail(little, FailKind::timeout);
-    EXPECT_TRUE(little.first_byte);
-    EXPECT_FALSE(little.transfer);
+    EXPECT_FALSE(little.first_byte) << "half a header is no answer";
+    FakeHttpServer half(on.loop,
+                        then_send_and_hold("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n"));
+    const auto header = on.get_with_time(half.url());
+    expect_fail(header, FailKind::timeout);
+    EXPECT_TRUE(header.first_byte);
+    EXPECT_FALSE(header.transfer);
 }
 
 TEST(HttpProbe, BodyIsCheckedAgainstItsHash) {
@@ -249,15 +189,6 @@ asio::awaitable<ProbeResult> probe_tls(Fixture& on, std::string url) {
     auto target = Fixture::target_of(url);
     co_return co_await on.probe->get(std::move(target), on.loop.in(Seconds{10}));
 }
-
-class Hello final : public http::Handler {
-  public:
-    asio::awaitable<http::Response> handle(http::Request) override {
-        http::Response response;
-        response.body = "hello";
-        co_return response;
-    }
-};
 
 TEST(HttpProbe, TlsIsMeasuredAndJudged) {
     support::TlsFiles files;

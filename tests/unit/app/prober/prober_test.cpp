@@ -294,6 +294,8 @@ TEST(Prober, FollowsTheChain) {
     world.run_for(Millis(5'000));
     EXPECT_GT(ams.probe.asked["http://unit-2/"], 4);
     EXPECT_GT(ams.probe.asked["http://elsewhere/x"], 4) << "an endpoint without a scheme is http";
+    EXPECT_EQ(ams.probe.last.at("http://elsewhere/x").redirects, ports::Redirects::to_https);
+    EXPECT_EQ(ams.probe.last.at(kUrl).redirects, ports::Redirects::judged);
     const int before = ams.probe.asked[kUrl];
     moved.decommissioned_at = world.now();
     world.put(orchestrator::unit_key(1), moved);

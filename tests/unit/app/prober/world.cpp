@@ -64,6 +64,7 @@ Answer own_fault(ports::OwnFault own) {
 
 asio::awaitable<ports::ProbeResult> FakeProbe::get(ports::ProbeTarget target, ports::Deadline) {
     ++asked[target.url];
+    last[target.url] = target;
     const auto found = answers.find(target.url);
     const Answer answer = found == answers.end() ? ok() : found->second();
     ++under_way;

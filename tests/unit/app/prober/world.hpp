@@ -49,6 +49,7 @@ class FakeProbe final : public ports::EndpointProbe {
 
     std::map<std::string, std::function<Answer()>> answers;
     std::map<std::string, int> asked;
+    std::map<std::string, ports::ProbeTarget> last;  // as last asked for, by URL
     int under_way = 0;
     int under_way_max = 0;
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "platform/http/tls.hpp"
 #include "tests/support/fake_http_server.hpp"
 #include "tests/support/tls_files.hpp"
 #include "tests/unit/platform/http/net.hpp"
@@ -138,6 +139,39 @@ TEST(Tls, SilentHandshakeEndsAtTheDeadline) {
     const auto answer = net.send_with_time(get(peer.url("https")));
     ASSERT_FALSE(answer);
     EXPECT_EQ(answer.error().code, make_error_code(NetErrc::timeout)) << answer.error().text();
+}
+
+asio::awaitable<std::string> read_to_end(Net& net, std::uint16_t port) {
+    ports::DialTarget target;
+    target.host = "127.0.0.1";
+    target.port = port;
+    target.transport = ports::Transport::tls;
+    auto dialed = co_await net.dialer->dial(target, net.loop.in(Seconds{5}));
+    if (!dialed.stream) co_return dialed.stream.error().text();
+    std::string all;
+    std::string buffer(100, '\0');
+    while (true) {
+        const auto size = co_await (*dialed.stream)->read_some(buffer);
+        if (!size) co_return size.error().text();
+        if (*size == 0) co_return all;
+        all.append(buffer, 0, *size);
+    }
+}
+
+TEST(Tls, TheEndOfTcpWithoutCloseNotifyIsTheEndOfTheStream) {
+    TlsFiles files;
+    DialerSettings trust;
+    trust.ca_file = files.ca_file();
+    Net net(std::move(trust));
+    const auto context = make_server_tls(files.issue(for_loopback())).value();
+    support::FakeHttpServer rude(
+        net.loop, [&](support::FakeHttpServer::Socket& socket) -> asio::awaitable<void> {
+            auto stream = co_await tls_accept(context, std::move(socket));
+            if (!stream) co_return;
+            (void)co_await (*stream)->write("all of it");
+            (*stream)->close();
+        });
+    EXPECT_EQ(net.loop.run(read_to_end(net, rude.port())), "all of it");
 }
 
 TEST(Tls, ServerShedsAClientThatDoesNotShakeHands) {

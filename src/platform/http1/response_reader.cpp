@@ -1,10 +1,10 @@
-#include "probes/http/response_reader.hpp"
+#include "platform/http1/response_reader.hpp"
 
 #include <algorithm>
 #include <charconv>
 #include <utility>
 
-namespace warden::probes {
+namespace warden::http1 {
 namespace {
 
 constexpr Seconds kRetryAfterMax{86'400};
@@ -12,15 +12,18 @@ constexpr std::size_t kFramingMax = 4096;  // bytes of one chunk size line, or o
 
 Fail broken(std::string what) { return fail(Errc::invalid_input, std::move(what)); }
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-bool same_name(std::string_view a, std::string_view b) {
+bool same_text(std::string_view a, std::string_view b) {
+    const auto lower = [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    };
     return std::ranges::equal(a, b, {}, lower, lower);
 }
 
+bool is_blank(char c) { return c == ' ' || c == '\t'; }
+
 std::string_view trimmed(std::string_view text) {
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+    while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+    while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
     return text;
 }
 
@@ -39,6 +42,41 @@ bool is_name(std::string_view text) {
         return c > ' ' && c < '\x7f' &&
                std::string_view("\"(),/:;<=>?@[\\]{}").find(c) == std::string_view::npos;
     });
+}
+
+// How a body is framed, as its headers say.
+struct Framing {
+    bool chunked = false;
+    std::optional<std::uint64_t> length;
+};
+
+// One length may come several times, in one header or in many (RFC 9110 section 8.6).
+Result<void> take_lengths(std::string_view list, Framing& framing) {
+    while (true) {
+        const auto comma = list.find(',');
+        const auto length = number_from(trimmed(list.substr(0, comma)), Base::decimal);
+        if (!length || (framing.length && *framing.length != *length)) {
+            return broken("malformed Content-Length");
+        }
+        framing.length = length;
+        if (comma == list.npos) return {};
+        list.remove_prefix(comma + 1);
+    }
+}
+
+Result<Framing> framing_of(const ports::HttpHeaders& headers) {
+    Framing framing;
+    for (const auto& [name, value] : headers) {
+        if (same_text(name, "Content-Length")) {
+            if (auto taken = take_lengths(value, framing); !taken) return Fail(taken.error());
+        } else if (same_text(name, "Transfer-Encoding")) {
+            if (framing.chunked || !same_text(value, "chunked")) {
+                return broken("unknown Transfer-Encoding");
+            }
+            framing.chunked = true;
+        }
+    }
+    return framing;
 }
 
 }  // namespace
@@ -90,9 +128,8 @@ Result<void> ResponseReader::take_line(std::string_view line) {
 }
 
 Result<void> ResponseReader::take_status_line(std::string_view line) {
-    const bool shaped = line.size() >= 12 &&
-                        (line.starts_with("HTTP/1.1 ") || line.starts_with("HTTP/1.0 ")) &&
-                        (line.size() == 12 || line[12] == ' ');
+    const bool shaped = line.size() >= 12 && line.starts_with("HTTP/1.") && line[7] >= '0' &&
+                        line[7] <= '9' && line[8] == ' ' && (line.size() == 12 || line[12] == ' ');
     const auto status =
         shaped ? number_from(line.substr(9, 3), Base::decimal) : std::optional<std::uint64_t>{};
     if (!status || *status < 100) return broken("no HTTP/1.x status line");
@@ -102,26 +139,17 @@ Result<void> ResponseReader::take_status_line(std::string_view line) {
 }
 
 Result<void> ResponseReader::take_header(std::string_view line) {
+    if (is_blank(line.front()) && !headers_.empty()) {  // obs-fold: RFC 9112 section 5.2
+        std::string& value = headers_.back().value;
+        const auto more = trimmed(line);
+        if (!value.empty() && !more.empty()) value += ' ';
+        value += more;
+        return {};
+    }
     const auto colon = line.find(':');
     if (colon == line.npos || !is_name(line.substr(0, colon))) return broken("malformed header");
-    const auto name = line.substr(0, colon);
-    const auto value = trimmed(line.substr(colon + 1));
-    if (same_name(name, "Content-Length")) {
-        const auto length = number_from(value, Base::decimal);
-        if (!length || (content_length_ && *content_length_ != *length)) {
-            return broken("malformed Content-Length");
-        }
-        content_length_ = length;
-    } else if (same_name(name, "Transfer-Encoding")) {
-        if (chunked_ || !same_name(value, "chunked")) return broken("unknown Transfer-Encoding");
-        chunked_ = true;
-    } else if (same_name(name, "Retry-After")) {
-        has_retry_after_ = true;
-        if (const auto secs = number_from(value, Base::decimal)) {
-            const auto capped = std::min(*secs, static_cast<std::uint64_t>(kRetryAfterMax.count()));
-            retry_after_ = Seconds(static_cast<std::int64_t>(capped));
-        }
-    }
+    headers_.push_back(
+        {std::string(line.substr(0, colon)), std::string(trimmed(line.substr(colon + 1)))});
     return {};
 }
 
@@ -130,19 +158,20 @@ Result<void> ResponseReader::end_header() {
     if (status == 101) return broken("switches protocols unasked");
     if (status < 200) {  // interim: the real answer follows, within the same header limit
         first_line_ = true;
-        content_length_.reset();
-        chunked_ = false;
+        headers_.clear();
         return {};
     }
+    const auto framing = framing_of(headers_);
+    if (!framing) return Fail(framing.error());
     status_ = status;
     header_bytes_ = 0;
     if (status == 204 || status == 304) {
         state_ = State::done;
-    } else if (chunked_) {  // wins over Content-Length: RFC 9112 section 6.3
+    } else if (framing->chunked) {  // wins over Content-Length: RFC 9112 section 6.3
         state_ = State::chunk_size;
-    } else if (content_length_) {
-        if (*content_length_ > limits_.body_max) return fail(Errc::limit, "body over the limit");
-        left_ = *content_length_;
+    } else if (framing->length) {
+        if (*framing->length > limits_.body_max) return fail(Errc::limit, "body over the limit");
+        left_ = *framing->length;
         state_ = left_ == 0 ? State::done : State::sized_body;
     } else {
         state_ = State::to_end;
@@ -174,4 +203,12 @@ Result<void> ResponseReader::take_body(std::string_view& bytes) {
     return {};
 }
 
-}  // namespace warden::probes
+std::optional<Seconds> retry_after(const ports::HttpHeaders& headers) {
+    const std::string* value = ports::find_header(headers, "Retry-After");
+    const auto secs = value != nullptr ? number_from(*value, Base::decimal) : std::nullopt;
+    if (!secs) return std::nullopt;
+    const auto capped = std::min(*secs, static_cast<std::uint64_t>(kRetryAfterMax.count()));
+    return Seconds(static_cast<std::int64_t>(capped));
+}
+
+}  // namespace warden::http1

@@ -1,7 +1,7 @@
 #pragma once
-// Reads one HTTP/1.x answer (RFC 9112) as it arrives: bytes in, verdict out, no I/O. Small and
-// strict because the bytes are a stranger's; never inflates anything. Follows no chunk extension,
-// ignores trailers.
+// Reads one HTTP/1.x answer (RFC 9112) as it arrives: bytes in, one message out, no I/O. Whatever a
+// correct server may send is read; anything else is refused, because the bytes are a stranger's.
+// Never inflates anything, follows no chunk extension, ignores trailers.
 
 #include <cstddef>
 #include <cstdint>
@@ -11,8 +11,9 @@
 
 #include "domain/base/error.hpp"
 #include "domain/base/time.hpp"
+#include "ports/http_client.hpp"
 
-namespace warden::probes {
+namespace warden::http1 {
 
 struct ReaderLimits {
     std::size_t header_max = 0;  // bytes of status line and headers, interim answers included
@@ -21,7 +22,7 @@ struct ReaderLimits {
 
 class ResponseReader {
   public:
-    enum class Body { count, keep };  // keep: body() has it, for a checksum
+    enum class Body { count, keep };  // keep: body() has it
 
     ResponseReader(ReaderLimits limits, Body body) : limits_(limits), keep_(body == Body::keep) {}
 
@@ -32,9 +33,9 @@ class ResponseReader {
     Result<void> end_of_stream();
 
     bool done() const { return state_ == State::done; }
-    std::optional<unsigned> status() const { return status_; }  // once the headers are complete
-    std::optional<Seconds> retry_after() const { return retry_after_; }  // at most one day
-    bool has_retry_after() const { return has_retry_after_; }            // also when it is a date
+    // Of the final answer, once its headers are complete; interim answers (1xx) are skipped.
+    std::optional<unsigned> status() const { return status_; }
+    const ports::HttpHeaders& headers() const { return headers_; }
     std::uint64_t body_bytes() const { return body_bytes_; }
     const std::string& body() const { return body_; }
 
@@ -64,14 +65,15 @@ class ResponseReader {
     std::size_t header_bytes_ = 0;  // status line, headers, chunk sizes and trailers
     bool first_line_ = true;
     unsigned pending_status_ = 0;
-    std::optional<std::uint64_t> content_length_;
-    bool chunked_ = false;
+    ports::HttpHeaders headers_;
     std::uint64_t left_ = 0;  // of a sized body or chunk
     std::optional<unsigned> status_;
-    bool has_retry_after_ = false;
-    std::optional<Seconds> retry_after_;
     std::uint64_t body_bytes_ = 0;
     std::string body_;
 };
 
-}  // namespace warden::probes
+// Returns the wait that Retry-After asks for in seconds, at most one day; empty when the header is
+// absent or holds a date.
+std::optional<Seconds> retry_after(const ports::HttpHeaders& headers);
+
+}  // namespace warden::http1

@@ -2,10 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include "platform/http1/response_reader.hpp"
 #include "platform/rng/rng.hpp"
-#include "probes/http/response_reader.hpp"
 
-namespace warden::probes {
+namespace warden::http1 {
 namespace {
 
 constexpr ReaderLimits kLimits{200, 50};
@@ -64,6 +64,13 @@ const std::vector<Good> kGood = {
      "HTTP/1.1 100 Continue\r\nContent-Length: 7\r\n\r\nHTTP/1.1 200 OK\r\n"
      "Content-Length: 1\r\n\r\nx",
      200, "x"},
+    {"several_interim",
+     "HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n b\r\n\r\n"
+     "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx",
+     200, "x"},
+    {"folded", "HTTP/1.1 200 OK\r\nX: a,\r\n\t b\r\nContent-Length:\r\n 2\r\n\r\nhi", 200, "hi"},
+    {"combined_length", "HTTP/1.1 200 OK\r\nContent-Length: 2, 02 ,2\r\n\r\nhi", 200, "hi"},
+    {"later_minor_version", "HTTP/1.2 200 OK\r\nContent-Length: 0\r\n\r\n", 200, ""},
     {"at_the_body_limit", "HTTP/1.1 200 OK\r\n\r\n" + std::string(50, 'x'), 200,
      std::string(50, 'x')},
 };
@@ -100,11 +107,20 @@ const std::vector<Bad> kBad = {
     {"long_status", "HTTP/1.1 2000 OK\r\n\r\n", Errc::invalid_input},
     {"cut_header", kHead + "Content-", Errc::invalid_input},
     {"no_colon", kHead + "what\r\n\r\n", Errc::invalid_input},
-    {"folded", kHead + "X: a\r\n b\r\n\r\n", Errc::invalid_input},
+    {"fold_of_nothing", kHead + " X: a\r\n\r\n", Errc::invalid_input},
+    {"fold_of_nothing_after_an_interim",
+     "HTTP/1.1 103 Early Hints\r\nX: a\r\n\r\n" + kHead + " b\r\n\r\n", Errc::invalid_input},
+    {"early_status_line", kHead + kHead + "Content-Length: 0\r\n\r\n", Errc::invalid_input},
+    {"version_2_of_the_line", "HTTP/1.x 200 OK\r\n\r\n", Errc::invalid_input},
     {"space_in_name", kHead + "Content-Length : 1\r\n\r\nx", Errc::invalid_input},
     {"signed_length", kHead + "Content-Length: +1\r\n\r\nx", Errc::invalid_input},
     {"huge_length", kHead + "Content-Length: 99999999999999999999\r\n\r\n", Errc::invalid_input},
     {"two_lengths", kHead + "Content-Length: 1\r\nContent-Length: 2\r\n\r\nxx",
+     Errc::invalid_input},
+    {"combined_lengths_differ", kHead + "Content-Length: 1, 2\r\n\r\nxx", Errc::invalid_input},
+    {"combined_length_cut", kHead + "Content-Length: 1,\r\n\r\nx", Errc::invalid_input},
+    {"chunked_twice",
+     kHead + "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
      Errc::invalid_input},
     {"gzip_framing", kHead + "Transfer-Encoding: gzip, chunked\r\n\r\n", Errc::invalid_input},
     {"half_body", kHead + "Content-Length: 5\r\n\r\nhel", Errc::invalid_input},
@@ -133,16 +149,22 @@ const std::vector<Bad> kBad = {
 INSTANTIATE_TEST_SUITE_P(ResponseReader, ReaderOnBadAnswers, testing::ValuesIn(kBad),
                          [](const auto& test) { return std::string(test.param.name); });
 
-TEST(ResponseReader, RetryAfterIsSecondsOrMerelyThere) {
-    const auto read = [](const std::string& value) {
-        ResponseReader reader(kLimits, ResponseReader::Body::count);
-        EXPECT_TRUE(reader.feed(kHead + "retry-after: " + value + "\r\nContent-Length: 0\r\n\r\n"));
-        EXPECT_TRUE(reader.has_retry_after());
-        return reader.retry_after();
+TEST(ResponseReader, RetryAfterIsSecondsOrUnknown) {
+    const auto wait = [](const std::string& value) {
+        return retry_after({{"X", "y"}, {"retry-after", value}});
     };
-    EXPECT_EQ(read("30"), Seconds{30});
-    EXPECT_EQ(read("99999999"), Seconds{86'400});
-    EXPECT_EQ(read("Wed, 21 Oct 2026 07:28:00 GMT"), std::nullopt);
+    EXPECT_EQ(wait("30"), Seconds{30});
+    EXPECT_EQ(wait("86400"), Seconds{86'400});
+    EXPECT_EQ(wait("99999999"), Seconds{86'400});
+    EXPECT_EQ(wait("Wed, 21 Oct 2026 07:28:00 GMT"), std::nullopt);
+    EXPECT_EQ(retry_after({}), std::nullopt);
+}
+
+TEST(ResponseReader, HeadersAreThoseOfTheFinalAnswerWithFoldsAsBlanks) {
+    ResponseReader reader(kLimits, ResponseReader::Body::count);
+    EXPECT_TRUE(reader.feed("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 200 OK\r\n"
+                            "X: a,\r\n \t b\r\n c\r\n\r\n"));
+    EXPECT_EQ(reader.headers(), (ports::HttpHeaders{{"X", "a, b c"}}));
 }
 
 TEST(ResponseReader, StatusIsKnownOnlyWithTheWholeHeader) {
@@ -169,4 +191,4 @@ TEST(ResponseReader, DamagedAnswersStayWithinTheLimits) {
 }
 
 }  // namespace
-}  // namespace warden::probes
+}  // namespace warden::http1
