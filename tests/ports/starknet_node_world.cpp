@@ -71,7 +71,9 @@ class StarknetNodeWorld final : public NodeWorld<FakeNode> {
         node.add_block({{Felt{1'000 + node.blocks.size()}, contents}}, fork_);
         const std::size_t num = node.blocks.size() - 1;
         const Felt parent = num == 0 ? Felt{} : node.blocks[num - 1].hash;
-        return {{num, node.blocks[num].hash.to_hex()}, parent.to_hex(), node.blocks[num].time};
+        return {{num, node.blocks[num].hash.to_hex()},
+                parent.to_hex(),
+                node.blocks[num].header.timestamp};
     }
 
     bool sends(const std::string& method) const override {
