@@ -149,14 +149,14 @@ void read_network(const config::Values& values, ChainConfig& chain, config::Prob
 
 void read_amounts(const config::Values& values, ChainConfig& chain, config::Problems& problems) {
     chain.token = chain.kind->fee_token();
-    if (const std::string symbol = values.text("token"); !symbol.empty()) {
+    if (const std::string& symbol = values.text("token"); !symbol.empty()) {
         chain.token.symbol = symbol;
     }
     if (const auto decimals = values.integer("decimals"); decimals >= 0) {
         chain.token.decimals = static_cast<std::uint32_t>(decimals);
     }
     chain.fee_cap = chain.kind->fee_cap;
-    const std::string cap = values.text("fee_cap");
+    const std::string& cap = values.text("fee_cap");
     if (cap.empty()) return;
     if (const auto amount = u128_from_decimal(cap)) {
         chain.fee_cap = *amount;

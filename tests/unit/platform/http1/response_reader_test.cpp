@@ -162,8 +162,9 @@ TEST(ResponseReader, RetryAfterIsSecondsOrUnknown) {
 
 TEST(ResponseReader, HeadersAreThoseOfTheFinalAnswerWithFoldsAsBlanks) {
     ResponseReader reader(kLimits, ResponseReader::Body::count);
-    EXPECT_TRUE(reader.feed("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 200 OK\r\n"
-                            "X: a,\r\n \t b\r\n c\r\n\r\n"));
+    EXPECT_TRUE(
+        reader.feed("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 200 OK\r\n"
+                    "X: a,\r\n \t b\r\n c\r\n\r\n"));
     EXPECT_EQ(reader.headers(), (ports::HttpHeaders{{"X", "a, b c"}}));
 }
 
