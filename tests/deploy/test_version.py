@@ -17,7 +17,7 @@ PROJECT = version_in("CMakeLists.txt", r"^project\(warden VERSION (\S+) ")
 @pytest.mark.parametrize("path, pattern", [
     ("deploy/helm/warden/Chart.yaml", r"^appVersion: (\S+)$"),
     ("src/api/openapi.yaml", r"^  version: (\S+)$"),
-    ("README.md", r"^### (\S+)$"),
+    ("README.md", r"^### (\d\S+)$"),  # below what comes next
 ])
 def test_the_version_is_the_projects(path, pattern):
     assert version_in(path, pattern) == PROJECT
