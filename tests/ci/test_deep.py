@@ -1,4 +1,4 @@
-"""The parts of .ci/deep: resumed where they stopped, kept by commit, reported at the end."""
+"""The parts of .ci/deep: resumed where they stopped, and reported one by one."""
 import re
 import shutil
 import subprocess
@@ -27,21 +27,35 @@ class Deep(RepositoryTest):
     def done(self):
         return (self.root / "build/done").read_text().split()
 
-    def test_one_part_after_the_other_and_then_the_report(self):
+    def test_one_part_after_the_other_each_with_its_row(self):
         code, said = self.deep()
         self.assertEqual(code, 0, said)
-        self.assertIn("== left: two", said)
+        self.assertIn("left: two", said)
+        first = self.git("rev-parse", "HEAD").strip()
+        report = self.root / "tests/deep.md"
+        self.assertRegex(report.read_text(), rf"\| one \| {first} \| 2 \| 0 \| \d{{4}}-\d\d-\d\d \|\n$")
         self.assertEqual(self.deep("--list"), (0, "two\n"))
-        self.assertFalse((self.root / "tests/deep.md").exists())
-        self.assertEqual(self.deep()[0], 0)
-        report = (self.root / "tests/deep.md").read_text()
-        self.assertIn(self.git("rev-parse", "HEAD").strip(), report)
-        self.assertRegex(report, r"finished \d{4}-\d\d-\d\d ")
-        self.assertRegex(report, r"\| one \| 2 \| 0 \| \d{4}-\d\d-\d\d \|\n\| two \| 1 \| 0 \| \d{4}-\d\d-\d\d \|\n")
+        self.commit()
+        code, said = self.deep()
+        self.assertEqual(code, 0, said)
+        self.assertIn("left: nothing", said)
+        second = self.git("rev-parse", "HEAD").strip()
+        self.assertRegex(report.read_text(), rf"\| one \| {first} \| 2 .*\n\| two \| {second} \| 1 \| 0 ")
         self.assertEqual(self.done(), ["a", "c"])
         code, said = self.deep()
         self.assertEqual((code, self.done()), (0, ["a", "c"]), "the report is no change, and nothing is left")
         self.assertIn("every part has passed", said)
+
+    def test_a_part_that_is_done_again_replaces_its_row(self):
+        self.deep("one")
+        self.commit()
+        self.assertEqual(self.deep("one")[0], 0)
+        self.assertEqual((self.root / "tests/deep.md").read_text().count("| one |"), 1)
+        self.assertEqual(self.done(), ["a", "a"])
+
+    def test_a_row_of_another_history_counts_for_nothing(self):
+        self.write("tests/deep.md", "| one | 0123456789012345678901234567890123456789 | 2 | 0 | 2026-01-01 |\n")
+        self.assertEqual(self.deep("--list"), (0, "one\ntwo\n"))
 
     def test_a_failed_part_goes_on_with_the_step_that_failed(self):
         self.write("build/broken", "")
@@ -59,13 +73,16 @@ class Deep(RepositoryTest):
         self.assertIn("known: one two", said)
 
     def test_results_belong_to_a_commit(self):
+        self.write("build/broken", "")
         self.deep()
         self.write("changed", "")
         code, said = self.deep()
         self.assertEqual(code, 2)
         self.assertIn("changed", said)
         self.commit()
-        self.assertEqual(self.deep("--list"), (0, "one\ntwo\n"))
+        (self.root / "build/broken").unlink()
+        self.assertEqual(self.deep()[0], 0)
+        self.assertEqual(self.done(), ["a", "a"], "steps that passed at another commit are done again")
 
 
 class Parts(unittest.TestCase):
