@@ -27,6 +27,13 @@ std::int64_t Faults::number(std::string_view name, std::string_view parameter_na
     return parameter(found->second.parameters, parameter_name, otherwise);
 }
 
+const std::string* Faults::text(std::string_view name, std::string_view parameter_name) const {
+    const auto found = active_.find(name);
+    if (found == active_.end()) return nullptr;
+    const Json* value = found->second.parameters.find(parameter_name);
+    return value ? value->string() : nullptr;
+}
+
 Json Faults::describe() const {
     Json::Object out;
     for (const auto& [name, fault] : active_) {

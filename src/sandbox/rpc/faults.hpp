@@ -24,6 +24,9 @@ class Faults {
     // it is not active or has no such number.
     std::int64_t number(std::string_view name, std::string_view parameter,
                         std::int64_t otherwise) const;
+    // The text of that name among the parameters of an active fault, without spending it; nullptr
+    // when it is not active or has no such text.
+    const std::string* text(std::string_view name, std::string_view parameter) const;
     Json describe() const;
 
   private:

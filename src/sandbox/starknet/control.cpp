@@ -8,9 +8,9 @@ namespace {
 
 constexpr std::uint64_t kBlocksPerReorgMax = 10'000;
 // What a node says that is not so; also on the wire: sandbox/rpc.
-constexpr std::array<std::string_view, 8> kLies = {
-    "omit_events",    "empty_page",       "stuck_token",    "lag",
-    "reorder_events", "duplicate_events", "wrong_chain_id", "silent_socket"};
+constexpr std::array<std::string_view, 9> kLies = {
+    "omit_events",      "empty_page",     "stuck_token",   "lag",      "reorder_events",
+    "duplicate_events", "wrong_chain_id", "silent_socket", "own_chain"};
 
 Json number(std::uint64_t value) { return static_cast<std::int64_t>(value); }
 

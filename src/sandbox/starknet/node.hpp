@@ -9,6 +9,7 @@
 #include "sandbox/rpc/faults.hpp"
 #include "sandbox/starknet/chain_core.hpp"
 #include "sandbox/starknet/forms.hpp"
+#include "sandbox/starknet/own_chain.hpp"
 
 namespace warden::sandbox {
 
@@ -20,7 +21,7 @@ struct BlockRef {
 
 class Node {
   public:
-    Node(ChainCore& chain, Faults& faults) : chain_(chain), faults_(faults) {}
+    Node(ChainCore& chain, Faults& faults) : chain_(chain), faults_(faults), own_chain_(chain) {}
 
     struct Method {
         std::string_view name;
@@ -31,6 +32,8 @@ class Node {
 
     // Returns the newest closed block that this endpoint shows.
     std::uint64_t head() const;
+    // Returns a closed block up to head() as this endpoint shows it; valid until the next call.
+    const Block& block(std::uint64_t num) const;
     // 24 for an unknown or orphaned block.
     tl::expected<BlockRef, RpcError> block_of(const Json& block_id) const;
 
@@ -80,6 +83,7 @@ class Node {
 
     ChainCore& chain_;
     Faults& faults_;
+    mutable OwnChain own_chain_;
 };
 
 }  // namespace warden::sandbox

@@ -44,15 +44,15 @@ std::optional<Position> read_token(std::string_view text, const std::string& dig
 
 class Walk {
   public:
-    Walk(const ChainCore& chain, const EventFilter& filter, std::size_t chunk, std::uint64_t scan)
-        : chain_(chain), filter_(filter), chunk_(chunk), scan_(scan) {}
+    Walk(const Node& node, const ChainCore& chain, const EventFilter& filter, std::size_t chunk)
+        : node_(node), chain_(chain), filter_(filter), chunk_(chunk) {}
 
     // Looks from `at` to the end of block `last`, where blocks_.size() is the pending one. Returns
     // where it stopped; nullopt at the end.
     std::optional<Position> run(Position at, std::uint64_t last) {
         std::uint64_t scanned = 0;
         for (; at.block_num <= last; at = {at.block_num + 1, 0, 0}) {
-            if (scanned++ == scan_) return at;
+            if (scanned++ == chain_.settings().scan_blocks_max) return at;
             if (const auto stopped = block(at)) return stopped;
         }
         return std::nullopt;
@@ -62,7 +62,7 @@ class Walk {
   private:
     std::optional<Position> block(const Position& at) {
         const bool pending = at.block_num == chain_.blocks().size();
-        const Block* closed = pending ? nullptr : &chain_.blocks()[at.block_num];
+        const Block* closed = pending ? nullptr : &node_.block(at.block_num);
         const auto& txns = pending ? chain_.pending() : closed->txns;
         for (std::size_t t = at.txn; t < txns.size(); ++t) {
             const auto& events = txns[t].execution.events;
@@ -75,10 +75,10 @@ class Walk {
         return std::nullopt;
     }
 
+    const Node& node_;
     const ChainCore& chain_;
     const EventFilter& filter_;
     std::size_t chunk_;
-    std::uint64_t scan_;
     Json::Array found_;
 };
 
@@ -127,7 +127,7 @@ RpcResult Node::events(const Params& params) {
         return Json(Json::Object{{"events", Json::Array{}},
                                  {"continuation_token", write_token(at, digest)}});
     }
-    Walk walk(chain_, *wanted, *chunk, chain_.settings().scan_blocks_max);
+    Walk walk(*this, chain_, *wanted, *chunk);
     const auto stopped = walk.run(at, num(*last));
     spoil(faults_, walk.found());
     Json::Object out{{"events", std::move(walk.found())}};

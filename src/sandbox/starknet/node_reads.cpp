@@ -1,4 +1,5 @@
 // Blocks, transactions, receipts.
+#include "adapters/starknet/codec/selector.hpp"
 #include "sandbox/starknet/node.hpp"
 
 namespace warden::sandbox {
@@ -12,6 +13,11 @@ std::uint64_t Node::head() const {
     const std::uint64_t newest = chain_.blocks().size() - 1;
     const auto lag = static_cast<std::uint64_t>(faults_.number("lag", "blocks", 0));
     return newest > lag ? newest - lag : 0;
+}
+
+const Block& Node::block(std::uint64_t num) const {
+    const std::string* hidden = faults_.text("own_chain", "event");
+    return hidden ? own_chain_.block(num, starknet::sn_keccak(*hidden)) : chain_.blocks()[num];
 }
 
 tl::expected<BlockRef, RpcError> Node::block_of(const Json& block_id) const {
@@ -30,7 +36,9 @@ tl::expected<BlockRef, RpcError> Node::block_of(const Json& block_id) const {
     if (const Json* hash = block_id.find("block_hash")) {
         const auto felt = felt_from(*hash, "block_hash");
         if (!felt) return RpcFail(felt.error());
-        const auto found = chain_.find_block(*felt);
+        const std::string* hidden = faults_.text("own_chain", "event");
+        const auto found = hidden ? own_chain_.find(*felt, starknet::sn_keccak(*hidden))
+                                  : chain_.find_block(*felt);
         if (!found || *found > head()) return refuse(24);
         return BlockRef{false, *found};
     }
@@ -53,8 +61,8 @@ RpcResult Node::chain_id(const Params&) {
 RpcResult Node::block_number(const Params&) { return number(head()); }
 
 RpcResult Node::block_hash_and_number(const Params&) {
-    const Block& block = chain_.blocks()[head()];
-    return Json(Json::Object{{"block_hash", hex(block.hash)}, {"block_number", number(head())}});
+    const Block& newest = block(head());
+    return Json(Json::Object{{"block_hash", hex(newest.hash)}, {"block_number", number(head())}});
 }
 
 RpcResult Node::syncing(const Params&) { return Json(false); }
@@ -64,10 +72,9 @@ RpcResult Node::block_with(const Params& params, Form form) {
     const auto ref = block_of(params);
     if (!ref) return RpcFail(ref.error());
     const bool pending = ref->pending;
-    const auto& txns = pending ? chain_.pending() : chain_.blocks()[ref->num].txns;
-    const std::string_view status = pending ? "PRE_CONFIRMED" : finality(chain_.blocks()[ref->num]);
-    Json::Object out =
-        pending ? pending_header_form(chain_) : header_form(chain_.blocks()[ref->num]);
+    const auto& txns = pending ? chain_.pending() : block(ref->num).txns;
+    const std::string_view status = pending ? "PRE_CONFIRMED" : finality(block(ref->num));
+    Json::Object out = pending ? pending_header_form(chain_) : header_form(block(ref->num));
     if (!pending) out.emplace_back("status", status);
     Json::Array list;
     for (const IncludedTxn& txn : txns) list.push_back(form(txn, status));
@@ -96,7 +103,7 @@ RpcResult Node::block_with_receipts(const Params& params) {
 RpcResult Node::block_txn_count(const Params& params) {
     const auto ref = block_of(params);
     if (!ref) return RpcFail(ref.error());
-    return number(ref->pending ? chain_.pending().size() : chain_.blocks()[ref->num].txns.size());
+    return number(ref->pending ? chain_.pending().size() : block(ref->num).txns.size());
 }
 
 RpcResult Node::state_update(const Params& params) {
@@ -105,11 +112,11 @@ RpcResult Node::state_update(const Params& params) {
     if (ref->pending) {
         return Json(Json::Object{{"old_root", "0x0"}, {"state_diff", state_diff_form({})}});
     }
-    const Block& block = chain_.blocks()[ref->num];
-    return Json(Json::Object{{"block_hash", hex(block.hash)},
+    const Block& shown = block(ref->num);
+    return Json(Json::Object{{"block_hash", hex(shown.hash)},
                              {"old_root", "0x0"},
-                             {"new_root", hex(block.header.new_root)},
-                             {"state_diff", state_diff_form(block.diff)}});
+                             {"new_root", hex(shown.header.new_root)},
+                             {"state_diff", state_diff_form(shown.diff)}});
 }
 
 RpcResult Node::txn_by_hash(const Params& params) {
@@ -125,7 +132,7 @@ RpcResult Node::txn_by_index(const Params& params) {
     if (!ref) return RpcFail(ref.error());
     const auto index = params.number("index");
     if (!index) return RpcFail(index.error());
-    const auto& txns = ref->pending ? chain_.pending() : chain_.blocks()[ref->num].txns;
+    const auto& txns = ref->pending ? chain_.pending() : block(ref->num).txns;
     if (*index >= txns.size()) return refuse(27);
     return Json(txn_form(txns[*index], TxnHash::with));
 }
@@ -141,10 +148,10 @@ RpcResult Node::receipt(const Params& params) {
         out.emplace_back("block_number", number(chain_.blocks().size()));
         return Json(std::move(out));
     }
-    const Block& block = chain_.blocks()[*place->block_num];
-    Json::Object out = receipt_form(txn, finality(block));
-    out.emplace_back("block_hash", hex(block.hash));
-    out.emplace_back("block_number", number(block.header.block_num));
+    const Block& in = block(*place->block_num);
+    Json::Object out = receipt_form(txn, finality(in));
+    out.emplace_back("block_hash", hex(in.hash));
+    out.emplace_back("block_number", number(in.header.block_num));
     return Json(std::move(out));
 }
 

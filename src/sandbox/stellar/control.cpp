@@ -11,7 +11,7 @@ namespace warden::sandbox::soroban {
 namespace {
 
 // What a node says that is not so; also on the wire: sandbox/rpc.
-constexpr std::array<std::string_view, 19> kLies = {"omit_events",
+constexpr std::array<std::string_view, 20> kLies = {"omit_events",
                                                     "empty_page",
                                                     "stuck_cursor",
                                                     "duplicate_events",
@@ -29,7 +29,8 @@ constexpr std::array<std::string_view, 19> kLies = {"omit_events",
                                                     "wrong_ledgers",
                                                     "wrong_results",
                                                     "ledgers_without_txns",
-                                                    "ledgers_without_events"};
+                                                    "ledgers_without_events",
+                                                    "own_chain"};
 
 tl::expected<std::string, RpcError> text_param(const NamedParams& params, std::string_view name) {
     const Json* value = params.find(name);

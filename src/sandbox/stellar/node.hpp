@@ -5,14 +5,14 @@
 #include <string_view>
 
 #include "sandbox/rpc/faults.hpp"
-#include "sandbox/stellar/ledger_chain.hpp"
+#include "sandbox/stellar/own_chain.hpp"
 #include "sandbox/stellar/wire.hpp"
 
 namespace warden::sandbox::soroban {
 
 class Node {
   public:
-    Node(LedgerChain& chain, Faults& faults) : chain_(chain), faults_(faults) {}
+    Node(LedgerChain& chain, Faults& faults) : chain_(chain), faults_(faults), own_chain_(chain) {}
 
     // -32601 for a method that it does not have.
     RpcResult call(std::string_view method, const Json& params);
@@ -21,6 +21,8 @@ class Node {
     std::uint32_t head() const;
     // Returns the oldest ledger that it still has.
     std::uint32_t oldest() const;
+    // Returns a ledger as this endpoint shows it; valid until the next call.
+    const ClosedLedger& ledger(std::uint32_t sequence) const;
 
   private:
     // node_info.cpp
@@ -50,12 +52,13 @@ class Node {
     Json simulate_call(const stellar::Transaction& txn,
                        const stellar::InvokeHostFunctionOp& operation, const Members& params);
 
-    const ClosedLedger& head_ledger() const { return chain_.ledger(head()); }
+    const ClosedLedger& head_ledger() const { return ledger(head()); }
     // latestLedger, oldestLedger and their close times, as texts.
     void add_range(Json::Object& out) const;
 
     LedgerChain& chain_;
     Faults& faults_;
+    mutable OwnChain own_chain_;
     std::uint64_t simulations_ = 0;  // so that no two record the same nonce
 };
 

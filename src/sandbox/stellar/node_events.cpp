@@ -136,7 +136,7 @@ RpcResult Node::events(const Members& params) {
         cursor = page->cursor ? to_text(*page->cursor) : cursor;
     }
     for (std::uint32_t at = first; at < end && found.size() < page->limit; ++at) {
-        const ClosedLedger& ledger = chain_.ledger(at);
+        const ClosedLedger& ledger = this->ledger(at);
         for (const StoredEvent& stored : ledger.events) {
             const bool after = !page->cursor || stored.id > *page->cursor;
             if (!after || !filters->matches(stored.event)) continue;

@@ -89,7 +89,7 @@ RpcResult Node::transactions(const Members& params) {
     // 0 again where nothing was new, so a client at the tip may see transactions twice.
     stellar::Toid cursor;
     for (std::uint32_t at = start.ledger; at <= head() && found.size() < page->limit; ++at) {
-        const ClosedLedger& ledger = chain_.ledger(at);
+        const ClosedLedger& ledger = this->ledger(at);
         cursor = {at, 0, 1};
         for (std::size_t i = at == start.ledger ? start.txn - 1 : 0;
              i < ledger.txns.size() && found.size() < page->limit; ++i) {
@@ -104,7 +104,7 @@ RpcResult Node::transactions(const Members& params) {
                      {"latestLedger", number(head())},
                      {"latestLedgerCloseTimestamp", number(head_ledger().close_time())},
                      {"oldestLedger", number(oldest())},
-                     {"oldestLedgerCloseTimestamp", number(chain_.ledger(oldest()).close_time())},
+                     {"oldestLedgerCloseTimestamp", number(this->ledger(oldest()).close_time())},
                      {"cursor", to_text(cursor)}});
 }
 

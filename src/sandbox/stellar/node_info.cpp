@@ -76,11 +76,16 @@ std::uint32_t Node::oldest() const {
     return static_cast<std::uint32_t>(std::max<std::int64_t>(first, chain_.oldest()));
 }
 
+const ClosedLedger& Node::ledger(std::uint32_t sequence) const {
+    const std::string* hidden = faults_.text("own_chain", "event");
+    return hidden ? own_chain_.ledger(sequence, *hidden) : chain_.ledger(sequence);
+}
+
 void Node::add_range(Json::Object& out) const {
     out.emplace_back("latestLedger", number(head()));
     out.emplace_back("latestLedgerCloseTime", number_text(head_ledger().close_time()));
     out.emplace_back("oldestLedger", number(oldest()));
-    out.emplace_back("oldestLedgerCloseTime", number_text(chain_.ledger(oldest()).close_time()));
+    out.emplace_back("oldestLedgerCloseTime", number_text(ledger(oldest()).close_time()));
 }
 
 RpcResult Node::health(const Members&) {
@@ -115,20 +120,20 @@ RpcResult Node::version(const Members&) {
 }
 
 RpcResult Node::latest_ledger(const Members&) {
-    const ClosedLedger& ledger = head_ledger();
-    return Json(Json::Object{{"id", to_hex(ledger.hash)},
+    const ClosedLedger& newest = head_ledger();
+    return Json(Json::Object{{"id", to_hex(newest.hash)},
                              {"protocolVersion", number(kProtocol)},
-                             {"sequence", number(ledger.sequence())},
-                             {"closeTime", number_text(ledger.close_time())},
-                             {"headerXdr", stellar::to_xdr_base64(ledger.header)},
-                             {"metadataXdr", stellar::to_xdr_base64(close_meta(ledger))}});
+                             {"sequence", number(newest.sequence())},
+                             {"closeTime", number_text(newest.close_time())},
+                             {"headerXdr", stellar::to_xdr_base64(newest.header)},
+                             {"metadataXdr", stellar::to_xdr_base64(close_meta(newest))}});
 }
 
 RpcResult Node::fee_stats(const Members&) {
     std::vector<std::int64_t> fees;
     std::size_t seen = 0;
     for (std::uint32_t at = head(); at >= chain_.oldest() && seen < kFeeStatsLedgers; --at) {
-        for (const Applied& txn : chain_.ledger(at).txns) fees.push_back(txn.inclusion_fee);
+        for (const Applied& txn : ledger(at).txns) fees.push_back(txn.inclusion_fee);
         ++seen;
     }
     return Json(Json::Object{{"sorobanInclusionFee", distribution(std::move(fees), seen)},

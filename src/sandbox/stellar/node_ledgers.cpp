@@ -57,7 +57,7 @@ RpcResult Node::ledgers(const Members& params) {
     Lies lies(faults_);
     Json::Array found;
     for (std::uint32_t at = start; at <= end; ++at) {
-        const ClosedLedger& ledger = chain_.ledger(at);
+        const ClosedLedger& ledger = this->ledger(at);
         found.push_back(Json::Object{{"hash", to_hex(ledger.hash)},
                                      {"sequence", number(at)},
                                      {"ledgerCloseTime", number_text(ledger.close_time())},
@@ -68,7 +68,7 @@ RpcResult Node::ledgers(const Members& params) {
                              {"latestLedger", number(head())},
                              {"latestLedgerCloseTime", number(head_ledger().close_time())},
                              {"oldestLedger", number(first)},
-                             {"oldestLedgerCloseTime", number(chain_.ledger(first).close_time())},
+                             {"oldestLedgerCloseTime", number(ledger(first).close_time())},
                              {"cursor", std::to_string(end)}});
 }
 

@@ -1,6 +1,7 @@
 // Re-orgs, finality, time and the journal of the development chain.
 #include <gtest/gtest.h>
 
+#include "platform/json/parse.hpp"
 #include "tests/unit/sandbox/chain_bench.hpp"
 
 namespace warden::sandbox {
@@ -150,6 +151,44 @@ TEST(StarknetHistoryLimit, OldStateIsForgottenAndSaysSo) {
     EXPECT_EQ(bench.block(block_num(2)).find("transactions")->array()->size(), 1u);
     const Json provider = Json::Object{{"provider", bench.alice.hex()}};
     EXPECT_EQ(*bench.view("get_provider", provider, "latest").find("stake")->string(), "5000");
+}
+
+// Nothing in a forger's answers gives it away; only another endpoint does.
+TEST_F(StarknetHistoryTest, AForgerShowsAChainOfItsOwn) {
+    StarknetSettings settings;
+    settings.endpoints = 2;
+    ChainBench two(settings);
+    two.register_provider(two.alice);
+    two.chain().create_block();
+    two.chain().create_block();
+    const auto shown = [&](std::size_t endpoint, std::int64_t num) {
+        const Json request = Json::Object{{"jsonrpc", "2.0"},
+                                          {"id", 1},
+                                          {"method", "starknet_getBlockWithReceipts"},
+                                          {"params", Json::Array{block_num(num)}}};
+        return *json::parse(two.chain().handle(write_canonical(request), endpoint))->find("result");
+    };
+    const auto text = [&](std::size_t endpoint, std::int64_t num, std::string_view member) {
+        const Json block = shown(endpoint, num);
+        return *block.find(member)->string();
+    };
+    const Json before = shown(0, 1);
+    two.control("sandbox_setFault",
+                Json::Object{{"name", "own_chain"},
+                             {"endpoint", 1},
+                             {"times", -1},
+                             {"parameters", Json::Object{{"event", "provider_registered"}}}});
+    EXPECT_EQ(write_canonical(shown(1, 1)), write_canonical(before));
+    EXPECT_EQ(shown(0, 2).find("transactions")->array()->size(), 1u);
+    EXPECT_EQ(shown(1, 2).find("transactions")->array()->size(), 0u);
+    EXPECT_EQ(text(1, 2, "parent_hash"), *before.find("block_hash")->string());
+    EXPECT_EQ(text(1, 3, "parent_hash"), text(1, 2, "block_hash"));
+    EXPECT_NE(text(1, 3, "block_hash"), text(0, 3, "block_hash"));
+    // It follows a re-org.
+    two.control("sandbox_reorg", Json::Object{{"depth", 1}});
+    EXPECT_EQ(text(1, 3, "parent_hash"), text(1, 2, "block_hash"));
+    two.control("sandbox_clearFaults");
+    EXPECT_EQ(write_canonical(shown(1, 3)), write_canonical(shown(0, 3)));
 }
 
 }  // namespace

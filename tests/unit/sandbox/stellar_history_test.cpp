@@ -246,5 +246,36 @@ TEST(StellarGenesis, SaysWhatTheContractRefuses) {
     EXPECT_THAT(error([](auto& s) { s.accounts[0].balance = INT64_MAX; }), HasSubstr("balance"));
 }
 
+// Nothing in a forger's answers gives it away; only another endpoint does.
+TEST_F(StellarHistoryTest, AForgerShowsAChainOfItsOwn) {
+    const auto shown = [&] {
+        std::vector<stellar::LedgerHeaderHistoryEntry> out;
+        const Json answer = ledgers({{"startLedger", 1}});
+        for (const Json& one : *answer.find("ledgers")->array()) {
+            const auto meta = xdr_of<stellar::LedgerCloseMeta>(one, "metadataXdr");
+            out.push_back(xdr_of<stellar::LedgerHeaderHistoryEntry>(one, "headerXdr"));
+            EXPECT_EQ(meta.header(), out.back());
+            EXPECT_EQ(stellar::ledger_hash(out.back().header), out.back().hash);
+            EXPECT_EQ(stellar::result_set_hash(meta.results()),
+                      out.back().header.txn_set_result_hash);
+        }
+        return out;
+    };
+    const auto real = shown();
+    bench.control("sandbox_setFault",
+                  Json::Object{{"name", "own_chain"},
+                               {"times", -1},
+                               {"parameters", Json::Object{{"event", "provider_registered"}}}});
+    const auto forged = shown();
+    ASSERT_EQ(forged.size(), real.size());
+    EXPECT_EQ(forged.at(1), real.at(1));
+    for (std::size_t i = 2; i < real.size(); ++i) {
+        EXPECT_NE(forged[i].hash, real[i].hash);
+        EXPECT_EQ(forged[i].header.previous_ledger_hash, forged[i - 1].hash);
+    }
+    bench.control("sandbox_clearFaults");
+    EXPECT_EQ(shown(), real);
+}
+
 }  // namespace
 }  // namespace warden::sandbox::soroban
