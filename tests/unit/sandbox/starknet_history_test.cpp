@@ -177,7 +177,7 @@ TEST_F(StarknetHistoryTest, AForgerShowsAChainOfItsOwn) {
                 Json::Object{{"name", "own_chain"},
                              {"endpoint", 1},
                              {"times", -1},
-                             {"parameters", Json::Object{{"event", "provider_registered"}}}});
+                             {"parameters", Json::Object{{"event", "ProviderRegistered"}}}});
     EXPECT_EQ(write_canonical(shown(1, 1)), write_canonical(before));
     EXPECT_EQ(shown(0, 2).find("transactions")->array()->size(), 1u);
     EXPECT_EQ(shown(1, 2).find("transactions")->array()->size(), 0u);
