@@ -182,17 +182,45 @@ Result<void> Database::Impl::run(Mode mode, const char* operation,
     return result;
 }
 
+namespace {
+
+void check_writes(Session& session) {
+    pqxx::nontransaction tx(session.connection());
+    if (Tx(session, tx).exec(kPing)[0][0].as<std::string>() == "off") return;
+    throw StoreError(Errc::unavailable, "the server is read-only");
+}
+
+}  // namespace
+
+// After a fail-over that kept connections open, libpq's choice among the hosts of the URL is made
+// again only by a new connection. So one that is not good any more is thrown away.
+Result<void> Database::Impl::ping() {
+    const auto start = clock.now();
+    Result<void> result = fail(Errc::unavailable, "no connection");
+    const auto look = [&](std::unique_ptr<Session> session) {
+        try {
+            if (!session) session = connect();
+            check_writes(*session);
+            give_back(std::move(session));
+            result = {};
+        } catch (...) {
+            if (!result) result = Fail(to_error("ping", std::current_exception()));
+        }
+    };
+    auto sessions = idle.with([](auto& all) { return std::exchange(all, {}); });
+    for (auto& session : sessions) look(std::move(session));
+    if (!result) look(nullptr);
+    metrics.record("ping", clock.now() - start, result, pool.pending());
+    return result;
+}
+
 Database::Database(Settings settings, ports::Clock& clock, metrics::Registry& registry)
     : impl_(std::make_unique<Impl>(std::move(settings), clock, registry)) {}
 
 Database::~Database() = default;
 
 boost::asio::awaitable<Result<void>> Database::ping() {
-    return read(*this, "ping", [](Tx& tx) {
-        if (tx.exec(kPing)[0][0].as<std::string>() == "on") {
-            throw StoreError(Errc::unavailable, "the server is read-only");
-        }
-    });
+    return async::run_blocking(impl_->pool, [&impl = *impl_] { return impl.ping(); });
 }
 
 }  // namespace warden::storage

@@ -36,7 +36,8 @@ class Database {
     Database(const Database&) = delete;
     Database& operator=(const Database&) = delete;
 
-    // Success when PostgreSQL answers and accepts writes. transient otherwise.
+    // Success when PostgreSQL answers and accepts writes. transient otherwise. Idle connections to
+    // a server that does not are dropped, so that the next job looks again for one that does.
     boost::asio::awaitable<Result<void>> ping();
 
     struct Impl;

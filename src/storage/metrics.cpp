@@ -33,7 +33,8 @@ void Metrics::record(std::string_view operation, std::chrono::steady_clock::dura
                      const Result<void>& result, std::size_t pending) {
     seconds_.at({operation}).observe(std::chrono::duration<double>(took).count());
     if (!result) failures_.at({operation, condition_of(result.error())}).add();
-    pending_.at().set(static_cast<double>(pending));
+    const std::size_t seen = pending_seen_.exchange(pending);
+    pending_.at().add(static_cast<double>(pending) - static_cast<double>(seen));
 }
 
 void Metrics::record_connect() { connects_.at().add(); }

@@ -1,6 +1,7 @@
 #pragma once
 // Metrics of the database, as verbs that any thread may use.
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <string_view>
@@ -14,7 +15,7 @@ class Metrics {
   public:
     explicit Metrics(metrics::Registry& registry);
 
-    // Counts one job; `pending` are those that wait or run.
+    // Counts one job; `pending` are those that wait or run. The gauge is the sum over all pools.
     void record(std::string_view operation, std::chrono::steady_clock::duration took,
                 const Result<void>& result, std::size_t pending);
     void record_connect();
@@ -26,6 +27,7 @@ class Metrics {
     metrics::Family<metrics::Counter> connects_;
     metrics::Family<metrics::Counter> unreadable_;
     metrics::Family<metrics::Gauge> pending_;
+    std::atomic<std::size_t> pending_seen_ = 0;
 };
 
 }  // namespace warden::storage

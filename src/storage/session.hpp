@@ -91,6 +91,9 @@ struct Database::Impl {
     Result<void> run(Mode mode, const char* operation, const std::function<void(Tx&)>& body);
     // Runs `body` with the bare session, for those who make their own txs.
     Result<void> run_session(const char* operation, const std::function<void(Session&)>& body);
+    // Asks every idle connection whether its server takes writes, throws away those that don't, and
+    // opens one where none is left.
+    Result<void> ping();
     // Opens a new connection that belongs to the caller. Throws pqxx's exceptions.
     std::unique_ptr<Session> connect();
     // Says what went wrong, for a person and without secrets.

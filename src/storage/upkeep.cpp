@@ -12,6 +12,14 @@ namespace warden::storage {
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
 
+asio::awaitable<void> keep_fresh(Database& database, ports::Clock& clock, Millis poll) {
+    while (true) {
+        co_await clock.sleep_for(poll);
+        // The pool of the service's own work tells what is wrong with the database.
+        static_cast<void>(co_await database.ping());
+    }
+}
+
 Upkeep::Upkeep(UpkeepSettings settings, Database& database, ports::Clock& clock)
     : settings_(settings), database_(database), clock_(clock) {}
 

@@ -19,6 +19,10 @@ struct UpkeepSettings {
     Millis retention_retry{10'000};  // after a run that failed; else it runs hourly
 };
 
+// Pings another pool of the same database until it is cancelled, so that none of its connections
+// stays with a server that takes no writes any more.
+boost::asio::awaitable<void> keep_fresh(Database& database, ports::Clock& clock, Millis poll);
+
 class Upkeep {
   public:
     // Database and clock outlive it.

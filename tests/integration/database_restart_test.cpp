@@ -45,5 +45,36 @@ TEST(DatabaseRestart, ErrorsAreTransientMeanwhileAndTheServiceGoesOnAfterwards) 
     service.run(feed->wait(1, service.clock().now() + std::chrono::seconds(20)));
 }
 
+// A fail-over that keeps connections open: those stay on a server that takes no writes any more,
+// while a new one would be led to the one that does.
+TEST(DatabaseFailOver, AKeptConnectionToAReadOnlyServerIsDropped) {
+    if (const std::string what = support::PrivateCluster::missing(); !what.empty()) {
+        return support::missing(what);
+    }
+    const support::PrivateCluster cluster;
+    support::PgService::Options options;
+    options.url = cluster.url();
+    support::PgService service(options);
+    const auto ping = [&service] { return service.run(service.database().ping()); };
+    ASSERT_TRUE(ping());
+    const auto change = [&cluster](const std::string& sql) {
+        ASSERT_EQ(support::refusal(cluster.url(), sql), "") << sql;
+    };
+    change("ALTER SYSTEM SET default_transaction_read_only = on");
+    change("SELECT pg_reload_conf()");
+    const auto limit = service.clock().now() + std::chrono::seconds(30);
+    auto answer = ping();  // the server reloads in its own time
+    while (answer && service.clock().now() < limit) answer = ping();
+    ASSERT_FALSE(answer);
+    EXPECT_TRUE(answer.error().is(Condition::transient)) << answer.error().text();
+    // New connections find a server that takes writes; kept ones would not have changed.
+    change(
+        "BEGIN READ WRITE; ALTER DATABASE postgres SET default_transaction_read_only = off; "
+        "COMMIT");
+    EXPECT_TRUE(ping());
+    EXPECT_TRUE(
+        service.run(make_leadership(service.database(), "pod")->acquire("x", Millis{9'000})));
+}
+
 }  // namespace
 }  // namespace warden::storage
