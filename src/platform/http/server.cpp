@@ -89,8 +89,22 @@ class TcpServer final : public Server {
             }
             ++state_.counters.accepted;
             tune(socket);
-            if (!sessions_.spawn(run_session(state_, std::move(socket)))) ++state_.counters.refused;
+            if (const auto why = begin(std::move(socket))) {
+                ++state_.counters.refused;
+                state_.handler.refused(*why);
+            }
         }
+    }
+
+    // Says why the connection was refused; nothing where its session has begun.
+    std::optional<Refusal> begin(tcp::socket socket) {
+        const ports::IpAddress peer = address_of(socket);
+        auto share =
+            state_.shares.take(peer, ClientShares::connection, state_.settings.client.connections);
+        if (!share) return Refusal::client_connections;
+        auto session = run_session(state_, std::move(socket), peer, std::move(*share));
+        if (!sessions_.spawn(std::move(session))) return Refusal::connections;
+        return std::nullopt;
     }
 
     asio::awaitable<void> sweep_all() {
@@ -142,6 +156,8 @@ class TcpServer final : public Server {
 };
 
 }  // namespace
+
+void Handler::refused(Refusal) {}
 
 bool Handler::accepts_web_socket(const Request&) const { return false; }
 

@@ -6,10 +6,12 @@
 #include <boost/asio/awaitable.hpp>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
 
+#include "domain/base/enum_names.hpp"
 #include "domain/base/error.hpp"
 #include "domain/base/time.hpp"
 #include "ports/clock.hpp"
@@ -63,12 +65,28 @@ class WebSocketPeer {
     virtual void drop() = 0;
 };
 
+// What a listener refuses when a bound is reached.
+enum class Refusal : std::uint8_t {
+    connections,         // closed at once
+    client_connections,  // closed at once: this client has enough
+    requests,            // 503
+    client_requests,     // 429
+    client_streams       // 429
+};
+constexpr auto names_of(Refusal) {
+    return enum_names<Refusal>("connections", "client_connections", "requests", "client_requests",
+                               "client_streams");
+}
+
 // All calls come on the server's executor; several requests are handled side by side.
 class Handler {
   public:
     virtual ~Handler() = default;
-    // Answers one request. An exception becomes a plain 500 and an error event in the log.
+    // Answers one request. It is cancelled when the client goes away or the request's deadline
+    // passes. An exception becomes a plain 500 and an error event in the log.
     virtual asio::awaitable<Response> handle(Request request) = 0;
+    // Hears of what the listener refused by itself; nothing by default.
+    virtual void refused(Refusal why);
     // Says whether a WebSocket handshake on this request is accepted; if not, handle() answers.
     virtual bool accepts_web_socket(const Request& request) const;
     // Serves one accepted session; returning ends it. `peer` lives until this returns.
@@ -80,17 +98,26 @@ struct TlsServerSettings {
     std::string key_file;          // PEM
 };
 
+// What one client may have at the same time; see client_shares.hpp for who is one client.
+struct ClientLimits {
+    std::size_t connections = std::numeric_limits<std::size_t>::max();  // more are closed at once
+    std::size_t requests = std::numeric_limits<std::size_t>::max();  // more are answered with 429
+    std::size_t streams = std::numeric_limits<std::size_t>::max();   // more are answered with 429
+};
+
 struct ServerSettings {
     std::string name = "http";  // of the listener, for the log
     std::string address = "127.0.0.1";
     std::uint16_t port = 0;  // 0: any free one
     std::optional<TlsServerSettings> tls;
     std::size_t connections_max = 1000;  // more are closed at once
+    std::size_t requests_max = 1000;     // handled or not yet taken by the client; more get 503
+    ClientLimits client;
     std::size_t header_max = 16u << 10;  // bytes; more are answered with 431
     std::size_t body_max = 1u << 20;     // bytes; more are answered with 413
     Millis idle_max{60'000};             // a connection without a request
     Millis request_max{10'000};          // first byte to last byte of a request, TLS included
-    Millis handle_max{30'000};           // Request::deadline
+    Millis handle_max{30'000};           // Request::deadline; a handler that is later is cancelled
     Millis write_max{10'000};            // the client takes an answer, or one piece of a stream
     Millis drain_max{5'000};             // requests under way at shutdown
     std::size_t web_socket_message_max = 1u << 20;  // bytes
@@ -101,7 +128,7 @@ struct ServerSettings {
 struct ServerCounters {
     std::uint64_t open = 0;  // gauge
     std::uint64_t accepted = 0;
-    std::uint64_t refused = 0;  // over connections_max
+    std::uint64_t refused = 0;  // connections over a limit
     std::uint64_t requests = 0;
     std::uint64_t rejected = 0;  // malformed or over a limit
     std::uint64_t shed = 0;      // idle, too slow to ask or too slow to take an answer

@@ -4,10 +4,13 @@
 #include <array>
 #include <ctime>
 #include <exception>
+#include <optional>
 #include <utility>
 
 #include "platform/async/cancellation.hpp"
+#include "platform/async/in_flight.hpp"
 #include "platform/async/timeout.hpp"
+#include "platform/async/unless.hpp"
 #include "platform/http/parser.hpp"
 #include "platform/http/tcp_stream.hpp"
 #include "platform/log/log.hpp"
@@ -17,30 +20,30 @@ namespace warden::http {
 namespace {
 
 constexpr std::size_t kReadBytes = 4096;
-constexpr std::size_t kWriteBytes = 64u << 10;  // what a client must take within write_max
+constexpr std::size_t kWriteBytes = 64u << 10;     // what a client must take within write_max
+constexpr std::size_t kAheadBytesMax = 16u << 10;  // of requests behind one that is handled
 constexpr std::size_t kDiscardBytesMax = 256u << 10;
 constexpr Millis kDiscardFor{1'000};
 
-ports::IpAddress address_of(const asio::ip::tcp::socket& socket) {
-    ports::IpAddress address;
-    boost::system::error_code error;
-    const auto endpoint = socket.remote_endpoint(error);
-    if (error) return address;
-    if (endpoint.address().is_v4()) {
-        std::ranges::copy(endpoint.address().to_v4().to_bytes(), address.bytes.begin());
-    } else {
-        std::ranges::copy(endpoint.address().to_v6().to_bytes(), address.bytes.begin());
-        address.size = 16;
-    }
-    return address;
-}
-
-Response plain_problem(unsigned status) {
+Response plain_problem(unsigned status, std::string_view detail = {}) {
     Response response;
     response.status = status;
     response.headers.push_back({"Content-Type", "application/problem+json"});
     response.body = R"({"type":"about:blank","title":")" + reason_of(status) + R"(","status":)" +
-                    std::to_string(status) + "}\n";
+                    std::to_string(status);
+    if (!detail.empty()) response.body.append(R"(,"detail":")").append(detail).append("\"");
+    response.body += "}\n";
+    return response;
+}
+
+Response refusal(Refusal why) {
+    Response response =
+        why == Refusal::requests
+            ? plain_problem(503, "too many requests at this moment")
+            : plain_problem(429, why == Refusal::client_streams
+                                     ? "this client has enough streams and downloads under way"
+                                     : "this client has enough requests under way");
+    response.headers.push_back({"Retry-After", "1"});
     return response;
 }
 
@@ -69,10 +72,10 @@ struct AnswerForm {
 
 class Session {
   public:
-    Session(ServerState& state, Connection& connection) : state_(state), connection_(connection) {}
+    Session(ServerState& state, Connection& connection, ports::IpAddress peer)
+        : state_(state), connection_(connection), peer_(peer) {}
 
     asio::awaitable<void> run(asio::ip::tcp::socket socket) {
-        peer_ = address_of(socket);
         if (!co_await open(std::move(socket))) co_return;
         connection_.stream = stream_.get();
         while (co_await serve_one()) {
@@ -118,10 +121,53 @@ class Session {
                                     std::move(request));
             co_return false;
         }
-        Response response = co_await handled(std::move(request));
-        form.keep_alive = form.keep_alive && !state_.draining && (form.chunked || !response.stream);
-        const bool sent = co_await answer(std::move(response), form);
+        Ticket ticket;
+        auto response = co_await admitted(std::move(request), ticket);
+        if (!response) co_return false;
+        form.keep_alive =
+            form.keep_alive && !state_.draining && (form.chunked || !response->stream);
+        const bool sent = co_await answer(std::move(*response), form);
         co_return (sent && form.keep_alive);
+    }
+
+    // What a request holds until the client has its answer: a stream's share is one of streams.
+    struct Ticket {
+        std::optional<async::InFlight> counted;
+        std::optional<ClientShares::Share> share;
+    };
+
+    // What the handler answers, or a refusal; nothing when the client left or the handler was late.
+    asio::awaitable<std::optional<Response>> admitted(Request request, Ticket& ticket) {
+        const ClientLimits& client = state_.settings.client;
+        auto share = state_.shares.take(peer_, ClientShares::request, client.requests);
+        if (!share) co_return refused(Refusal::client_requests);
+        if (state_.requests >= state_.settings.requests_max) co_return refused(Refusal::requests);
+        ticket.counted.emplace(state_.requests);
+        limit(state_.settings.handle_max);
+        auto response = co_await async::unless(gone(), handled(std::move(request)));
+        connection_.expires = ports::Deadline::max();
+        if (response && response->stream) {
+            ticket.counted.reset();
+            share = state_.shares.take(peer_, ClientShares::stream, client.streams);
+            if (!share) co_return refused(Refusal::client_streams);
+        }
+        ticket.share = std::move(share);
+        co_return response;
+    }
+
+    Response refused(Refusal why) {
+        state_.handler.refused(why);
+        return refusal(why);
+    }
+
+    // Returns when the client has left. What it sends ahead is kept, up to a bound.
+    asio::awaitable<void> gone() {
+        while (buffer_.size() < kAheadBytesMax) {
+            const auto size = co_await stream_->read_some(chunk_);
+            if (!size || *size == 0) co_return;
+            buffer_.append(chunk_.data(), *size);
+        }
+        co_await state_.never.wait();
     }
 
     // False when the client went away, was shed or has to be rejected.
@@ -193,13 +239,18 @@ class Session {
             connection_.open_ended = true;
             co_return co_await stream_body(*response.stream, form);
         }
-        text += response.body;
-        co_return co_await write(text);
+        // A large body is not copied behind its header.
+        const bool apart = response.body.size() > kWriteBytes;
+        if (!apart) text += response.body;
+        if (!co_await write(text)) co_return false;
+        co_return !apart || co_await write(response.body);
     }
 
     asio::awaitable<bool> stream_body(BodyStream& body, AnswerForm form) {
         while (true) {
-            auto piece = co_await body.next();
+            auto next = co_await async::unless(gone(), body.next());
+            if (!next) co_return false;
+            Result<std::string>& piece = *next;
             if (!piece) {
                 ++state_.counters.shed;
                 co_return false;
@@ -275,6 +326,20 @@ class Entry {
 
 }  // namespace
 
+ports::IpAddress address_of(const asio::ip::tcp::socket& socket) {
+    ports::IpAddress address;
+    boost::system::error_code error;
+    const auto endpoint = socket.remote_endpoint(error);
+    if (error) return address;
+    if (endpoint.address().is_v4()) {
+        std::ranges::copy(endpoint.address().to_v4().to_bytes(), address.bytes.begin());
+    } else {
+        std::ranges::copy(endpoint.address().to_v6().to_bytes(), address.bytes.begin());
+        address.size = 16;
+    }
+    return address;
+}
+
 const std::string& ServerState::date() {
     const auto secs = static_cast<std::time_t>(ports::unix_secs(clock));
     if (secs == date_secs_) return date_;
@@ -288,9 +353,10 @@ const std::string& ServerState::date() {
     return date_;
 }
 
-asio::awaitable<void> run_session(ServerState& state, asio::ip::tcp::socket socket) {
+asio::awaitable<void> run_session(ServerState& state, asio::ip::tcp::socket socket,
+                                  ports::IpAddress peer, ClientShares::Share) {
     Entry entry(state);
-    const auto session = std::make_unique<Session>(state, entry.connection());
+    const auto session = std::make_unique<Session>(state, entry.connection(), peer);
     try {
         co_await session->run(std::move(socket));
     } catch (const std::exception& thrown) {

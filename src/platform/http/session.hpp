@@ -8,6 +8,7 @@
 #include <string>
 
 #include "platform/async/wait_list.hpp"
+#include "platform/http/client_shares.hpp"
 #include "platform/http/server.hpp"
 #include "platform/http/tls.hpp"
 #include "ports/dialer.hpp"
@@ -26,7 +27,11 @@ struct Connection {
 struct ServerState {
     ServerState(asio::any_io_executor executor, ports::Clock& clock_in, Handler& handler_in,
                 ServerSettings settings_in)
-        : clock(clock_in), handler(handler_in), settings(std::move(settings_in)), ended(executor) {}
+        : clock(clock_in),
+          handler(handler_in),
+          settings(std::move(settings_in)),
+          ended(executor),
+          never(executor) {}
 
     // Returns the Date header's text, an IMF-fixdate of RFC 9110 section 5.6.7.
     const std::string& date();
@@ -36,17 +41,25 @@ struct ServerState {
     const ServerSettings settings;
     std::shared_ptr<TlsContext> tls;
     ServerCounters counters;
+    ClientShares shares;
+    std::size_t requests = 0;  // handled or not yet taken by the client
     std::list<Connection> connections;
     bool draining = false;
     async::WaitList ended;  // woken when a connection has ended
+    async::WaitList never;  // nobody wakes it
 
   private:
     std::int64_t date_secs_ = -1;
     std::string date_;
 };
 
-// Serves a connection to its end; it never throws but on cancellation.
-asio::awaitable<void> run_session(ServerState& state, asio::ip::tcp::socket socket);
+// Returns the other end's address; all zero when the connection is gone already.
+ports::IpAddress address_of(const asio::ip::tcp::socket& socket);
+
+// Serves a connection to its end; it never throws but on cancellation. `share` is the client's, for
+// the connection.
+asio::awaitable<void> run_session(ServerState& state, asio::ip::tcp::socket socket,
+                                  ports::IpAddress peer, ClientShares::Share share);
 
 // Serves an accepted WebSocket handshake until the session is over. `connection` is the one of
 // `stream`.

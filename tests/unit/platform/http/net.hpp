@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "platform/http/client.hpp"
 #include "platform/http/dialer.hpp"
@@ -60,7 +61,9 @@ class TestHandler final : public Handler {
   public:
     std::function<asio::awaitable<Response>(Request)> on_request;
     std::function<asio::awaitable<void>(Request, WebSocketPeer&)> on_web_socket;
+    std::vector<Refusal> refusals;
 
+    void refused(Refusal why) override { refusals.push_back(why); }
     asio::awaitable<Response> handle(Request request) override {
         return on_request(std::move(request));
     }
