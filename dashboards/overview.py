@@ -179,6 +179,8 @@ ROWS = {
              " or vector(0)", "5xx")], "Share of answers that are 5xx. Healthy: 0."),
         Panel("Clients of the feed", "short", [("sum by (job) (warden_http_streams{J})", "{{job}}")],
               "Open streams of /v1/events; bounded by http.streams_max."),
+        Panel("Refused by a limit", "ops", [(rate("warden_http_refused_total", "limit", "{J}"), "{{limit}}")],
+              "Connections and requests over a limit of http.*; client_*: one client has enough. Behind a proxy, which is one client, raise those."),
     ],
     "Process and database": [
         Panel("Leaders", "short", [("sum by (job, stage, chain) (warden_leader{J})", "{{job}} {{stage}} {{chain}}")],

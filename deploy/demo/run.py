@@ -135,6 +135,7 @@ class Demo:
             "WARDEN_DATABASE__URL_FILE": str(self.data / "database.url"),
             "WARDEN_PUBLIC_BASE_URL": self.base,
             "WARDEN_HTTP__PORT": str(self.ports[index]),
+            "WARDEN_HEALTH__PORT": str(self.health_ports[index]),
             "WARDEN_PROBING__VANTAGE__NAME": VANTAGES[index],
             "WARDEN_PROBING__VANTAGE__NETWORK": f"network-{index + 1}",
             "WARDEN_PROBING__VANTAGE__REGION": "eu-central",
@@ -142,11 +143,17 @@ class Demo:
             **{f"WARDEN_PROBING__CONTROLS__{i}__URL": controls[name] for i, name in enumerate(CONTROLS)},
         }
 
+    def take_ports(self):
+        """Two for each warden, the same at every start with this data."""
+        file = self.data / "ports.json"
+        ports = json.loads(file.read_text()) if file.exists() else []
+        if len(ports) < 2 * len(VANTAGES):
+            ports += free_ports(2 * len(VANTAGES) - len(ports))
+            file.write_text(json.dumps(ports))
+        self.ports, self.health_ports = ports[:len(VANTAGES)], ports[len(VANTAGES):]
+
     def start_wardens(self):
-        ports = self.data / "ports.json"
-        if not ports.exists():
-            ports.write_text(json.dumps(free_ports(len(VANTAGES))))
-        self.ports = json.loads(ports.read_text())
+        self.take_ports()
         self.base = f"http://127.0.0.1:{self.ports[0]}"
         self.write_configuration()
         self.env = self.environment(0)

@@ -27,6 +27,8 @@ class Api final : public http::Handler {
         co_return response;
     }
 
+    void refused(http::Refusal why) override { metrics_.refused(why); }
+
   private:
     Settings settings_;
     Deps deps_;
@@ -39,6 +41,10 @@ class Api final : public http::Handler {
 
 std::unique_ptr<http::Handler> make_api(Settings settings, Deps deps) {
     return make_api(std::move(settings), std::move(deps), endpoints());
+}
+
+std::unique_ptr<http::Handler> make_health(Settings settings, Deps deps) {
+    return make_api(std::move(settings), std::move(deps), health_endpoints());
 }
 
 std::unique_ptr<http::Handler> make_api(Settings settings, Deps deps,

@@ -53,7 +53,9 @@ struct Deps {
     metrics::Registry& registry;           // of the API's own metrics
 };
 
-// Answers what the table of endpoint.hpp lists.
+// Answers what endpoints() of endpoint.hpp lists.
 std::unique_ptr<http::Handler> make_api(Settings settings, Deps deps);
+// Answers health_endpoints(), for a listener that the API's clients don't share.
+std::unique_ptr<http::Handler> make_health(Settings settings, Deps deps);
 
 }  // namespace warden::api

@@ -46,6 +46,8 @@ struct Endpoint {
 
 // Returns every endpoint of this API; openapi.yaml says the same.
 const std::vector<Endpoint>& endpoints();
+// Returns those of the health listener: what the platform that runs the pods asks.
+const std::vector<Endpoint>& health_endpoints();
 
 // The row of a table that a request is for.
 struct Match {

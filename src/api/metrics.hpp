@@ -2,10 +2,10 @@
 // Metrics of the API, as verbs.
 
 #include <chrono>
-#include <cstddef>
 #include <string>
 #include <string_view>
 
+#include "platform/http/server.hpp"
 #include "platform/metrics/metrics.hpp"
 
 namespace warden::api {
@@ -22,8 +22,13 @@ class Metrics {
                                         .labels = {"route"}},
                                        metrics::latency_bounds())),
           streams_(registry.gauges(
-              {.name = "warden_http_streams", .help = "Clients of /v1/events at this moment."})) {
-        streams_.at().set(0);
+              {.name = "warden_http_streams", .help = "Clients of /v1/events at this moment."})),
+          refused_(registry.counters({.name = "warden_http_refused_total",
+                                      .help = "Connections and requests that a listener refused, "
+                                              "by the limit that was reached.",
+                                      .labels = {"limit"}})) {
+        streams_.at().add(0);
+        for (const http::Refusal why : kValues<http::Refusal>) refused_.at({name(why)});
     }
 
     // Counts an answer; `route` is a pattern of the table of endpoints, never the path itself.
@@ -31,12 +36,15 @@ class Metrics {
         requests_.at({route, std::to_string(status)}).add();
         seconds_.at({route}).observe(std::chrono::duration<double>(took).count());
     }
-    void streams(std::size_t open) const { streams_.at().set(static_cast<double>(open)); }
+    void refused(http::Refusal why) const { refused_.at({name(why)}).add(); }
+    void stream_began() const { streams_.at().add(1); }
+    void stream_ended() const { streams_.at().add(-1); }
 
   private:
     metrics::Family<metrics::Counter> requests_;
     metrics::Family<metrics::Histogram> seconds_;
     metrics::Family<metrics::Gauge> streams_;
+    metrics::Family<metrics::Counter> refused_;
 };
 
 }  // namespace warden::api

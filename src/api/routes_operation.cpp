@@ -29,7 +29,7 @@ Routes::Answer Routes::events(Params params) {
     options.topic = params.text("topic").value_or("");
     options.heartbeat = settings_.heartbeat;
     http::Response response = text_response("", "text/event-stream");
-    response.stream = make_sse(deps_.feed, deps_.clock, streams_, std::move(options));
+    response.stream = make_sse(deps_.feed, deps_.clock, metrics_, streams_, std::move(options));
     co_return response;
 }
 
@@ -47,7 +47,6 @@ Routes::Answer Routes::readiness(Params) {
 }
 
 Routes::Answer Routes::metrics(Params) {
-    metrics_.streams(streams_);
     co_return text_response(deps_.metrics(), "text/plain; version=0.0.4");
 }
 

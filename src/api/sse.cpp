@@ -14,8 +14,16 @@ constexpr std::size_t kPage = 200;
 
 class Sse final : public http::BodyStream {
   public:
-    Sse(ports::Feed& feed, ports::Clock& clock, std::size_t& streams, SseOptions options)
-        : feed_(feed), clock_(clock), open_(streams), options_(std::move(options)) {}
+    Sse(ports::Feed& feed, ports::Clock& clock, const Metrics& metrics, std::size_t& streams,
+        SseOptions options)
+        : feed_(feed),
+          clock_(clock),
+          metrics_(metrics),
+          open_(streams),
+          options_(std::move(options)) {
+        metrics_.stream_began();
+    }
+    ~Sse() override { metrics_.stream_ended(); }
 
     asio::awaitable<Result<std::string>> next() override {
         if (!std::exchange(greeted_, true)) co_return std::string("retry: 2000\n\n");
@@ -60,6 +68,7 @@ class Sse final : public http::BodyStream {
 
     ports::Feed& feed_;
     ports::Clock& clock_;
+    const Metrics& metrics_;
     async::InFlight open_;
     SseOptions options_;
     bool greeted_ = false;
@@ -68,8 +77,9 @@ class Sse final : public http::BodyStream {
 }  // namespace
 
 std::unique_ptr<http::BodyStream> make_sse(ports::Feed& feed, ports::Clock& clock,
-                                           std::size_t& streams, SseOptions options) {
-    return std::make_unique<Sse>(feed, clock, streams, std::move(options));
+                                           const Metrics& metrics, std::size_t& streams,
+                                           SseOptions options) {
+    return std::make_unique<Sse>(feed, clock, metrics, streams, std::move(options));
 }
 
 }  // namespace warden::api

@@ -156,8 +156,10 @@ def test_probes_budgets_and_scaling():
     manifests = rendered("production")
     for _, pod in pods(manifests):
         container, = pod["containers"]
-        assert container["livenessProbe"]["httpGet"]["path"] == "/healthz"
-        assert container["readinessProbe"]["httpGet"]["path"] == "/readyz"
+        # On a listener that no client of the API can fill.
+        assert container["startupProbe"]["httpGet"] == {"path": "/healthz", "port": "health"}
+        assert container["livenessProbe"]["httpGet"] == {"path": "/healthz", "port": "health"}
+        assert container["readinessProbe"]["httpGet"] == {"path": "/readyz", "port": "health"}
     assert set(of_kind(manifests, "PodDisruptionBudget")) == {"warden-core", "warden-api", "warden-prober"}
     assert set(of_kind(manifests, "HorizontalPodAutoscaler")) == {"warden-api"}
     assert "replicas" not in of_kind(manifests, "Deployment")["warden-api"]["spec"], "the autoscaler decides"
@@ -174,6 +176,7 @@ def test_selectors_meet():
     monitor = of_kind(rendered("production"), "ServiceMonitor")["warden"]
     for service in of_kind(rendered("production"), "Service").values():
         assert monitor["spec"]["selector"]["matchLabels"].items() <= service["metadata"]["labels"].items()
+        assert {monitor["spec"]["endpoints"][0]["port"], "http"} == {port["name"] for port in service["spec"]["ports"]}
     for deployment in of_kind(manifests, "Deployment").values():
         assert policy["spec"]["podSelector"]["matchLabels"].items() <= deployment["spec"]["template"]["metadata"]["labels"].items()
 

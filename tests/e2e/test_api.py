@@ -202,7 +202,7 @@ def test_a_bad_place_in_the_feed(story):
 # --- the end of the process
 
 def test_sigterm_with_clients_that_hang_on(story):
-    base, env, ports = story.base, story.env, story.ports
+    kept = story.base, story.env, story.ports, story.health_ports
     try:
         mine = story.serve("clients", roles="api")
         story.until("ready", 30, lambda: not story.problems())
@@ -220,11 +220,11 @@ def test_sigterm_with_clients_that_hang_on(story):
         slow.close()
         assert "event=stopped" in story.log("clients")
     finally:
-        story.base, story.env, story.ports = base, env, ports
+        story.base, story.env, story.ports, story.health_ports = kept
 
 
 def test_sigterm_during_the_start(story):
-    base, env, ports, admin = story.base, story.env, story.ports, os.environ["WARDEN_TEST_DATABASE_URL"]
+    kept, admin = (story.base, story.env, story.ports, story.health_ports), os.environ["WARDEN_TEST_DATABASE_URL"]
     try:
         for number, delay in enumerate((0.0, 0.1, 0.4)):
             fresh, name = make_database(admin), f"short-{number}"
@@ -237,4 +237,4 @@ def test_sigterm_during_the_start(story):
             assert child.wait(10) == 0, story.log(name)
             drop_database(admin, fresh)
     finally:
-        story.base, story.env, story.ports = base, env, ports
+        story.base, story.env, story.ports, story.health_ports = kept

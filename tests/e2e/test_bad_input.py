@@ -15,7 +15,7 @@ from world import ROOT, NodeProxy, World, answer_of, drop_database, free_ports, 
 def world(tmp_path_factory):
     with World(tmp_path_factory.mktemp("bad"), {"WARDEN_ENFORCEMENT__MODE": "off"}) as world:
         world.run_scenario(scenario_of("good"))
-        world.ports, world.base = free_ports(1), "http://127.0.0.1:1"
+        world.ports, world.health_ports, world.base = free_ports(1), free_ports(1), "http://127.0.0.1:1"
         yield world
 
 
@@ -108,8 +108,10 @@ def test_a_port_in_use(world):
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        code, said = refused(world, {"WARDEN_HTTP__PORT": str(port)})
-    assert code == 2 and str(port) in said and "in use" in said and "http" in said, said
+        for listener in ("http", "health"):
+            other = "health" if listener == "http" else "http"
+            code, said = refused(world, {f"WARDEN_{listener.upper()}__PORT": str(port), f"WARDEN_{other.upper()}__PORT": "0"})
+            assert code == 2 and str(port) in said and "in use" in said and listener in said, said
 
 
 # --- the node

@@ -41,7 +41,8 @@ class TwoPods(World):
 
     def start_wardens(self):
         super().start_wardens()
-        second = {**self.env, "WARDEN_HTTP__PORT": str(free_ports(1)[0])}
+        api, health = free_ports(2)
+        second = {**self.env, "WARDEN_HTTP__PORT": str(api), "WARDEN_HEALTH__PORT": str(health)}
         self.spawn("warden-second", [self.bin / "warden", "serve", "--roles", "indexer,scorer,enforcer,api"], second)
         self.freezer.start()
 

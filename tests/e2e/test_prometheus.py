@@ -24,7 +24,7 @@ class Prometheus:
         shutil.copy(ROOT / "dashboards/alerts.yaml", folder)
         config = {"global": {"scrape_interval": "1s", "evaluation_interval": "1s"}, "rule_files": ["alerts.yaml"],
                   "scrape_configs": [{"job_name": "warden", "static_configs": [
-                      {"targets": [f"127.0.0.1:{port}" for port in world.ports]}]}]}
+                      {"targets": [f"127.0.0.1:{port}" for port in world.health_ports]}]}]}
         (folder / "prometheus.yaml").write_text(yaml.safe_dump(config))
         world.spawn("prometheus", ["prometheus", f"--config.file={folder}/prometheus.yaml", f"--storage.tsdb.path={folder}/data",
                                    f"--web.listen-address={self.base.removeprefix('http://')}"])
@@ -113,7 +113,7 @@ def test_every_alert_rule_can_be_evaluated(story, prometheus):
 
 
 def test_promtool_has_nothing_to_say_about_the_metrics(story, prometheus):
-    done = subprocess.run(["promtool", "check", "metrics"], input=answer_of(story.base + "/metrics")[2], capture_output=True, timeout=30)
+    done = subprocess.run(["promtool", "check", "metrics"], input=answer_of(story.health + "/metrics")[2], capture_output=True, timeout=30)
     complaints = (done.stdout + done.stderr).decode().splitlines()
     # Here days are what is counted, no unit of time.
     assert [text for text in complaints if not text.startswith("warden_scored_days_total use base unit")] == []

@@ -89,8 +89,8 @@ def test_nothing_is_lost(database, environment):
 @pytest.fixture
 def base(environment, tmp_path):
     """An API of this version on that database."""
-    port = free_ports(1)[0]
-    settings = {**os.environ, **environment, "WARDEN_HTTP__PORT": str(port)}
+    port, health = free_ports(2)
+    settings = {**os.environ, **environment, "WARDEN_HTTP__PORT": str(port), "WARDEN_HEALTH__PORT": str(health)}
     with open(tmp_path / "warden.log", "wb") as log:
         child = subprocess.Popen([BIN / "warden", "serve"], env=settings, stdout=log, stderr=log)
     url = f"http://127.0.0.1:{port}"

@@ -160,17 +160,21 @@ class World(Demo):
         child.terminate()
         child.wait(20)
 
+    @property
+    def health(self):
+        return f"http://127.0.0.1:{self.health_ports[0]}"
+
     def metrics(self):
-        return answer_of(self.base + "/metrics")[2].decode()
+        return answer_of(self.health + "/metrics")[2].decode()
 
     def log(self, name):
         file = self.data / f"{name}.log"
         return file.read_text(errors="replace") if file.exists() else ""
 
     def serve(self, name, settings=None, roles=None):
-        """One warden on a port of its own; no waiting. Gives its base URL."""
-        port = free_ports(1)[0]
-        self.ports = [port]
+        """One warden on ports of its own; no waiting. Gives its base URL."""
+        port, health = free_ports(2)
+        self.ports, self.health_ports = [port], [health]
         self.base = f"http://127.0.0.1:{port}"
         self.env = {**self.environment(0), **(settings or {})}
         self.spawn(name, [self.bin / "warden", "serve"] + (["--roles", roles] if roles else []), self.env)
@@ -178,7 +182,7 @@ class World(Demo):
 
     def problems(self):
         """What /readyz complains about; empty: ready."""
-        return json.loads(answer_of(self.base + "/readyz")[2])["problems"]
+        return json.loads(answer_of(self.health + "/readyz")[2])["problems"]
 
     def run_scenario(self, scenario):
         """Signs and sends a scenario given as JSON; gives its variables."""

@@ -14,8 +14,8 @@ config::Problem problem_at(const config::Values& values, std::string_view key,
 const config::Schema& schema() {
     static const config::Schema root = [] {
         config::Schema all = process_keys();
-        all.sections = {http_section(),    database_section(), chains_section(),
-                        probing_section(), rules_section(),    enforcement_section()};
+        all.sections = {http_section(),    health_section(), database_section(),   chains_section(),
+                        probing_section(), rules_section(),  enforcement_section()};
         return all;
     }();
     return root;
@@ -55,6 +55,7 @@ config::Loaded<Config> load_config(const std::string& file,
     Config config;
     config.process = read_process(*values, problems);
     config.http = read_http(values->section("http"));
+    config.health = read_health(values->section("health"));
     config.database = read_database(values->section("database"), problems);
     config.chains = read_chains(values->sections("chains"), problems);
     config.probing = read_probing(values->section("probing"), problems);

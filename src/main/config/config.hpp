@@ -37,13 +37,23 @@ struct HttpConfig {
     std::string address;
     std::uint16_t port = 0;
     std::size_t connections_max = 0;
+    std::size_t requests_max = 0;
     std::size_t streams_max = 0;
+    std::size_t client_connections_max = 0;
+    std::size_t client_requests_max = 0;
+    std::size_t client_streams_max = 0;
+};
+
+struct HealthConfig {
+    std::string address;
+    std::uint16_t port = 0;
 };
 
 struct DatabaseConfig {
     std::string url;  // empty: url_file
     std::filesystem::path url_file;
     std::size_t connections = 0;
+    std::size_t api_connections = 0;
     Millis statement_timeout{};
     bool migrate_at_start = true;
 };
@@ -83,6 +93,7 @@ struct EnforcementConfig {
 struct Config {
     ProcessConfig process;
     HttpConfig http;
+    HealthConfig health;
     DatabaseConfig database;
     std::vector<ChainConfig> chains;
     ProbingConfig probing;
@@ -102,6 +113,8 @@ config::Section process_keys();
 ProcessConfig read_process(const config::Values& root, config::Problems& problems);
 config::Section http_section();
 HttpConfig read_http(const config::Values& values);
+config::Section health_section();
+HealthConfig read_health(const config::Values& values);
 config::Section database_section();
 DatabaseConfig read_database(const config::Values& values, config::Problems& problems);
 config::Section chains_section();

@@ -1,4 +1,4 @@
-// Keys at the top of the file, and the sections http and database.
+// Keys at the top of the file, and the sections http, health and database.
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -57,34 +57,77 @@ ProcessConfig read_process(const config::Values& root, config::Problems& problem
     return process;
 }
 
+namespace {
+
+config::Key address_key() {
+    return {.name = "address",
+            .type = config::Text{},
+            .fallback = "127.0.0.1",
+            .help = "Address to listen on; 0.0.0.0 for all."};
+}
+
+config::Key port_key(const char* fallback) {
+    return {.name = "port",
+            .type = config::Integer{0, 65'535},
+            .fallback = fallback,
+            .help = "TCP port; 0: any free one, shown in the log."};
+}
+
+config::Key at_a_time(const char* name, const char* fallback, const char* help) {
+    return {.name = name, .type = config::Integer{1, 100'000}, .fallback = fallback, .help = help};
+}
+
+}  // namespace
+
 config::Section http_section() {
     return {.name = "http",
-            .help = "The listener of the API, metrics and health.",
-            .keys = {{.name = "address",
-                      .type = config::Text{},
-                      .fallback = "127.0.0.1",
-                      .help = "Address to listen on; 0.0.0.0 for all."},
-                     {.name = "port",
-                      .type = config::Integer{0, 65'535},
-                      .fallback = "8080",
-                      .help = "TCP port; 0: any free one, shown in the log."},
-                     {.name = "connections_max",
-                      .type = config::Integer{1, 100'000},
-                      .fallback = "1000",
-                      .help = "Connections at the same time; more are closed at once."},
-                     {.name = "streams_max",
-                      .type = config::Integer{1, 100'000},
-                      .fallback = "200",
-                      .help = "Clients of /v1/events at the same time."}}};
+            .help =
+                "The listener of the API and the status page. One client is an IPv4 address or "
+                "a /64 of IPv6; a reverse proxy is one client, so behind one the limits of a "
+                "client are those of all.",
+            .keys = {address_key(), port_key("8080"),
+                     at_a_time("connections_max", "1000",
+                               "Connections at the same time; more are closed at once."),
+                     at_a_time("requests_max", "32",
+                               "Requests that are answered at the same time; more get 503."),
+                     at_a_time("streams_max", "200", "Clients of /v1/events at the same time."),
+                     at_a_time("client_connections_max", "50",
+                               "Connections of one client at the same time; more are closed at "
+                               "once."),
+                     at_a_time("client_requests_max", "16",
+                               "Requests of one client that are answered at the same time; more "
+                               "get 429."),
+                     at_a_time("client_streams_max", "32",
+                               "Feeds and downloads of evidence of one client at the same time; "
+                               "more get 429.")}};
 }
 
 HttpConfig read_http(const config::Values& values) {
+    const auto count = [&values](const char* name) {
+        return static_cast<std::size_t>(values.integer(name));
+    };
     HttpConfig http;
     http.address = values.text("address");
     http.port = static_cast<std::uint16_t>(values.integer("port"));
-    http.connections_max = static_cast<std::size_t>(values.integer("connections_max"));
-    http.streams_max = static_cast<std::size_t>(values.integer("streams_max"));
+    http.connections_max = count("connections_max");
+    http.requests_max = count("requests_max");
+    http.streams_max = count("streams_max");
+    http.client_connections_max = count("client_connections_max");
+    http.client_requests_max = count("client_requests_max");
+    http.client_streams_max = count("client_streams_max");
     return http;
+}
+
+config::Section health_section() {
+    return {.name = "health",
+            .help =
+                "The listener of /healthz, /readyz and /metrics, apart from the API's, so that "
+                "no client of that one takes them away.",
+            .keys = {address_key(), port_key("8081")}};
+}
+
+HealthConfig read_health(const config::Values& values) {
+    return {values.text("address"), static_cast<std::uint16_t>(values.integer("port"))};
 }
 
 config::Section database_section() {
@@ -102,6 +145,10 @@ config::Section database_section() {
                       .type = config::Integer{1, 100},
                       .fallback = "4",
                       .help = "Connections, each with a thread."},
+                     {.name = "api_connections",
+                      .type = config::Integer{1, 100},
+                      .fallback = "4",
+                      .help = "Connections of the API, besides those, each with a thread."},
                      {.name = "statement_timeout",
                       .type = config::Duration{100ms, 10min},
                       .fallback = "30s",
@@ -117,6 +164,7 @@ DatabaseConfig read_database(const config::Values& values, config::Problems& pro
     database.url = values.text("url");
     database.url_file = values.path("url_file");
     database.connections = static_cast<std::size_t>(values.integer("connections"));
+    database.api_connections = static_cast<std::size_t>(values.integer("api_connections"));
     database.statement_timeout = values.duration("statement_timeout");
     database.migrate_at_start = values.boolean("migrate_at_start");
     if (database.url.empty() == database.url_file.empty()) {

@@ -38,20 +38,35 @@ storage::UpkeepSettings upkeep_settings(const Config& config) {
     return settings;
 }
 
+// What stages and API each read and write, over pools of their own.
+struct Stores {
+    explicit Stores(storage::Database& database)
+        : read_model(storage::make_read_model(database)),
+          observations(storage::make_observation_store(database)),
+          scores(storage::make_score_store(database)),
+          decisions(storage::make_decision_store(database)),
+          txns(storage::make_txn_store(database)) {}
+
+    std::unique_ptr<ports::ReadModel> read_model;
+    std::unique_ptr<ports::ObservationStore> observations;
+    std::unique_ptr<ports::ScoreStore> scores;
+    std::unique_ptr<ports::DecisionStore> decisions;
+    std::unique_ptr<ports::TxnStore> txns;
+};
+
 class ServiceImpl final : public Service {
   public:
-    ServiceImpl(asio::any_io_executor executor, Config config, storage::Database::Settings database)
+    ServiceImpl(asio::any_io_executor executor, Config config, storage::Database::Settings database,
+                storage::Database::Settings api_database)
         : executor_(std::move(executor)),
           config_(std::move(config)),
           database_(std::move(database), *outside_.clock, outside_.registry),
           upkeep_(upkeep_settings(config_), database_, *outside_.clock),
           chain_store_(storage::make_chain_store(database_)),
-          read_model_(storage::make_read_model(database_)),
-          observations_(storage::make_observation_store(database_)),
-          scores_(storage::make_score_store(database_)),
-          decisions_(storage::make_decision_store(database_)),
-          txns_(storage::make_txn_store(database_)),
-          feed_(storage::make_feed(database_, *outside_.clock)),
+          stores_(database_),
+          api_database_(std::move(api_database), *outside_.clock, outside_.registry),
+          api_stores_(api_database_),
+          feed_(storage::make_feed(api_database_, *outside_.clock)),
           leadership_(storage::make_leadership(database_, pod_name())),
           process_metrics_(outside_.registry, *outside_.clock) {}
 
@@ -76,17 +91,17 @@ class ServiceImpl final : public Service {
     storage::Database database_;
     storage::Upkeep upkeep_;
     std::unique_ptr<ports::ChainStore> chain_store_;
-    std::unique_ptr<ports::ReadModel> read_model_;
-    std::unique_ptr<ports::ObservationStore> observations_;
-    std::unique_ptr<ports::ScoreStore> scores_;
-    std::unique_ptr<ports::DecisionStore> decisions_;
-    std::unique_ptr<ports::TxnStore> txns_;
+    Stores stores_;
+    storage::Database api_database_;  // clients wait for each other and for nobody else
+    Stores api_stores_;
     std::unique_ptr<ports::Feed> feed_;
     std::unique_ptr<ports::Leadership> leadership_;
     ProcessMetrics process_metrics_;
     std::unique_ptr<Stages> stages_;
     std::unique_ptr<http::Handler> api_;
-    std::unique_ptr<http::Server> server_;
+    std::unique_ptr<http::Handler> health_;
+    std::unique_ptr<http::Server> api_server_;
+    std::unique_ptr<http::Server> health_server_;
 };
 
 Result<void> ServiceImpl::build() {
@@ -98,8 +113,9 @@ Result<void> ServiceImpl::build() {
     StageSettings settings = stage_settings(config_, *chains);
     stages_ = std::make_unique<Stages>(
         std::move(settings), std::move(*chains), std::move(*vantage),
-        StageDeps{*outside_.clock, *outside_.rng, *chain_store_, *read_model_, *observations_,
-                  *scores_, *decisions_, *txns_, *leadership_, outside_.registry});
+        StageDeps{*outside_.clock, *outside_.rng, *chain_store_, *stores_.read_model,
+                  *stores_.observations, *stores_.scores, *stores_.decisions, *stores_.txns,
+                  *leadership_, outside_.registry});
     return build_api();
 }
 
@@ -140,19 +156,26 @@ Result<void> ServiceImpl::build_api() {
     }
     settings.streams_max = config_.http.streams_max;
     settings.mode = config_.enforcement.mode;
-    api_ = api::make_api(
-        std::move(settings),
-        api::Deps{*read_model_, *scores_, *observations_, *decisions_, *txns_, *feed_,
-                  *outside_.clock, stages_->deployments(), [this] { return not_ready(); },
-                  [this] { return exposition(); }, outside_.registry});
-    http::ServerSettings listener;
-    listener.name = "api";
-    listener.address = config_.http.address;
-    listener.port = config_.http.port;
-    listener.connections_max = config_.http.connections_max;
-    auto server = http::make_server(executor_, *outside_.clock, *api_, listener);
+    const api::Deps deps{*api_stores_.read_model,
+                         *api_stores_.scores,
+                         *api_stores_.observations,
+                         *api_stores_.decisions,
+                         *api_stores_.txns,
+                         *feed_,
+                         *outside_.clock,
+                         stages_->deployments(),
+                         [this] { return not_ready(); },
+                         [this] { return exposition(); },
+                         outside_.registry};
+    health_ = api::make_health(settings, deps);
+    api_ = api::make_api(std::move(settings), deps);
+    auto health =
+        http::make_server(executor_, *outside_.clock, *health_, health_listener(config_.health));
+    if (!health) return Fail(std::move(health.error()).at("health"));
+    auto server = http::make_server(executor_, *outside_.clock, *api_, api_listener(config_.http));
     if (!server) return Fail(std::move(server.error()).at("http"));
-    server_ = std::move(*server);
+    health_server_ = std::move(*health);
+    api_server_ = std::move(*server);
     return {};
 }
 
@@ -185,8 +208,13 @@ asio::awaitable<void> ServiceImpl::run() {
         WARDEN_CHECK(group.spawn(std::move(child)).has_value());
     };
     log::event(log::Level::info, "listening",
-               {{"address", config_.http.address}, {"port", server_->port()}});
-    start(server_->run());
+               {{"address", config_.http.address},
+                {"port", api_server_->port()},
+                {"health_address", config_.health.address},
+                {"health_port", health_server_->port()}});
+    start(health_server_->run());
+    start(api_server_->run());
+    start(storage::keep_fresh(api_database_, *outside_.clock, storage::UpkeepSettings{}.poll));
     start(start_roles(group));
     std::exception_ptr ended;
     try {
@@ -203,10 +231,13 @@ asio::awaitable<void> ServiceImpl::run() {
 }  // namespace
 
 Result<std::unique_ptr<Service>> Service::make(asio::any_io_executor executor, Config config) {
-    auto database = database_settings(config.database, *secrets::make_file_secrets());
+    const auto secrets = secrets::make_file_secrets();
+    auto database = database_settings(config.database, *secrets);
     if (!database) return Fail(std::move(database.error()));
-    auto service =
-        std::make_unique<ServiceImpl>(std::move(executor), std::move(config), std::move(*database));
+    auto api_database = api_database_settings(config.database, *secrets);
+    if (!api_database) return Fail(std::move(api_database.error()));
+    auto service = std::make_unique<ServiceImpl>(std::move(executor), std::move(config),
+                                                 std::move(*database), std::move(*api_database));
     if (auto built = service->build(); !built) return Fail(built.error());
     return service;
 }

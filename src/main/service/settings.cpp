@@ -157,4 +157,41 @@ Result<storage::Database::Settings> database_settings(const DatabaseConfig& conf
     return settings;
 }
 
+Result<storage::Database::Settings> api_database_settings(const DatabaseConfig& config,
+                                                          ports::SecretSource& secrets) {
+    auto settings = database_settings(config, secrets);
+    if (!settings) return settings;
+    settings->connections = config.api_connections;
+    settings->statement_timeout = std::min<Millis>(settings->statement_timeout, 10s);
+    settings->application_name = "warden-api";
+    return settings;
+}
+
+http::ServerSettings api_listener(const HttpConfig& config) {
+    http::ServerSettings listener;
+    listener.name = "api";
+    listener.address = config.address;
+    listener.port = config.port;
+    listener.connections_max = config.connections_max;
+    listener.requests_max = config.requests_max;
+    listener.client = {config.client_connections_max, config.client_requests_max,
+                       config.client_streams_max};
+    listener.idle_max = 30s;
+    listener.body_max = 16u << 10;  // nothing is sent to this API yet
+    return listener;
+}
+
+http::ServerSettings health_listener(const HealthConfig& config) {
+    http::ServerSettings listener;
+    listener.name = "health";
+    listener.address = config.address;
+    listener.port = config.port;
+    listener.connections_max = 100;
+    listener.requests_max = 20;
+    listener.client = {20, 10, 1};
+    listener.idle_max = 75s;  // Prometheus keeps its connection from one scrape to the next
+    listener.body_max = 1u << 10;
+    return listener;
+}
+
 }  // namespace warden::cli

@@ -17,6 +17,7 @@
 #include "domain/enforcement/timeline.hpp"
 #include "main/chains/chain.hpp"
 #include "main/config/config.hpp"
+#include "platform/http/server.hpp"
 #include "ports/secrets.hpp"
 #include "storage/database.hpp"
 
@@ -47,5 +48,11 @@ StageSettings stage_settings(const Config& config, const std::vector<Chain>& cha
 // database.url_file.
 Result<storage::Database::Settings> database_settings(const DatabaseConfig& config,
                                                       ports::SecretSource& secrets);
+// The same database for the API: a pool of its own, and statements of at most ten seconds.
+Result<storage::Database::Settings> api_database_settings(const DatabaseConfig& config,
+                                                          ports::SecretSource& secrets);
+
+http::ServerSettings api_listener(const HttpConfig& config);
+http::ServerSettings health_listener(const HealthConfig& config);
 
 }  // namespace warden::cli

@@ -58,16 +58,18 @@ TEST(Http, EveryAnswerIsCountedByItsRoute) {
     world.get("/wp-login.php", "", 404);
     world.ask("/v1/units", "", {}, "POST");
     const http::Response stream = world.ask("/v1/events");
-    world.ask("/metrics");
+    world.api->refused(http::Refusal::client_requests);
     const std::string text = world.registry.expose();
-    for (const char* line : {R"(warden_http_requests_total{route="/v1/units/{id}",status="200"} 1)",
-                             R"(warden_http_requests_total{route="/v1/units/{id}",status="404"} 1)",
-                             R"(warden_http_requests_total{route="/v1/units",status="400"} 1)",
-                             R"(warden_http_requests_total{route="/v1/units",status="405"} 1)",
-                             R"(warden_http_requests_total{route="/v1/events",status="200"} 1)",
-                             R"(warden_http_requests_total{route="other",status="404"} 1)",
-                             R"(warden_http_request_seconds_count{route="/v1/units/{id}"} 2)",
-                             "warden_http_streams 1"}) {
+    for (const char* line :
+         {R"(warden_http_requests_total{route="/v1/units/{id}",status="200"} 1)",
+          R"(warden_http_requests_total{route="/v1/units/{id}",status="404"} 1)",
+          R"(warden_http_requests_total{route="/v1/units",status="400"} 1)",
+          R"(warden_http_requests_total{route="/v1/units",status="405"} 1)",
+          R"(warden_http_requests_total{route="/v1/events",status="200"} 1)",
+          R"(warden_http_requests_total{route="other",status="404"} 1)",
+          R"(warden_http_request_seconds_count{route="/v1/units/{id}"} 2)",
+          R"(warden_http_refused_total{limit="client_requests"} 1)",
+          R"(warden_http_refused_total{limit="connections"} 0)", "warden_http_streams 1"}) {
         EXPECT_THAT(text, testing::HasSubstr(line));
     }
     EXPECT_THAT(text, testing::Not(testing::HasSubstr("wp-login")));
@@ -91,11 +93,20 @@ TEST(Http, LivenessNeedsNothingAndReadinessSaysWhatIsMissing) {
     const Json answer = world.get("/readyz", "", 503);
     EXPECT_EQ(*answer.find("problems"), Json(Json::Array{"the database is away"}));
     EXPECT_EQ(world.ask("/healthz").status, 200u);
+    EXPECT_EQ(world.ask_health("/readyz").status, 503u);
 }
 
-TEST(Http, ServesMetricsDocumentAndStatusPage) {
+TEST(Http, TheHealthListenerHasHealthAndMetricsAndTheApiHasNoMetrics) {
     World world;
-    EXPECT_EQ(world.ask("/metrics").body, "warden_up 1\n");
+    EXPECT_EQ(world.ask_health("/healthz").status, 200u);
+    EXPECT_EQ(world.ask_health("/readyz").status, 200u);
+    EXPECT_EQ(world.ask_health("/metrics").body, "warden_up 1\n");
+    EXPECT_EQ(world.ask_health("/v1/chains").status, 404u);
+    EXPECT_EQ(world.ask("/metrics").status, 404u);
+}
+
+TEST(Http, ServesDocumentAndStatusPage) {
+    World world;
     EXPECT_TRUE(world.ask("/openapi.yaml").body.starts_with("openapi: 3.1.0"));
     const http::Response page = world.ask("/");
     EXPECT_EQ(page.body, world.ask("/status").body);

@@ -35,6 +35,7 @@ World::World(Settings settings, std::span<const Endpoint> table) {
                     [this] { return problems; },
                     [] { return std::string("warden_up 1\n"); },
                     registry};
+    health = make_health(settings, deps);
     api = make_api(std::move(settings), deps, table);
 }
 
@@ -47,6 +48,15 @@ http::Response World::ask(const std::string& path, const std::string& query,
     request.headers = std::move(headers);
     auto answered =
         boost::asio::co_spawn(io, api->handle(std::move(request)), boost::asio::use_future);
+    return support::run_until(io, clock, std::move(answered));
+}
+
+http::Response World::ask_health(const std::string& path) {
+    http::Request request;
+    request.method = "GET";
+    request.path = path;
+    auto answered =
+        boost::asio::co_spawn(io, health->handle(std::move(request)), boost::asio::use_future);
     return support::run_until(io, clock, std::move(answered));
 }
 

@@ -27,6 +27,8 @@ struct World {
 
     http::Response ask(const std::string& path, const std::string& query = "",
                        ports::HttpHeaders headers = {}, const std::string& method = "GET");
+    // The same of the health listener.
+    http::Response ask_health(const std::string& path);
     // The answer's JSON; a test failure unless it has this status.
     Json get(const std::string& path, const std::string& query = "", unsigned status = 200);
     // The next piece of a stream, driven on virtual time.
@@ -67,6 +69,7 @@ struct World {
     std::vector<std::string> problems;
     metrics::Registry registry;
     std::unique_ptr<http::Handler> api;
+    std::unique_ptr<http::Handler> health;
 };
 
 const std::string* header(const http::Response& response, std::string_view name);

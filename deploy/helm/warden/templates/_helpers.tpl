@@ -51,6 +51,7 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 {{- $filled := dict
       "roles" $deployment.roles
       "http" (dict "address" "0.0.0.0" "port" 8080)
+      "health" (dict "address" "0.0.0.0" "port" 8081)
       "database" (dict "url_file" "/run/secrets/warden/database/url" "migrate_at_start" (not $root.Values.database.migrate.enabled)) -}}
 {{- $config = mergeOverwrite $config $filled -}}
 {{- $chains := list -}}

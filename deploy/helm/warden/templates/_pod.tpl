@@ -45,17 +45,18 @@ containers:
       {{- include "warden.secretEnv" .root | nindent 6 }}
     ports:
       - {name: http, containerPort: 8080}
+      - {name: health, containerPort: 8081}
     startupProbe:
-      httpGet: {path: /healthz, port: http}
+      httpGet: {path: /healthz, port: health}
       periodSeconds: 2
       failureThreshold: 30
     livenessProbe:
-      httpGet: {path: /healthz, port: http}
+      httpGet: {path: /healthz, port: health}
       periodSeconds: 10
       timeoutSeconds: 5
       failureThreshold: 6
     readinessProbe:
-      httpGet: {path: /readyz, port: http}
+      httpGet: {path: /readyz, port: health}
       periodSeconds: 5
       timeoutSeconds: 5
     # Clients learn that this pod goes before it stops to listen.
