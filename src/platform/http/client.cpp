@@ -9,6 +9,7 @@
 #include "platform/async/in_flight.hpp"
 #include "platform/async/timeout.hpp"
 #include "platform/http/parser.hpp"
+#include "platform/http1/response_reader.hpp"
 
 namespace warden::http {
 namespace {
@@ -63,6 +64,11 @@ std::string wire_text(const HttpRequest& request, const Url& url) {
     return text + request.body;
 }
 
+Error refused(const Error& error) {
+    const bool large = error.code == make_error_code(Errc::limit);
+    return {large ? NetErrc::too_large : NetErrc::protocol, "HTTP: " + error.detail};
+}
+
 bool may_repeat(const HttpRequest& request) {
     return request.repeatable || request.method == "GET" || request.method == "HEAD" ||
            request.method == "OPTIONS";
@@ -76,27 +82,28 @@ struct Progress {
 };
 
 asio::awaitable<Result<HttpResponse>> exchange(ports::ByteStream& stream, std::string request,
-                                               MessageLimits limits, ResponseParser::Body body,
+                                               http1::ReaderLimits limits,
+                                               http1::ResponseReader::Body body,
                                                Progress& progress) {
     progress.sent = true;
     auto written = co_await stream.write(request);
     // A peer may refuse early (413) and close: what it said is still read.
-    ResponseParser parser(limits, body);
-    std::string buffer;
+    http1::ResponseReader reader(limits, body);
     std::string chunk(kReadBytes, '\0');
-    while (!parser.done()) {
+    while (!reader.done()) {
         auto size = co_await stream.read_some(chunk);
         if (!size) co_return fail(NetErrc::no_answer, std::move(size.error().detail));
         if (*size == 0) {
-            if (auto ended = parser.end_of_stream(); !ended) co_return Fail(ended.error());
-            co_return parser.take();
+            auto ended = reader.end_of_stream();
+            if (!ended) co_return fail(NetErrc::no_answer, "HTTP: " + ended.error().detail);
+            co_return reader.take();
         }
         progress.answered = true;
-        buffer.append(chunk, 0, *size);
-        if (auto fed = parser.feed(buffer); !fed) co_return Fail(fed.error());
+        auto fed = reader.feed(std::string_view(chunk).substr(0, *size));
+        if (!fed) co_return Fail(refused(fed.error()));
     }
-    progress.reusable = parser.keep_alive() && buffer.empty() && written.has_value();
-    co_return parser.take();
+    progress.reusable = reader.keep_alive() && reader.unread() == 0 && written.has_value();
+    co_return reader.take();
 }
 
 class PooledClient final : public ports::HttpClient {
@@ -145,9 +152,9 @@ class PooledClient final : public ports::HttpClient {
                                                          HttpRequest request, Url url,
                                                          ports::Deadline deadline,
                                                          Progress& progress) {
-        const MessageLimits limits{settings_.header_max, request.body_max};
-        const auto body =
-            request.method == "HEAD" ? ResponseParser::Body::none : ResponseParser::Body::expected;
+        using Body = http1::ResponseReader::Body;
+        const http1::ReaderLimits limits{settings_.header_max, request.body_max};
+        const Body body = request.method == "HEAD" ? Body::none : Body::keep;
         auto work = exchange(*stream, wire_text(request, url), limits, body, progress);
         Result<HttpResponse> answer = fail(NetErrc::timeout, "no time left");
         try {

@@ -16,8 +16,6 @@ using ports::NetErrc;
 
 namespace {
 
-constexpr int kInterimMax = 8;  // answers with status 1xx before the real one
-
 Fail rejected(const error_code& code) {
     const bool large = code == error::header_limit || code == error::body_limit;
     return fail(large ? NetErrc::too_large : NetErrc::protocol, "HTTP: " + code.message());
@@ -52,56 +50,6 @@ ports::HttpHeaders headers_of(const Fields& fields) {
 }
 
 }  // namespace
-
-struct ResponseParser::Impl {
-    using Parser = beast::http::response_parser<beast::http::string_body>;
-    MessageLimits limits;
-    Body body;
-    int interim_left = kInterimMax;
-    std::unique_ptr<Parser> parser;
-};
-
-ResponseParser::ResponseParser(MessageLimits limits, Body body)
-    : impl_(new Impl{.limits = limits, .body = body, .parser = nullptr}) {
-    start();
-}
-
-ResponseParser::~ResponseParser() = default;
-
-void ResponseParser::start() {
-    impl_->parser = std::make_unique<Impl::Parser>();
-    set_limits(*impl_->parser, impl_->limits);
-    impl_->parser->skip(impl_->body == Body::none);
-}
-
-Result<void> ResponseParser::feed(std::string& buffer) {
-    while (true) {
-        if (const auto code = feed_parser(*impl_->parser, buffer)) return rejected(code);
-        const bool interim = impl_->parser->is_done() && impl_->parser->get().result_int() < 200;
-        if (!interim) return {};
-        if (impl_->interim_left-- == 0) return fail(NetErrc::protocol, "HTTP: endless 1xx answers");
-        start();
-    }
-}
-
-Result<void> ResponseParser::end_of_stream() {
-    error_code code = error::end_of_stream;
-    if (impl_->parser->got_some()) {
-        code = {};
-        impl_->parser->put_eof(code);
-    }
-    if (code) return fail(NetErrc::no_answer, "HTTP: " + code.message());
-    return {};
-}
-
-bool ResponseParser::done() const { return impl_->parser->is_done(); }
-
-bool ResponseParser::keep_alive() const { return impl_->parser->keep_alive(); }
-
-ports::HttpResponse ResponseParser::take() {
-    auto message = impl_->parser->release();
-    return {message.result_int(), headers_of(message), std::move(message.body())};
-}
 
 struct RequestParser::Impl {
     beast::http::request_parser<beast::http::string_body> parser;

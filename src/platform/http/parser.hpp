@@ -1,6 +1,6 @@
 #pragma once
-// Incremental HTTP/1.1 parsers: bytes in, one message out. Internal to platform/http; parser.cpp is
-// the only place that knows Beast's parser.
+// Incremental parser of HTTP/1.1 requests: bytes in, one message out. Internal to platform/http;
+// parser.cpp is the only place that knows Beast's parser. Answers are read by platform/http1.
 
 #include <cstddef>
 #include <memory>
@@ -15,34 +15,6 @@ namespace warden::http {
 struct MessageLimits {
     std::size_t header_max = 0;  // bytes of first line and headers
     std::size_t body_max = 0;    // bytes of the body, without chunk framing
-};
-
-// Parses one answer; interim ones (1xx) before it are skipped. Errors: NetErrc::protocol,
-// too_large.
-class ResponseParser {
-  public:
-    enum class Body { expected, none };  // none: the answer to HEAD
-
-    ResponseParser(MessageLimits limits, Body body);
-    ~ResponseParser();
-    ResponseParser(const ResponseParser&) = delete;
-    ResponseParser& operator=(const ResponseParser&) = delete;
-
-    // Consumes what it can from the front of `buffer`.
-    Result<void> feed(std::string& buffer);
-    // Tells that the peer ended the stream: that ends a body without a length; any other message is
-    // no_answer.
-    Result<void> end_of_stream();
-    bool done() const;
-    // These two are asked after done().
-    bool keep_alive() const;
-    ports::HttpResponse take();
-
-  private:
-    void start();
-
-    struct Impl;
-    std::unique_ptr<Impl> impl_;
 };
 
 // Parses one request.

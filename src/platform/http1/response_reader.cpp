@@ -79,6 +79,21 @@ Result<Framing> framing_of(const ports::HttpHeaders& headers) {
     return framing;
 }
 
+// Says whether a header of this name lists the token.
+bool lists(const ports::HttpHeaders& headers, std::string_view name, std::string_view token) {
+    for (const auto& header : headers) {
+        if (!same_text(header.name, name)) continue;
+        std::string_view list = header.value;
+        while (true) {
+            const auto comma = list.find(',');
+            if (same_text(trimmed(list.substr(0, comma)), token)) return true;
+            if (comma == list.npos) break;
+            list.remove_prefix(comma + 1);
+        }
+    }
+    return false;
+}
+
 }  // namespace
 
 Result<void> ResponseReader::feed(std::string_view bytes) {
@@ -100,10 +115,16 @@ Result<void> ResponseReader::feed(std::string_view bytes) {
         if (line.ends_with('\r')) line.pop_back();
         if (auto taken = take_line(line); !taken) return taken;
     }
+    unread_ = bytes.size();
     return {};
 }
 
+ports::HttpResponse ResponseReader::take() {
+    return {status_.value_or(0), std::move(headers_), std::move(body_)};
+}
+
 Result<void> ResponseReader::end_of_stream() {
+    keep_alive_ = false;
     if (state_ == State::to_end) state_ = State::done;
     if (state_ == State::done) return {};
     return broken(first_line_ && line_.empty() ? "closed without an answer"
@@ -134,6 +155,7 @@ Result<void> ResponseReader::take_status_line(std::string_view line) {
         shaped ? number_from(line.substr(9, 3), Base::decimal) : std::optional<std::uint64_t>{};
     if (!status || *status < 100) return broken("no HTTP/1.x status line");
     first_line_ = false;
+    is_1_0_ = line[7] == '0';
     pending_status_ = static_cast<unsigned>(*status);
     return {};
 }
@@ -165,7 +187,10 @@ Result<void> ResponseReader::end_header() {
     if (!framing) return Fail(framing.error());
     status_ = status;
     header_bytes_ = 0;
-    if (status == 204 || status == 304) {
+    keep_alive_ = is_1_0_ ? lists(headers_, "Connection", "keep-alive")
+                          : !lists(headers_, "Connection", "close");
+    if (framing->chunked && framing->length) keep_alive_ = false;
+    if (status == 204 || status == 304 || kind_ == Body::none) {
         state_ = State::done;
     } else if (framing->chunked) {  // wins over Content-Length: RFC 9112 section 6.3
         state_ = State::chunk_size;
@@ -195,7 +220,7 @@ Result<void> ResponseReader::take_body(std::string_view& bytes) {
     bytes.remove_prefix(piece.size());
     body_bytes_ += piece.size();
     if (body_bytes_ > limits_.body_max) return fail(Errc::limit, "body over the limit");
-    if (keep_) body_ += piece;
+    if (kind_ == Body::keep) body_ += piece;
     if (state_ == State::to_end) return {};
     left_ -= piece.size();
     if (left_ > 0) return {};

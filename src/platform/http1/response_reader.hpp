@@ -22,9 +22,13 @@ struct ReaderLimits {
 
 class ResponseReader {
   public:
-    enum class Body { count, keep };  // keep: body() has it
+    enum class Body {
+        count,  // its bytes are counted, not kept
+        keep,   // body() has it
+        none,   // the answer to HEAD: it ends with its headers, whatever they say
+    };
 
-    ResponseReader(ReaderLimits limits, Body body) : limits_(limits), keep_(body == Body::keep) {}
+    ResponseReader(ReaderLimits limits, Body body) : limits_(limits), kind_(body) {}
 
     // Takes in bytes; invalid_input when they are not HTTP/1.x, limit when they are over a limit.
     // It is not to be called again after an error or once done.
@@ -38,6 +42,12 @@ class ResponseReader {
     const ports::HttpHeaders& headers() const { return headers_; }
     std::uint64_t body_bytes() const { return body_bytes_; }
     const std::string& body() const { return body_; }
+    // Of the bytes of the last feed(): how many came after the end of the message.
+    std::size_t unread() const { return unread_; }
+    // Says, once done, whether the connection is good for another message.
+    bool keep_alive() const { return keep_alive_; }
+    // Moves headers and body out, once done.
+    ports::HttpResponse take();
 
   private:
     enum class State {
@@ -59,12 +69,15 @@ class ResponseReader {
     Result<void> take_body(std::string_view& bytes);
 
     ReaderLimits limits_;
-    bool keep_;
+    Body kind_;
     State state_ = State::header;
     std::string line_;              // an incomplete line
     std::size_t header_bytes_ = 0;  // status line, headers, chunk sizes and trailers
     bool first_line_ = true;
     unsigned pending_status_ = 0;
+    bool is_1_0_ = false;
+    bool keep_alive_ = false;
+    std::size_t unread_ = 0;
     ports::HttpHeaders headers_;
     std::uint64_t left_ = 0;  // of a sized body or chunk
     std::optional<unsigned> status_;

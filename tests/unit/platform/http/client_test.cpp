@@ -67,6 +67,22 @@ TEST(HttpClient, InterimAnswersAreSkipped) {
     EXPECT_EQ(net.send(get(peer.url()))->body, "hello");
 }
 
+// Seen at RPC nodes behind gateways; common clients read them all.
+TEST(HttpClient, WhereTheMeaningIsClearItIsAsLenientAsCommonClients) {
+    for (const char* text :
+         {"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n"
+          "0\r\n\r\n",
+          "HTTP/1.1 200\r\nContent-Length: 5\r\n\r\nhello",
+          "HTTP/1.1 200 OK\nContent-Length: 5\n\nhello",
+          "HTTP/1.1 200 OK\r\nX: a\r\n b\r\nContent-Length: 5, 5\r\n\r\nhello"}) {
+        Net net;
+        FakeHttpServer peer(net.loop, then_send(text));
+        const auto answer = net.send(get(peer.url()));
+        ASSERT_TRUE(answer) << answer.error().text() << "\n" << text;
+        EXPECT_EQ(answer->body, "hello");
+    }
+}
+
 TEST(HttpClient, HeadHasNoBody) {
     Net net;
     FakeHttpServer peer(net.loop,

@@ -191,5 +191,47 @@ TEST(ResponseReader, DamagedAnswersStayWithinTheLimits) {
     }
 }
 
+TEST(ResponseReader, AnAnswerToHeadEndsWithItsHeaders) {
+    ResponseReader reader(kLimits, ResponseReader::Body::none);
+    ASSERT_TRUE(reader.feed("HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n"));
+    EXPECT_TRUE(reader.done());
+    EXPECT_EQ(reader.take().headers.size(), 1u);
+}
+
+TEST(ResponseReader, SaysWhatCameAfterTheMessage) {
+    ResponseReader reader(kLimits, ResponseReader::Body::keep);
+    ASSERT_TRUE(reader.feed("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi and more"));
+    EXPECT_EQ(reader.unread(), 9u);
+    EXPECT_EQ(reader.take().body, "hi");
+}
+
+TEST(ResponseReader, SaysWhetherTheConnectionIsGoodForAnother) {
+    struct Case {
+        const char* head;
+        bool keep;
+    };
+    for (const Case& c :
+         {Case{"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n", true},
+          Case{"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: x, Close\r\n", false},
+          Case{"HTTP/1.0 200 OK\r\nContent-Length: 0\r\n", false},
+          Case{"HTTP/1.0 200 OK\r\nContent-Length: 0\r\nConnection: keep-alive\r\n", true},
+          Case{"HTTP/1.1 204 OK\r\n", true}}) {
+        ResponseReader reader(kLimits, ResponseReader::Body::keep);
+        ASSERT_TRUE(reader.feed(std::string(c.head) + "\r\n"));
+        ASSERT_TRUE(reader.done()) << c.head;
+        EXPECT_EQ(reader.keep_alive(), c.keep) << c.head;
+    }
+    // Two stories about the length, and a body that the end of the stream ended.
+    ResponseReader both(kLimits, ResponseReader::Body::keep);
+    ASSERT_TRUE(
+        both.feed("HTTP/1.1 200 OK\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n"
+                  "\r\n0\r\n\r\n"));
+    EXPECT_FALSE(both.keep_alive());
+    ResponseReader open(kLimits, ResponseReader::Body::keep);
+    ASSERT_TRUE(open.feed("HTTP/1.1 200 OK\r\n\r\nall"));
+    ASSERT_TRUE(open.end_of_stream());
+    EXPECT_FALSE(open.keep_alive());
+}
+
 }  // namespace
 }  // namespace warden::http1
