@@ -26,6 +26,17 @@ auto decoded(rpc::EndpointPool& pool, const std::string& method, const Result<rp
     return Fail(std::move(error));
 }
 
+// The endpoint's error as ours. One outside the specification is the endpoint's own trouble: it is
+// left alone for a while, and nobody knows whether what it was sent took effect.
+Error refusal(rpc::EndpointPool& pool, const std::string& alias, const std::string& method,
+              rpc::Effect effect, const rpc::RpcError& answered) {
+    Error error = node_error(alias, method, answered);
+    if (error.code != make_error_code(NodeErrc::outside_spec)) return error;
+    pool.report_bad(alias, error.text());
+    if (effect == rpc::Effect::submit) error.code = rpc::RpcErrc::lost_answer;
+    return error;
+}
+
 }  // namespace
 
 Json to_json(const BlockId& id) {
@@ -40,8 +51,11 @@ Json to_json(const BlockId& id) {
 asio::awaitable<Result<rpc::Answer>> NodeClient::ask(std::string alias, rpc::Call call,
                                                      ports::Deadline deadline) {
     const std::string method = call.method;
+    const rpc::Effect effect = call.effect;
     Result<rpc::Answer> answer = co_await pool_.call_on(alias, std::move(call), deadline);
-    if (answer && answer->error) co_return Fail(node_error(alias, method, *answer->error));
+    if (answer && answer->error) {
+        co_return Fail(refusal(pool_, alias, method, effect, *answer->error));
+    }
     co_return answer;
 }
 

@@ -25,9 +25,10 @@ constexpr std::array kErrors{
     entry(NodeErrc::not_found, "no such ledger entry", Condition::permanent),
     entry(NodeErrc::pruned, "older than its history", Condition::permanent),
     entry(NodeErrc::unreadable, "a newer protocol than Warden's", Condition::transient),
+    entry(NodeErrc::outside_spec, "an error outside the specification", Condition::transient),
 };
 
-const std::error_category& category() noexcept {
+const rpc::NodeErrorCategory& category() noexcept {
     static const rpc::NodeErrorCategory instance("stellar", kErrors);
     return instance;
 }
@@ -40,9 +41,10 @@ std::error_code make_error_code(NodeErrc code) noexcept {
 
 Error node_error(const std::string& alias, const std::string& method, const rpc::RpcError& error) {
     constexpr std::size_t kTextMax = 1000;
-    const bool known = error.code > -40'000 && error.code < 0;
-    return {std::error_code(known ? static_cast<int>(error.code) : -32603, category()),
-            alias + ": " + method + ": " + error.message.substr(0, kTextMax)};
+    std::string detail = alias + ": " + method + ": " + error.message.substr(0, kTextMax);
+    const bool known = error.code < 0 && category().knows(error.code);
+    if (!known) return {NodeErrc::outside_spec, std::to_string(error.code) + ": " + detail};
+    return {std::error_code(static_cast<int>(error.code), category()), std::move(detail)};
 }
 
 }  // namespace warden::stellar

@@ -9,7 +9,8 @@
 
 namespace warden::stellar {
 
-// JSON-RPC codes of stellar-rpc 27 and 28; what is not listed keeps its number and is permanent.
+// JSON-RPC codes of stellar-rpc 27 and 28. Only these are the chain's word: any other is
+// outside_spec.
 enum class NodeErrc {
     // getEvents, getLedgers: below retention or above the tip. transient: the health of the
     // endpoint says which.
@@ -25,13 +26,15 @@ enum class NodeErrc {
     contradiction = 1003,        // transient: it contradicts itself, or what its ledgers commit to
     lagging = 1004,              // transient: its newest ledger is older than what we know
     simulation_failed =
-        1005,           // permanent: the call would fail; the detail holds the contract's error
-    not_found = 1006,   // permanent: no such ledger entry
-    pruned = 1007,      // permanent: older than all that the endpoint still has
-    unreadable = 1008,  // transient: XDR that this version of Warden can't read
+        1005,             // permanent: the call would fail; the detail holds the contract's error
+    not_found = 1006,     // permanent: no such ledger entry
+    pruned = 1007,        // permanent: older than all that the endpoint still has
+    unreadable = 1008,    // transient: XDR that this version of Warden can't read
+    outside_spec = 1009,  // transient: an error of no specification, as "over the limit"
 };
 
 std::error_code make_error_code(NodeErrc) noexcept;
+// A number that stellar-rpc doesn't have, or that is ours, is outside_spec.
 // "node-1: getEvents: startLedger must be within the ledger range: 2 - 90".
 Error node_error(const std::string& alias, const std::string& method, const rpc::RpcError& error);
 

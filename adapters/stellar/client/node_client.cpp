@@ -33,14 +33,26 @@ auto decoded(rpc::EndpointPool& pool, const std::string& alias, const std::strin
     return Fail(std::move(error));
 }
 
+// The endpoint's error as ours. One outside the specification is the endpoint's own trouble: it is
+// left alone for a while, and nobody knows whether what it was sent took effect.
+Error refusal(rpc::EndpointPool& pool, const std::string& alias, const std::string& method,
+              rpc::Effect effect, const rpc::RpcError& answered) {
+    Error error = node_error(alias, method, answered);
+    if (error.code != make_error_code(NodeErrc::outside_spec)) return error;
+    pool.report_bad(alias, error.text());
+    if (effect == rpc::Effect::submit) error.code = rpc::RpcErrc::lost_answer;
+    return error;
+}
+
 }  // namespace
 
 asio::awaitable<Result<Json>> NodeClient::ask(std::string alias, rpc::Call call,
                                               ports::Deadline deadline) {
     const std::string method = call.method;
+    const rpc::Effect effect = call.effect;
     Result<rpc::Answer> answer = co_await pool_.call_on(alias, std::move(call), deadline);
     if (!answer) co_return Fail(std::move(answer.error()));
-    if (answer->error) co_return Fail(node_error(alias, method, *answer->error));
+    if (answer->error) co_return Fail(refusal(pool_, alias, method, effect, *answer->error));
     Result<Json> result = rpc::parse_result(*answer);
     if (!result) {
         Error error = std::move(result.error()).at(alias + ": " + method);
@@ -100,7 +112,9 @@ asio::awaitable<Result<rpc::Answer>> NodeClient::ledgers_answer(std::string alia
                                                                 ports::Deadline deadline) {
     rpc::Call call = ledgers_call(from, limit);
     Result<rpc::Answer> answer = co_await pool_.call_on(alias, std::move(call), deadline);
-    if (answer && answer->error) co_return Fail(node_error(alias, "getLedgers", *answer->error));
+    if (answer && answer->error) {
+        co_return Fail(refusal(pool_, alias, "getLedgers", rpc::Effect::read, *answer->error));
+    }
     co_return answer;
 }
 

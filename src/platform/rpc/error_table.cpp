@@ -10,6 +10,11 @@ const NodeError* NodeErrorCategory::find(int number) const noexcept {
     return found == table_.end() ? nullptr : &*found;
 }
 
+bool NodeErrorCategory::knows(std::int64_t number) const noexcept {
+    return std::ranges::any_of(table_,
+                               [number](const NodeError& one) { return one.number == number; });
+}
+
 std::string NodeErrorCategory::message(int number) const {
     const NodeError* error = find(number);
     return error != nullptr ? error->name : "node error " + std::to_string(number);

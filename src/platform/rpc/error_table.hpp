@@ -1,6 +1,7 @@
 #pragma once
 // The numbered errors of one kind of node as an error category, from a table.
 
+#include <cstdint>
 #include <span>
 #include <system_error>
 
@@ -23,6 +24,7 @@ class NodeErrorCategory final : public std::error_category {
     const char* name() const noexcept override { return name_; }
     std::string message(int number) const override;
     std::error_condition default_error_condition(int number) const noexcept override;
+    bool knows(std::int64_t number) const noexcept;
 
   private:
     const NodeError* find(int number) const noexcept;

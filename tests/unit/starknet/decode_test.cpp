@@ -249,7 +249,7 @@ TEST(SpecVersion, PrereleasesCountAsTheirVersion) {
     }
 }
 
-TEST(NodeErrors, CodesDecideAndUnknownOnesArePermanent) {
+TEST(NodeErrors, OnlyNumbersOfTheSpecificationAreTheChainsWord) {
     const auto condition = [](std::int64_t code, Condition expected) {
         const rpc::RpcError error{code, "m", "d"};
         return node_error("a", "method", error).is(expected);
@@ -259,8 +259,16 @@ TEST(NodeErrors, CodesDecideAndUnknownOnesArePermanent) {
     EXPECT_TRUE(condition(1, Condition::unknown_outcome));
     EXPECT_TRUE(condition(54, Condition::transient));
     EXPECT_TRUE(condition(55, Condition::permanent));
-    EXPECT_TRUE(condition(999, Condition::permanent));
-    EXPECT_TRUE(condition(std::int64_t{1} << 40, Condition::transient));
+    EXPECT_TRUE(condition(51, Condition::permanent));
+    EXPECT_TRUE(condition(-32602, Condition::permanent));
+    for (const std::int64_t other :
+         {std::int64_t{-32016}, std::int64_t{-32005}, std::int64_t{-32012}, std::int64_t{429},
+          std::int64_t{999}, std::int64_t{0}, std::int64_t{1001}, std::int64_t{1} << 40}) {
+        const Error error = node_error("a", "m", {other, "over the limit", ""});
+        EXPECT_EQ(error.code, make_error_code(NodeErrc::outside_spec)) << other;
+        EXPECT_TRUE(error.is(Condition::transient));
+        EXPECT_NE(error.detail.find(std::to_string(other)), std::string::npos);
+    }
     EXPECT_EQ(node_error("a", "m", {20, "Contract not found", ""}).detail,
               "a: m: Contract not found");
 }

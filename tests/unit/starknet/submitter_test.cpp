@@ -122,8 +122,9 @@ TEST_F(SubmitterTest, SendsTheStoredBytes) {
 TEST_F(SubmitterTest, AnswersThatLeaveTheOutcomeOpen) {
     const ports::SignedTxn txn = signed_txn();
     for (const Reply& reply :
-         {Reply::error(63, "unexpected"), Reply::error(1, "failed to receive"), Reply::status(502),
-          Reply::raw("nonsense"), Reply::lost(ports::NetErrc::no_answer), Reply::result(Json(5)),
+         {Reply::error(63, "unexpected"), Reply::error(1, "failed to receive"),
+          Reply::error(-32005, "over the limit"), Reply::status(502), Reply::raw("nonsense"),
+          Reply::lost(ports::NetErrc::no_answer), Reply::result(Json(5)),
           Reply::result(Json::Object{{"transaction_hash", "0x999"}})}) {
         pass(std::chrono::hours{1});
         on("starknet_addInvokeTransaction", reply);

@@ -186,7 +186,10 @@ TEST(NodeErrors, HaveConditionsByNumber) {
     EXPECT_TRUE(condition(-32602).is(Condition::permanent));
     EXPECT_TRUE(condition(-32001).is(Condition::transient));
     EXPECT_TRUE(condition(-32603).is(Condition::transient));
-    EXPECT_TRUE(condition(-99'999).is(Condition::transient)) << "taken as an internal error";
+    for (const std::int64_t other : {-32016, -32005, -32000, -99'999, 0, 429, 1006}) {
+        EXPECT_EQ(condition(other).code, make_error_code(NodeErrc::outside_spec)) << other;
+        EXPECT_TRUE(condition(other).is(Condition::transient));
+    }
     EXPECT_EQ(condition(-32600).text().find("a: getEvents: text") == std::string::npos, false);
 }
 
