@@ -21,6 +21,7 @@ struct Line {
     std::string root;
     VerifyOptions verify;
     HoldOptions hold;
+    RewindOptions rewind;
     ContractOptions contract;
     std::string kind;
     std::string file;
@@ -92,6 +93,19 @@ void add_enforcement(CLI::App& app, Line& line) {
             });
         sub->add_option("--by", line.hold.by, "Who; default: user@host");
     }
+}
+
+void add_index(CLI::App& app, Line& line) {
+    CLI::App* index = app.add_subcommand("index", "What is stored of the chains.");
+    index->require_subcommand(1);
+    CLI::App* rewind = command(*index, line, "rewind",
+                               "Plan to un-apply blocks that are not the chain's, final ones too, "
+                               "or do it.",
+                               [&] { return cli::index_rewind(line.global, line.rewind); });
+    rewind->add_option("CHAIN", line.rewind.chain, "Its alias in the configuration")->required();
+    rewind->add_option("--to", line.rewind.to, "Newest block that stays")->required();
+    rewind->add_flag("--apply", line.rewind.apply,
+                     "Carry the plan out; without it nothing is changed");
 }
 
 void add_contract(CLI::App& app, Line& line) {
@@ -188,6 +202,7 @@ int run(int argc, char** argv) {
     add_service(app, line);
     add_results(app, line);
     add_enforcement(app, line);
+    add_index(app, line);
     add_contract(app, line);
     add_tools(app, line);
     try {

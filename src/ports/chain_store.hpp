@@ -62,6 +62,10 @@ class ChainStore {
     // below the final block.
     virtual boost::asio::awaitable<Result<void>> unapply(chain::ContractRef contract,
                                                          chain::BlockNum keep, Fence fence) = 0;
+    // Does the same below the final block, too: `keep` is the newest final one then. An operator's
+    // command alone asks for it, when lying endpoints made a block final that is not the chain's.
+    virtual boost::asio::awaitable<Result<void>> rewind(chain::ContractRef contract,
+                                                        chain::BlockNum keep, Fence fence) = 0;
     // Marks all stored blocks up to `num` final, and tells the feed; what is final stays final.
     virtual boost::asio::awaitable<Result<void>> finalise(chain::ContractRef contract,
                                                           chain::BlockNum num, Fence fence) = 0;

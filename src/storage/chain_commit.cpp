@@ -207,6 +207,12 @@ void unapply_blocks(Tx& tx, const chain::ContractRef& contract, chain::BlockNum 
     append_feed(tx, {{"reorg", reorg_body(contract, *row.tail, keep)}});
 }
 
+void rewind_blocks(Tx& tx, const chain::ContractRef& contract, chain::BlockNum keep) {
+    const ContractRow row = lock_contract(tx, contract);
+    if (keep < row.final_num) tx.exec(kFinalise, row.id, keep);
+    unapply_blocks(tx, contract, keep);
+}
+
 void finalise_blocks(Tx& tx, const chain::ContractRef& contract, chain::BlockNum num) {
     const ContractRow row = lock_contract(tx, contract);
     const chain::BlockNum final_num = std::min(num, row.tail.value_or(chain::BlockRef{}).num);

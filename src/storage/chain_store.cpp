@@ -88,6 +88,15 @@ class PgChainStore final : public ports::ChainStore {
                      });
     }
 
+    asio::awaitable<Result<void>> rewind(chain::ContractRef contract, chain::BlockNum keep,
+                                         ports::Fence fence) override {
+        return write(database_, "chain_rewind",
+                     [contract = std::move(contract), keep, fence = std::move(fence)](Tx& tx) {
+                         check_fence(tx, fence);
+                         rewind_blocks(tx, contract, keep);
+                     });
+    }
+
     asio::awaitable<Result<void>> finalise(chain::ContractRef contract, chain::BlockNum num,
                                            ports::Fence fence) override {
         return write(database_, "chain_finalise",

@@ -161,6 +161,27 @@ TYPED_TEST(ChainStoreSuite, FinalBlocksAreNeverTakenBack) {
     EXPECT_EQ(this->tail_nums(1), (std::vector<chain::BlockNum>{3}));
 }
 
+TYPED_TEST(ChainStoreSuite, ARewindTakesFinalBlocksBackToo) {
+    ASSERT_EQ(this->commit(batch(1, 5)), std::nullopt);
+    ASSERT_TRUE(this->run(this->store().finalise(kContract, 4, this->fence())));
+    const auto rewind = [&](chain::BlockNum keep) {
+        return this->run(this->store().rewind(kContract, keep, this->fence())).has_value();
+    };
+    ASSERT_TRUE(rewind(2));
+    EXPECT_EQ(this->tail_nums(5), (std::vector<chain::BlockNum>{2, 1}));
+    EXPECT_EQ(this->get(this->store().final_num(kContract)), 2U);
+    EXPECT_TRUE(rewind(2));  // again, as after a lost answer
+    // The chain's own blocks follow.
+    EXPECT_EQ(this->commit(batch(3, 5, {"b", 2})), std::nullopt);
+    // Above the final block it is an un-apply.
+    ASSERT_TRUE(rewind(4));
+    EXPECT_EQ(this->tail_nums(1), (std::vector<chain::BlockNum>{4}));
+    EXPECT_EQ(this->get(this->store().final_num(kContract)), 2U);
+    ASSERT_TRUE(rewind(0));
+    EXPECT_TRUE(this->tail_nums(1).empty());
+    EXPECT_EQ(this->get(this->store().final_num(kContract)), 0U);
+}
+
 TYPED_TEST(ChainStoreSuite, FinalityOnlyGrowsAndNeverExceedsTheTail) {
     ASSERT_EQ(this->commit(batch(1, 5)), std::nullopt);
     for (const chain::BlockNum num : {4U, 2U}) {
@@ -176,6 +197,8 @@ TYPED_TEST(ChainStoreSuite, AStaleFenceIsRefusedByEveryWrite) {
     this->world().take_over("suite");
     EXPECT_EQ(this->commit(batch(3, 3)), Errc::stale_fence);
     EXPECT_EQ(this->unapply(1), Errc::stale_fence);
+    EXPECT_EQ(errc_of(this->run(this->store().rewind(kContract, 1, this->fence()))),
+              Errc::stale_fence);
     EXPECT_EQ(errc_of(this->run(this->store().finalise(kContract, 1, this->fence()))),
               Errc::stale_fence);
     EXPECT_EQ(this->tail_nums(5).size(), 2U);

@@ -42,6 +42,10 @@ class ForwardChainStore : public ports::ChainStore {
                          ports::Fence fence) override {
         return real_.unapply(std::move(contract), keep, std::move(fence));
     }
+    Answer<void> rewind(chain::ContractRef contract, chain::BlockNum keep,
+                        ports::Fence fence) override {
+        return real_.rewind(std::move(contract), keep, std::move(fence));
+    }
     Answer<void> finalise(chain::ContractRef contract, chain::BlockNum num,
                           ports::Fence fence) override {
         return real_.finalise(std::move(contract), num, std::move(fence));

@@ -131,6 +131,15 @@ asio::awaitable<Result<void>> MemoryChainStore::unapply(chain::ContractRef contr
     return write(std::move(contract), std::move(fence), "unapply", std::move(change));
 }
 
+asio::awaitable<Result<void>> MemoryChainStore::rewind(chain::ContractRef contract,
+                                                       chain::BlockNum keep, ports::Fence fence) {
+    Change change = [keep](Contract& stored) {
+        stored.final_num = std::min(stored.final_num, keep);
+        return cut(stored, keep);
+    };
+    return write(std::move(contract), std::move(fence), "rewind", std::move(change));
+}
+
 asio::awaitable<Result<void>> MemoryChainStore::finalise(chain::ContractRef contract,
                                                          chain::BlockNum num, ports::Fence fence) {
     Change change = [num](Contract& stored) -> Result<void> {

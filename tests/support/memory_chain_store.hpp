@@ -57,6 +57,8 @@ class MemoryChainStore final : public ports::ChainStore {
                                                 ports::Fence fence) override;
     boost::asio::awaitable<Result<void>> unapply(chain::ContractRef contract, chain::BlockNum keep,
                                                  ports::Fence fence) override;
+    boost::asio::awaitable<Result<void>> rewind(chain::ContractRef contract, chain::BlockNum keep,
+                                                ports::Fence fence) override;
     boost::asio::awaitable<Result<void>> finalise(chain::ContractRef contract, chain::BlockNum num,
                                                   ports::Fence fence) override;
 

@@ -3,6 +3,7 @@
 // it checked is not well, 2 the configuration or the call is wrong. Results go to stdout, errors to
 // stderr, one line each, saying what to do.
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -37,6 +38,12 @@ struct HoldOptions {
 int enforcement_show(const Global& global);
 int enforcement_stop(const Global& global, const HoldOptions& options);
 int enforcement_release(const Global& global, const HoldOptions& options);
+struct RewindOptions {
+    std::string chain;  // alias, or alias.contract alias
+    std::uint64_t to = 0;
+    bool apply = false;
+};
+int index_rewind(const Global& global, const RewindOptions& options);
 int keys_generate(const std::string& kind, const std::string& file);
 int keys_show(const std::string& kind, const std::string& file);
 struct ContractOptions {
