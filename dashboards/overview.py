@@ -68,7 +68,7 @@ ROWS = {
             (newest("warden_head_block"), "{{chain}} head"), (newest("warden_indexed_block"), "{{chain}} indexed"),
             (newest("warden_verified_block"), "{{chain}} verified"), (newest("warden_final_block"), "{{chain}} final")],
             "Head of the chain as its endpoints tell it, and how far Warden has stored, proven and seen it final. "
-            "The four lines rise together; verified below indexed means that windows wait to be judged."),
+            "The four lines rise together; verified below final means that windows wait to be judged."),
         Panel("Behind the clock", "s", [
             (behind("warden_indexed_block_timestamp_seconds"), "{{chain}} indexed"),
             (behind("warden_verified_block_timestamp_seconds"), "{{chain}} verified")],
@@ -77,6 +77,8 @@ ROWS = {
             (rate("warden_indexed_blocks_total", "chain"), "{{chain}} blocks"),
             (rate("warden_indexed_events_total", "chain"), "{{chain}} events")],
             "Commits of the indexer per second. During catch-up far above the chain's own pace."),
+        Panel("Blocks not agreed on", "short", [(newest("warden_unagreed_blocks"), "{{chain}}")],
+              "Blocks that the chain calls final and that too few operators name alike: they wait. Must fall to 0."),
         Panel("Re-orgs", "short", [
             ("sum by (chain) (increase(warden_reorgs_total{C}[$__rate_interval]))", "{{chain}} re-orgs"),
             ("sum by (chain) (increase(warden_reorged_blocks_total{C}[$__rate_interval]))", "{{chain}} blocks un-applied")],

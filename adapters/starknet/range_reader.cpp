@@ -72,8 +72,6 @@ asio::awaitable<Result<std::vector<ports::ChainBlock>>> RangeReader::read(
         co_return Fail(linked.error());
     if (const Result<void> same = check_emitted(work, *emitted); !same)
         co_return Fail(same.error());
-    const Result<void> confirmed = co_await second_opinion(work);
-    if (!confirmed) co_return Fail(confirmed.error());
     const bool agreed = co_await cross_check(work, *emitted);
     co_return finish(work, agreed);
 }
@@ -183,25 +181,6 @@ Result<void> RangeReader::check_emitted(Work& work, const Emitted& emitted) {
     return {};
 }
 
-asio::awaitable<Result<void>> RangeReader::second_opinion(const Work& work) {
-    const std::uint64_t one_in = std::max<std::uint64_t>(settings_.second_opinion_one_in, 1);
-    if (ports::uniform(deps_.rng, one_in) != 0) co_return Result<void>{};
-    std::vector<std::string> asked{work.node.alias};
-    const Result<Node> other = co_await deps_.nodes.pick(std::move(asked), work.deadline);
-    if (!other) co_return Result<void>{};
-    const BlockId last(work.nums.back());
-    const auto theirs = co_await deps_.nodes.client().header(other->alias, last, work.deadline);
-    if (!theirs) co_return Result<void>{};  // it may lag
-    const Header& ours = work.blocks.back().header;
-    const bool both_commit = ours.content && theirs->content;
-    const bool same =
-        theirs->hash == ours.hash && (!both_commit || theirs->content == ours.content);
-    if (same) co_return Result<void>{};
-    log_disagreement(work, *other);
-    co_return fail(Errc::transient,
-                   block_text(work.node, ours.num) + ": " + other->alias + " has another header");
-}
-
 // Who is wrong can't be told from here, so nobody is blamed: a person looks at it.
 void RangeReader::log_disagreement(const Work& work, const Node& other) {
     deps_.metrics.contradiction(other.alias);
@@ -218,8 +197,7 @@ asio::awaitable<bool> RangeReader::cross_check(const Work& work, const Emitted& 
         return block.proof != chain::ProofLevel::proven;
     });
     if (!needed) co_return false;
-    std::vector<std::string> asked{work.node.alias};
-    const Result<Node> other = co_await deps_.nodes.pick(std::move(asked), work.deadline);
+    const Result<Node> other = co_await deps_.nodes.pick_other(work.node.alias, work.deadline);
     if (!other) co_return false;
     NodeClient& client = deps_.nodes.client();
     const BlockId last(work.nums.back());

@@ -52,9 +52,7 @@ class RangeReader {
                                                    ports::Deadline deadline);
     Result<void> check_links(const Work& work, const Felt& last_hash) const;
     Result<void> check_emitted(Work& work, const Emitted& emitted);
-    // Transient when another endpoint, if one is asked, has another last header.
-    asio::awaitable<Result<void>> second_opinion(const Work& work);
-    // True when another endpoint answers the same for the range.
+    // True when an endpoint of another operator answers the same for the range.
     asio::awaitable<bool> cross_check(const Work& work, const Emitted& emitted);
     void log_disagreement(const Work& work, const Node& other);
     std::vector<ports::ChainBlock> finish(Work& work, bool cross_checked);

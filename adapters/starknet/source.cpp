@@ -68,6 +68,19 @@ class StarknetSource final : public Source {
         co_return co_await deps_.nodes.read<chain::Head>(ask, deadline);
     }
 
+    asio::awaitable<Result<std::vector<indexing::Witness>>> witnesses(
+        chain::BlockNum num, ports::Deadline deadline) override {
+        const auto ask = [=, this](Node node) { return testify(std::move(node), num, deadline); };
+        co_return co_await deps_.nodes.ask_all<indexing::Witness>(ask, deadline);
+    }
+
+    void distrust(const std::string& endpoint, const std::string& why) override {
+        deps_.metrics.contradiction(endpoint);
+        deps_.nodes.client().pool().report_bad(endpoint, why);
+        log::event(log::Level::error, "endpoint_contradicted",
+                   {{"chain", settings_.chain}, {"endpoint", endpoint}, {"error", why}});
+    }
+
     asio::awaitable<void> wait_head(chain::BlockNum after, ports::Deadline deadline) override {
         return hints_.wait(after, deadline);
     }
@@ -92,7 +105,36 @@ class StarknetSource final : public Source {
         if (header && header->num != num) {
             co_return fail(NodeErrc::contradiction, node.alias + ": another block was answered");
         }
+        if (header) {
+            const Result<void> bound = check_hash(*header, settings_.block_hashes);
+            if (!bound) {
+                distrust(node.alias, bound.error().text());
+                co_return Fail(Error(bound.error()).at(node.alias));
+            }
+        }
         co_return header;
+    }
+
+    asio::awaitable<indexing::Witness> testify(Node node, chain::BlockNum num,
+                                               ports::Deadline deadline) {
+        indexing::Witness out;
+        out.endpoint = node.alias;
+        out.operator_name = deps_.nodes.operator_of(node.alias);
+        const Result<chain::Head> head = co_await ask_head(node, deadline);
+        if (head) out.final_num = head->final_num;
+        if (!head) out.trouble = head.error().text();
+        if (!head) co_return out;
+        if (num > out.final_num) {
+            out.trouble = "final up to block " + std::to_string(out.final_num);
+            co_return out;
+        }
+        std::size_t asked = 0;
+        std::size_t absent = 0;
+        const Result<Header> header =
+            co_await ask_header(std::move(node), num, deadline, asked, absent);
+        if (header) out.header = header->to_domain();
+        if (!header) out.trouble = header.error().text();
+        co_return out;
     }
 
     asio::awaitable<Result<chain::Head>> ask_head(Node node, ports::Deadline deadline) {

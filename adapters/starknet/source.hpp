@@ -27,9 +27,6 @@ struct SourceSettings {
     std::string chain;  // alias, for logs and metrics
     Felt contract;
     BlockHashes block_hashes = BlockHashes::recomputed;
-    // A node can forge a header and its receipts together: of one read in so many, at least 1, the
-    // last header is compared with another endpoint's, where there is one.
-    std::uint64_t second_opinion_one_in = 8;
     WalkLimits walk;
     std::size_t range_max = 500;      // blocks of one getEvents walk
     std::size_t blocks_parallel = 4;  // blocks fetched side by side

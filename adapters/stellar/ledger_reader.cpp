@@ -13,10 +13,6 @@ namespace {
 
 bool is(const Error& error, NodeErrc code) { return error.code == make_error_code(code); }
 
-std::string ledger_text(const Node& node, chain::BlockNum num) {
-    return node.alias + ": ledger " + std::to_string(num);
-}
-
 // Writes canonical JSON with the names that getEvents uses. Nothing in it needs escaping.
 std::string raw_text(const ContractId& contract, const EventId& id,
                      const std::vector<Bytes>& topics, const Bytes& value) {
@@ -158,8 +154,6 @@ asio::awaitable<Result<std::vector<ports::ChainBlock>>> LedgerReader::read(
         const Result<void> claimed = co_await claim_events(node, *blocks, deadline);
         if (!claimed) co_return Fail(claimed.error());
     }
-    const Result<void> confirmed = co_await second_opinion(node, blocks->back().header, deadline);
-    if (!confirmed) co_return Fail(confirmed.error());
     count(*blocks);
     co_return std::move(*blocks);
 }
@@ -221,8 +215,7 @@ asio::awaitable<bool> LedgerReader::others_agree(Node node, chain::BlockHeader l
                                                  EventRange range,
                                                  const std::vector<EmittedEvent>& events,
                                                  ports::Deadline deadline) {
-    std::vector<std::string> asked{node.alias};
-    const Result<Node> other = co_await deps_.nodes.pick(std::move(asked), deadline);
+    const Result<Node> other = co_await deps_.nodes.pick_other(node.alias, deadline);
     if (!other) co_return false;
     const auto theirs = co_await header(*other, range.to, deadline);
     if (!theirs || to_domain(*theirs) != last) co_return false;
@@ -232,22 +225,6 @@ asio::awaitable<bool> LedgerReader::others_agree(Node node, chain::BlockHeader l
     const bool same = same_events(*walked, events);
     if (!same) log_disagreement(node, *other, range.to);
     co_return same;
-}
-
-asio::awaitable<Result<void>> LedgerReader::second_opinion(Node node, chain::BlockHeader last,
-                                                           ports::Deadline deadline) {
-    const std::uint64_t one_in = std::max<std::uint64_t>(settings_.second_opinion_one_in, 1);
-    if (ports::uniform(deps_.rng, one_in) != 0) co_return Result<void>{};
-    std::vector<std::string> asked{node.alias};
-    const Result<Node> other = co_await deps_.nodes.pick(std::move(asked), deadline);
-    if (!other) co_return Result<void>{};
-    const auto num = static_cast<LedgerSeq>(last.ref.num);
-    const auto theirs = co_await header(*other, num, deadline);
-    if (!theirs) co_return Result<void>{};  // it may lag, or have forgotten it
-    if (to_domain(*theirs) == last) co_return Result<void>{};
-    log_disagreement(node, *other, num);
-    co_return fail(Errc::transient,
-                   ledger_text(node, num) + ": " + other->alias + " has another header");
 }
 
 Error LedgerReader::blamed(const Node& node, Error error) {

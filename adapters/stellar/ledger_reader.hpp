@@ -30,8 +30,7 @@ class LedgerReader {
     LedgerReader(const SourceSettings& settings, SourceDeps& deps);
 
     // Returns the ledgers of the run, linked by their previous hashes; at least one. Errors: those
-    // of NodeClient; pruned; contradiction; unreadable; transient when another endpoint has another
-    // header.
+    // of NodeClient; pruned; contradiction; unreadable.
     asio::awaitable<Result<std::vector<ports::ChainBlock>>> read(Node node, LedgerRun run,
                                                                  Unreadable unreadable,
                                                                  ports::Deadline deadline);
@@ -47,8 +46,6 @@ class LedgerReader {
     asio::awaitable<bool> others_agree(Node node, chain::BlockHeader last, EventRange range,
                                        const std::vector<EmittedEvent>& events,
                                        ports::Deadline deadline);
-    asio::awaitable<Result<void>> second_opinion(Node node, chain::BlockHeader last,
-                                                 ports::Deadline deadline);
     Error blamed(const Node& node, Error error);
     Error judged(const Node& node, Error error);
     void log_disagreement(const Node& node, const Node& other, chain::BlockNum num);

@@ -77,6 +77,20 @@ class StellarSource final : public ports::ChainSource {
         co_return co_await ask_each<chain::Head>(ask, refusals, deadline);
     }
 
+    asio::awaitable<Result<std::vector<indexing::Witness>>> witnesses(
+        chain::BlockNum num, ports::Deadline deadline) override {
+        const auto ask = [=, this](Node node) { return testify(std::move(node), num, deadline); };
+        co_return co_await deps_.nodes.ask_all<indexing::Witness>(ask, deadline);
+    }
+
+    void distrust(const std::string& endpoint, const std::string& why) override {
+        if (endpoint == newest_from_) newest_.reset();
+        deps_.metrics.contradiction(endpoint);
+        deps_.nodes.client().pool().report_bad(endpoint, why);
+        log::event(log::Level::error, "endpoint_contradicted",
+                   {{"chain", settings_.chain}, {"endpoint", endpoint}, {"error", why}});
+    }
+
     // There is no push: the caller looks again at its deadline.
     asio::awaitable<void> wait_head(chain::BlockNum /*after*/, ports::Deadline deadline) override {
         const auto left = deadline - deps_.clock.now();
@@ -134,14 +148,37 @@ class StellarSource final : public ports::ChainSource {
         co_return to_domain(*header);
     }
 
+    asio::awaitable<indexing::Witness> testify(Node node, chain::BlockNum num,
+                                               ports::Deadline deadline) {
+        indexing::Witness out;
+        out.endpoint = node.alias;
+        out.operator_name = deps_.nodes.operator_of(node.alias);
+        const Result<Span> span = co_await deps_.nodes.client().health(node.alias, deadline);
+        if (!span) out.trouble = span.error().text();
+        if (!span) co_return out;
+        out.final_num = span->latest;
+        if (num > span->latest || num < span->oldest) {
+            out.trouble = "has ledgers " + std::to_string(span->oldest) + " to " +
+                          std::to_string(span->latest);
+            co_return out;
+        }
+        const auto header =
+            co_await reader_.header(std::move(node), static_cast<LedgerSeq>(num), deadline);
+        if (header) out.header = to_domain(*header);
+        if (!header) out.trouble = header.error().text();
+        co_return out;
+    }
+
     asio::awaitable<Result<chain::Head>> ask_head(Node node, ports::Deadline deadline) {
         const Result<Span> span = co_await deps_.nodes.client().health(node.alias, deadline);
         if (!span) co_return Fail(span.error());
         if (!newest_ || newest_->header.ref.num != span->latest) {
             const LedgerRun run{span->latest, 1};
+            const std::string from = node.alias;
             auto blocks = co_await reader_.read(std::move(node), run, Unreadable::claim, deadline);
             if (!blocks) co_return Fail(std::move(blocks.error()));
             newest_ = std::move(blocks->front());
+            newest_from_ = from;
         }
         co_return chain::Head{newest_->header.ref, newest_->header.ref.num};
     }
@@ -151,6 +188,7 @@ class StellarSource final : public ports::ChainSource {
     LedgerReader reader_;
     rpc::AdaptiveSize run_;                    // ledgers of the next request
     std::optional<ports::ChainBlock> newest_;  // what head() read last
+    std::string newest_from_;                  // the endpoint that it was read from
 };
 
 }  // namespace

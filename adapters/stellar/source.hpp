@@ -1,6 +1,7 @@
 #pragma once
 // ChainSource of Stellar: whole ledgers with the events of one contract, proven against what their
-// headers commit to. A closed ledger is final.
+// headers commit to. A closed ledger is final to the endpoint that has it; the caller asks several
+// operators.
 
 #include <boost/asio/awaitable.hpp>
 #include <cstddef>
@@ -14,7 +15,6 @@
 #include "adapters/stellar/profile.hpp"
 #include "platform/async/run_blocking.hpp"
 #include "ports/chain_source.hpp"
-#include "ports/rng.hpp"
 
 namespace warden::stellar {
 
@@ -22,9 +22,6 @@ struct SourceSettings {
     std::string chain;  // alias, for logs and metrics
     ContractId contract;
     std::size_t ledgers_max = 50;  // of one request, 1..200; fewer after a failure
-    // A node can forge a header with all that it commits to: of one read in so many, at least 1,
-    // the last header is compared with another endpoint's, where there is one.
-    std::uint64_t second_opinion_one_in = 8;
     WalkLimits walk;
 };
 
@@ -33,7 +30,6 @@ struct SourceDeps {
     const Profile& profile;
     async::BlockingPool& pool;  // decodes and proves ledgers
     ports::Clock& clock;
-    ports::Rng& rng;
     SourceMetrics& metrics;
 };
 

@@ -108,7 +108,7 @@ class Sandbox:
         rpc = self.ready["rpc"]
         text = (DEMO / f"warden-{self.kind}.yaml").read_text().removeprefix("---\n")
         return string.Template(text).substitute(
-            alias=self.alias, contract=self.ready["orchestrator"], rpc_1=rpc[0], rpc_2=rpc[-1], ws=self.ready.get("ws", ""),
+            alias=self.alias, contract=self.ready["orchestrator"], rpc_1=rpc[0], rpc_2=rpc[-1], rpc_3=rpc[-1], ws=self.ready.get("ws", ""),
             block_hashes=self.block_hashes, oracle=self.address("oracle"), oracle_key=self.keys / "oracle.key")
 
     def slashes(self):

@@ -11,6 +11,7 @@
 
 #include "domain/base/error.hpp"
 #include "domain/chain/block.hpp"
+#include "domain/indexing/agreement.hpp"
 #include "domain/orchestrator/event.hpp"
 #include "ports/clock.hpp"
 
@@ -54,6 +55,13 @@ class ChainSource {
     // Returns the newest closed block, and the newest one that is final; final_num is 0 when none
     // is.
     virtual boost::asio::awaitable<Result<chain::Head>> head(Deadline deadline) = 0;
+    // Asks every endpoint that can be used, side by side, what it says of block `num`: one that
+    // fails is a witness too, with its trouble.
+    virtual boost::asio::awaitable<Result<std::vector<indexing::Witness>>> witnesses(
+        chain::BlockNum num, Deadline deadline) = 0;
+    // Counts and names an endpoint that several operators contradict, and leaves it alone for a
+    // while.
+    virtual void distrust(const std::string& endpoint, const std::string& why) = 0;
     // Returns when a block above `after` may exist, at the latest at the deadline. It is only a
     // hint: a caller that ignores it and polls is still correct.
     virtual boost::asio::awaitable<void> wait_head(chain::BlockNum after, Deadline deadline) = 0;

@@ -66,8 +66,8 @@ struct ChangesQuery {
     std::size_t limit = 500;  // 1..1000
 };
 
-// How far the indexer has come. Up to a verified block all blocks are covered with at least the
-// configured proof.
+// How far the indexer has come. Up to a verified block all blocks are final, so operators agree on
+// them, and covered with at least the configured proof: what is judged and filed rests on no less.
 struct Progress {
     chain::BlockHeader latest;       // newest indexed block
     chain::BlockHeader final_block;  // newest indexed final block; num 0 when none

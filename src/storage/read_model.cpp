@@ -108,7 +108,8 @@ std::optional<ports::Progress> read_progress(Tx& tx, const chain::ContractRef& c
     read_row(head[0], contract_id, latest.ref.num, latest.ref.hash, latest.parent_hash, latest.time,
              final_block.ref.num, final_block.ref.hash, final_block.parent_hash, final_block.time);
     progress.coverage = each(tx.exec(kCoverage, contract_id), coverage_of);
-    progress.verified_num = chain::verified_up_to(progress.coverage, wanted);
+    progress.verified_num =
+        std::min(chain::verified_up_to(progress.coverage, wanted), progress.final_block.ref.num);
     const pqxx::result time = tx.exec(kTime, contract_id, progress.verified_num);
     if (!time.empty()) progress.verified_time = time[0][0].as<UnixSecs>();
     return progress;

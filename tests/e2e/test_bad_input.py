@@ -140,7 +140,7 @@ FOREIGN = {
 
 
 class Troubled:
-    """A warden with a database of its own whose two endpoints are one node that is of no use."""
+    """A warden with a database of its own whose three endpoints are one node that is of no use."""
 
     def __init__(self, world, trouble):
         answer, self.cause = FOREIGN[trouble]
@@ -152,7 +152,7 @@ class Troubled:
         self.base = world.serve(self.name, roles="indexer,api", settings={
             "WARDEN_DATABASE__URL_FILE": "", "WARDEN_DATABASE__URL": self.database, "WARDEN_CHAINS__0__CALL_TIMEOUT": "1500ms",
             "WARDEN_CHAINS__0__ENDPOINTS__0__WS_URL": f"ws://{node}ws",
-            **{f"WARDEN_CHAINS__0__ENDPOINTS__{i}__URL": f"http://{node}" for i in (0, 1)}})
+            **{f"WARDEN_CHAINS__0__ENDPOINTS__{i}__URL": f"http://{node}" for i in range(3)}})
         self.env = world.env
 
     def problems(self):
@@ -189,7 +189,7 @@ def test_nodes_that_are_of_no_use_at_first(world):
             doctor = warden("doctor", "--json", env=one.env)
             assert doctor.returncode == 1
             by_node = [line for line in json.loads(doctor.stdout) if line["what"].startswith("chain sn by")]
-            assert len(by_node) == 2 and all(not line["ok"] and one.cause in line["detail"].lower() for line in by_node), by_node
+            assert len(by_node) == 3 and all(not line["ok"] and one.cause in line["detail"].lower() for line in by_node), by_node
         for one in wardens:
             one.recover()
         for one in wardens:

@@ -96,6 +96,24 @@ TEST_P(ChainSourceSuite, TheHeadIsTheNewestBlockAndFinalityFollowsIt) {
     EXPECT_LE(head().final_num, head().latest.num);
 }
 
+TEST_P(ChainSourceSuite, EveryEndpointIsAWitnessOfWhatIsFinalThere) {
+    const auto headers = close_blocks(2);
+    const BlockNum num = headers[1].ref.num;
+    world.finalise();
+    const auto witnesses = get(source().witnesses(num, soon()));
+    ASSERT_GE(witnesses.size(), world.endpoints());
+    for (const indexing::Witness& one : witnesses) {
+        ASSERT_TRUE(one.header) << one.trouble;
+        EXPECT_EQ(*one.header, headers[1]);
+        EXPECT_GE(one.final_num, num);
+        EXPECT_FALSE(one.operator_name.empty());
+    }
+    for (const indexing::Witness& one : get(source().witnesses(num + 1'000'000, soon()))) {
+        EXPECT_FALSE(one.header);
+        EXPECT_FALSE(one.trouble.empty());
+    }
+}
+
 TEST_P(ChainSourceSuite, BlocksThatAreNotFinalMayGiveWayToOthers) {
     const auto headers = close_blocks(3);
     if (!world.reorg(2)) {

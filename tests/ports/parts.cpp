@@ -66,6 +66,7 @@ cli::ChainConfig two_endpoints() {
     cli::ChainConfig config;
     config.alias = "chain";
     config.endpoints = {{"a", "http://a/", ""}, {"b", "http://b/", ""}};
+    config.endpoints_agree = 2;
     config.contract_alias = "main";
     config.call_timeout = Millis(15'000);
     config.signer_key_file = "oracle.key";

@@ -252,10 +252,14 @@ TYPED_TEST(ReadModelSuite, ProgressMergesCoverageAndVerifiesOnlyWithTheProofAske
     blocks.blocks[1].proof = chain::ProofLevel::proven;   // block 6
     this->commit(blocks);
     ASSERT_TRUE(this->run(this->world().chain().finalise(kContract, 6, this->fence())));
-    const auto progress = this->get(this->model().progress(kContract));
+    auto progress = this->get(this->model().progress(kContract));
     ASSERT_TRUE(progress.has_value());
     EXPECT_EQ(progress->latest, block(9).header);
     EXPECT_EQ(progress->final_block, block(6).header);
+    // Proven, but not final: no operators have agreed on it yet.
+    EXPECT_EQ(progress->verified_num, 6U);
+    ASSERT_TRUE(this->run(this->world().chain().finalise(kContract, 9, this->fence())));
+    progress = this->get(this->model().progress(kContract));
     EXPECT_EQ(progress->verified_num, 7U);
     EXPECT_EQ(progress->verified_time, block(7).header.time);
     using chain::ProofLevel;
@@ -273,7 +277,7 @@ TYPED_TEST(ReadModelSuite, CoverageGrowsAcrossBatches) {
     const auto progress = this->get(this->model().progress(kContract));
     EXPECT_EQ(progress->coverage,
               (std::vector<chain::CoverageRange>{{1, 6, chain::ProofLevel::cross_checked}}));
-    EXPECT_EQ(progress->verified_num, 6U);
+    EXPECT_EQ(progress->verified_num, 0U);
     EXPECT_EQ(progress->final_block.ref.num, 0U);
 }
 

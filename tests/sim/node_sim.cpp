@@ -38,6 +38,7 @@ NodeSim::NodeSim(const ChainShape& shape, Words words) : words_(std::move(words)
         config_.endpoints.push_back(
             {host, "http://" + host + "/", socket ? "ws://" + host + "/ws" : ""});
     }
+    config_.endpoints_agree = 2;
     config_.contract_alias = "main";
     config_.final_depth = shape.final_depth;
     config_.poll = Millis(30'000);

@@ -37,7 +37,7 @@ class Stores {
     Stores(support::FakeClock& clock, std::uint64_t seed)
         : leases(clock),
           chain(clock, &leases),
-          read_model(clock, chain),
+          read_model(clock, chain, chain::ProofLevel::proven),
           observations(clock, &leases),
           scores(clock, &leases),
           decisions(clock, &leases),

@@ -79,6 +79,26 @@ asio::awaitable<Result<chain::BlockHeader>> FakeChainSource::header(chain::Block
     co_return chain_[num - first_].header;
 }
 
+indexing::Witness FakeChainSource::truth(std::string endpoint, chain::BlockNum num) const {
+    indexing::Witness out;
+    out.operator_name = endpoint + ".example";
+    out.endpoint = std::move(endpoint);
+    out.final_num = final_num_;
+    const bool there = num >= first_ && num - first_ < chain_.size() && num <= final_num_;
+    if (there) out.header = chain_[num - first_].header;
+    if (!there) out.trouble = "not final";
+    return out;
+}
+
+asio::awaitable<Result<std::vector<indexing::Witness>>> FakeChainSource::witnesses(
+    chain::BlockNum num, ports::Deadline) {
+    const SourceFault now = fault("witnesses");
+    co_await clock_.sleep_for(latency);
+    if (now == SourceFault::fail) co_return unreachable("witnesses");
+    if (testimony) co_return testimony(num);
+    co_return std::vector<indexing::Witness>{truth("a", num), truth("b", num)};
+}
+
 asio::awaitable<Result<chain::Head>> FakeChainSource::head(ports::Deadline) {
     const SourceFault now = fault("head");
     ++heads_asked;

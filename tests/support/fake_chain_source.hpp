@@ -43,6 +43,12 @@ class FakeChainSource final : public ports::ChainSource {
     std::function<SourceFault(std::string_view)> fault = [](std::string_view) {
         return SourceFault::none;
     };
+    // What the endpoints say of a final block: as made here, one of each of two operators tells the
+    // truth.
+    std::function<std::vector<indexing::Witness>(chain::BlockNum)> testimony;
+    std::vector<std::string> distrusted;
+    // One witness of the chain as it is.
+    indexing::Witness truth(std::string endpoint, chain::BlockNum num) const;
     Millis latency{1};
     UnixSecs block_secs = 10;  // from one block to the next
     bool hints_lie = false;    // wait_head returns at once
@@ -52,6 +58,11 @@ class FakeChainSource final : public ports::ChainSource {
         chain::BlockNum from, std::size_t limit, ports::Deadline deadline) override;
     boost::asio::awaitable<Result<chain::BlockHeader>> header(chain::BlockNum num,
                                                               ports::Deadline deadline) override;
+    boost::asio::awaitable<Result<std::vector<indexing::Witness>>> witnesses(
+        chain::BlockNum num, ports::Deadline deadline) override;
+    void distrust(const std::string& endpoint, const std::string& /*why*/) override {
+        distrusted.push_back(endpoint);
+    }
     boost::asio::awaitable<Result<chain::Head>> head(ports::Deadline deadline) override;
     boost::asio::awaitable<void> wait_head(chain::BlockNum after,
                                            ports::Deadline deadline) override;

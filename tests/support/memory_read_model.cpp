@@ -28,7 +28,8 @@ std::optional<ports::Progress> MemoryReadModel::progress_of(const chain::Contrac
     progress.latest = contract.blocks.back().header;
     progress.final_block = header_of(contract, contract.final_num);
     progress.coverage = contract.coverage;
-    progress.verified_num = chain::verified_up_to(contract.coverage, verified_proof_);
+    progress.verified_num = std::min(chain::verified_up_to(contract.coverage, verified_proof_),
+                                     progress.final_block.ref.num);
     progress.verified_time = header_of(contract, progress.verified_num).time;
     return progress;
 }

@@ -18,11 +18,11 @@ export function troubleOf(chain) {
   }
   const holes = holesOf(chain);
   if (holes) return `${count(holes, 'range')} of blocks is not covered: events may be missing`;
-  const unverified = BigInt(chain.latest.block_num) - BigInt(chain.verified_block_num);
+  const unverified = BigInt(chain.final.block_num) - BigInt(chain.verified_block_num);
   const verifiedAge = secsSince(chain.verified_time || chain.latest.time);
-  if (verifiedAge > 10 * BEHIND_SECS) {
-    const blocks = count(unverified, 'block');
-    return `it is verified only up to ${blocks} before the head, ${duration(verifiedAge)} ago`;
+  if (unverified > 0n && verifiedAge > 10 * BEHIND_SECS) {
+    return `${count(unverified, 'final block')} are unverified, since ${duration(verifiedAge)}: `
+      + 'their events are not proven complete, so nothing is judged by them';
   }
   return '';
 }

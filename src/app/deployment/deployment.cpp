@@ -3,6 +3,7 @@
 #include <chrono>
 #include <utility>
 
+#include "app/stage/agreement.hpp"
 #include "platform/log/log.hpp"
 
 namespace warden::app {
@@ -12,17 +13,29 @@ using namespace std::chrono_literals;
 
 namespace {
 
+asio::awaitable<Result<chain::BlockHeader>> agreed(const DeploymentSettings& settings,
+                                                   const DeploymentDeps& deps,
+                                                   chain::BlockNum num) {
+    const auto deadline = deps.clock.now() + settings.call_timeout;
+    auto header = co_await agreed_header(deps.source, num, settings.endpoints_agree, deadline);
+    if (header && header->ref.num != num) {
+        co_return fail(Errc::transient, "block " + std::to_string(num) + " is not final yet");
+    }
+    co_return header;
+}
+
 asio::awaitable<Result<chain::BlockHeader>> start_header(DeploymentSettings settings,
                                                          DeploymentDeps deps) {
-    const auto deadline = deps.clock.now() + settings.call_timeout;
-    const auto shown = co_await deps.source.header(settings.start_block, deadline);
-    if (shown || !shown.error().is(Condition::permanent)) co_return shown;
-    const auto tail = co_await deps.store.tail(settings.contract, 1);
-    if (!tail) co_return Fail(tail.error());
-    if (tail->empty()) co_return shown;
-    const auto newest = co_await deps.source.header(tail->front().ref.num, deadline);
+    const auto shown = co_await agreed(settings, deps, settings.start_block);
+    if (shown) co_return shown;
+    const auto final_num = co_await deps.store.final_num(settings.contract);
+    if (!final_num) co_return Fail(final_num.error());
+    if (*final_num == 0) co_return shown;
+    const auto ours = co_await deps.store.header(settings.contract, *final_num);
+    if (!ours) co_return Fail(ours.error());
+    const auto newest = co_await agreed(settings, deps, *final_num);
     if (!newest) co_return Fail(newest.error());
-    if (*newest != tail->front()) co_return shown;
+    if (!*ours || **ours != *newest) co_return shown;
     const auto stored = co_await deps.store.header(settings.contract, settings.start_block);
     if (!stored) co_return Fail(stored.error());
     if (!*stored) co_return shown;

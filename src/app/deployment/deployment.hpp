@@ -3,6 +3,7 @@
 // whether the contract's periods leave time for it.
 
 #include <boost/asio/awaitable.hpp>
+#include <cstddef>
 #include <string>
 
 #include "app/reading/view.hpp"
@@ -21,6 +22,7 @@ struct DeploymentSettings {
     std::string caip2;                // CAIP-2 id of the chain
     chain::Address address;           // of the contract
     chain::BlockNum start_block = 0;  // in which it was deployed
+    std::size_t endpoints_agree = 1;  // operators that must name that block alike
     Millis call_timeout{10'000};
     Millis poll{2'000};  // between attempts
 };
@@ -31,9 +33,10 @@ struct DeploymentDeps {
     ports::Clock& clock;
 };
 
-// "<CAIP-2 id>/<address>/<hash of the start block>": a reset network inherits nothing. Returns once
-// the block is seen; where no endpoint has it any more, its stored header counts while the newest
-// stored block is still the chain's.
+// "<CAIP-2 id>/<address>/<hash of the start block>": a reset network inherits nothing. One endpoint
+// that forges the start block would give a namespace in which every slash was still to be filed, so
+// it returns once enough operators agree on the block. Where they have it no more, its stored
+// header counts while they agree on our newest final block.
 boost::asio::awaitable<std::string> find_deployment(DeploymentSettings settings,
                                                     DeploymentDeps deps);
 

@@ -5,6 +5,7 @@
 #include <utility>
 #include <variant>
 
+#include "app/stage/agreement.hpp"
 #include "platform/async/timeout.hpp"
 #include "platform/log/log.hpp"
 
@@ -31,7 +32,12 @@ void Indexer::alive() {
 std::string Indexer::standstill(ports::Clock::TimePoint now) const {
     const std::string name = "indexer of " + settings_.contract.chain;
     if (!halted_.empty()) return name + " halted: " + halted_;
-    if (now - alive_at_ <= 4 * settings_.call_timeout) return {};
+    if (!below_start_.empty()) return name + ": " + below_start_;
+    const auto patience = 4 * settings_.call_timeout;
+    if (!unagreed_.empty() && now - unagreed_since_ > patience) {
+        return name + " waits for endpoints to agree on what is final: " + unagreed_;
+    }
+    if (now - alive_at_ <= patience) return {};
     return name + " has seen no head for a while" + (last_error_.empty() ? "" : ": " + last_error_);
 }
 
@@ -39,9 +45,28 @@ std::string Indexer::standstill(ports::Clock::TimePoint now) const {
 void Indexer::recovered() {
     alive();
     backoff_.reset();
+    below_start_.clear();
     if (halted_.empty()) return;
     halted_.clear();
     deps_.metrics.halted(false);
+}
+
+// Too few operators agree on a block that the chain calls final. It is waited for, while what comes
+// after it is read.
+void Indexer::not_agreed(chain::BlockNum num, const Error& why) {
+    deps_.metrics.unagreed(num - follower_.final_num());
+    if (unagreed_.empty()) {
+        unagreed_since_ = deps_.clock.now();
+        log::event(
+            log::Level::warning, "final_block_unagreed",
+            {{"contract", settings_.contract.text()}, {"block_num", num}, {"error", why.text()}});
+    }
+    unagreed_ = why.text();
+}
+
+void Indexer::agreed() {
+    unagreed_.clear();
+    deps_.metrics.unagreed(0);
 }
 
 Fail Indexer::failed(std::string_view stage, Error error) {
@@ -55,6 +80,7 @@ asio::awaitable<void> Indexer::run() {
         auto done = co_await lead();
         if (done && !fence_) {  // another instance indexes; we stand by
             alive();
+            agreed();
             co_await deps_.clock.sleep_for(settings_.poll);
             continue;
         }
@@ -94,6 +120,7 @@ Indexer::Done Indexer::work() {
 
         Action action = follower_.step(std::move(*input));
         if (auto* retry = std::get_if<indexing::Retry>(&action)) {
+            if (retry->why == indexing::Retry::Why::below_start) below_start_ = retry->detail;
             co_return failed(name(retry->why), Error{Errc::transient, retry->detail});
         }
         if (auto* stop = std::get_if<indexing::Stop>(&action)) {
@@ -147,7 +174,7 @@ Indexer::Next Indexer::carry_out(Action action) {
     if (auto* a = std::get_if<WaitHead>(&action)) return wait_head(a->after);
     if (auto* a = std::get_if<FetchBlocks>(&action)) return fetch(*a);
     if (auto* a = std::get_if<CommitBlocks>(&action)) return commit(*a);
-    if (auto* a = std::get_if<Compare>(&action)) return compare(a->num);
+    if (auto* a = std::get_if<Compare>(&action)) return compare(*a);
     if (auto* a = std::get_if<Unapply>(&action)) return unapply(*a);
     return finalise(std::get<Finalise>(action).num);
 }
@@ -178,7 +205,22 @@ Indexer::Next Indexer::fetch(indexing::FetchBlocks action) {
     co_return Input(std::move(input));
 }
 
-Indexer::Next Indexer::compare(chain::BlockNum num) {
+// An older block may be agreed on. Nothing to compare is the follower's business, not an error.
+Indexer::Next Indexer::compare_agreed(chain::BlockNum num) {
+    auto source = co_await agreed_header(deps_.source, num, settings_.endpoints_agree, deadline());
+    if (!source) {
+        not_agreed(num, source.error());
+        co_return Input(indexing::Compared{});
+    }
+    agreed();
+    auto stored = co_await deps_.store.header(settings_.contract, source->ref.num);
+    if (!stored) co_return failed("store", std::move(stored.error()));
+    co_return Input(indexing::Compared{std::move(*source), std::move(*stored)});
+}
+
+Indexer::Next Indexer::compare(indexing::Compare action) {
+    const chain::BlockNum num = action.num;
+    if (action.agreed) co_return co_await compare_agreed(num);
     auto source = co_await deps_.source.header(num, deadline());
     if (!source && source.error().code != Errc::not_found) {
         co_return failed("source", std::move(source.error()));

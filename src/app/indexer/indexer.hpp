@@ -7,8 +7,9 @@
 // it holds in memory, waits (back-off with jitter), and begins anew from what is stored; so a
 // restart, a take-over and a failed call are one and the same path.
 //
-// When the chain contradicts what is final it halts: nothing is written, halted() says why, and it
-// looks again after `halted_poll`, because a lying endpoint may be gone by then.
+// A block becomes final when endpoints of `endpoints_agree` operators name it alike. When as many
+// contradict what is final it halts: nothing is written, halted() says why, and it looks again
+// after `halted_poll`, because lying endpoints may be gone by then.
 
 #include <boost/asio/awaitable.hpp>
 #include <cstddef>
@@ -37,6 +38,7 @@ namespace warden::app {
 struct IndexerSettings {
     chain::ContractRef contract;
     chain::BlockNum start_block = 0;     // where the contract was deployed
+    std::size_t endpoints_agree = 1;     // operators that must name a block alike to make it final
     std::size_t batch_max = 100;         // blocks of one fetch and one tx, at least 1
     std::size_t entities_max = 100'000;  // kept in memory between batches
     Millis poll{1'000};                  // longest wait between looks at the head
@@ -65,8 +67,9 @@ class Indexer final : public Health {
 
     // Says why nothing is indexed until a person acts; empty when all is well.
     const std::string& halted() const { return halted_; }
-    // Says that it is halted and why, or that for four call_timeouts nothing went as it should: no
-    // head was seen, no batch committed, and no other instance held the lease.
+    // Says that it is halted and why, that the chain ends below our start block, or that for four
+    // call_timeouts nothing went as it should: no head was seen, no batch committed, and no other
+    // instance held the lease; or too few operators agreed on what the chain calls final.
     std::string standstill(ports::Clock::TimePoint now) const override;
     bool leads() const { return fence_.has_value(); }
 
@@ -81,7 +84,8 @@ class Indexer final : public Health {
     Next ask_head();
     Next wait_head(chain::BlockNum after);
     Next fetch(indexing::FetchBlocks action);
-    Next compare(chain::BlockNum num);
+    Next compare(indexing::Compare action);
+    Next compare_agreed(chain::BlockNum num);
     Next commit(indexing::CommitBlocks action);
     Next unapply(indexing::Unapply action);
     Next finalise(chain::BlockNum num);
@@ -93,6 +97,8 @@ class Indexer final : public Health {
     Fail failed(std::string_view stage, Error error);
     void alive();
     void recovered();
+    void agreed();
+    void not_agreed(chain::BlockNum num, const Error& why);
     ports::Deadline deadline() const { return deps_.clock.now() + settings_.call_timeout; }
 
     IndexerSettings settings_;
@@ -104,7 +110,10 @@ class Indexer final : public Health {
     ports::Clock::TimePoint alive_at_{};
     ports::Clock::TimePoint head_at_{};  // when the head was last asked
     std::string halted_;
-    std::string last_error_;  // since alive_at_
+    std::string last_error_;   // since alive_at_
+    std::string below_start_;  // the newest head was below our start block; empty: it was not
+    std::string unagreed_;     // why the newest final block waits; empty: it doesn't
+    ports::Clock::TimePoint unagreed_since_{};
     std::string_view failed_stage_;
     std::vector<ports::ChainBlock> fetched_;
     orchestrator::State state_;  // as of the follower's tail

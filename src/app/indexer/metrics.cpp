@@ -48,17 +48,22 @@ class Series final : public IndexerMetrics {
           halted_(r.gauges({.name = "warden_indexer_halted",
                             .help = "1 while the chain contradicts what is final.",
                             .labels = {"chain"}})),
+          unagreed_(r.gauges({.name = "warden_unagreed_blocks",
+                              .help = "Blocks that the chain calls final and on which too few "
+                                      "operators agree: they wait.",
+                              .labels = {"chain"}})),
           cached_(r.gauges({.name = "warden_indexer_cached_entities",
                             .help = "Entities kept in memory between batches.",
                             .labels = {"chain"}})) {
         for (const auto& counter : {blocks_, events_, undecoded_, reorgs_, reorg_blocks_}) {
             counter.at({chain_});
         }
-        for (const char* stage :
-             {"lease", "source", "store", "projection", "behind", "gap", "inconsistent"}) {
+        for (const char* stage : {"lease", "source", "store", "projection", "behind", "gap",
+                                  "inconsistent", "below_start"}) {
             retries_.at({chain_, stage});
         }
         halted_.at({chain_});
+        unagreed_.at({chain_});
     }
 
     void leads(bool yes) override { leader_.at({"indexer", chain_}).set(yes ? 1 : 0); }
@@ -81,6 +86,9 @@ class Series final : public IndexerMetrics {
     }
     void retry(std::string_view stage) override { retries_.at({chain_, stage}).add(); }
     void halted(bool yes) override { halted_.at({chain_}).set(yes ? 1 : 0); }
+    void unagreed(chain::BlockNum blocks) override {
+        unagreed_.at({chain_}).set(static_cast<double>(blocks));
+    }
     void cached_entities(std::size_t count) override {
         cached_.at({chain_}).set(static_cast<double>(count));
     }
@@ -89,7 +97,7 @@ class Series final : public IndexerMetrics {
     std::string chain_;
     Family<Gauge> leader_, head_, indexed_, indexed_time_, final_;
     Family<Counter> blocks_, events_, undecoded_, reorgs_, reorg_blocks_, retries_;
-    Family<Gauge> halted_, cached_;
+    Family<Gauge> halted_, unagreed_, cached_;
 };
 
 }  // namespace

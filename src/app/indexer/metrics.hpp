@@ -24,7 +24,9 @@ class IndexerMetrics {
     virtual void committed(std::size_t /*blocks*/, std::size_t /*events*/) {}
     virtual void undecoded(std::size_t /*events*/) {}
     virtual void reorg(chain::BlockNum /*depth*/) {}
-    // Stages: lease, source, store, projection, behind, gap, inconsistent.
+    // Blocks that the chain calls final, and that too few operators agree on.
+    virtual void unagreed(chain::BlockNum /*blocks*/) {}
+    // Stages: lease, source, store, projection, behind, gap, inconsistent, below_start.
     virtual void retry(std::string_view /*stage*/) {}
     virtual void halted(bool) {}
     virtual void cached_entities(std::size_t) {}

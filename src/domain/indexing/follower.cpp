@@ -34,11 +34,17 @@ Action Follower::on(const HeadSeen& input) {
     WARDEN_CHECK(std::holds_alternative<AskHead>(last_) || std::holds_alternative<WaitHead>(last_));
     head_ = input.head;
     head_.final_num = std::min(head_.final_num, head_.latest.num);
+    if (head_.latest.num < settings_.start_block) {
+        return Retry{Retry::Why::below_start,
+                     "the newest block of the chain is " + std::to_string(head_.latest.num) +
+                         ", below start_block " + std::to_string(settings_.start_block) +
+                         ": the network was reset, or start_block is another network's"};
+    }
     if (tail_ && head_.latest.num == tail_->ref.num && head_.latest.hash != tail_->ref.hash) {
         return walk_back(tail_->ref.num);
     }
     // A lower head is a lagging endpoint, unless it contradicts what we have at that number.
-    if (tail_ && head_.latest.num < tail_->ref.num && head_.latest.num >= settings_.start_block) {
+    if (tail_ && head_.latest.num < tail_->ref.num) {
         return compare(head_.latest.num, Purpose::stale_head);
     }
     return advance();
@@ -51,6 +57,10 @@ Action Follower::advance() {
             return compare(target, Purpose::finality);
         }
     }
+    return go_on();
+}
+
+Action Follower::go_on() {
     if (head_.latest.num >= next_num()) return FetchBlocks{next_num(), settings_.batch_max};
     return WaitHead{next_num() == 0 ? 0 : next_num() - 1};
 }
@@ -94,24 +104,50 @@ Action Follower::on(const Committed&) {
     WARDEN_CHECK(std::holds_alternative<CommitBlocks>(last_));
     tail_ = committing_.back();
     committing_.clear();
-    // All of what was just fetched was final before it was fetched: no need to ask again.
-    if (tail_->ref.num <= head_.final_num) return Finalise{tail_->ref.num};
     return advance();
 }
 
 Action Follower::on(const Finalised&) {
     WARDEN_CHECK(std::holds_alternative<Finalise>(last_));
     final_num_ = std::get<Finalise>(last_).num;
-    return advance();
+    return go_on();
 }
 
 Action Follower::compare(BlockNum num, Purpose purpose) {
     purpose_ = purpose;
-    return Compare{num};
+    return Compare{num, purpose == Purpose::finality || purpose == Purpose::contradiction};
+}
+
+// Without agreement blocks are still read: they can be un-applied as long as they are not final.
+Action Follower::on_final(const Compared& input) {
+    if (!input.source) return go_on();
+    const BlockNum num = input.source->ref.num;
+    if (num <= final_num_ || num < settings_.start_block) return go_on();
+    if (!input.stored) return Stop{"block " + std::to_string(num) + " is not stored any more"};
+    if (input.source->ref.hash != input.stored->ref.hash) return walk_back(num);
+    return Finalise{num};
+}
+
+// An endpoint has another block where ours is final: only several operators may say so.
+Action Follower::on_contradiction(const Compared& input) {
+    const std::string block = "block " + std::to_string(final_num_) + ", which is final";
+    if (!input.source || !input.stored) {
+        return Retry{Retry::Why::inconsistent,
+                     "an endpoint has another " + block + ", and too few operators can be asked"};
+    }
+    if (input.source->ref.hash == input.stored->ref.hash) {
+        return Retry{Retry::Why::inconsistent,
+                     "an endpoint has another " + block + " and on which operators agree"};
+    }
+    return Stop{"the chain differs from ours at block " + std::to_string(input.source->ref.num) +
+                ", which is final: another or a reset network, or lying endpoints; when these "
+                "are gone and it stays so, see warden index rewind"};
 }
 
 Action Follower::on(const Compared& input) {
     WARDEN_CHECK(std::holds_alternative<Compare>(last_));
+    if (purpose_ == Purpose::finality) return on_final(input);
+    if (purpose_ == Purpose::contradiction) return on_contradiction(input);
     const BlockNum num = std::get<Compare>(last_).num;
     const std::string block = "block " + std::to_string(num);
     if (!input.stored || input.stored->ref.num != num)
@@ -132,7 +168,6 @@ Action Follower::on(const Compared& input) {
         return probe();
     }
     if (!same) return walk_back(num);
-    if (purpose_ == Purpose::finality) return Finalise{num};
     return WaitHead{tail_->ref.num};
 }
 
@@ -152,10 +187,7 @@ Action Follower::probe() {
     }
     if (good_) return compare(good_->ref.num + (bad_ - good_->ref.num) / 2, Purpose::walk_back);
     if (bad_ <= floor) {
-        if (final_num_ != 0) {
-            return Stop{"the chain differs from ours at block " + std::to_string(bad_) +
-                        ", which is final: another or a reset network, or a lying endpoint"};
-        }
+        if (final_num_ != 0) return compare(final_num_, Purpose::contradiction);
         // Block 0 can't be un-applied by "keep": a chain's first block never changes.
         if (settings_.start_block == 0)
             return Stop{"the chain differs from ours at its first block"};

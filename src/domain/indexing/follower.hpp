@@ -17,7 +17,8 @@
 //
 // Guarantees: what is committed is always one chain, linked by parent hashes, with consecutive
 // numbers from start_block on; nothing at or below the final block is ever un-applied; a block is
-// made final only when the source has just shown the same hash for it.
+// made final only when endpoints of enough operators have just shown the same hash for it; what one
+// endpoint says against a final block stops nothing.
 
 #include <cstddef>
 #include <optional>
@@ -45,6 +46,8 @@ struct HeadSeen {
 struct BlocksFetched {
     std::vector<BlockHeader> headers;  // of the blocks that came, in the order they came
 };
+// Of an agreed comparison the block may be an older one, and both are nullopt while there is no
+// agreement.
 struct Compared {
     std::optional<BlockHeader> source;  // nullopt: the source has no such block
     std::optional<BlockHeader> stored;  // nullopt: we have no such block
@@ -71,6 +74,9 @@ struct CommitBlocks {  // those of the fetched blocks: skip `first`, then `count
 };
 struct Compare {  // read this block's header from the source and from the store
     BlockNum num = 0;
+    // Not what one endpoint says counts, but the newest block at most `num` that is final to, and
+    // said alike by, endpoints of enough operators.
+    bool agreed = false;
 };
 struct Unapply {  // remove every block above `keep`
     BlockNum keep = 0;
@@ -80,13 +86,14 @@ struct Finalise {
     BlockNum num = 0;
 };
 // Nothing can be done with what the source said: back off, then Started. `behind` is a lagging
-// endpoint, as happens every day; a gap or an inconsistency is worth an alarm.
+// endpoint, as happens every day; a gap, an inconsistency or a chain that ends below our start
+// block is worth an alarm.
 struct Retry {
-    enum class Why { behind, gap, inconsistent } why = Why::behind;
+    enum class Why { behind, gap, inconsistent, below_start } why = Why::behind;
     std::string detail;
 };
 constexpr auto names_of(Retry::Why) {
-    return enum_names<Retry::Why>("behind", "gap", "inconsistent");
+    return enum_names<Retry::Why>("behind", "gap", "inconsistent", "below_start");
 }
 // The chain contradicts what is final (another or a reset network, a re-org below the final block),
 // or the store lost blocks. Only a person can decide; the follower stays stopped until Started.
@@ -113,7 +120,7 @@ class Follower {
 
   private:
     // Why a block is compared.
-    enum class Purpose { stale_head, finality, walk_back };
+    enum class Purpose { stale_head, finality, walk_back, contradiction };
 
     Action on(const Started& input);
     Action on(const HeadSeen& input);
@@ -124,7 +131,10 @@ class Follower {
     Action on(const Finalised& input);
 
     BlockNum next_num() const;
-    Action advance();  // finalise, fetch more, or wait
+    Action advance();  // finalise, or go on
+    Action go_on();    // fetch more, or wait
+    Action on_final(const Compared& input);
+    Action on_contradiction(const Compared& input);
     Action compare(BlockNum num, Purpose purpose);
     Action walk_back(BlockNum bad);  // our block `bad` is not the chain's
     Action probe();

@@ -1,2 +1,3 @@
 target_sources(warden_domain PRIVATE
+  indexing/agreement.cpp
   indexing/follower.cpp)

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -18,7 +19,8 @@ struct ChainKind;
 struct EndpointConfig {
     std::string alias;
     std::string url;
-    std::string ws_url;  // empty: polling only
+    std::string ws_url;           // empty: polling only
+    std::string operator_name{};  // who runs it; empty: as the alias
 };
 
 struct ChainConfig {
@@ -27,6 +29,8 @@ struct ChainConfig {
     std::string chain_id;             // the network's own: "SN_SEPOLIA", "testnet"
     std::string passphrase;           // Stellar only
     std::vector<EndpointConfig> endpoints;
+    std::size_t endpoints_agree = 1;  // operators that must name a final block alike
+    chain::ProofLevel verified_proof = chain::ProofLevel::claimed;  // from which a block counts
     std::string contract_alias;
     std::string contract_address;
     chain::BlockNum start_block = 0;
@@ -41,5 +45,8 @@ struct ChainConfig {
     std::uint32_t fee_margin_percent = 0;
     U128 fee_cap = 0;  // of one txn, in the fee token's smallest unit
 };
+
+// Who runs the chain's endpoints.
+std::set<std::string> operators_of(const ChainConfig& chain);
 
 }  // namespace warden::cli

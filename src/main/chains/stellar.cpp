@@ -103,8 +103,8 @@ Result<Chain> make_chain(const ChainConfig& config, const ChainDeps& deps) {
     out.caip2 = "stellar:" + config.chain_id;
     out.address = {stellar::to_text(*contract)};
     out.nodes = access;
-    out.source = stellar::make_source(settings, {access->nodes, access->profile, deps.pool,
-                                                 deps.clock, deps.rng, access->metrics});
+    out.source = stellar::make_source(
+        settings, {access->nodes, access->profile, deps.pool, deps.clock, access->metrics});
     out.reader = stellar::make_reader({*contract}, access->nodes, access->profile);
     if (config.signer_account.empty()) return out;
     if (auto added = add_signer(out, *access, config, deps, *contract); !added) {

@@ -9,6 +9,7 @@
 #include "main/commands/commands.hpp"
 #include "main/commands/holds.hpp"
 #include "main/commands/run_async.hpp"
+#include "main/service/settings.hpp"
 #include "storage/stores.hpp"
 
 namespace warden::cli {
@@ -41,8 +42,8 @@ asio::awaitable<Result<Counted>> count_verdicts(ports::ScoreStore& scores,
 }
 
 struct Stores {
-    explicit Stores(storage::Database& database)
-        : read_model(storage::make_read_model(database)),
+    Stores(storage::Database& database, const Config& config)
+        : read_model(storage::make_read_model(database, read_model_settings(config))),
           scores(storage::make_score_store(database)),
           decisions(storage::make_decision_store(database)),
           txns(storage::make_txn_store(database)) {}
@@ -135,9 +136,9 @@ void print(const ContractStatus& status) {
                 status.verdicts.breached, status.verdicts.no_verdict);
 }
 
-asio::awaitable<int> show(OpenDatabase open, std::vector<chain::ContractRef> contracts,
-                          Output output) {
-    const Stores stores(open.database);
+asio::awaitable<int> show(OpenDatabase open, const Config& config,
+                          std::vector<chain::ContractRef> contracts, Output output) {
+    const Stores stores(open.database, config);
     Json::Array all;
     for (const chain::ContractRef& contract : contracts) {
         const auto status = co_await status_of(stores, contract);
@@ -161,9 +162,8 @@ int status(const Global& global) {
     for (const ChainConfig& chain : config->chains) {
         contracts.push_back({chain.alias, chain.contract_alias});
     }
-    return with_database(*config, [&contracts, &global](OpenDatabase open) {
-        return show(open, contracts, global.output);
-    });
+    return with_database(
+        *config, [&](OpenDatabase open) { return show(open, *config, contracts, global.output); });
 }
 
 }  // namespace warden::cli

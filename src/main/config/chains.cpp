@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "domain/base/url.hpp"
 #include "main/chains/kinds.hpp"
 #include "main/config/config.hpp"
 
@@ -26,7 +27,10 @@ std::string fee_symbols() {
 config::Section endpoints_section() {
     return {
         .name = "endpoints",
-        .help = "RPC endpoints, asked in turn; two or more let Warden outlive a failing one.",
+        .help =
+            "RPC endpoints, asked in turn. A block is final when endpoints of endpoints_agree "
+            "operators name it alike: one more operator than that lets Warden outlive a failing "
+            "one.",
         .repeat = config::Repeat{1, 8},
         .keys = {{.name = "alias",
                   .type = config::Text{},
@@ -35,7 +39,12 @@ config::Section endpoints_section() {
                  {.name = "ws_url",
                   .type = config::Text{.sensitive = true},
                   .fallback = "",
-                  .help = "WebSocket URL; without it heads are polled."}}};
+                  .help = "WebSocket URL; without it heads are polled."},
+                 {.name = "operator",
+                  .type = config::Text{},
+                  .fallback = "",
+                  .help = "Who runs it, in any words: endpoints of one operator count once. Empty: "
+                          "the last two labels of the URL's host, or its address."}}};
 }
 
 // These keys say which contract on which chain it is.
@@ -69,59 +78,72 @@ std::vector<config::Key> identity_keys() {
 
 // These keys say what its amounts mean, how it is read and who files.
 std::vector<config::Key> use_keys() {
-    return {{.name = "token",
-             .type = config::Text{},
-             .fallback = "",
-             .help = "Symbol of the contract's token; empty: " + fee_symbols() + ", by kind."},
-            {.name = "decimals",
-             .type = config::Integer{-1, 30},
-             .fallback = "-1",
-             .help = "Decimals of the token; -1: those of " + fee_symbols() + ", by kind."},
-            {.name = "final_depth",
-             .type = config::Integer{0, 100'000},
-             .fallback = "0",
-             .help = "Starknet: blocks below the head that count as final; 0: accepted on L1 only. "
-                     "A closed ledger of Stellar is final."},
-            {.name = "block_hashes",
-             .type = config::Choice{{"recomputed", "unchecked"}},
-             .fallback = "recomputed",
-             .help = "Starknet: recomputed from the whole header, as the network does; unchecked "
-                     "where nodes hash otherwise (starknet-devnet): no block is proven there."},
-            {.name = "poll",
-             .type = config::Duration{50ms, 1min},
-             .fallback = "1s",
-             .help = "Longest wait between looks at the head."},
-            {.name = "call_timeout",
-             .type = config::Duration{100ms, 2min},
-             .fallback = "10s",
-             .help = "Limit of one RPC call."},
-            {.name = "batch_max",
-             .type = config::Integer{1, 1'000},
-             .fallback = "50",
-             .help = "Blocks of one fetch and one database tx."},
-            {.name = "signer_account",
-             .type = config::Text{},
-             .fallback = "",
-             .help = "Oracle account that files; empty: nothing is filed from here."},
-            {.name = "signer_key_file",
-             .type = config::SecretFile{},
-             .fallback = "",
-             .help = "File with its private key, chmod 600."},
-            {.name = "fee_margin_percent",
-             .type = config::Integer{0, 400},
-             .fallback = "50",
-             .help = "Added to every estimated amount and price."},
-            {.name = "fee_cap",
-             .type = config::Text{},
-             .fallback = "",
-             .help = "Most that one txn may cost, in the fee token's smallest unit; empty: " +
-                     of_each_kind(" or ",
-                                  [](const ChainKind& kind) {
-                                      const chain::Token token = kind.fee_token();
-                                      return chain::display_amount(kind.fee_cap, token) + " " +
-                                             token.symbol;
-                                  }) +
-                     "."}};
+    return {
+        {.name = "token",
+         .type = config::Text{},
+         .fallback = "",
+         .help = "Symbol of the contract's token; empty: " + fee_symbols() + ", by kind."},
+        {.name = "decimals",
+         .type = config::Integer{-1, 30},
+         .fallback = "-1",
+         .help = "Decimals of the token; -1: those of " + fee_symbols() + ", by kind."},
+        {.name = "final_depth",
+         .type = config::Integer{0, 100'000},
+         .fallback = "0",
+         .help = "Starknet: blocks below the head that count as final; 0: accepted on L1 only. "
+                 "A closed ledger of Stellar is final."},
+        {.name = "block_hashes",
+         .type = config::Choice{{"recomputed", "unchecked"}},
+         .fallback = "recomputed",
+         .help = "Starknet: recomputed from the whole header, as the network does; unchecked "
+                 "where nodes hash otherwise (starknet-devnet): no block is proven there."},
+        {.name = "endpoints_agree",
+         .type = config::Integer{0, 8},
+         .fallback = "0",
+         .help = "Operators whose endpoints must name a block alike before it is final. 0: two; "
+                 "one where there is but one operator and nothing is filed. The modes propose "
+                 "and full need two, and endpoints of one operator more."},
+        {.name = "verified_proof",
+         .type = config::Choice{{"strongest", "proven", "cross_checked", "claimed"}},
+         .fallback = "strongest",
+         .help = "Proof from which a final block counts as verified: what is scored and filed "
+                 "rests on no less. strongest: proven; cross_checked with block_hashes: "
+                 "unchecked. The modes propose and full need at least cross_checked."},
+        {.name = "poll",
+         .type = config::Duration{50ms, 1min},
+         .fallback = "1s",
+         .help = "Longest wait between looks at the head."},
+        {.name = "call_timeout",
+         .type = config::Duration{100ms, 2min},
+         .fallback = "10s",
+         .help = "Limit of one RPC call."},
+        {.name = "batch_max",
+         .type = config::Integer{1, 1'000},
+         .fallback = "50",
+         .help = "Blocks of one fetch and one database tx."},
+        {.name = "signer_account",
+         .type = config::Text{},
+         .fallback = "",
+         .help = "Oracle account that files; empty: nothing is filed from here."},
+        {.name = "signer_key_file",
+         .type = config::SecretFile{},
+         .fallback = "",
+         .help = "File with its private key, chmod 600."},
+        {.name = "fee_margin_percent",
+         .type = config::Integer{0, 400},
+         .fallback = "50",
+         .help = "Added to every estimated amount and price."},
+        {.name = "fee_cap",
+         .type = config::Text{},
+         .fallback = "",
+         .help = "Most that one txn may cost, in the fee token's smallest unit; empty: " +
+                 of_each_kind(" or ",
+                              [](const ChainKind& kind) {
+                                  const chain::Token token = kind.fee_token();
+                                  return chain::display_amount(kind.fee_cap, token) + " " +
+                                         token.symbol;
+                              }) +
+                 "."}};
 }
 
 }  // namespace
@@ -165,6 +187,62 @@ void read_amounts(const config::Values& values, ChainConfig& chain, config::Prob
     }
 }
 
+// Who runs the endpoint, where the configuration doesn't say: what a registry would show is not
+// known here, and too short a name only makes two operators one.
+std::string operator_of(const std::string& url) {
+    const auto parsed = parse_url(url);
+    if (!parsed) return {};
+    std::string_view host = parsed->host;
+    const bool is_address = host.find(':') != host.npos || host.back() < 'A';
+    if (is_address) return std::string(host);
+    const std::size_t last = host.rfind('.');
+    const std::size_t before =
+        last == host.npos || last == 0 ? host.npos : host.rfind('.', last - 1);
+    if (before != host.npos) host.remove_prefix(before + 1);
+    return std::string(host);
+}
+
+void read_endpoints(const config::Values& values, ChainConfig& chain, config::Problems& problems) {
+    std::set<std::string> aliases;
+    for (const config::Values& endpoint : values.sections("endpoints")) {
+        EndpointConfig one{endpoint.text("alias"), endpoint.text("url"), endpoint.text("ws_url"),
+                           endpoint.text("operator")};
+        if (one.operator_name.empty()) one.operator_name = operator_of(one.url);
+        if (!aliases.insert(one.alias).second) {
+            problems.push_back(problem_at(endpoint, "alias", "used twice"));
+        }
+        chain.endpoints.push_back(std::move(one));
+    }
+    const std::size_t operators = operators_of(chain).size();
+    const auto agree = static_cast<std::size_t>(values.integer("endpoints_agree"));
+    chain.endpoints_agree = agree == 0 ? std::min<std::size_t>(2, operators) : agree;
+    if (chain.endpoints_agree > operators) {
+        problems.push_back(problem_at(
+            values, "endpoints_agree",
+            "the endpoints are of " + std::to_string(operators) +
+                " operators: add endpoints of others, name them by their key operator, or ask for "
+                "fewer"));
+    }
+}
+
+void read_proof(const config::Values& values, ChainConfig& chain, config::Problems& problems) {
+    const std::string& proof = values.text("verified_proof");
+    const auto own =
+        chain.block_hashes_checked ? chain::ProofLevel::proven : chain::ProofLevel::cross_checked;
+    chain.verified_proof = from_name<chain::ProofLevel>(proof).value_or(own);
+    if (chain.verified_proof > own) {
+        problems.push_back(problem_at(values, "verified_proof",
+                                      "no block is proven with block_hashes: unchecked: leave "
+                                      "the key out, or say cross_checked"));
+    }
+    if (chain.verified_proof == chain::ProofLevel::cross_checked &&
+        operators_of(chain).size() < 2) {
+        problems.push_back(problem_at(values, "verified_proof",
+                                      "blocks are cross-checked by endpoints of two operators: "
+                                      "add one, or say claimed"));
+    }
+}
+
 ChainConfig read_chain(const config::Values& values, config::Problems& problems) {
     ChainConfig chain;
     chain.alias = values.text("alias");
@@ -189,14 +267,8 @@ ChainConfig read_chain(const config::Values& values, config::Problems& problems)
         problems.push_back(
             problem_at(values, "signer_account", "signer_account and signer_key_file go together"));
     }
-    std::set<std::string> aliases;
-    for (const config::Values& endpoint : values.sections("endpoints")) {
-        EndpointConfig one{endpoint.text("alias"), endpoint.text("url"), endpoint.text("ws_url")};
-        if (!aliases.insert(one.alias).second) {
-            problems.push_back(problem_at(endpoint, "alias", "used twice"));
-        }
-        chain.endpoints.push_back(std::move(one));
-    }
+    read_endpoints(values, chain, problems);
+    read_proof(values, chain, problems);
     return chain;
 }
 

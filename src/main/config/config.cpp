@@ -23,8 +23,37 @@ const config::Schema& schema() {
 
 namespace {
 
+// Who files rests on what several operators say, and on no one of them answering.
+void check_agreement(const Config& config, const config::Values& root, config::Problems& problems) {
+    const auto& roles = config.process.roles;
+    const bool reads = roles.contains(Role::indexer) || roles.contains(Role::enforcer);
+    if (!reads || !files(config.enforcement.mode)) return;
+    const std::string mode = "mode " + std::string(name(config.enforcement.mode));
+    const auto& chains = root.sections("chains");
+    for (std::size_t i = 0; i < config.chains.size(); ++i) {
+        const ChainConfig& chain = config.chains[i];
+        const std::size_t operators = operators_of(chain).size();
+        const std::size_t needed = std::max<std::size_t>(chain.endpoints_agree, 2) + 1;
+        if (chain.endpoints_agree < 2 || operators < needed) {
+            problems.push_back(problem_at(
+                chains[i], "endpoints_agree",
+                mode +
+                    " needs endpoints_agree of at least 2, and endpoints of one operator more: "
+                    "these are of " +
+                    std::to_string(operators) + ", " + std::to_string(needed) +
+                    " are needed; add endpoints of others (key "
+                    "operator names who runs one), or use mode shadow"));
+        }
+        if (chain.verified_proof == chain::ProofLevel::claimed) {
+            problems.push_back(
+                problem_at(chains[i], "verified_proof", mode + " needs at least cross_checked"));
+        }
+    }
+}
+
 // Checks what no single section can judge.
 void check_together(const Config& config, const config::Values& root, config::Problems& problems) {
+    check_agreement(config, root, problems);
     const auto& roles = config.process.roles;
     if (roles.contains(Role::prober) && !config.probing.vantage) {
         problems.push_back({root.origin("roles"), "probing.vantage",

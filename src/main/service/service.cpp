@@ -40,8 +40,8 @@ storage::UpkeepSettings upkeep_settings(const Config& config) {
 
 // What stages and API each read and write, over pools of their own.
 struct Stores {
-    explicit Stores(storage::Database& database)
-        : read_model(storage::make_read_model(database)),
+    Stores(storage::Database& database, const Config& config)
+        : read_model(storage::make_read_model(database, read_model_settings(config))),
           observations(storage::make_observation_store(database)),
           scores(storage::make_score_store(database)),
           decisions(storage::make_decision_store(database)),
@@ -63,9 +63,9 @@ class ServiceImpl final : public Service {
           database_(std::move(database), *outside_.clock, outside_.registry),
           upkeep_(upkeep_settings(config_), database_, *outside_.clock),
           chain_store_(storage::make_chain_store(database_)),
-          stores_(database_),
+          stores_(database_, config_),
           api_database_(std::move(api_database), *outside_.clock, outside_.registry),
-          api_stores_(api_database_),
+          api_stores_(api_database_, config_),
           feed_(storage::make_feed(api_database_, *outside_.clock)),
           leadership_(storage::make_leadership(database_, pod_name())),
           process_metrics_(outside_.registry, *outside_.clock) {}

@@ -21,6 +21,7 @@ app::IndexerSettings indexer_settings(const Config& config, const ChainConfig& c
     app::IndexerSettings settings;
     settings.contract = contract;
     settings.start_block = chain.start_block;
+    settings.endpoints_agree = chain.endpoints_agree;
     settings.batch_max = chain.batch_max;
     settings.poll = chain.poll;
     settings.call_timeout = chain.call_timeout;
@@ -74,6 +75,7 @@ ChainSettings chain_settings(const Config& config, const ChainConfig& configured
     settings.deployment.caip2 = chain.caip2;
     settings.deployment.address = chain.address;
     settings.deployment.start_block = configured.start_block;
+    settings.deployment.endpoints_agree = configured.endpoints_agree;
     settings.deployment.call_timeout = configured.call_timeout;
     settings.indexer = indexer_settings(config, configured, chain.contract);
     settings.evidence = evidence_settings(config);
@@ -141,6 +143,14 @@ StageSettings stage_settings(const Config& config, const std::vector<Chain>& cha
         settings.day_signer = day_signer_settings(config);
     }
     settings.scorer = scorer_settings(config);
+    return settings;
+}
+
+storage::ReadModelSettings read_model_settings(const Config& config) {
+    storage::ReadModelSettings settings;
+    for (const ChainConfig& chain : config.chains) {
+        settings.verified_proof.emplace(chain.alias, chain.verified_proof);
+    }
     return settings;
 }
 

@@ -20,6 +20,7 @@
 #include "platform/http/server.hpp"
 #include "ports/secrets.hpp"
 #include "storage/database.hpp"
+#include "storage/stores.hpp"
 
 namespace warden::cli {
 
@@ -46,6 +47,9 @@ StageSettings stage_settings(const Config& config, const std::vector<Chain>& cha
 
 // Takes the URL from the configuration or its secret file. Errors: those of the file, at
 // database.url_file.
+// What counts as verified on each chain.
+storage::ReadModelSettings read_model_settings(const Config& config);
+
 Result<storage::Database::Settings> database_settings(const DatabaseConfig& config,
                                                       ports::SecretSource& secrets);
 // The same database for the API: a pool of its own, and statements of at most ten seconds.

@@ -77,6 +77,7 @@ struct Endpoint {
     std::string alias;  // for logs, metrics and answers; the URL's path may hold a key: never shown
     std::string url;
     ports::HttpHeaders headers;
+    std::string operator_name{};  // who runs it; empty: nobody else runs any of the pool
 };
 
 struct ClientSettings {

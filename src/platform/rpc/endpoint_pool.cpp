@@ -13,6 +13,7 @@ using ports::NetErrc;
 
 struct Member {
     std::string alias;
+    std::string operator_name;
     std::unique_ptr<Client> client;
     std::uint64_t successes = 0;
     std::uint64_t failures = 0;
@@ -50,8 +51,13 @@ class Pool final : public EndpointPool {
         WARDEN_CHECK(settings_.tries_max > 0);
         for (const auto& endpoint : settings_.endpoints) {
             WARDEN_CHECK(!index_of(endpoint.alias));
-            members_.push_back(
-                {endpoint.alias, make_client(http, endpoint, settings_.client), 0, 0, {}});
+            const bool named = !endpoint.operator_name.empty();
+            members_.push_back({endpoint.alias,
+                                named ? endpoint.operator_name : endpoint.alias,
+                                make_client(http, endpoint, settings_.client),
+                                0,
+                                0,
+                                {}});
         }
     }
 
@@ -85,7 +91,7 @@ class Pool final : public EndpointPool {
             const auto& member = members_[index];
             const auto left = health_.quarantine_left(index, clock_.now());
             states.push_back({member.alias, left.count() > 0, left, member.successes,
-                              member.failures, member.last_error});
+                              member.failures, member.last_error, member.operator_name});
         }
         return states;
     }

@@ -46,7 +46,8 @@ struct EndpointState {
     Millis quarantine_left{0};
     std::uint64_t successes = 0;
     std::uint64_t failures = 0;
-    std::string last_error;  // empty before the first
+    std::string last_error;       // empty before the first
+    std::string operator_name{};  // who runs it
 };
 
 class EndpointPool {

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "platform/async/task_group.hpp"
 #include "platform/rpc/endpoint_pool.hpp"
 #include "ports/clock.hpp"
 
@@ -58,6 +59,23 @@ class ProbedEndpoints {
         co_return Fail(why_none());
     }
 
+    // Returns a probed endpoint that another operator runs than `alias`. Errors: as pick().
+    asio::awaitable<Result<Node>> pick_other(std::string alias, ports::Deadline deadline) {
+        std::vector<std::string> same;
+        for (const EndpointState& state : pool_.states()) {
+            if (state.operator_name == operator_of(alias)) same.push_back(state.alias);
+        }
+        return pick(std::move(same), deadline);
+    }
+
+    // Returns who runs an endpoint; empty for an unknown alias.
+    std::string operator_of(const std::string& alias) const {
+        for (const EndpointState& state : pool_.states()) {
+            if (state.alias == alias) return state.operator_name;
+        }
+        return {};
+    }
+
     // Returns all that can be used now, in the order of the configuration.
     asio::awaitable<Result<std::vector<Node>>> all(ports::Deadline deadline) {
         std::vector<Node> out;
@@ -94,6 +112,21 @@ class ProbedEndpoints {
         co_return fail(Errc::unavailable, last.error().text());
     }
 
+    // Asks all that can be used now, side by side, and returns what each answered. `ask` is a
+    // function (Node) -> awaitable<T>; it outlives the call. Errors: as pick().
+    template <class T, class Ask>
+    asio::awaitable<Result<std::vector<T>>> ask_all(Ask& ask, ports::Deadline deadline) {
+        const auto nodes = co_await all(deadline);
+        if (!nodes) co_return Fail(nodes.error());
+        std::vector<T> out(nodes->size());
+        std::vector<asio::awaitable<void>> asked;
+        for (std::size_t i = 0; i < nodes->size(); ++i) {
+            asked.push_back(put(ask((*nodes)[i]), out[i]));
+        }
+        co_await async::all_of(std::move(asked));
+        co_return out;
+    }
+
     // Until one succeeds or the chain itself says no.
     template <class T, class Ask>
     asio::awaitable<Result<T>> read(Ask& ask, ports::Deadline deadline) {
@@ -104,6 +137,11 @@ class ProbedEndpoints {
     }
 
   private:
+    template <class T>
+    static asio::awaitable<void> put(asio::awaitable<T> answer, T& out) {
+        out = co_await std::move(answer);
+    }
+
     struct Known {
         Node node;
         ports::Clock::TimePoint at;

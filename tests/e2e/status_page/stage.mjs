@@ -12,7 +12,7 @@ export function stage(now) {
   const block = (num, secs) => ({ block_num: String(num), block_hash: `0x${HEX(num, 63)}`, time: before(secs) });
   const sn = {
     chain: 'sn', contract: 'main', caip2: 'starknet:SN_SEPOLIA', address: `starknet:SN_SEPOLIA:0x${HEX(3, 63)}`, token: 'STRK', decimals: 18,
-    latest: block(1_204_311, 2), final: block(1_204_301, 44), verified_block_num: '1204309', verified_time: before(9),
+    latest: block(1_204_311, 2), final: block(1_204_301, 44), verified_block_num: '1204301', verified_time: before(44),
     coverage: [{ first: '1190000', last: '1204309', proof: 'proven' }, { first: '1204310', last: '1204311', proof: 'cross_checked' }],
   };
   const st = {

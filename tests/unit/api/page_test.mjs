@@ -198,7 +198,8 @@ test('verdicts and slashes are one case each; what needs people comes first', ()
 test('a contract that is not followed says why', () => {
   const at = secs => new Date(Date.now() - secs * 1_000).toISOString();
   const chain = {
-    latest: { block_num: '100', time: at(3) }, verified_block_num: '100', verified_time: at(3),
+    latest: { block_num: '100', time: at(3) }, final: { block_num: '90', time: at(30) },
+    verified_block_num: '90', verified_time: at(30),
     coverage: [{ first: '1', last: '50' }, { first: '51', last: '100' }],
   };
   assert.equal(troubleOf(chain), '');
@@ -208,5 +209,8 @@ test('a contract that is not followed says why', () => {
     troubleOf({ ...chain, coverage: [{ first: '1', last: '50' }, { first: '60', last: '100' }] }),
     /1 range of blocks is not covered/);
   assert.match(
-    troubleOf({ ...chain, verified_block_num: '40', verified_time: at(1_200) }), /60 blocks/);
+    troubleOf({ ...chain, verified_block_num: '40', verified_time: at(1_200) }),
+    /50 final blocks are unverified/);
+  // Finality may take hours by itself.
+  assert.equal(troubleOf({ ...chain, verified_time: at(9_000) }), '');
 });

@@ -49,11 +49,17 @@ TEST(Follower, ReadsFromTheStartBlockInBatches) {
     EXPECT_EQ(expect<WaitHead>(f.step(Committed{})).after, 9u);
 }
 
-TEST(Follower, WaitsForTheStartBlock) {
-    Follower f = follower();
-    f.step(Started{});
-    EXPECT_EQ(expect<WaitHead>(f.step(HeadSeen{head(4, 'a')})).after, 4u);
-    expect<FetchBlocks>(f.step(HeadSeen{head(5, 'a')}));
+TEST(Follower, AChainThatEndsBelowTheStartBlockIsSaidAtOnce) {
+    for (const auto& tail : {std::optional<BlockHeader>{}, std::optional{block(9, 'a')}}) {
+        Follower f = follower();
+        f.step(Started{tail, 0});
+        const auto retry = expect<Retry>(f.step(HeadSeen{head(4, 'z')}));
+        EXPECT_EQ(retry.why, Retry::Why::below_start);
+        EXPECT_NE(retry.detail.find("4, below start_block 5"), std::string::npos) << retry.detail;
+        f.step(Started{tail, 0});
+        const Action at_start = f.step(HeadSeen{head(5, 'a')});
+        EXPECT_FALSE(std::holds_alternative<Retry>(at_start));
+    }
 }
 
 TEST(Follower, GoesOnFromWhatIsStored) {
@@ -66,18 +72,43 @@ TEST(Follower, TheSameHeadMeansWaiting) {
     EXPECT_EQ(expect<WaitHead>(f.step(HeadSeen{head(7, 'a')})).after, 7u);
 }
 
-TEST(Follower, BlocksThatWereFinalWhenFetchedAreMadeFinalAtOnce) {
+TEST(Follower, WhatIsFetchedBecomesFinalOnlyWhereOperatorsAgree) {
     Follower g = follower();
     g.step(Started{});
     g.step(HeadSeen{head(9, 'a', 7)});
     g.step(BlocksFetched{{block(5, 'a'), block(6, 'a'), block(7, 'a')}});
-    EXPECT_EQ(expect<Finalise>(g.step(Committed{})).num, 7u);
+    const auto compare = expect<Compare>(g.step(Committed{}));
+    EXPECT_EQ(compare.num, 7u);
+    EXPECT_TRUE(compare.agreed);
+    EXPECT_EQ(expect<Finalise>(g.step(Compared{block(7, 'a'), block(7, 'a')})).num, 7u);
     EXPECT_EQ(g.final_num(), 0u);
     EXPECT_EQ(expect<FetchBlocks>(g.step(Finalised{})).from, 8u);
     EXPECT_EQ(g.final_num(), 7u);
 }
 
-TEST(Follower, OlderBlocksAreComparedBeforeTheyAreMadeFinal) {
+TEST(Follower, WithoutAgreementNothingIsFinalAndReadingGoesOn) {
+    Follower f = at(7, 5);
+    EXPECT_TRUE(expect<Compare>(f.step(HeadSeen{head(9, 'a', 7)})).agreed);
+    EXPECT_EQ(expect<FetchBlocks>(f.step(Compared{})).from, 8u);
+    EXPECT_EQ(f.final_num(), 5u);
+}
+
+TEST(Follower, AnOlderBlockMayBeWhatIsAgreedOn) {
+    Follower f = at(9, 5);
+    expect<Compare>(f.step(HeadSeen{head(9, 'a', 8)}));
+    EXPECT_EQ(expect<Finalise>(f.step(Compared{block(6, 'a'), block(6, 'a')})).num, 6u);
+    expect<WaitHead>(f.step(Finalised{}));
+    // What is final already, or lies below our first block, makes nothing final.
+    expect<Compare>(f.step(HeadSeen{head(9, 'a', 8)}));
+    expect<WaitHead>(f.step(Compared{block(6, 'b'), block(6, 'a')}));
+    EXPECT_EQ(f.final_num(), 6u);
+    Follower young = at(9);
+    expect<Compare>(young.step(HeadSeen{head(9, 'a', 8)}));
+    expect<WaitHead>(young.step(Compared{block(4, 'a'), std::nullopt}));
+    EXPECT_EQ(young.final_num(), 0u);
+}
+
+TEST(Follower, BlocksAreComparedBeforeTheyAreMadeFinal) {
     Follower f = at(9);
     EXPECT_EQ(expect<Compare>(f.step(HeadSeen{head(9, 'a', 7)})).num, 7u);
     EXPECT_EQ(expect<Finalise>(f.step(Compared{block(7, 'a'), block(7, 'a')})).num, 7u);
@@ -134,11 +165,24 @@ TEST(Follower, AReorgToBeforeTheStartBlockBeginsAnew) {
 
 TEST(Follower, NothingFinalIsEverUnapplied) {
     Follower f = at(9, 8);
-    EXPECT_EQ(expect<Compare>(f.step(HeadSeen{head(9, 'b')})).num, 8u);
-    EXPECT_EQ(expect<Stop>(f.step(Compared{block(8, 'b'), block(8, 'a')})).detail,
-              "the chain differs from ours at block 8, which is final: another or a reset network, "
-              "or a lying endpoint");
+    EXPECT_FALSE(expect<Compare>(f.step(HeadSeen{head(9, 'b')})).agreed);
+    const auto asked = expect<Compare>(f.step(Compared{block(8, 'b'), block(8, 'a')}));
+    EXPECT_EQ(asked.num, 8u);
+    EXPECT_TRUE(asked.agreed);
+    const auto stop = expect<Stop>(f.step(Compared{block(8, 'b'), block(8, 'a')}));
+    EXPECT_NE(stop.detail.find("differs from ours at block 8, which is final"), std::string::npos);
+    EXPECT_NE(stop.detail.find("warden index rewind"), std::string::npos);
     expect<AskHead>(f.step(Started{block(9, 'a'), 8}));  // a person, or a later look
+}
+
+TEST(Follower, OneEndpointThatContradictsAFinalBlockStopsNothing) {
+    for (const Compared& agreed : {Compared{block(8, 'a'), block(8, 'a')}, Compared{},
+                                   Compared{block(7, 'a'), block(7, 'a')}}) {
+        Follower f = at(9, 8);
+        f.step(HeadSeen{head(9, 'b')});
+        f.step(Compared{block(8, 'b'), block(8, 'a')});
+        EXPECT_EQ(expect<Retry>(f.step(agreed)).why, Retry::Why::inconsistent);
+    }
 }
 
 TEST(Follower, AReorgDownToTheFinalBlockIsFollowed) {
@@ -159,11 +203,6 @@ TEST(Follower, ALowerHeadThatContradictsIsAReorg) {
     f.step(HeadSeen{head(7, 'b')});
     EXPECT_EQ(expect<Compare>(f.step(Compared{block(7, 'b'), block(7, 'a')})).num, 6u);
     EXPECT_EQ(expect<Unapply>(f.step(Compared{block(6, 'a'), block(6, 'a')})).depth, 3u);
-}
-
-TEST(Follower, AHeadBelowTheStartBlockSaysNothing) {
-    Follower f = at(9);
-    expect<WaitHead>(f.step(HeadSeen{head(3, 'z')}));
 }
 
 TEST(Follower, DuplicatesAreDropped) {

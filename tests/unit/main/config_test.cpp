@@ -32,6 +32,11 @@ chains:
         url: http://127.0.0.1:5051
 )";
 
+// What follows kGood: its endpoints become those of three operators.
+const std::string kThreeOperators = R"(        operator: B
+      - {alias: node-3, url: "http://127.0.0.1:5052", operator: C}
+)";
+
 class ConfigFile : public testing::Test {
   protected:
     config::Loaded<Config> load(std::string text, const config::Environment& environment = {}) {
@@ -197,11 +202,87 @@ TEST_F(ConfigFile, RoleProberNeedsAVantage) {
 TEST_F(ConfigFile, FilingNeedsASigner) {
     for (const char* mode : {"propose", "full"}) {
         const std::string set = std::string("enforcement: {mode: ") + mode + "}\n";
-        EXPECT_THAT(problem(with("indexer, api", "enforcer") + set),
-                    HasSubstr("15:21: enforcement.mode: mode " + std::string(mode) +
+        EXPECT_THAT(problem(with("indexer, api", "enforcer") + kThreeOperators + set),
+                    HasSubstr("17:21: enforcement.mode: mode " + std::string(mode) +
                               " needs signer_account and signer_key_file of chain sn"));
-        EXPECT_TRUE(load(std::string(kGood) + set).has_value());  // not this pod's role
+        EXPECT_TRUE(load(with("indexer, api", "api") + set).has_value());  // not this pod's role
     }
+}
+
+TEST_F(ConfigFile, WhoRunsAnEndpointIsSaidOrReadFromItsUrl) {
+    struct Case {
+        std::string url;
+        std::string operator_name;
+    };
+    for (const Case& c : std::vector<Case>{{"https://rpc.eu.node.example/v1", "node.example"},
+                                           {"https://node.example", "node.example"},
+                                           {"http://localhost:5050", "localhost"},
+                                           {"http://127.0.0.1:5050", "127.0.0.1"},
+                                           {"http://[2001:db8::a]:5050", "2001:db8::a"},
+                                           {"http://a\n        operator: Someone", "Someone"}}) {
+        const auto config = load(with("http://127.0.0.1:5050", c.url));
+        ASSERT_TRUE(config.has_value()) << config.error().front().text();
+        EXPECT_EQ(config->chains[0].endpoints[0].operator_name, c.operator_name);
+    }
+}
+
+TEST_F(ConfigFile, HowManyOperatorsAgree) {
+    const auto agree = [&](const std::string& text) {
+        const auto config = load(text);
+        return config ? config->chains[0].endpoints_agree : 0;
+    };
+    EXPECT_EQ(agree(std::string(kGood)), 1u);  // one operator, nothing is filed
+    EXPECT_EQ(agree(std::string(kGood) + kThreeOperators), 2u);
+    const auto asked = [&](const char* number) {
+        return with("chain_id:", std::string("endpoints_agree: ") + number + "\n    chain_id:");
+    };
+    EXPECT_EQ(agree(asked("3") + kThreeOperators), 3u);
+    EXPECT_THAT(problem(asked("4") + kThreeOperators),
+                HasSubstr("7:22: endpoints_agree: the endpoints are of 3 operators"));
+    EXPECT_THAT(problem(asked("2")), HasSubstr("are of 1 operators: add endpoints of others"));
+}
+
+TEST_F(ConfigFile, FilingTakesTheWordOfTwoAndOneMoreToOutliveAnOutage) {
+    for (const char* mode : {"propose", "full"}) {
+        const std::string set = std::string("enforcement: {mode: ") + mode + "}\n";
+        const auto three = load(std::string(kGood) + kThreeOperators + set);
+        ASSERT_TRUE(three.has_value()) << three.error().front().text();
+        EXPECT_EQ(three->chains[0].endpoints_agree, 2u);
+        const std::string said = problem(std::string(kGood) + "        operator: B\n" + set);
+        EXPECT_THAT(said, HasSubstr("mode " + std::string(mode) +
+                                    " needs endpoints_agree of at "
+                                    "least 2, and endpoints of one operator more: these are of 2, "
+                                    "3 are needed"));
+        const auto asked = [&](const char* number) {
+            return with("chain_id:",
+                        std::string("endpoints_agree: ") + number + "\n    chain_id:") +
+                   kThreeOperators + set;
+        };
+        EXPECT_THAT(problem(asked("1")), HasSubstr("endpoints_agree of at least 2"));
+        EXPECT_THAT(problem(asked("3")), HasSubstr("these are of 3, 4 are needed"));
+        EXPECT_THAT(problem(with("chain_id:", "verified_proof: claimed\n    chain_id:") +
+                            kThreeOperators + set),
+                    HasSubstr("verified_proof: mode " + std::string(mode) +
+                              " needs at least cross_checked"));
+    }
+    EXPECT_TRUE(load(std::string(kGood) + kThreeOperators + "enforcement: {mode: shadow}\n"));
+}
+
+TEST_F(ConfigFile, VerifiedIsTheStrongestProofOfTheNetworkUnlessAWeakerOneIsAskedFor) {
+    const auto proof = [&](const std::string& keys) {
+        const auto config = load(with("chain_id:", keys + "chain_id:") + kThreeOperators);
+        return config ? config->chains[0].verified_proof : chain::ProofLevel::claimed;
+    };
+    EXPECT_EQ(proof(""), chain::ProofLevel::proven);
+    EXPECT_EQ(proof("block_hashes: unchecked\n    "), chain::ProofLevel::cross_checked);
+    EXPECT_EQ(proof("verified_proof: cross_checked\n    "), chain::ProofLevel::cross_checked);
+    EXPECT_THAT(problem(with("chain_id:",
+                             "block_hashes: unchecked\n    verified_proof: proven\n"
+                             "    chain_id:") +
+                        kThreeOperators),
+                HasSubstr("verified_proof: no block is proven with block_hashes: unchecked"));
+    EXPECT_THAT(problem(with("chain_id:", "verified_proof: cross_checked\n    chain_id:")),
+                HasSubstr("verified_proof: blocks are cross-checked by endpoints of two"));
 }
 
 TEST_F(ConfigFile, AllProblemsAtOnce) {

@@ -6,59 +6,10 @@
 #include "adapters/starknet/codec/selector.hpp"
 #include "platform/json/parse.hpp"
 #include "tests/unit/starknet/abi_profile.hpp"
-#include "tests/unit/starknet/fixture.hpp"
+#include "tests/unit/starknet/source_fixture.hpp"
 
 namespace warden::starknet {
 namespace {
-
-using chain::ProofLevel;
-using ports::ChainBlock;
-
-class SourceTest : public AdapterTest {
-  protected:
-    explicit SourceTest(std::vector<std::string> aliases = {"a"})
-        : AdapterTest(std::move(aliases)) {
-        settings.chain = "starknet";
-        settings.contract = kContract;
-        profile = std::make_unique<AbiProfile>(golden::load("deals.abi.json"));
-        remake();
-    }
-    void remake() {
-        source = make_source(settings, {io.get_executor(), *nodes, *profile, blocking, web_sockets,
-                                        clock, rng, metrics});
-    }
-    // Blocks 0..count-1; block n has one event of ours with value n, and one of somebody else's.
-    static void fill(FakeNode& chain, std::uint64_t count, std::uint64_t fork = 0) {
-        for (std::uint64_t num = chain.blocks.size(); num < count; ++num) {
-            chain.add_block({txn(1000 * (fork + 1) + num, {event(99, kOther), event(num)})}, fork);
-        }
-    }
-    static void fill_empty(FakeNode& chain, std::uint64_t count) {
-        while (chain.blocks.size() < count) chain.add_block({});
-    }
-    // Their headers commit to nothing that can be checked.
-    static void fill_old(FakeNode& chain, std::uint64_t count) {
-        chain.starknet_version = "0.13.1.1";
-        fill_empty(chain, count);
-    }
-    Result<std::vector<ChainBlock>> next(chain::BlockNum from, std::size_t limit = 100) {
-        return run(source->next(from, limit, soon()));
-    }
-    static std::vector<ProofLevel> proofs(const std::vector<ChainBlock>& blocks) {
-        std::vector<ProofLevel> out;
-        for (const ChainBlock& block : blocks) out.push_back(block.proof);
-        return out;
-    }
-
-    SourceSettings settings;
-    std::unique_ptr<Profile> profile;
-    std::unique_ptr<Source> source;
-};
-
-class SourceWithTwo : public SourceTest {
-  protected:
-    SourceWithTwo() : SourceTest({"a", "b"}) {}
-};
 
 TEST_F(SourceTest, EventsCarryTheirPlaceInTheBlock) {
     fill(node(), 4);
@@ -244,30 +195,6 @@ TEST_F(SourceWithTwo, SecondEndpointThatDisagreesLeavesThemClaimed) {
     };
     const auto levels = proofs(next(0, 30).value());
     EXPECT_EQ(std::ranges::count(levels, ProofLevel::claimed), 30);
-}
-
-// Header and receipts fit each other, but the chain has another block there.
-TEST_F(SourceWithTwo, ForgedBlockIsFoundOutByASecondEndpoint) {
-    fill(node("a"), 3);
-    fill(node("b"), 4);
-    node("a").add_block({txn(9, {event(666)})});
-    settings.second_opinion_one_in = 1;
-    remake();
-    const auto blocks = next(0, 4);
-    ASSERT_FALSE(blocks.has_value());
-    EXPECT_TRUE(blocks.error().is(Condition::transient));
-    EXPECT_TRUE(next(0, 3).has_value());  // below it they agree
-}
-
-TEST_F(SourceWithTwo, SecondEndpointThatLagsIsNoObjection) {
-    fill(node("a"), 4);
-    fill(node("b"), 2);
-    ASSERT_EQ(run(nodes->pick({"b"}, soon()))->alias, "a");
-    settings.second_opinion_one_in = 1;
-    remake();
-    std::size_t most = 0;
-    for (int i = 0; i < 2; ++i) most = std::max(most, next(0, 4).value().size());
-    EXPECT_EQ(most, 4u);
 }
 
 // The hash of the true block over receipts with one event more, committed to by a header that was

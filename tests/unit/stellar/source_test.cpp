@@ -23,9 +23,7 @@ class SourceTest : public AdapterTest {
         settings.contract = kContract;
         remake();
     }
-    void remake() {
-        source = make_source(settings, {*nodes, profile, blocking, clock, rng, metrics});
-    }
+    void remake() { source = make_source(settings, {*nodes, profile, blocking, clock, metrics}); }
     // Ledgers 100..99+count; ledger n has one event of ours with value n, after somebody else's.
     static void fill(FakeNode& chain, LedgerSeq count, std::uint8_t fork = 0) {
         while (chain.ledgers.size() < count) {
@@ -227,8 +225,6 @@ TEST_F(SourceWithTwo, EndpointsThatDisagreeLeaveItClaimed) {
     fill(node("b"), 4);
     for (const char* alias : {"a", "b"}) make_unreadable(node(alias));
     node("b").ledger(101).txns[1].events[1] = event(666);  // in getEvents only
-    settings.second_opinion_one_in = 1'000'000;
-    remake();
     EXPECT_EQ(proofs(next(100).value()), std::vector<ProofLevel>(4, ProofLevel::claimed));
 }
 
@@ -240,15 +236,45 @@ TEST_F(SourceWithTwo, OneThatCanBeReadIsPreferredToClaims) {
     }
 }
 
-TEST_F(SourceWithTwo, ForgedHeadersAreFoundByASecondOpinion) {
+TEST_F(SourceWithTwo, EachEndpointIsAWitnessOfALedger) {
     fill(node("a"), 4, 1);  // a chain of its own, proven in itself
+    fill(node("b"), 6);
+    const auto both = run(source->witnesses(103, soon())).value();
+    ASSERT_EQ(both.size(), 2u);
+    EXPECT_EQ(both[0].final_num, 103u);
+    EXPECT_EQ(both[1].final_num, 105u);
+    ASSERT_TRUE(both[0].header && both[1].header);
+    EXPECT_NE(both[0].header->ref.hash, both[1].header->ref.hash);
+    const auto above = run(source->witnesses(105, soon())).value();
+    EXPECT_FALSE(above[0].header);
+    EXPECT_EQ(above[0].final_num, 103u);
+    EXPECT_TRUE(above[1].header);
+    const auto gone = run(source->witnesses(3, soon())).value();
+    EXPECT_FALSE(gone[1].header);  // forgotten, not contradicted
+    EXPECT_NE(gone[1].trouble.find("has ledgers"), std::string::npos);
+}
+
+TEST_F(SourceWithTwo, AnErrorOutsideTheSpecificationIsTheEndpointsTroubleNotTheChainsNo) {
+    for (const char* alias : {"a", "b"}) fill(node(alias), 4);
+    node("a").hook = [](const std::string&, const Json&) -> std::optional<Reply> {
+        return Reply::error(-32005, "over the limit");
+    };
+    for (int i = 0; i < 4; ++i) {
+        ASSERT_TRUE(run(source->head(soon())).has_value());
+        ASSERT_TRUE(next(100).has_value());
+    }
+    EXPECT_TRUE(quarantined("a"));
+}
+
+TEST_F(SourceWithTwo, ADistrustedEndpointsNewestLedgerIsForgotten) {
+    fill(node("a"), 4, 1);
     fill(node("b"), 4);
-    settings.second_opinion_one_in = 1;
-    remake();
-    const auto blocks = next(100);
-    ASSERT_FALSE(blocks.has_value());
-    EXPECT_TRUE(blocks.error().is(Condition::transient));
-    EXPECT_NE(blocks.error().text().find("another header"), std::string::npos);
+    const auto head = run(source->head(soon())).value();
+    const std::string teller =
+        head.latest.hash == run(source->witnesses(103, soon()))->at(0).header->ref.hash ? "a" : "b";
+    source->distrust(teller, "another ledger");
+    EXPECT_TRUE(quarantined(teller));
+    EXPECT_NE(run(source->head(soon()))->latest.hash, head.latest.hash);
 }
 
 TEST_F(SourceTest, ARunShrinksOnFailureAndGrowsAgain) {

@@ -25,7 +25,9 @@ class DeploymentTest : public testing::Test {
         settings.caip2 = "starknet:SN_MAIN";
         settings.address = {"0xc"};
         settings.start_block = 5;
+        settings.endpoints_agree = 2;
         source.mine_empty(5);  // blocks 5..9
+        source.set_final(9);
     }
     std::string name_from(support::FakeChainSource& from) {
         return support::run_until(io, clock, find_deployment(settings, {from, store, clock}));
@@ -37,7 +39,23 @@ class DeploymentTest : public testing::Test {
     support::FakeChainSource pruned() {
         support::FakeChainSource out(clock, 7);
         out.restore({source.blocks().begin() + 2, source.blocks().end()});
+        out.set_final(9);
         return out;
+    }
+    // Gives the name no time for which it could be found.
+    void expect_no_name(support::FakeChainSource& from) {
+        auto name =
+            asio::co_spawn(io, find_deployment(settings, {from, store, clock}), asio::use_future);
+        for (int i = 0; i < 100; ++i) {
+            io.restart();
+            io.poll();
+            clock.advance(settings.poll);
+        }
+        EXPECT_NE(name.wait_for(std::chrono::seconds(0)), std::future_status::ready);
+    }
+    void store_all() {
+        store.contract(kContract).blocks = source.blocks();
+        store.contract(kContract).final_num = 9;
     }
 
     asio::io_context io;
@@ -51,6 +69,30 @@ class DeploymentTest : public testing::Test {
 
 TEST_F(DeploymentTest, IsNamedByTheHashOfItsBlock) { EXPECT_EQ(name_from(source), name_of(0)); }
 
+// A namespace of its own would let every slash be filed again.
+TEST_F(DeploymentTest, IsNotTakenFromOneEndpoint) {
+    source.testimony = [this](chain::BlockNum num) {
+        return std::vector<indexing::Witness>{source.truth("a", num)};
+    };
+    expect_no_name(source);
+}
+
+TEST_F(DeploymentTest, IsTheOneThatOperatorsAgreeOn) {
+    source.testimony = [this](chain::BlockNum num) {
+        std::vector<indexing::Witness> all{source.truth("x", num), source.truth("a", num),
+                                           source.truth("b", num)};
+        all[0].header->ref.hash = "0xforged";
+        return all;
+    };
+    EXPECT_EQ(name_from(source), name_of(0));
+    EXPECT_EQ(source.distrusted, std::vector<std::string>{"x"});
+}
+
+TEST_F(DeploymentTest, WaitsUntilItsBlockIsFinal) {
+    source.set_final(4);
+    expect_no_name(source);
+}
+
 TEST_F(DeploymentTest, IsAskedForUntilTheChainAnswers) {
     int asked = 0;
     source.fault = [&asked](std::string_view) {
@@ -63,24 +105,24 @@ TEST_F(DeploymentTest, IsAskedForUntilTheChainAnswers) {
 }
 
 TEST_F(DeploymentTest, IsNamedByWhatIsStoredWhereNoEndpointHasItsBlockAnyMore) {
-    store.contract(kContract).blocks = source.blocks();
+    store_all();
     auto late = pruned();
     EXPECT_EQ(name_from(late), name_of(0));
 }
 
 TEST_F(DeploymentTest, OfAResetNetworkInheritsNothing) {
-    store.contract(kContract).blocks = source.blocks();
+    store_all();
     auto late = pruned();
     late.orphan(1);
-    late.mine_empty(1);  // the newest stored block is not the chain's
-    auto name =
-        asio::co_spawn(io, find_deployment(settings, {late, store, clock}), asio::use_future);
-    for (int i = 0; i < 100; ++i) {
-        io.restart();
-        io.poll();
-        clock.advance(settings.poll);
-    }
-    EXPECT_NE(name.wait_for(std::chrono::seconds(0)), std::future_status::ready);
+    late.mine_empty(1);  // our newest final block is not the chain's
+    expect_no_name(late);
+}
+
+TEST_F(DeploymentTest, IsNotNamedByABlockThatWasNeverFinal) {
+    store_all();
+    store.contract(kContract).final_num = 0;
+    auto late = pruned();
+    expect_no_name(late);
 }
 
 TEST_F(DeploymentTest, TooShortAClaimPeriodIsRefusedAndALongerOneIsNot) {

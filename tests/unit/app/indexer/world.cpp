@@ -31,6 +31,7 @@ World::World() {
     settings.contract = {"sim", "main"};
     settings.start_block = kStart;
     settings.batch_max = 4;
+    settings.endpoints_agree = 2;
 }
 
 std::unique_ptr<Indexer> World::indexer(support::MemoryLeadership& held_by) {
