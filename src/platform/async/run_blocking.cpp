@@ -62,8 +62,8 @@ Result<void> BlockingPool::enter() {
     const std::size_t pending_max = impl_->settings.threads + impl_->settings.queue_max;
     if (pending_->fetch_add(1) >= pending_max) {
         --*pending_;
-        return fail(Errc::limit, "pool " + impl_->settings.name + ": " +
-                                     std::to_string(pending_max) + " jobs pending");
+        return fail(Errc::unavailable, "pool " + impl_->settings.name + ": " +
+                                           std::to_string(pending_max) + " jobs pending");
     }
     return {};
 }

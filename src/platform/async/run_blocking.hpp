@@ -45,7 +45,8 @@ class BlockingPool {
 
     // run_blocking without its types, so that Asio's part is compiled once and not for each job.
     asio::awaitable<Result<void>> run(std::function<void()> job);
-    // Counts a job in; Errc::limit when threads + queue_max are pending.
+    // Counts a job in; Errc::unavailable when threads + queue_max are pending: it may be tried
+    // again.
     Result<void> enter();
 
     struct Impl;
@@ -53,9 +54,10 @@ class BlockingPool {
     std::shared_ptr<std::atomic<std::size_t>> pending_;
 };
 
-// Runs `job`, which returns a Result, on a thread of the pool. Errc::limit when the pool is full;
-// what the job throws is thrown. A running job cannot be interrupted: a cancelled caller waits for
-// it, and so does with_timeout, so the job bounds itself (statement_timeout, connect_timeout).
+// Runs `job`, which returns a Result, on a thread of the pool. Errc::unavailable, which is
+// transient, when the pool is full; what the job throws is thrown. A running job cannot be
+// interrupted: a cancelled caller waits for it, and so does with_timeout, so the job bounds itself
+// (statement_timeout, connect_timeout).
 template <std::invocable F>
 asio::awaitable<std::invoke_result_t<F>> run_blocking(BlockingPool& pool, F job) {
     using R = std::invoke_result_t<F>;
