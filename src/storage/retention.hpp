@@ -30,8 +30,10 @@ struct RetentionReport {
     std::size_t feed_items_deleted = 0;
 };
 
-// Makes one run; any pod may do it at any time, by PostgreSQL's clock. Call it hourly. Errors:
-// transient.
+// Makes one run, by PostgreSQL's clock; any pod may call it at any time, one at a time does it.
+// Call it hourly. It waits at most 200 ms for readers of what is old, so that nobody waits behind
+// it for longer. Errors: transient, also where such a reader was there: then the rest is done all
+// the same.
 boost::asio::awaitable<Result<RetentionReport>> run_retention(Database& database,
                                                               RetentionSettings settings);
 

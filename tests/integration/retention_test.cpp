@@ -91,6 +91,37 @@ TEST_F(RetentionTest, OldDaysAreDroppedWholeAndYoungOnesStay) {
     EXPECT_EQ(retain(settings).partitions_dropped, 0U);
 }
 
+// A lock that waits behind a reader would keep everybody else out for as long.
+TEST_F(RetentionTest, AReaderOfOldDaysPutsTheirEndOffAndNothingElse) {
+    const auto store = make_observation_store(service().database());
+    const probing::SliceLeaf one = leaf("paris", now_secs() / 300 - 288 * 100);
+    ASSERT_TRUE(service().run(store->append(sealed(one), {one}, {})));
+    ASSERT_TRUE(service().run(store->put_unit_day({"t.main.1", "paris", 1, 9, "{}", "", ""})));
+    sql("UPDATE unit_days SET stored_at = stored_at - 1000 * 86400");
+    support::OpenTx reader(service().files().url(), "SELECT count(*) FROM slice_leaves");
+    const auto begin = service().clock().now();
+    const auto put_off = service().run(run_retention(service().database(), {}));
+    ASSERT_FALSE(put_off);
+    EXPECT_TRUE(put_off.error().is(Condition::transient)) << put_off.error().text();
+    EXPECT_LT(service().clock().now() - begin, Seconds{10});
+    EXPECT_EQ(sql("SELECT count(*) FROM unit_days"), Rows{"0"});
+    EXPECT_EQ(sql("SELECT count(*) FROM slice_leaves"), Rows{"1"});
+    EXPECT_EQ(sql("SELECT count(*) FROM slice_batches"), Rows{"0"}) << "nobody reads it";
+    reader.commit();
+    EXPECT_EQ(retain({}).partitions_dropped, 1U);
+    EXPECT_EQ(sql("SELECT count(*) FROM slice_leaves"), Rows{"0"});
+}
+
+TEST_F(RetentionTest, OnePodAtATimeDoesIt) {
+    support::OpenTx other(service().files().url(),
+                          "SELECT pg_advisory_xact_lock(hashtextextended('warden.retention', 0))");
+    retain({});
+    EXPECT_EQ(sql("SELECT count(*) FROM partitions"), Rows{"0"});
+    other.commit();
+    retain({});
+    EXPECT_NE(sql("SELECT count(*) FROM partitions"), Rows{"0"});
+}
+
 TEST_F(RetentionTest, ANewGridOfSlicesLivesBesideTheOldOne) {
     const auto store = make_observation_store(service().database());
     for (const std::int64_t slice_secs : {300, 60, 10}) {
