@@ -161,6 +161,8 @@ ROWS = {
         Panel("Intents ended", "short", [("sum by (chain, call, end) (increase(warden_intents_ended_total{C}[$__rate_interval]))", "{{chain}} {{call}} {{end}}")],
               "What we wanted of a chain and how it ended."),
         Panel("Unfinished txns", "short", [(newest("warden_unfinished_txns"), "{{chain}}")], "Txns of ours that are not final."),
+        Panel("On hold by undecoded events", "short", [(newest("warden_undecoded_hold"), "{{chain}}")],
+              "1 while an event of the contract is not understood: nothing of it is judged or filed until a Warden that knows it runs."),
         Panel("Halted", "short", [(newest("warden_indexer_halted"), "{{chain}} indexer"), (newest("warden_submitter_halted"), "{{chain}} submitter")],
               "1 while a part waits for a person; its log and /readyz (indexer) or /v1/enforcement (submitter) say why."),
         Panel("Rows skipped", "short", [("sum by (stage, chain) (increase(warden_skipped_rows_total{J}[$__rate_interval]))", "{{stage}} {{chain}}"),

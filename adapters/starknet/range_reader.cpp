@@ -38,11 +38,47 @@ ports::ChainEvent chain_event(const PlacedEvent& placed, const Profile& profile)
     return out;
 }
 
+// The content that raw_text() wrote; empty where it can't be read.
+std::optional<EventContent> content_of(const std::string& raw) {
+    const auto json = read_canonical(raw);
+    if (!json) return std::nullopt;
+    EventContent out;
+    const auto felt = [](const Json* text) -> std::optional<Felt> {
+        if (text == nullptr || text->string() == nullptr) return std::nullopt;
+        const auto value = Felt::from_hex(*text->string());
+        return value ? std::optional(*value) : std::nullopt;
+    };
+    const auto list = [&](const char* name, std::vector<Felt>& into) {
+        const Json* items = json->find(name);
+        if (items == nullptr || items->array() == nullptr) return false;
+        for (const Json& item : *items->array()) {
+            const auto value = felt(&item);
+            if (!value) return false;
+            into.push_back(*value);
+        }
+        return true;
+    };
+    const auto from = felt(json->find("from_address"));
+    if (!from || !list("keys", out.keys) || !list("data", out.data)) return std::nullopt;
+    out.from_address = *from;
+    return out;
+}
+
 std::string block_text(const Node& node, chain::BlockNum num) {
     return node.alias + ": block " + std::to_string(num);
 }
 
 }  // namespace
+
+ports::ChainEvent decode_raw(ports::ChainEvent kept, const Profile& profile) {
+    const auto content = content_of(kept.raw);
+    if (!content) return kept;
+    DecodedContent decoded = profile.decode(*content);
+    if (!decoded.event) return kept;
+    kept.name = std::move(decoded.name);
+    kept.decoded = std::move(decoded.event);
+    return kept;
+}
 
 RangeReader::RangeReader(const SourceSettings& settings, SourceDeps& deps)
     : settings_(settings), deps_(deps) {}

@@ -17,6 +17,9 @@ struct ReadRange {
     BlockHead head;          // as this endpoint announced it
 };
 
+// ports::ChainSource::decode.
+ports::ChainEvent decode_raw(ports::ChainEvent kept, const Profile& profile);
+
 class RangeReader {
   public:
     // Settings and dependencies outlive it.

@@ -81,6 +81,10 @@ class StarknetSource final : public Source {
                    {{"chain", settings_.chain}, {"endpoint", endpoint}, {"error", why}});
     }
 
+    ports::ChainEvent decode(ports::ChainEvent kept) const override {
+        return decode_raw(std::move(kept), deps_.profile);
+    }
+
     asio::awaitable<void> wait_head(chain::BlockNum after, ports::Deadline deadline) override {
         return hints_.wait(after, deadline);
     }

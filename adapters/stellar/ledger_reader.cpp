@@ -126,6 +126,34 @@ Result<std::vector<ports::ChainBlock>> prove_run(const std::vector<LedgerInfo>& 
 
 }  // namespace
 
+ports::ChainEvent decode_raw(ports::ChainEvent kept, const ContractId& contract,
+                             const Profile& profile) {
+    const auto json = read_canonical(kept.raw);
+    const Json* topics = json ? json->find("topic") : nullptr;
+    const Json* value = json ? json->find("value") : nullptr;
+    if (topics == nullptr || topics->array() == nullptr || value == nullptr) return kept;
+    const auto scval = [](const Json& text) -> std::optional<ScVal> {
+        if (text.string() == nullptr) return std::nullopt;
+        auto read = scval_from_base64(*text.string());
+        return read ? std::optional(std::move(*read)) : std::nullopt;
+    };
+    ContractEvent event;
+    event.contract = contract.hash;
+    for (const Json& topic : *topics->array()) {
+        auto read = scval(topic);
+        if (!read) return kept;
+        event.topics.push_back(std::move(*read));
+    }
+    auto data = scval(*value);
+    if (!data) return kept;
+    event.data = std::move(*data);
+    DecodedContent decoded = profile.decode(event);
+    if (!decoded.event) return kept;
+    kept.name = std::move(decoded.name);
+    kept.decoded = std::move(decoded.event);
+    return kept;
+}
+
 chain::BlockHeader to_domain(const LedgerHeaderHistoryEntry& entry) {
     return {.ref = {entry.header.sequence, to_hex(entry.hash)},
             .parent_hash = to_hex(entry.header.previous_ledger_hash),

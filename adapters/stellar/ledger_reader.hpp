@@ -22,6 +22,10 @@ enum class Unreadable {
     claim,   // its events as getEvents says: claimed, or cross_checked when another endpoint agrees
 };
 
+// ports::ChainSource::decode.
+ports::ChainEvent decode_raw(ports::ChainEvent kept, const ContractId& contract,
+                             const Profile& profile);
+
 chain::BlockHeader to_domain(const LedgerHeaderHistoryEntry& entry);
 
 class LedgerReader {

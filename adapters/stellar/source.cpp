@@ -91,6 +91,10 @@ class StellarSource final : public ports::ChainSource {
                    {{"chain", settings_.chain}, {"endpoint", endpoint}, {"error", why}});
     }
 
+    ports::ChainEvent decode(ports::ChainEvent kept) const override {
+        return decode_raw(std::move(kept), settings_.contract, deps_.profile);
+    }
+
     // There is no push: the caller looks again at its deadline.
     asio::awaitable<void> wait_head(chain::BlockNum /*after*/, ports::Deadline deadline) override {
         const auto left = deadline - deps_.clock.now();

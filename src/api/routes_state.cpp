@@ -102,6 +102,9 @@ Routes::Answer Routes::chains(Params) {
             out.emplace_back("verified_block_num", to_decimal(p.verified_num));
             out.emplace_back("verified_time", rfc3339(p.verified_time));
             out.emplace_back("coverage", std::move(coverage));
+            if (p.undecoded_from) {
+                out.emplace_back("undecoded_from", to_decimal(*p.undecoded_from));
+            }
         }
         items.emplace_back(std::move(out));
     }

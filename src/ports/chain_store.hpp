@@ -52,6 +52,24 @@ class ChainStore {
     virtual boost::asio::awaitable<Result<std::vector<EntityChange>>> load(
         chain::ContractRef contract, std::vector<orchestrator::EntityKey> keys) = 0;
 
+    // Returns the first block from which on the projection may lack something: an event of it is
+    // undecoded, or the projection is just made anew from there. Empty when it lacks nothing.
+    virtual boost::asio::awaitable<Result<std::optional<chain::BlockNum>>> undecoded_from(
+        chain::ContractRef contract) = 0;
+    // Returns the stored blocks from `from` on that have events, at most `limit` of them.
+    virtual boost::asio::awaitable<Result<std::vector<ChainBlock>>> with_events(
+        chain::ContractRef contract, chain::BlockNum from, std::size_t limit) = 0;
+
+    // Makes the projection what it was before block `from`, and nothing else: events and blocks
+    // stay. From here until the last amend() undecoded_from() is at most `from`.
+    virtual boost::asio::awaitable<Result<void>> refold(chain::ContractRef contract,
+                                                        chain::BlockNum from, Fence fence) = 0;
+    // Writes what stored blocks change, and their events that are decoded now. `next` is the first
+    // block that is still to come; empty: the projection is whole again.
+    virtual boost::asio::awaitable<Result<void>> amend(chain::ContractRef contract,
+                                                       BlockBatch batch,
+                                                       std::optional<chain::BlockNum> next,
+                                                       Fence fence) = 0;
     // Writes blocks, events, projection versions, coverage and feed items in one tx; a batch
     // without blocks does nothing. conflict when the batch does not follow the stored tail;
     // invalid_input when a change lies outside the batch's blocks.

@@ -60,6 +60,7 @@ struct ChangesQuery {
     std::vector<orchestrator::EntityKind> kinds;
     chain::BlockRef seen;           // newest block that the reader knows of; empty hash: none
     chain::BlockNum final_num = 0;  // newest final block that the reader knows of
+    std::uint64_t epoch = 0;        // of the progress that the reader knows of
     // The first block whose versions are wanted, and the last one of them that was taken.
     chain::BlockNum from = 0;
     std::optional<orchestrator::EntityKey> after;
@@ -74,13 +75,16 @@ struct Progress {
     chain::BlockNum verified_num = 0;
     UnixSecs verified_time = 0;  // chain time of that block
     std::vector<chain::CoverageRange> coverage;
+    // From this block on events are not understood, and no block is verified; empty: all are.
+    std::optional<chain::BlockNum> undecoded_from;
+    std::uint64_t epoch = 0;  // grows when the projection was made anew from stored events
 };
 
 // The answer to a ChangesQuery.
 struct Changes {
-    // It is false when `seen` was taken back by a re-org, and then nothing else is said. What the
-    // reader took from blocks above the newest final one it knows of may be untrue: it drops that,
-    // and asks from there.
+    // It is false when `seen` was taken back by a re-org, or the projection was made anew in
+    // another epoch, and then nothing else is said. What the reader took from blocks above the
+    // newest final one it knows of may be untrue: it drops that, and asks from there.
     bool follows = true;
     // It is empty when newest and newest final block are those of the query, and there is no
     // version.

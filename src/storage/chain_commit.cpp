@@ -52,6 +52,9 @@ constexpr Statement kDropCoverage{"chain_drop_coverage",
 constexpr Statement kCutCoverage{
     "chain_cut_coverage",
     "UPDATE coverage SET last_num = $2 WHERE contract_id = $1 AND last_num > $2"};
+constexpr Statement kEndRefold{
+    "chain_end_refold",
+    "UPDATE contracts SET refold_from = NULL WHERE id = $1 AND refold_from > $2"};
 constexpr Statement kFinalise{"chain_finalise",
                               "UPDATE contracts SET final_num = $2 WHERE id = $1"};
 
@@ -136,6 +139,8 @@ void extend_coverage(Tx& tx, int contract_id, const std::vector<ports::ChainBloc
     }
 }
 
+}  // namespace
+
 void store_versions(Tx& tx, int contract_id, std::vector<ports::EntityChange> changes) {
     if (changes.empty()) return;
     std::sort(changes.begin(), changes.end(), [](const auto& a, const auto& b) {
@@ -165,7 +170,13 @@ void store_versions(Tx& tx, int contract_id, std::vector<ports::EntityChange> ch
     rows.complete();
 }
 
-}  // namespace
+void drop_versions(Tx& tx, int contract_id, chain::BlockNum keep) {
+    Json::Array keys;
+    for (const pqxx::row version : tx.exec(kDropVersions, contract_id, keep)) {
+        keys.emplace_back(Json::Array{version[0].as<std::string>(), version[1].as<std::string>()});
+    }
+    tx.exec(kReviveVersions, contract_id, keep, write_canonical(keys));
+}
 
 void commit_batch(Tx& tx, const ChainStoreSettings& settings, const chain::ContractRef& contract,
                   const ports::BlockBatch& batch) {
@@ -195,11 +206,8 @@ void unapply_blocks(Tx& tx, const chain::ContractRef& contract, chain::BlockNum 
                                               ": it cannot be taken back");
     }
     if (!row.tail || row.tail->num <= keep) return;
-    Json::Array keys;
-    for (const pqxx::row version : tx.exec(kDropVersions, row.id, keep)) {
-        keys.emplace_back(Json::Array{version[0].as<std::string>(), version[1].as<std::string>()});
-    }
-    tx.exec(kReviveVersions, row.id, keep, write_canonical(keys));
+    drop_versions(tx, row.id, keep);
+    tx.exec(kEndRefold, row.id, keep);
     tx.exec(kDropEvents, row.id, keep);
     tx.exec(kDropBlocks, row.id, keep);
     tx.exec(kDropCoverage, row.id, keep);

@@ -23,6 +23,37 @@ constexpr Statement kLoad{
     "JOIN entities e ON e.contract_id = c.id AND e.kind = k ->> 0 AND e.entity_id = k ->> 1 "
     "AND e.valid_to IS NULL"};
 
+constexpr Statement kUndecodedFrom{
+    "chain_undecoded_from",
+    "SELECT least(c.refold_from, (SELECT min(block_num) FROM events WHERE contract_id = c.id AND "
+    "fields IS NULL)) FROM contracts c WHERE c.chain = $1 AND c.contract = $2"};
+constexpr Statement kWithEvents{
+    "chain_with_events",
+    "SELECT b.num, b.hash, b.parent_hash, b.time, b.proof, e.txn_hash, e.txn_index, e.event_index, "
+    "e.name, e.raw, e.fields FROM contracts c "
+    "JOIN LATERAL (SELECT DISTINCT block_num FROM events WHERE contract_id = c.id AND block_num >= "
+    "$3 ORDER BY block_num LIMIT $4) n ON true "
+    "JOIN blocks b ON b.contract_id = c.id AND b.num = n.block_num "
+    "JOIN events e ON e.contract_id = c.id AND e.block_num = b.num "
+    "WHERE c.chain = $1 AND c.contract = $2 ORDER BY b.num, e.txn_index, e.event_index"};
+
+// Adds the row's event to its block, which comes first where it is a new one.
+void add_event(std::vector<ports::ChainBlock>& blocks, const pqxx::row& row) {
+    ports::ChainBlock block;
+    ports::ChainEvent event;
+    std::optional<Json> fields;
+    read_row(row, block.header.ref.num, block.header.ref.hash, block.header.parent_hash,
+             block.header.time, block.proof, event.txn_hash, event.txn_index, event.event_index,
+             event.name, event.raw, fields);
+    if (fields) {
+        event.decoded = value_of(row[10], orchestrator::event_from_fields(event.name, *fields));
+    }
+    if (blocks.empty() || blocks.back().header.ref.num != block.header.ref.num) {
+        blocks.push_back(std::move(block));
+    }
+    blocks.back().events.push_back(std::move(event));
+}
+
 chain::BlockHeader header_of(const pqxx::row& row) {
     chain::BlockHeader header;
     read_row(row, header.ref.num, header.ref.hash, header.parent_hash, header.time);
@@ -67,6 +98,48 @@ class PgChainStore final : public ports::ChainStore {
                     [contract = std::move(contract), keys = std::move(keys)](Tx& tx) {
                         return load_current(tx, contract, keys);
                     });
+    }
+
+    asio::awaitable<Result<std::optional<chain::BlockNum>>> undecoded_from(
+        chain::ContractRef contract) override {
+        return read(database_, "chain_undecoded_from", [contract = std::move(contract)](Tx& tx) {
+            const auto rows = tx.exec(kUndecodedFrom, contract.chain, contract.contract);
+            std::optional<chain::BlockNum> num;
+            if (!rows.empty()) read_row(rows[0], num);
+            return num;
+        });
+    }
+
+    asio::awaitable<Result<std::vector<ports::ChainBlock>>> with_events(
+        chain::ContractRef contract, chain::BlockNum from, std::size_t limit) override {
+        return read(database_, "chain_with_events",
+                    [contract = std::move(contract), from, limit](Tx& tx) {
+                        std::vector<ports::ChainBlock> blocks;
+                        const auto rows =
+                            tx.exec(kWithEvents, contract.chain, contract.contract, from, limit);
+                        for (const pqxx::row row : rows) add_event(blocks, row);
+                        return blocks;
+                    });
+    }
+
+    asio::awaitable<Result<void>> refold(chain::ContractRef contract, chain::BlockNum from,
+                                         ports::Fence fence) override {
+        return write(database_, "chain_refold",
+                     [contract = std::move(contract), from, fence = std::move(fence)](Tx& tx) {
+                         check_fence(tx, fence);
+                         refold_blocks(tx, contract, from);
+                     });
+    }
+
+    asio::awaitable<Result<void>> amend(chain::ContractRef contract, ports::BlockBatch batch,
+                                        std::optional<chain::BlockNum> next,
+                                        ports::Fence fence) override {
+        return write(database_, "chain_amend",
+                     [contract = std::move(contract), batch = std::move(batch), next,
+                      fence = std::move(fence)](Tx& tx) {
+                         check_fence(tx, fence);
+                         amend_blocks(tx, contract, batch, next);
+                     });
     }
 
     asio::awaitable<Result<void>> commit(chain::ContractRef contract, ports::BlockBatch batch,

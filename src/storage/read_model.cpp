@@ -12,7 +12,10 @@ namespace asio = boost::asio;
 constexpr Statement kHead{
     "read_head",
     "SELECT c.id, h.num, h.hash, h.parent_hash, h.time, "
-    "coalesce(f.num, 0), coalesce(f.hash, ''), coalesce(f.parent_hash, ''), coalesce(f.time, 0) "
+    "coalesce(f.num, 0), coalesce(f.hash, ''), coalesce(f.parent_hash, ''), coalesce(f.time, 0), "
+    "least(c.refold_from, (SELECT min(block_num) FROM events WHERE contract_id = c.id AND fields "
+    "IS "
+    "NULL)), c.epoch "
     "FROM contracts c "
     "JOIN LATERAL (SELECT * FROM blocks WHERE contract_id = c.id ORDER BY num DESC LIMIT 1) h ON "
     "true "
@@ -49,8 +52,8 @@ constexpr Statement kVersions{"read_versions", kVersionRows,
 constexpr Statement kStand{
     "read_stand",
     "SELECT c.id, (h.num, h.hash, c.final_num) = ($3::bigint, $4::text, $5::bigint), "
-    "$4::text = '' OR EXISTS (SELECT FROM blocks WHERE contract_id = c.id AND num = $3 AND hash = "
-    "$4) "
+    "$4::text = '' OR (c.epoch = $6 AND EXISTS (SELECT FROM blocks WHERE contract_id = c.id AND "
+    "num = $3 AND hash = $4)) "
     "FROM contracts c "
     "JOIN LATERAL (SELECT num, hash FROM blocks WHERE contract_id = c.id ORDER BY num DESC LIMIT "
     "1) h "
@@ -106,10 +109,15 @@ std::optional<ports::Progress> read_progress(Tx& tx, const chain::ContractRef& c
     chain::BlockHeader& latest = progress.latest;
     chain::BlockHeader& final_block = progress.final_block;
     read_row(head[0], contract_id, latest.ref.num, latest.ref.hash, latest.parent_hash, latest.time,
-             final_block.ref.num, final_block.ref.hash, final_block.parent_hash, final_block.time);
+             final_block.ref.num, final_block.ref.hash, final_block.parent_hash, final_block.time,
+             progress.undecoded_from, progress.epoch);
     progress.coverage = each(tx.exec(kCoverage, contract_id), coverage_of);
     progress.verified_num =
         std::min(chain::verified_up_to(progress.coverage, wanted), progress.final_block.ref.num);
+    if (progress.undecoded_from) {
+        const chain::BlockNum from = *progress.undecoded_from;
+        progress.verified_num = std::min(progress.verified_num, from == 0 ? 0 : from - 1);
+    }
     const pqxx::result time = tx.exec(kTime, contract_id, progress.verified_num);
     if (!time.empty()) progress.verified_time = time[0][0].as<UnixSecs>();
     return progress;
@@ -118,8 +126,8 @@ std::optional<ports::Progress> read_progress(Tx& tx, const chain::ContractRef& c
 ports::Changes read_changes(Tx& tx, const ports::ChangesQuery& query, chain::ProofLevel wanted) {
     ports::Changes changes;
     const auto& [chain, contract] = query.contract;
-    const pqxx::result stand =
-        tx.exec(kStand, chain, contract, query.seen.num, query.seen.hash, query.final_num);
+    const pqxx::result stand = tx.exec(kStand, chain, contract, query.seen.num, query.seen.hash,
+                                       query.final_num, query.epoch);
     if (stand.empty()) {
         changes.follows = query.seen.hash.empty();
         return changes;

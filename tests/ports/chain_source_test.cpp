@@ -114,6 +114,24 @@ TEST_P(ChainSourceSuite, EveryEndpointIsAWitnessOfWhatIsFinalThere) {
     }
 }
 
+TEST_P(ChainSourceSuite, WhatWasKeptRawIsDecodedAsIfItCameNow) {
+    const auto headers = close_blocks(1);
+    const auto blocks = next(headers[0].ref.num);
+    ASSERT_FALSE(blocks[0].events.empty());
+    const ports::ChainEvent& now = blocks[0].events[0];
+    ASSERT_TRUE(now.decoded);
+    ports::ChainEvent kept = now;
+    kept.decoded.reset();
+    kept.name = "0x1";
+    const ports::ChainEvent decoded = source().decode(kept);
+    if (!decoded.decoded) GTEST_SKIP() << "the fake decodes what a test tells it";
+    EXPECT_EQ(decoded.decoded, now.decoded);
+    EXPECT_EQ(decoded.name, now.name);
+    EXPECT_EQ(decoded.raw, now.raw);
+    kept.raw = "nonsense";
+    EXPECT_FALSE(source().decode(kept).decoded);
+}
+
 TEST_P(ChainSourceSuite, BlocksThatAreNotFinalMayGiveWayToOthers) {
     const auto headers = close_blocks(3);
     if (!world.reorg(2)) {

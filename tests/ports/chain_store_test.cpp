@@ -182,6 +182,85 @@ TYPED_TEST(ChainStoreSuite, ARewindTakesFinalBlocksBackToo) {
     EXPECT_EQ(this->get(this->store().final_num(kContract)), 0U);
 }
 
+TYPED_TEST(ChainStoreSuite, AnEventThatWasKeptRawIsDecodedLaterAndWhatFollowedFoldedAnew) {
+    ports::BlockBatch before = batch(1, 5);
+    ports::ChainEvent raw = event(accepting(7, false));
+    raw.name = "0x1";
+    raw.decoded.reset();
+    before.blocks[0].events.push_back(event(accepting(7, true)));
+    before.blocks[2].events.push_back(raw);
+    before.blocks[4].events.push_back(event(accepting(8, true)));
+    before.changes = {unit_change(7, 1, 10), unit_change(8, 5, 20)};
+    ASSERT_EQ(this->commit(before), std::nullopt);
+    auto& store = this->store();
+    EXPECT_EQ(this->get(store.undecoded_from(kContract)), 3U);
+    auto kept = this->get(store.with_events(kContract, 2, 10));
+    ASSERT_EQ(kept.size(), 2U);
+    EXPECT_EQ(kept[0].header, before.blocks[2].header);
+    EXPECT_EQ(kept[0].events[0].raw, raw.raw);
+    EXPECT_FALSE(kept[0].events[0].decoded);
+    EXPECT_EQ(kept[1].events[0].decoded, before.blocks[4].events[0].decoded);
+    EXPECT_EQ(this->get(store.with_events(kContract, 1, 1)).size(), 1U);
+
+    auto& model = this->world().read_model();
+    const auto unit = [&](std::uint64_t id) {
+        return this->get(model.get(kContract, unit_change(id, 1, 0).key, std::nullopt));
+    };
+    const auto known = this->get(model.progress(kContract));
+    ASSERT_TRUE(this->run(store.refold(kContract, 3, this->fence())));
+    EXPECT_TRUE(unit(7));
+    EXPECT_FALSE(unit(8));
+    EXPECT_EQ(this->tail_nums(1), (std::vector<chain::BlockNum>{5}));
+
+    ports::BlockBatch first;
+    first.blocks = {kept[0]};
+    first.blocks[0].events[0].decoded = accepting(7, false);
+    first.blocks[0].events[0].name = "accepting_changed";
+    first.changes = {unit_change(7, 3, 11)};
+    for (int again = 0; again < 2; ++again) {  // as after a lost answer
+        ASSERT_TRUE(this->run(store.amend(kContract, first, 4, this->fence())));
+        EXPECT_EQ(this->get(store.undecoded_from(kContract)), 4U);
+    }
+    ports::BlockBatch rest;
+    rest.blocks = {kept[1]};
+    rest.changes = {unit_change(8, 5, 20)};
+    ASSERT_TRUE(this->run(store.amend(kContract, rest, std::nullopt, this->fence())));
+    EXPECT_EQ(this->get(store.undecoded_from(kContract)), std::nullopt);
+    EXPECT_EQ(unit(7)->from.num, 3U);
+    EXPECT_EQ(unit(8)->from.num, 5U);
+    // In chain order and under the same ids, decoded.
+    ports::EventQuery events;
+    events.contract = kContract;
+    const auto all = this->get(model.events(events));
+    ASSERT_EQ(all.size(), 3U);
+    EXPECT_EQ(all[1].block.num, 3U);
+    EXPECT_EQ(all[1].name, "accepting_changed");
+    EXPECT_TRUE(all[1].fields);
+    // Who keeps the projection in memory reads it anew.
+    ports::ChangesQuery query;
+    query.contract = kContract;
+    query.kinds = {orchestrator::EntityKind::unit};
+    query.seen = known->latest.ref;
+    query.epoch = known->epoch;
+    query.from = 6;
+    EXPECT_FALSE(this->get(model.changes(query)).follows);
+    query.epoch = this->get(model.progress(kContract))->epoch;
+    EXPECT_TRUE(this->get(model.changes(query)).follows);
+}
+
+TYPED_TEST(ChainStoreSuite, WhatIsUnappliedLacksNothingAnyMore) {
+    ports::BlockBatch made = batch(1, 5);
+    ports::ChainEvent raw = event(accepting(7, false));
+    raw.decoded.reset();
+    made.blocks[2].events.push_back(raw);
+    ASSERT_EQ(this->commit(made), std::nullopt);
+    ASSERT_TRUE(this->run(this->store().refold(kContract, 3, this->fence())));
+    EXPECT_EQ(this->unapply(3), std::nullopt);
+    EXPECT_EQ(this->get(this->store().undecoded_from(kContract)), 3U);
+    EXPECT_EQ(this->unapply(2), std::nullopt);
+    EXPECT_EQ(this->get(this->store().undecoded_from(kContract)), std::nullopt);
+}
+
 TYPED_TEST(ChainStoreSuite, FinalityOnlyGrowsAndNeverExceedsTheTail) {
     ASSERT_EQ(this->commit(batch(1, 5)), std::nullopt);
     for (const chain::BlockNum num : {4U, 2U}) {
@@ -200,6 +279,10 @@ TYPED_TEST(ChainStoreSuite, AStaleFenceIsRefusedByEveryWrite) {
     EXPECT_EQ(errc_of(this->run(this->store().rewind(kContract, 1, this->fence()))),
               Errc::stale_fence);
     EXPECT_EQ(errc_of(this->run(this->store().finalise(kContract, 1, this->fence()))),
+              Errc::stale_fence);
+    EXPECT_EQ(errc_of(this->run(this->store().refold(kContract, 1, this->fence()))),
+              Errc::stale_fence);
+    EXPECT_EQ(errc_of(this->run(this->store().amend(kContract, {}, std::nullopt, this->fence()))),
               Errc::stale_fence);
     EXPECT_EQ(this->tail_nums(5).size(), 2U);
     EXPECT_EQ(this->get(this->store().final_num(kContract)), 0U);

@@ -271,6 +271,19 @@ TYPED_TEST(ReadModelSuite, ProgressMergesCoverageAndVerifiesOnlyWithTheProofAske
                                                  {9, 9, ProofLevel::cross_checked}}));
 }
 
+TYPED_TEST(ReadModelSuite, NothingIsVerifiedFromAnEventOnThatIsNotUnderstood) {
+    ports::BlockBatch blocks = batch(5, 9);
+    ports::ChainEvent raw = event(accepting(7, false));
+    raw.decoded.reset();
+    blocks.blocks[2].events.push_back(raw);  // block 7
+    this->commit(blocks);
+    ASSERT_TRUE(this->run(this->world().chain().finalise(kContract, 9, this->fence())));
+    const auto progress = this->get(this->model().progress(kContract));
+    EXPECT_EQ(progress->undecoded_from, 7U);
+    EXPECT_EQ(progress->verified_num, 6U);
+    EXPECT_EQ(progress->verified_time, block(6).header.time);
+}
+
 TYPED_TEST(ReadModelSuite, CoverageGrowsAcrossBatches) {
     this->commit(batch(1, 3));
     this->commit(batch(4, 6));

@@ -34,6 +34,22 @@ class ForwardChainStore : public ports::ChainStore {
         chain::ContractRef contract, std::vector<orchestrator::EntityKey> keys) override {
         return real_.load(std::move(contract), std::move(keys));
     }
+    Answer<std::optional<chain::BlockNum>> undecoded_from(chain::ContractRef contract) override {
+        return real_.undecoded_from(std::move(contract));
+    }
+    Answer<std::vector<ports::ChainBlock>> with_events(chain::ContractRef contract,
+                                                       chain::BlockNum from,
+                                                       std::size_t limit) override {
+        return real_.with_events(std::move(contract), from, limit);
+    }
+    Answer<void> refold(chain::ContractRef contract, chain::BlockNum from,
+                        ports::Fence fence) override {
+        return real_.refold(std::move(contract), from, std::move(fence));
+    }
+    Answer<void> amend(chain::ContractRef contract, ports::BlockBatch batch,
+                       std::optional<chain::BlockNum> next, ports::Fence fence) override {
+        return real_.amend(std::move(contract), std::move(batch), next, std::move(fence));
+    }
     Answer<void> commit(chain::ContractRef contract, ports::BlockBatch batch,
                         ports::Fence fence) override {
         return real_.commit(std::move(contract), std::move(batch), std::move(fence));

@@ -79,6 +79,13 @@ asio::awaitable<Result<chain::BlockHeader>> FakeChainSource::header(chain::Block
     co_return chain_[num - first_].header;
 }
 
+ports::ChainEvent FakeChainSource::decode(ports::ChainEvent kept) const {
+    if (!explain) return kept;
+    kept.decoded = explain(kept);
+    if (kept.decoded) kept.name = orchestrator::name(*kept.decoded);
+    return kept;
+}
+
 indexing::Witness FakeChainSource::truth(std::string endpoint, chain::BlockNum num) const {
     indexing::Witness out;
     out.operator_name = endpoint + ".example";

@@ -47,6 +47,9 @@ class FakeChainSource final : public ports::ChainSource {
     // truth.
     std::function<std::vector<indexing::Witness>(chain::BlockNum)> testimony;
     std::vector<std::string> distrusted;
+    // What decode() makes of a raw event; nothing by default.
+    std::function<std::optional<orchestrator::Event>(const ports::ChainEvent&)> explain;
+    ports::ChainEvent decode(ports::ChainEvent kept) const override;
     // One witness of the chain as it is.
     indexing::Witness truth(std::string endpoint, chain::BlockNum num) const;
     Millis latency{1};

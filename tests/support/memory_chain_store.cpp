@@ -37,14 +37,19 @@ Result<void> append(Contract& contract, ports::BlockBatch batch) {
     return {};
 }
 
-Result<void> cut(Contract& contract, chain::BlockNum keep) {
-    if (keep < contract.final_num) return fail(Errc::permanent, "below the final block");
-    std::erase_if(contract.blocks,
-                  [keep](const auto& block) { return block.header.ref.num > keep; });
+void drop_versions(Contract& contract, chain::BlockNum keep) {
     for (auto& [key, versions] : contract.entities) {
         std::erase_if(versions, [keep](const auto& version) { return version.valid_from > keep; });
     }
     std::erase_if(contract.entities, [](const auto& entity) { return entity.second.empty(); });
+}
+
+Result<void> cut(Contract& contract, chain::BlockNum keep) {
+    if (keep < contract.final_num) return fail(Errc::permanent, "below the final block");
+    std::erase_if(contract.blocks,
+                  [keep](const auto& block) { return block.header.ref.num > keep; });
+    drop_versions(contract, keep);
+    if (contract.refold_from && *contract.refold_from > keep) contract.refold_from.reset();
     std::erase_if(contract.coverage, [keep](const auto& range) { return range.first > keep; });
     for (chain::CoverageRange& range : contract.coverage) range.last = std::min(range.last, keep);
     return {};
@@ -116,6 +121,71 @@ asio::awaitable<Result<std::vector<ports::EntityChange>>> MemoryChainStore::load
         found.push_back({key, current.valid_from, current.body});
     }
     co_return found;
+}
+
+std::optional<chain::BlockNum> MemoryChainStore::undecoded_from(const Contract& contract) {
+    for (const ports::ChainBlock& block : contract.blocks) {
+        const chain::BlockNum num = block.header.ref.num;
+        if (contract.refold_from && *contract.refold_from <= num) break;
+        const bool lacks = std::ranges::any_of(
+            block.events, [](const ports::ChainEvent& event) { return !event.decoded; });
+        if (lacks) return num;
+    }
+    return contract.refold_from;
+}
+
+asio::awaitable<Result<std::optional<chain::BlockNum>>> MemoryChainStore::undecoded_from(
+    chain::ContractRef contract) {
+    const auto stored = co_await read(std::move(contract), "undecoded_from");
+    if (!stored) co_return Fail(stored.error());
+    co_return undecoded_from(**stored);
+}
+
+asio::awaitable<Result<std::vector<ports::ChainBlock>>> MemoryChainStore::with_events(
+    chain::ContractRef contract, chain::BlockNum from, std::size_t limit) {
+    const auto stored = co_await read(std::move(contract), "with_events");
+    if (!stored) co_return Fail(stored.error());
+    std::vector<ports::ChainBlock> found;
+    for (const ports::ChainBlock& block : (*stored)->blocks) {
+        if (block.header.ref.num < from || block.events.empty()) continue;
+        if (found.size() < limit) found.push_back(block);
+    }
+    co_return found;
+}
+
+asio::awaitable<Result<void>> MemoryChainStore::refold(chain::ContractRef contract,
+                                                       chain::BlockNum from, ports::Fence fence) {
+    Change change = [from](Contract& stored) -> Result<void> {
+        if (from == 0) return fail(Errc::invalid_input, "no contract begins in block 0");
+        drop_versions(stored, from - 1);
+        stored.refold_from = from;
+        ++stored.epoch;
+        return {};
+    };
+    return write(std::move(contract), std::move(fence), "refold", std::move(change));
+}
+
+asio::awaitable<Result<void>> MemoryChainStore::amend(chain::ContractRef contract,
+                                                      ports::BlockBatch batch,
+                                                      std::optional<chain::BlockNum> next,
+                                                      ports::Fence fence) {
+    Change change = [batch = std::move(batch), next](Contract& stored) -> Result<void> {
+        for (const ports::ChainBlock& block : batch.blocks) {
+            for (ports::ChainBlock& ours : stored.blocks) {
+                if (ours.header.ref.num == block.header.ref.num) ours.events = block.events;
+            }
+        }
+        if (!batch.blocks.empty()) {
+            drop_versions(stored, batch.blocks.front().header.ref.num - 1);
+        }
+        for (const ports::EntityChange& one : batch.changes) {
+            stored.entities[one.key].push_back({one.block_num, one.body});
+        }
+        stored.refold_from = next;
+        if (!next) ++stored.epoch;
+        return {};
+    };
+    return write(std::move(contract), std::move(fence), "amend", std::move(change));
 }
 
 asio::awaitable<Result<void>> MemoryChainStore::commit(chain::ContractRef contract,

@@ -31,7 +31,11 @@ class MemoryChainStore final : public ports::ChainStore {
         std::map<orchestrator::EntityKey, std::vector<Version>> entities;  // oldest version first
         std::vector<chain::CoverageRange> coverage;
         chain::BlockNum final_num = 0;
+        std::optional<chain::BlockNum> refold_from;
+        std::uint64_t epoch = 0;
     };
+    // As ChainStore::undecoded_from.
+    static std::optional<chain::BlockNum> undecoded_from(const Contract& contract);
 
     // `leases` checks fences; without it every fence is good.
     explicit MemoryChainStore(ports::Clock& clock, const MemoryLeases* leases = nullptr)
@@ -52,6 +56,15 @@ class MemoryChainStore final : public ports::ChainStore {
     boost::asio::awaitable<Result<chain::BlockNum>> final_num(chain::ContractRef contract) override;
     boost::asio::awaitable<Result<std::vector<ports::EntityChange>>> load(
         chain::ContractRef contract, std::vector<orchestrator::EntityKey> keys) override;
+    boost::asio::awaitable<Result<std::optional<chain::BlockNum>>> undecoded_from(
+        chain::ContractRef contract) override;
+    boost::asio::awaitable<Result<std::vector<ports::ChainBlock>>> with_events(
+        chain::ContractRef contract, chain::BlockNum from, std::size_t limit) override;
+    boost::asio::awaitable<Result<void>> refold(chain::ContractRef contract, chain::BlockNum from,
+                                                ports::Fence fence) override;
+    boost::asio::awaitable<Result<void>> amend(chain::ContractRef contract, ports::BlockBatch batch,
+                                               std::optional<chain::BlockNum> next,
+                                               ports::Fence fence) override;
     boost::asio::awaitable<Result<void>> commit(chain::ContractRef contract,
                                                 ports::BlockBatch batch,
                                                 ports::Fence fence) override;

@@ -30,6 +30,12 @@ std::optional<ports::Progress> MemoryReadModel::progress_of(const chain::Contrac
     progress.coverage = contract.coverage;
     progress.verified_num = std::min(chain::verified_up_to(contract.coverage, verified_proof_),
                                      progress.final_block.ref.num);
+    progress.epoch = contract.epoch;
+    progress.undecoded_from = MemoryChainStore::undecoded_from(contract);
+    if (progress.undecoded_from) {
+        const chain::BlockNum from = *progress.undecoded_from;
+        progress.verified_num = std::min(progress.verified_num, from == 0 ? 0 : from - 1);
+    }
     progress.verified_time = header_of(contract, progress.verified_num).time;
     return progress;
 }
@@ -107,7 +113,8 @@ asio::awaitable<Result<ports::Changes>> MemoryReadModel::changes(ports::ChangesQ
         if (!is_limit(q.limit)) return bad_limit();
         const MemoryChainStore::Contract& contract = store_.contract(q.contract);
         ports::Changes changes;
-        changes.follows = q.seen.hash.empty() || header_of(contract, q.seen.num).ref == q.seen;
+        changes.follows = q.seen.hash.empty() || (contract.epoch == q.epoch &&
+                                                  header_of(contract, q.seen.num).ref == q.seen);
         if (!changes.follows) return changes;
         auto progress = progress_of(q.contract);
         const bool same = !progress || (progress->latest.ref == q.seen &&

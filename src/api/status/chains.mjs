@@ -16,6 +16,10 @@ export function troubleOf(chain) {
     return `its newest indexed block is ${duration(age)} old: the chain stands still, its `
       + 'endpoints do not answer, or the indexer is behind';
   }
+  if (chain.undecoded_from) {
+    return `it is on hold: from block ${thousands(chain.undecoded_from)} on events are not `
+      + 'understood, so nothing is judged or filed until a newer Warden runs';
+  }
   const holes = holesOf(chain);
   if (holes) return `${count(holes, 'range')} of blocks is not covered: events may be missing`;
   const unverified = BigInt(chain.final.block_num) - BigInt(chain.verified_block_num);

@@ -33,6 +33,8 @@ asio::awaitable<Result<void>> Enforcer::pass(ports::Fence fence) {
     if (!refreshed) co_return refreshed;
     const auto& progress = deps_.view.progress();
     if (!progress) co_return Result<void>{};
+    // The contract may have become another: the indexer says what it does not understand.
+    if (progress->undecoded_from) co_return Result<void>{};
     chain_now_ = progress->latest.time;
     final_time_ = progress->final_block.time;
     verified_time_ = progress->verified_time;

@@ -16,6 +16,18 @@ namespace asio = boost::asio;
 using indexing::Action;
 using indexing::Input;
 
+// "event 0x1f of block 12", of the first one that is kept raw; empty: there is none.
+std::string first_undecoded(const std::vector<ports::ChainBlock>& blocks) {
+    for (const ports::ChainBlock& block : blocks) {
+        for (const ports::ChainEvent& event : block.events) {
+            if (!event.decoded) {
+                return "event " + event.name + " of block " + std::to_string(block.header.ref.num);
+            }
+        }
+    }
+    return {};
+}
+
 }  // namespace
 
 Indexer::Indexer(IndexerSettings settings, Deps deps)
@@ -32,6 +44,11 @@ void Indexer::alive() {
 std::string Indexer::standstill(ports::Clock::TimePoint now) const {
     const std::string name = "indexer of " + settings_.contract.chain;
     if (!halted_.empty()) return name + " halted: " + halted_;
+    if (!undecoded_.empty()) {
+        return name + ": " + undecoded_ +
+               " is not understood: nothing of this contract is judged or filed until a version of "
+               "Warden that knows it runs";
+    }
     if (!below_start_.empty()) return name + ": " + below_start_;
     const auto patience = 4 * settings_.call_timeout;
     if (!unagreed_.empty() && now - unagreed_since_ > patience) {
@@ -111,6 +128,8 @@ Indexer::Done Indexer::lead() {
 Indexer::Done Indexer::work() {
     state_.clear();
     fetched_.clear();
+    auto whole = co_await make_whole();
+    if (!whole) co_return whole;
     auto input = co_await load_tail();
     while (input) {
         const std::uint64_t term = fence_->token;
@@ -199,6 +218,11 @@ Indexer::Next Indexer::fetch(indexing::FetchBlocks action) {
     auto blocks = co_await deps_.source.next(action.from, action.limit, deadline());
     if (!blocks) co_return failed("source", std::move(blocks.error()));
     fetched_ = std::move(*blocks);
+    for (ports::ChainBlock& block : fetched_) {
+        for (ports::ChainEvent& event : block.events) {
+            if (!understands(event)) event.decoded.reset();
+        }
+    }
     indexing::BlocksFetched input;
     input.headers.reserve(fetched_.size());
     for (const ports::ChainBlock& block : fetched_) input.headers.push_back(block.header);
@@ -245,6 +269,7 @@ Indexer::Next Indexer::commit(indexing::CommitBlocks action) {
         batch.blocks.push_back(std::move(fetched_[i]));
     }
     fetched_.clear();
+    std::string lacks = first_undecoded(batch.blocks);
     auto folded = co_await fold(batch);
     if (!folded) co_return Fail(std::move(folded.error()));
     const chain::BlockHeader last = batch.blocks.back().header;
@@ -252,6 +277,7 @@ Indexer::Next Indexer::commit(indexing::CommitBlocks action) {
     if (!done) co_return failed("store", std::move(done.error()));
     deps_.metrics.committed(action.count, events);
     deps_.metrics.undecoded(undecoded);
+    if (!lacks.empty() && undecoded_.empty()) hold(std::move(lacks));
     deps_.metrics.indexed(last.ref.num, last.time);
     recovered();
     co_return Input(indexing::Committed{});
@@ -326,6 +352,8 @@ Indexer::Next Indexer::unapply(indexing::Unapply action) {
     if (!done) co_return failed("store", std::move(done.error()));
     state_.clear();  // older versions stand again
     deps_.metrics.reorg(action.depth);
+    auto whole = co_await make_whole();  // what was not understood may be gone
+    if (!whole) co_return Fail(std::move(whole.error()));
     alive();
     co_return Input(indexing::Unapplied{});
 }

@@ -14,6 +14,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <cstddef>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,8 +38,10 @@ namespace warden::app {
 
 struct IndexerSettings {
     chain::ContractRef contract;
-    chain::BlockNum start_block = 0;     // where the contract was deployed
-    std::size_t endpoints_agree = 1;     // operators that must name a block alike to make it final
+    chain::BlockNum start_block = 0;  // where the contract was deployed
+    std::size_t endpoints_agree = 1;  // operators that must name a block alike to make it final
+    // Code hashes (64 hex digits) of upgrades whose events this version understands.
+    std::set<std::string> known_code;
     std::size_t batch_max = 100;         // blocks of one fetch and one tx, at least 1
     std::size_t entities_max = 100'000;  // kept in memory between batches
     Millis poll{1'000};                  // longest wait between looks at the head
@@ -67,6 +70,8 @@ class Indexer final : public Health {
 
     // Says why nothing is indexed until a person acts; empty when all is well.
     const std::string& halted() const { return halted_; }
+    // Says what of the contract is not understood; empty when all is.
+    const std::string& undecoded() const { return undecoded_; }
     // Says that it is halted and why, that the chain ends below our start block, or that for four
     // call_timeouts nothing went as it should: no head was seen, no batch committed, and no other
     // instance held the lease; or too few operators agreed on what the chain calls final.
@@ -89,6 +94,12 @@ class Indexer final : public Health {
     Next commit(indexing::CommitBlocks action);
     Next unapply(indexing::Unapply action);
     Next finalise(chain::BlockNum num);
+    Done make_whole();
+    boost::asio::awaitable<Result<std::string>> first_unexplained(chain::BlockNum from);
+    Done refold(chain::BlockNum from);
+    bool understands(const ports::ChainEvent& event) const;
+    ports::ChainEvent explained(ports::ChainEvent kept) const;
+    void hold(std::string what);
     Done fold(ports::BlockBatch& batch);
     Done prefetch(const ports::BlockBatch& batch);
     Done load(std::vector<orchestrator::EntityKey> keys);
@@ -114,6 +125,8 @@ class Indexer final : public Health {
     std::string below_start_;  // the newest head was below our start block; empty: it was not
     std::string unagreed_;     // why the newest final block waits; empty: it doesn't
     ports::Clock::TimePoint unagreed_since_{};
+    std::string undecoded_;  // the first event that is not understood; empty: all are
+    std::optional<chain::BlockNum> unexplained_at_;  // where this version was seen to know no more
     std::string_view failed_stage_;
     std::vector<ports::ChainBlock> fetched_;
     orchestrator::State state_;  // as of the follower's tail

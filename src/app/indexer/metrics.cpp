@@ -37,6 +37,10 @@ class Series final : public IndexerMetrics {
           undecoded_(r.counters({.name = "warden_undecoded_events_total",
                                  .help = "Events kept raw because no ABI explains them.",
                                  .labels = {"chain"}})),
+          hold_(r.gauges({.name = "warden_undecoded_hold",
+                          .help = "1 while an event of the contract is not understood: nothing of "
+                                  "it is judged or filed.",
+                          .labels = {"chain"}})),
           reorgs_(r.counters(
               {.name = "warden_reorgs_total", .help = "Re-orgs followed.", .labels = {"chain"}})),
           reorg_blocks_(r.counters({.name = "warden_reorged_blocks_total",
@@ -64,6 +68,7 @@ class Series final : public IndexerMetrics {
         }
         halted_.at({chain_});
         unagreed_.at({chain_});
+        hold_.at({chain_});
     }
 
     void leads(bool yes) override { leader_.at({"indexer", chain_}).set(yes ? 1 : 0); }
@@ -80,6 +85,7 @@ class Series final : public IndexerMetrics {
     void undecoded(std::size_t events) override {
         undecoded_.at({chain_}).add(static_cast<double>(events));
     }
+    void undecoded_hold(bool yes) override { hold_.at({chain_}).set(yes ? 1 : 0); }
     void reorg(chain::BlockNum depth) override {
         reorgs_.at({chain_}).add();
         reorg_blocks_.at({chain_}).add(static_cast<double>(depth));
@@ -96,7 +102,9 @@ class Series final : public IndexerMetrics {
   private:
     std::string chain_;
     Family<Gauge> leader_, head_, indexed_, indexed_time_, final_;
-    Family<Counter> blocks_, events_, undecoded_, reorgs_, reorg_blocks_, retries_;
+    Family<Counter> blocks_, events_, undecoded_;
+    Family<Gauge> hold_;
+    Family<Counter> reorgs_, reorg_blocks_, retries_;
     Family<Gauge> halted_, unagreed_, cached_;
 };
 

@@ -23,6 +23,7 @@ class IndexerMetrics {
     virtual void final(chain::BlockNum) {}
     virtual void committed(std::size_t /*blocks*/, std::size_t /*events*/) {}
     virtual void undecoded(std::size_t /*events*/) {}
+    virtual void undecoded_hold(bool) {}
     virtual void reorg(chain::BlockNum /*depth*/) {}
     // Blocks that the chain calls final, and that too few operators agree on.
     virtual void unagreed(chain::BlockNum /*blocks*/) {}

@@ -79,6 +79,7 @@ asio::awaitable<Result<void>> View::follow() {
             progress = changes->progress;
             next.seen = progress->latest.ref;
             next.final_num = progress->final_block.ref.num;
+            next.epoch = progress->epoch;
         }
         for (const auto& version : changes->versions) taken.push_back(take(version));
         if (changes->versions.size() < next.limit) break;

@@ -35,6 +35,7 @@ struct ChainConfig {
     std::string contract_address;
     chain::BlockNum start_block = 0;
     chain::Token token;
+    std::set<std::string> known_code;  // of upgrades that are understood, 64 hex digits each
     std::uint32_t final_depth = 0;     // 0: only what is accepted on L1
     bool block_hashes_checked = true;  // Starknet: recomputed from the header
     Millis poll{};

@@ -70,6 +70,11 @@ std::vector<config::Key> identity_keys() {
              .fallback = "main",
              .help = "Name of the contract in ids."},
             {.name = "contract_address", .type = config::Text{}, .help = "The Orchestrator."},
+            {.name = "known_code",
+             .type = config::TextList{},
+             .fallback = "",
+             .help = "Code hashes (64 hex digits) of upgrades that this version understands; after "
+                     "an upgrade to any other, nothing of the contract is judged or filed."},
             {.name = "start_block",
              .type = config::Integer{0, INT64_MAX},
              .fallback = "0",
@@ -251,6 +256,12 @@ ChainConfig read_chain(const config::Values& values, config::Problems& problems)
     chain.contract_alias = values.text("contract_alias");
     chain.contract_address = values.text("contract_address");
     chain.start_block = static_cast<chain::BlockNum>(values.integer("start_block"));
+    for (const std::string& hash : values.list("known_code")) {
+        if (!hash_from_hex(hash)) {
+            problems.push_back(problem_at(values, "known_code", "64 hex digits each"));
+        }
+        chain.known_code.insert(hash);
+    }
     chain.final_depth = static_cast<std::uint32_t>(values.integer("final_depth"));
     chain.block_hashes_checked = values.text("block_hashes") == "recomputed";
     chain.poll = values.duration("poll");

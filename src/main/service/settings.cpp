@@ -22,6 +22,7 @@ app::IndexerSettings indexer_settings(const Config& config, const ChainConfig& c
     settings.contract = contract;
     settings.start_block = chain.start_block;
     settings.endpoints_agree = chain.endpoints_agree;
+    settings.known_code = chain.known_code;
     settings.batch_max = chain.batch_max;
     settings.poll = chain.poll;
     settings.call_timeout = chain.call_timeout;

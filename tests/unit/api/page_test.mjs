@@ -211,6 +211,7 @@ test('a contract that is not followed says why', () => {
   assert.match(
     troubleOf({ ...chain, verified_block_num: '40', verified_time: at(1_200) }),
     /50 final blocks are unverified/);
+  assert.match(troubleOf({ ...chain, undecoded_from: '77' }), /on hold: from block 77 on events/);
   // Finality may take hours by itself.
   assert.equal(troubleOf({ ...chain, verified_time: at(9_000) }), '');
 });

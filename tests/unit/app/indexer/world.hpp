@@ -32,13 +32,14 @@ struct CountingMetrics final : IndexerMetrics {
         events_committed += events;
     }
     void undecoded(std::size_t events) override { undecoded_events += events; }
+    void undecoded_hold(bool now) override { on_hold = now; }
     void reorg(chain::BlockNum depth) override { depths.push_back(depth); }
     void retry(std::string_view stage) override { ++retries[std::string(stage)]; }
     void unagreed(chain::BlockNum blocks) override { unagreed_blocks = blocks; }
     void halted(bool now) override { is_halted = now; }
     void cached_entities(std::size_t count) override { cached_max = std::max(cached_max, count); }
 
-    bool leading = false, is_halted = false;
+    bool leading = false, is_halted = false, on_hold = false;
     chain::BlockNum head_num = 0, indexed_num = 0, final_num = 0, unagreed_blocks = 0;
     UnixSecs indexed_time = 0;
     std::size_t batches = 0, blocks_committed = 0, events_committed = 0, undecoded_events = 0;
