@@ -17,6 +17,7 @@
 #include "ports/decision_store.hpp"
 #include "ports/feed.hpp"
 #include "ports/observation_store.hpp"
+#include "ports/page_reader.hpp"
 #include "ports/read_model.hpp"
 #include "ports/score_store.hpp"
 #include "ports/txn_store.hpp"
@@ -44,6 +45,7 @@ struct Deps {
     ports::ObservationStore& observations;
     ports::DecisionStore& decisions;
     ports::TxnStore& txns;
+    ports::PageReader& pages;
     ports::Feed& feed;
     ports::Clock& clock;
     const chain::DeploymentNames& deployments;  // of the contracts; outlives the API

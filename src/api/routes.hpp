@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "api/api.hpp"
+#include "api/cases.hpp"
+#include "api/feed_tail.hpp"
 #include "api/metrics.hpp"
 #include "api/params.hpp"
 #include "domain/base/canonical_json.hpp"
@@ -25,7 +27,7 @@ class Routes {
   public:
     // Settings, dependencies and metrics outlive it and the streams that it opened.
     Routes(const Settings& settings, const Deps& deps, const Metrics& metrics)
-        : settings_(settings), deps_(deps), metrics_(metrics) {}
+        : settings_(settings), deps_(deps), metrics_(metrics), tail_(deps.feed, deps.clock) {}
 
     using Answer = asio::awaitable<Result<http::Response>>;
 
@@ -76,27 +78,17 @@ class Routes {
         Json as_of;  // per contract
     };
     asio::awaitable<Result<Page>> list(Params params, orchestrator::EntityKind kind);
-    asio::awaitable<Result<Json::Object>> slash_json(const ContractInfo* contract,
-                                                     ports::WindowKey key,
-                                                     orchestrator::Slash slash);
-    // Writes a breached verdict with its deadlines and the newest decision on it.
-    asio::awaitable<Result<Json::Object>> breach_json(ports::VerdictRow row);
-    Answer evidence_part(Params params, std::string ports::EvidenceRow::* part);
-    // The frame of a slash on one window, from the reservation and its own version of the
-    // configuration; empty when they are not indexed.
-    struct Frame {
-        std::uint64_t unit_id = 0;
-        UnixSecs window_end = 0;
-        orchestrator::SlashDeadlines deadlines;
-        std::uint32_t quorum = 0;
-    };
-    asio::awaitable<Result<std::optional<Frame>>> frame(const ContractInfo* contract,
-                                                        orchestrator::SlashKey key);
+    asio::awaitable<Result<Cases>> cases_of(const ContractInfo* contract,
+                                            std::vector<orchestrator::SlashKey> keys);
+    // Writes verdicts, the breached ones with their deadlines and the newest decision on them.
+    asio::awaitable<Result<Json::Array>> verdicts_json(std::vector<ports::VerdictRow> rows);
+    Answer evidence_part(Params params, ports::EvidencePart part);
 
     const Settings& settings_;
     const Deps& deps_;
     const Metrics& metrics_;
     std::size_t streams_ = 0;  // that are open
+    FeedTail tail_;
 };
 
 // Answers with a page of a list. `next_cursor` is null on the last one; `as_of` is left out when

@@ -29,7 +29,8 @@ Routes::Answer Routes::events(Params params) {
     options.topic = params.text("topic").value_or("");
     options.heartbeat = settings_.heartbeat;
     http::Response response = text_response("", "text/event-stream");
-    response.stream = make_sse(deps_.feed, deps_.clock, metrics_, streams_, std::move(options));
+    response.stream =
+        make_sse(deps_.feed, tail_, deps_.clock, metrics_, streams_, std::move(options));
     co_return response;
 }
 

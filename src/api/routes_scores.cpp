@@ -69,20 +69,15 @@ Routes::Answer Routes::verdicts(Params params) {
     query.limit = limit_of(params);
     const auto rows = co_await deps_.scores.verdicts(query);
     if (!rows) co_return Fail(rows.error());
-    Json::Array items;
+    std::vector<ports::VerdictRow> readable;  // the store has said and counted the others
     for (const ports::StoredVerdict& stored : *rows) {
-        if (!stored.row) continue;  // the store has said and counted it
-        if (stored.row->verdict != scoring::Outcome::breached) {
-            items.emplace_back(verdict(*stored.row));
-            continue;
-        }
-        auto breach = co_await breach_json(*stored.row);
-        if (!breach) co_return Fail(breach.error());
-        items.emplace_back(std::move(*breach));
+        if (stored.row) readable.push_back(*stored.row);
     }
+    auto items = co_await verdicts_json(std::move(readable));
+    if (!items) co_return Fail(items.error());
     const Json next =
         rows->size() < query.limit ? Json() : make_cursor(std::to_string(rows->back().id));
-    co_return list_response(std::move(items), next);
+    co_return list_response(std::move(*items), next);
 }
 
 Routes::Answer Routes::observations(Params params) {

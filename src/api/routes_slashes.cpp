@@ -1,4 +1,8 @@
 // Slashes and the decisions behind them: what was done, and why not.
+#include <map>
+#include <utility>
+
+#include "api/evidence_stream.hpp"
 #include "api/json_out.hpp"
 #include "api/response.hpp"
 #include "api/routes.hpp"
@@ -11,6 +15,10 @@ namespace warden::api {
 
 namespace {
 
+orchestrator::SlashKey slash_key_of(const ports::WindowKey& key) {
+    return {key.reservation.number, key.party, key.window};
+}
+
 Json deadlines_json(const orchestrator::SlashDeadlines& at) {
     return Json::Object{{"claim_until", rfc3339(at.claim_until)},
                         {"attest_until", rfc3339(at.attest_until)},
@@ -18,96 +26,106 @@ Json deadlines_json(const orchestrator::SlashDeadlines& at) {
                         {"decide_until", rfc3339(at.decide_until)}};
 }
 
-}  // namespace
-
-asio::awaitable<Result<std::optional<Routes::Frame>>> Routes::frame(const ContractInfo* contract,
-                                                                    orchestrator::SlashKey key) {
-    const auto reservation = co_await reading::read<orchestrator::Reservation>(
-        deps_.read_model, contract->ref, orchestrator::reservation_key(key.reservation_id));
-    if (!reservation) co_return Fail(reservation.error());
-    if (!*reservation) co_return std::optional<Frame>{};
-    const orchestrator::Reservation& terms = (*reservation)->value;
-    const auto agreement = orchestrator::Agreement::of(terms);
-    if (!agreement) co_return Fail(agreement.error());
-    const auto config = co_await reading::read<orchestrator::Config>(
-        deps_.read_model, contract->ref, orchestrator::config_key(terms.config_version));
-    if (!config) co_return Fail(config.error());
-    if (!*config) co_return std::optional<Frame>{};
-    const UnixSecs end = agreement->window_end(key.window);
-    co_return Frame{terms.unit_id, end, orchestrator::slash_deadlines(end, (*config)->value),
-                    (*config)->value.quorum};
-}
-
-asio::awaitable<Result<Json::Object>> Routes::breach_json(ports::VerdictRow row) {
-    const ports::WindowKey& key = row.key;
-    const auto newest = co_await deps_.decisions.latest(key);
-    if (!newest) co_return Fail(newest.error());
-    Json::Object out = verdict(row);
-    const bool known = *newest && (**newest).row;
-    out.emplace_back("decision", known ? decision((**newest).id, *(**newest).row) : Json());
-    out.emplace_back("deadlines", Json());
-    const auto contract = contract_of(key.reservation.contract);
-    if (!contract) co_return out;  // no longer configured: its verdicts stay
-    const orchestrator::SlashKey slash_key{key.reservation.number, key.party, key.window};
-    const auto found = co_await frame(*contract, slash_key);
-    if (!found) co_return Fail(found.error());
-    if (*found) out.back().second = deadlines_json((*found)->deadlines);
-    co_return out;
-}
-
-asio::awaitable<Result<Json::Object>> Routes::slash_json(const ContractInfo* contract,
-                                                         ports::WindowKey key,
-                                                         orchestrator::Slash slash) {
-    const orchestrator::SlashKey slash_key{key.reservation.number, key.party, key.window};
-    Json::Object out = api::slash(*contract, slash_key, slash);
-    const auto instance = co_await reading::read<orchestrator::Instance>(
-        deps_.read_model, contract->ref, orchestrator::instance_key());
-    if (!instance) co_return Fail(instance.error());
-    if (*instance) {
-        const auto& oracles = (*instance)->value.oracles;
-        out.emplace_back("support", orchestrator::support(slash.votes, oracles));
+Json::Object slash_json(const ContractInfo& contract, const orchestrator::SlashKey& key,
+                        const orchestrator::Slash& slash, const Cases& cases) {
+    Json::Object out = api::slash(contract, key, slash);
+    if (cases.instance) {
+        out.emplace_back("support", orchestrator::support(slash.votes, cases.instance->oracles));
     }
-    const auto found = co_await frame(contract, slash_key);
-    if (!found) co_return Fail(found.error());
-    if (*found) {
-        const Frame& around = **found;
-        out.emplace_back("unit", chain::EntityId{contract->ref, around.unit_id}.text());
-        out.emplace_back("window_end", rfc3339(around.window_end));
-        out.emplace_back("quorum", around.quorum);
-        out.emplace_back("deadlines", deadlines_json(around.deadlines));
+    if (const Frame* frame = cases.frames.find(key)) {
+        out.emplace_back("unit", chain::EntityId{contract.ref, frame->unit_id}.text());
+        out.emplace_back("window_end", rfc3339(frame->window_end));
+        out.emplace_back("quorum", frame->quorum);
+        out.emplace_back("deadlines", deadlines_json(frame->deadlines));
     }
     Json::Array txns;
-    for (const auto call : {orchestrator::ProposeSlash::kName, orchestrator::AttestSlash::kName,
-                            orchestrator::ExecuteSlash::kName, orchestrator::LapseSlash::kName}) {
-        const std::string intent_key = enforcement::intent_key(call, slash_key);
-        const auto intent =
-            co_await deps_.txns.intent(deps_.deployments.of(contract->ref), intent_key);
-        if (!intent) co_return Fail(intent.error());
-        if (!*intent) continue;
-        const auto rows = co_await deps_.txns.txns((*intent)->id);
-        if (!rows) co_return Fail(rows.error());
-        txns.push_back(txn(**intent, *rows));
+    for (const std::string_view call : kSlashCalls) {
+        const auto found = cases.intents.find(enforcement::intent_key(call, key));
+        if (found == cases.intents.end()) continue;
+        txns.push_back(txn(found->second.intent, found->second.txns));
     }
     out.emplace_back("txns", std::move(txns));
-    co_return out;
+    return out;
+}
+
+}  // namespace
+
+asio::awaitable<Result<Cases>> Routes::cases_of(const ContractInfo* contract,
+                                                std::vector<orchestrator::SlashKey> keys) {
+    return read_cases(deps_.pages, contract->ref, deps_.deployments.of(contract->ref),
+                      std::move(keys));
+}
+
+asio::awaitable<Result<Json::Array>> Routes::verdicts_json(std::vector<ports::VerdictRow> rows) {
+    std::vector<ports::WindowKey> breaches;
+    std::map<chain::ContractRef, std::vector<orchestrator::SlashKey>> windows;
+    for (const ports::VerdictRow& row : rows) {
+        if (row.verdict != scoring::Outcome::breached) continue;
+        breaches.push_back(row.key);
+        windows[row.key.reservation.contract].push_back(slash_key_of(row.key));
+    }
+    std::map<ports::WindowKey, Json> decisions;
+    if (!breaches.empty()) {
+        const auto latest = co_await deps_.pages.latest(std::move(breaches));
+        if (!latest) co_return Fail(latest.error());
+        for (const ports::StoredDecision& one : *latest) {
+            if (one.row) decisions.emplace(one.row->key, decision(one.id, *one.row));
+        }
+    }
+    std::map<chain::ContractRef, Frames> frames;
+    for (auto& [contract, keys] : windows) {
+        if (!contract_of(contract)) continue;  // no longer configured: its verdicts stay
+        auto read = co_await Frames::read(deps_.pages, contract, std::move(keys));
+        if (!read) co_return Fail(read.error());
+        frames.emplace(contract, std::move(*read));
+    }
+    Json::Array items;
+    for (const ports::VerdictRow& row : rows) {
+        Json::Object out = verdict(row);
+        if (row.verdict == scoring::Outcome::breached) {
+            const auto decided = decisions.find(row.key);
+            out.emplace_back("decision", decided == decisions.end() ? Json() : decided->second);
+            const auto around = frames.find(row.key.reservation.contract);
+            const Frame* frame =
+                around == frames.end() ? nullptr : around->second.find(slash_key_of(row.key));
+            out.emplace_back("deadlines",
+                             frame == nullptr ? Json() : deadlines_json(frame->deadlines));
+        }
+        items.emplace_back(std::move(out));
+    }
+    co_return items;
 }
 
 Routes::Answer Routes::slashes(Params params) {
     const auto status = params.word<orchestrator::SlashStatus>("status");
     auto page = co_await list(params, orchestrator::EntityKind::slash);
     if (!page) co_return Fail(page.error());
-    Json::Array items;
+    struct Item {
+        const ContractInfo* contract;
+        orchestrator::SlashKey key;
+        orchestrator::Slash slash;
+    };
+    std::vector<Item> wanted;
+    std::map<const ContractInfo*, std::vector<orchestrator::SlashKey>> keys;
     for (const Listed& listed : page->items) {
         const auto key = orchestrator::parse_slash_key(listed.version.key.id);
         if (!key) co_return Fail(key.error());
-        const ports::WindowKey window{
-            {listed.contract->ref, key->reservation_id}, key->party, key->window};
         auto body = orchestrator::from_json<orchestrator::Slash>(listed.version.body);
         if (!body) co_return Fail(body.error());
         if (status && body->status != *status) continue;
-        auto item = co_await slash_json(listed.contract, window, std::move(*body));
-        if (!item) co_return Fail(item.error());
-        items.emplace_back(std::move(*item));
+        keys[listed.contract].push_back(*key);
+        wanted.push_back({listed.contract, *key, std::move(*body)});
+    }
+    std::map<const ContractInfo*, Cases> cases;
+    for (auto& [contract, of_contract] : keys) {
+        auto read = co_await cases_of(contract, std::move(of_contract));
+        if (!read) co_return Fail(read.error());
+        cases.emplace(contract, std::move(*read));
+    }
+    Json::Array items;
+    for (const Item& item : wanted) {
+        items.emplace_back(
+            slash_json(*item.contract, item.key, item.slash, cases.at(item.contract)));
     }
     co_return list_response(std::move(items), std::move(page->next), std::move(page->as_of));
 }
@@ -116,16 +134,18 @@ Routes::Answer Routes::slash(Params params) {
     const auto key = params.window("key").value();
     const auto contract = contract_of(key.reservation.contract);
     if (!contract) co_return Fail(contract.error());
-    const orchestrator::SlashKey slash_key{key.reservation.number, key.party, key.window};
+    const orchestrator::SlashKey slash_key = slash_key_of(key);
     auto found = co_await reading::require<orchestrator::Slash>(deps_.read_model, (*contract)->ref,
                                                                 orchestrator::slash_key(slash_key));
     if (!found) co_return Fail(found.error());
-    auto out = co_await slash_json(*contract, key, std::move(found->value));
-    if (!out) co_return Fail(out.error());
+    std::vector<orchestrator::SlashKey> keys{slash_key};
+    const auto cases = co_await cases_of(*contract, std::move(keys));
+    if (!cases) co_return Fail(cases.error());
     const auto history = co_await deps_.decisions.history(key);
     if (!history) co_return Fail(history.error());
-    out->emplace_back("decisions", api::decisions(*history));
-    co_return json_response(std::move(*out));
+    Json::Object out = slash_json(**contract, slash_key, found->value, *cases);
+    out.emplace_back("decisions", api::decisions(*history));
+    co_return json_response(std::move(out));
 }
 
 Routes::Answer Routes::decisions(Params params) {
@@ -141,19 +161,22 @@ Routes::Answer Routes::decisions(Params params) {
 }
 
 // Bundles are served as the bytes that were sealed: their hash is on the chain.
-Routes::Answer Routes::evidence_part(Params params, std::string ports::EvidenceRow::* part) {
-    const auto row = co_await deps_.decisions.evidence(params.text("root").value());
-    if (!row) co_return Fail(row.error());
-    if (!*row) co_return fail(Errc::not_found, "no evidence with this root");
-    co_return text_response((**row).*part, "application/json");
+Routes::Answer Routes::evidence_part(Params params, ports::EvidencePart part) {
+    std::string root = params.text("root").value();
+    auto first = co_await deps_.pages.evidence(root, part, 0, kEvidencePiece);
+    if (!first) co_return Fail(first.error());
+    if (!*first) co_return fail(Errc::not_found, "no evidence with this root");
+    http::Response response = text_response("", "application/json");
+    response.stream = make_evidence_stream(deps_.pages, std::move(root), part, std::move(**first));
+    co_return response;
 }
 
 Routes::Answer Routes::evidence(Params params) {
-    return evidence_part(std::move(params), &ports::EvidenceRow::bundle);
+    return evidence_part(std::move(params), ports::EvidencePart::bundle);
 }
 
 Routes::Answer Routes::openings(Params params) {
-    return evidence_part(std::move(params), &ports::EvidenceRow::openings);
+    return evidence_part(std::move(params), ports::EvidencePart::openings);
 }
 
 Routes::Answer Routes::enforcement(Params) {

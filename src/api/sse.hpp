@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "api/feed_tail.hpp"
 #include "api/metrics.hpp"
 #include "platform/http/server.hpp"
 #include "ports/clock.hpp"
@@ -22,9 +23,10 @@ struct SseOptions {
 };
 
 // Sends each item as "id", "event" (its topic) and "data" (its JSON). Items that retention has
-// dropped are told as one event "gap" first. A silent stream sends comments as heartbeat. `streams`
-// counts the stream while it lives, and so do the metrics.
-std::unique_ptr<http::BodyStream> make_sse(ports::Feed& feed, ports::Clock& clock,
+// dropped, or an id that a restored database never gave, are told as one event "gap" first. A
+// silent stream sends comments as heartbeat. `streams` counts the stream while it lives, and so do
+// the metrics.
+std::unique_ptr<http::BodyStream> make_sse(ports::Feed& feed, FeedTail& tail, ports::Clock& clock,
                                            const Metrics& metrics, std::size_t& streams,
                                            SseOptions options);
 

@@ -26,7 +26,9 @@ struct FeedItem {
 
 struct FeedPage {
     std::vector<FeedItem> items;
-    bool gap = false;  // items after the asked id were already dropped by retention
+    // Items after the asked id were already dropped by retention, or the id is above every one that
+    // was ever given: the database was restored from a backup.
+    bool gap = false;
 };
 
 class Feed {

@@ -1,3 +1,4 @@
+#include "storage/case_rows.hpp"
 #include "storage/feed_append.hpp"
 #include "storage/fence.hpp"
 #include "storage/rows.hpp"
@@ -59,9 +60,13 @@ ports::DecisionRow decision_of(const pqxx::row& row) {
     return decision;
 }
 
+}  // namespace
+
 std::vector<ports::StoredDecision> decisions_of(Tx& tx, const pqxx::result& rows) {
     return each_or_error<ports::StoredDecision>(tx, "decisions", rows, decision_of);
 }
+
+namespace {
 
 std::optional<ports::StoredDecision> latest_of(Tx& tx, const ports::WindowKey& key) {
     auto decisions = decisions_of(tx, exec_of_key(tx, kLatest, key));

@@ -10,10 +10,12 @@ namespace {
 
 namespace asio = boost::asio;
 
-// It is one statement, so that what retention dropped and what is left are of one moment.
+// It is one statement, so that what retention dropped and what is left are of one moment. An id
+// above every one that was ever given was given by a database that is gone: a backup was restored.
 constexpr Statement kRead{
     "feed_read",
-    "SELECT d.through, f.id, f.topic, f.time, f.body FROM feed_dropped d LEFT JOIN LATERAL "
+    "SELECT $1::bigint < d.through OR ($1 > d.through AND $1 > coalesce((SELECT max(id) FROM "
+    "feed), 0)), f.id, f.topic, f.time, f.body FROM feed_dropped d LEFT JOIN LATERAL "
     "(SELECT * FROM feed WHERE id > $1 ORDER BY id LIMIT $2) f ON true ORDER BY f.id"};
 constexpr Statement kLastId{"feed_last_id",
                             "SELECT greatest(through, coalesce((SELECT max(id) FROM feed), 0)) "
@@ -44,7 +46,8 @@ struct Listener {
         // Listens from here on; what was appended before is asked for.
         receiver = std::make_unique<Receiver>(session->connection(), newest);
         pqxx::nontransaction tx(session->connection());
-        newest = std::max(newest, tx.exec1(kLastId.text)[0].as<std::uint64_t>());
+        // Not the highest ever heard: a restored database has begun anew.
+        newest = tx.exec1(kLastId.text)[0].as<std::uint64_t>();
     }
     void disconnect() {
         receiver.reset();
@@ -62,16 +65,20 @@ class PgFeed final : public ports::Feed {
     }
 
     asio::awaitable<Result<ports::FeedPage>> read(std::uint64_t after, std::size_t limit) override {
-        return storage::read(database_, "feed_read", [after, limit](Tx& tx) {
+        auto work = [after, limit](Tx& tx) {
             ports::FeedPage page;
             for (const pqxx::row row : tx.exec(kRead, after, limit)) {
-                page.gap = after < row[0].as<std::uint64_t>();
+                page.gap = row[0].as<bool>();
                 if (row[1].is_null()) continue;
                 page.items.push_back({row[1].as<std::uint64_t>(), row[2].as<std::string>(),
                                       row[3].as<UnixMicros>(), column_as<Json>(row[4])});
             }
             return page;
-        });
+        };
+        auto page = co_await storage::read(database_, "feed_read", std::move(work));
+        // What was heard of, but is not there, was taken back by a restored database.
+        if (page && page->items.empty()) newest_ = std::min(newest_, after);
+        co_return page;
     }
 
     asio::awaitable<Result<std::uint64_t>> last_id() override {

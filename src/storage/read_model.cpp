@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "storage/case_rows.hpp"
 #include "storage/rows.hpp"
 #include "storage/session.hpp"
 #include "storage/stores.hpp"
@@ -85,12 +86,16 @@ void check_limit(std::size_t limit) {
     throw StoreError(Errc::invalid_input, "limit is outside 1..1000");
 }
 
+}  // namespace
+
 ports::EntityVersion version_of(const pqxx::row& row) {
     ports::EntityVersion version;
     read_row(row, version.key.kind, version.key.id, version.from.num, version.from.hash,
              version.from_time, version.until, version.body);
     return version;
 }
+
+namespace {
 
 ports::StoredEvent event_of(const pqxx::row& row) {
     ports::StoredEvent event;

@@ -17,6 +17,7 @@
 #include "ports/feed.hpp"
 #include "ports/fence.hpp"
 #include "ports/observation_store.hpp"
+#include "ports/page_reader.hpp"
 #include "ports/read_model.hpp"
 #include "ports/score_store.hpp"
 #include "ports/txn_store.hpp"
@@ -44,6 +45,7 @@ std::unique_ptr<ports::ObservationStore> make_observation_store(Database& databa
 std::unique_ptr<ports::ScoreStore> make_score_store(Database& database);
 std::unique_ptr<ports::DecisionStore> make_decision_store(Database& database);
 std::unique_ptr<ports::TxnStore> make_txn_store(Database& database);
+std::unique_ptr<ports::PageReader> make_page_reader(Database& database);
 
 struct FeedSettings {
     Millis poll{1'000};  // how long a lost notification can delay a waiter

@@ -1,4 +1,5 @@
 #include "domain/base/hex.hpp"
+#include "storage/case_rows.hpp"
 #include "storage/feed_append.hpp"
 #include "storage/fence.hpp"
 #include "storage/halt_rows.hpp"
@@ -16,9 +17,6 @@ constexpr Statement kInsertIntent{
     "intent_insert",
     "INSERT INTO txn_intents (deployment, key, chain, contract, call, not_before, last_build, "
     "created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING RETURNING 1"};
-constexpr const char* kIntentRows =
-    "SELECT id, deployment, key, chain, contract, call, not_before, last_build, created_at, "
-    "state, result FROM txn_intents ";
 constexpr Statement kIntent{"intent", kIntentRows, "WHERE deployment = $1 AND key = $2"};
 constexpr Statement kLockIntent{"intent_lock", kIntentRows, "WHERE id = $1 FOR UPDATE"};
 // Empty text: no such condition.
@@ -39,9 +37,6 @@ constexpr Statement kUpdate{
     "txn_update",
     "UPDATE txns SET state = $2, sends = $3, block_hash = $4, block_num = $5, error = $6 "
     "WHERE id = $1"};
-constexpr const char* kTxnRows =
-    "SELECT id, intent_id, signer, slot, state, encode(bytes, 'hex'), hash, max_time, sends, "
-    "block_hash, block_num, error, created_at FROM txns ";
 constexpr Statement kLockTxn{"txn_lock", kTxnRows, "WHERE id = $1 FOR UPDATE"};
 constexpr Statement kTxns{"txns", kTxnRows, "WHERE intent_id = $1 ORDER BY id"};
 constexpr Statement kUnfinished{"txns_unfinished", kTxnRows,
@@ -54,6 +49,8 @@ constexpr Statement kLastSlot{
     "(SELECT max(h.next_slot) - 1 FROM submitter_halts h "
     "JOIN submitter_halt_releases r ON r.halt_id = h.id "
     "WHERE h.deployment = $1 AND h.signer = $2))"};
+
+}  // namespace
 
 ports::StoredIntent intent_of(const pqxx::row& row) {
     ports::StoredIntent stored;
@@ -81,6 +78,8 @@ ports::StoredTxn txn_of(const pqxx::row& row) {
     }
     return stored;
 }
+
+namespace {
 
 ports::StoredIntent lock_intent(Tx& tx, std::uint64_t id) {
     const pqxx::result rows = tx.exec(kLockIntent, id);

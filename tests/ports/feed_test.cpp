@@ -43,6 +43,15 @@ TYPED_TEST(FeedSuite, ReadersPageByTheLastIdTheySaw) {
     EXPECT_EQ(this->get(this->feed().last_id()), ids.back());
 }
 
+// A backup was restored: the client has an id of a database that is gone.
+TYPED_TEST(FeedSuite, AnIdAboveEveryOneThatWasGivenIsAGap) {
+    EXPECT_TRUE(this->get(this->feed().read(1, 10)).gap);
+    this->append(2);
+    const auto last = this->get(this->feed().last_id());
+    EXPECT_FALSE(this->get(this->feed().read(last, 10)).gap);
+    EXPECT_TRUE(this->get(this->feed().read(last + 1, 10)).gap);
+}
+
 TYPED_TEST(FeedSuite, WaitReturnsAtOnceWhenThereIsMore) {
     this->append(1);
     const auto start = this->world().clock().now();

@@ -17,6 +17,7 @@
 #include "tests/support/memory_feed.hpp"
 #include "tests/support/memory_leadership.hpp"
 #include "tests/support/memory_observation_store.hpp"
+#include "tests/support/memory_page_reader.hpp"
 #include "tests/support/memory_read_model.hpp"
 #include "tests/support/memory_score_store.hpp"
 #include "tests/support/memory_txn_store.hpp"
@@ -49,6 +50,7 @@ class MemoryWorld {
     ports::ScoreStore& scores() { return scores_; }
     ports::DecisionStore& decisions() { return decisions_; }
     ports::TxnStore& txns() { return txns_; }
+    ports::PageReader& pages() { return pages_; }
     ports::Feed& feed() { return feed_; }
 
   private:
@@ -63,6 +65,7 @@ class MemoryWorld {
     support::MemoryScoreStore scores_{clock_, &leases_};
     support::MemoryDecisionStore decisions_{clock_, &leases_};
     support::MemoryTxnStore txns_{clock_, &leases_};
+    support::MemoryPageReader pages_{clock_, chain_, decisions_, txns_};
     support::MemoryFeed feed_{clock_};
 };
 
@@ -97,6 +100,7 @@ class PgWorld {
     ports::ScoreStore& scores() { return *scores_; }
     ports::DecisionStore& decisions() { return *decisions_; }
     ports::TxnStore& txns() { return *txns_; }
+    ports::PageReader& pages() { return *pages_; }
     ports::Feed& feed() { return *feed_; }
 
   private:
@@ -115,6 +119,7 @@ class PgWorld {
     std::unique_ptr<ports::ScoreStore> scores_ = storage::make_score_store(db_);
     std::unique_ptr<ports::DecisionStore> decisions_ = storage::make_decision_store(db_);
     std::unique_ptr<ports::TxnStore> txns_ = storage::make_txn_store(db_);
+    std::unique_ptr<ports::PageReader> pages_ = storage::make_page_reader(db_);
     std::unique_ptr<ports::Feed> feed_ = storage::make_feed(db_, service_.clock());
 };
 

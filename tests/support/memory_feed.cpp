@@ -17,10 +17,15 @@ void MemoryFeed::drop_through(std::uint64_t id) {
     std::erase_if(items_, [id](const ports::FeedItem& item) { return item.id <= id; });
 }
 
+void MemoryFeed::restore_to(std::uint64_t id) {
+    std::erase_if(items_, [id](const ports::FeedItem& item) { return item.id > id; });
+    last_ = id;
+}
+
 asio::awaitable<Result<ports::FeedPage>> MemoryFeed::read(std::uint64_t after, std::size_t limit) {
     return call("read", [this, after, limit]() -> Result<ports::FeedPage> {
         ports::FeedPage page;
-        page.gap = after < dropped_;
+        page.gap = after < dropped_ || after > last_;
         for (const ports::FeedItem& item : items_) {
             if (item.id > after && page.items.size() < limit) page.items.push_back(item);
         }

@@ -19,6 +19,8 @@ class MemoryFeed final : public ports::Feed, public MemoryStore {
     void append(std::string topic, Json body);
     // What retention does: forgets the items up to this id.
     void drop_through(std::uint64_t id);
+    // What a restored backup does: takes back every item above this id.
+    void restore_to(std::uint64_t id);
 
     boost::asio::awaitable<Result<ports::FeedPage>> read(std::uint64_t after,
                                                          std::size_t limit) override;

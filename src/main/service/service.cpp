@@ -66,6 +66,7 @@ class ServiceImpl final : public Service {
           stores_(database_, config_),
           api_database_(std::move(api_database), *outside_.clock, outside_.registry),
           api_stores_(api_database_, config_),
+          pages_(storage::make_page_reader(api_database_)),
           feed_(storage::make_feed(api_database_, *outside_.clock)),
           leadership_(storage::make_leadership(database_, pod_name())),
           process_metrics_(outside_.registry, *outside_.clock) {}
@@ -94,6 +95,7 @@ class ServiceImpl final : public Service {
     Stores stores_;
     storage::Database api_database_;  // clients wait for each other and for nobody else
     Stores api_stores_;
+    std::unique_ptr<ports::PageReader> pages_;
     std::unique_ptr<ports::Feed> feed_;
     std::unique_ptr<ports::Leadership> leadership_;
     ProcessMetrics process_metrics_;
@@ -161,6 +163,7 @@ Result<void> ServiceImpl::build_api() {
                          *api_stores_.observations,
                          *api_stores_.decisions,
                          *api_stores_.txns,
+                         *pages_,
                          *feed_,
                          *outside_.clock,
                          stages_->deployments(),

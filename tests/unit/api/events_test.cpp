@@ -1,6 +1,14 @@
 // GET /v1/events: what a stream sends, from where it resumes, and how it ends.
 #include <gtest/gtest.h>
 
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_future.hpp>
+#include <deque>
+#include <future>
+
+#include "tests/support/run_until.hpp"
 #include "tests/unit/api/world.hpp"
 
 namespace warden::api {
@@ -102,6 +110,74 @@ TEST_F(Events, AGapWithNothingBehindItIsToldOnceToo) {
     const auto before = world.clock.now();
     EXPECT_EQ(*world.next(stream), "id: 3\n: heartbeat\n\n");
     EXPECT_GE(world.clock.now() - before, 10s);
+}
+
+TEST_F(Events, AnIdThatARestoredDatabaseNeverGaveIsAGapAndTheStreamGoesOn) {
+    append(3);
+    http::Response stream = open("", {{"Last-Event-ID", "9"}});
+    EXPECT_EQ(*world.next(stream), "event: gap\ndata: {}\n\n");
+    append(1);
+    EXPECT_TRUE(world.next(stream)->starts_with("id: 4\n"));
+}
+
+TEST_F(Events, WhoFollowsIsToldWhenTheDatabaseIsRestored) {
+    append(5);
+    http::Response stream = open("last=0");
+    EXPECT_EQ(*world.next(stream), "id: 5\n: heartbeat\n\n");
+    world.feed.restore_to(2);
+    std::string told = *world.next(stream);
+    if (told.ends_with(": heartbeat\n\n")) told = *world.next(stream);
+    EXPECT_EQ(told, "event: gap\ndata: {}\n\n");
+    append(1);
+    EXPECT_TRUE(world.next(stream)->starts_with("id: 3\n"));
+}
+
+class Followers : public Events {
+  protected:
+    // Streams at the end of the feed, each waiting for what comes.
+    void follow(std::size_t count) {
+        for (std::size_t i = 0; i < count; ++i) streams.push_back(open("last=0"));
+        for (http::Response& stream : streams) world.next(stream);
+        world.feed.fault = [this](std::string_view method) {
+            if (method == "read") ++reads;
+            return support::StoreFault::none;
+        };
+        for (http::Response& stream : streams) {
+            waiting.push_back(
+                boost::asio::co_spawn(world.io, stream.stream->next(),
+                                      boost::asio::bind_cancellation_slot(
+                                          signals.emplace_back().slot(), boost::asio::use_future)));
+        }
+        world.io.poll();
+    }
+    std::string heard(std::size_t client) {
+        return support::run_until(world.io, world.clock, std::move(waiting[client])).value();
+    }
+
+    std::vector<http::Response> streams;
+    std::deque<boost::asio::cancellation_signal> signals;
+    std::vector<std::future<Result<std::string>>> waiting;
+    int reads = 0;
+};
+
+TEST_F(Followers, AskTheStoreTogether) {
+    append(2);
+    follow(50);
+    append(1, "verdict");
+    for (std::size_t client = 0; client < 50; ++client) {
+        EXPECT_EQ(heard(client), "id: 3\nevent: verdict\ndata: {\"n\":0}\n\n");
+    }
+    EXPECT_LE(reads, 2) << "one client asks for all";
+}
+
+TEST_F(Followers, GoOnWhenTheOneThatAsksLeaves) {
+    follow(3);
+    signals[0].emit(boost::asio::cancellation_type::terminal);
+    world.io.poll();
+    append(1);
+    EXPECT_TRUE(heard(1).starts_with("id: 1\n"));
+    EXPECT_TRUE(heard(2).starts_with("id: 1\n"));
+    EXPECT_LE(reads, 2);
 }
 
 TEST_F(Events, AFeedThatIsDownBreaksTheStreamOff) {

@@ -29,6 +29,7 @@ World::World(Settings settings, std::span<const Endpoint> table) {
                     observations,
                     decisions,
                     txns,
+                    pages,
                     feed,
                     clock,
                     deployments,
@@ -49,6 +50,17 @@ http::Response World::ask(const std::string& path, const std::string& query,
     auto answered =
         boost::asio::co_spawn(io, api->handle(std::move(request)), boost::asio::use_future);
     return support::run_until(io, clock, std::move(answered));
+}
+
+std::string World::whole(http::Response response, int pieces_max) {
+    std::string body = std::move(response.body);
+    for (int piece = 0; response.stream && piece < pieces_max; ++piece) {
+        const auto next_piece = next(response);
+        EXPECT_TRUE(next_piece.has_value());
+        if (!next_piece || next_piece->empty()) break;
+        body += *next_piece;
+    }
+    return body;
 }
 
 http::Response World::ask_health(const std::string& path) {
@@ -173,6 +185,7 @@ void World::break_stores() {
     observations.fault = broken;
     decisions.fault = broken;
     txns.fault = broken;
+    pages.fault = broken;
     feed.fault = broken;
 }
 

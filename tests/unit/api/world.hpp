@@ -14,6 +14,7 @@
 #include "tests/support/memory_decision_store.hpp"
 #include "tests/support/memory_feed.hpp"
 #include "tests/support/memory_observation_store.hpp"
+#include "tests/support/memory_page_reader.hpp"
 #include "tests/support/memory_read_model.hpp"
 #include "tests/support/memory_score_store.hpp"
 #include "tests/support/memory_txn_store.hpp"
@@ -31,6 +32,8 @@ struct World {
     http::Response ask_health(const std::string& path);
     // The answer's JSON; a test failure unless it has this status.
     Json get(const std::string& path, const std::string& query = "", unsigned status = 200);
+    // The whole body of an answer, also where it is streamed; `pieces_max` bounds a stream.
+    std::string whole(http::Response response, int pieces_max = 1'000);
     // The next piece of a stream, driven on virtual time.
     Result<std::string> next(http::Response& response);
 
@@ -63,6 +66,7 @@ struct World {
     support::MemoryObservationStore observations{clock};
     support::MemoryDecisionStore decisions{clock};
     support::MemoryTxnStore txns{clock};
+    support::MemoryPageReader pages{clock, chain_store, decisions, txns};
     support::MemoryFeed feed{clock};
     chain::DeploymentNames deployments;
     std::string deployment = "starknet:SN_SEPOLIA/0x1/0xb10c";
