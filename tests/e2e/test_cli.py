@@ -24,7 +24,7 @@ def test_help():
     done = warden("--help")
     assert done.returncode == 0 and "Exit codes: 0 done, 1 failed or not well, 2 wrong configuration or call." in done.stdout
     commands = re.findall(r"^  ([a-z]+) ", done.stdout[done.stdout.index("Subcommands"):], re.M)
-    for name in ("serve", "migrate", "status", "doctor", "score", "evidence", "enforcement", "keys", "config"):
+    for name in ("serve", "migrate", "status", "doctor", "score", "evidence", "enforcement", "index", "keys", "config"):
         assert name in commands
         help_of = warden(name, "--help")
         assert help_of.returncode == 0 and help_of.stdout.strip(), name
@@ -49,6 +49,22 @@ def test_status(story):
     assert chain["contract"] == "sn.main" and chain["units"] == 3 and chain["reservations"] == 3
     assert chain["verdicts"]["met"] >= 1 and chain["verdicts"]["breached"] >= 1
     assert int(chain["latest_block"]) >= int(chain["final_block"]) > 0
+
+
+def test_a_rewind_is_planned_and_refused_while_an_indexer_works(story):
+    def run(*words):
+        return warden("index", "rewind", *words, env=story.env)
+
+    before = json.loads(warden("status", "--json", env=story.env).stdout)[0]["final_block"]
+    done = run("sn", "--to", "3")
+    assert done.returncode == 0 and "blocks 4 to " in done.stdout and "nothing is changed without --apply" in done.stdout, done
+    plan = json.loads(run("sn.main", "--to", "3", "--json").stdout)
+    assert plan["applied"] is False and plan["plan"]["unapply_from"] == "4" and plan["plan"]["final_after"] == "3"
+    done = run("sn", "--to", "3", "--apply")
+    assert done.returncode == 1 and "stop all pods with role indexer" in done.stderr, done
+    assert int(json.loads(warden("status", "--json", env=story.env).stdout)[0]["final_block"]) >= int(before)
+    for words, code in ((["sn", "--to", "999999999"], 1), (["mars", "--to", "3"], 2), (["sn"], 2)):
+        assert run(*words).returncode == code, words
 
 
 def test_enforcement(story):

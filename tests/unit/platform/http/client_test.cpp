@@ -165,10 +165,10 @@ const std::vector<BadAnswer> kBadAnswers = {
     {"endless_interim",
      [] {
          std::string text;
-         for (int count = 0; count < 10; ++count) text += "HTTP/1.1 100 Continue\r\n\r\n";
+         for (int count = 0; count < 10'000; ++count) text += "HTTP/1.1 100 Continue\r\n\r\n";
          return text;
      }(),
-     NetErrc::protocol},
+     NetErrc::too_large},
 };
 
 INSTANTIATE_TEST_SUITE_P(HttpClient, HttpClientOnBadAnswers, testing::ValuesIn(kBadAnswers),
