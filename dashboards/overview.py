@@ -134,6 +134,8 @@ ROWS = {
               "Slice leaves sealed by probers and stored in the database. Stored follows sealed."),
         Panel("Batches waiting for the store", "short", [("sum by (job) (warden_batches_waiting{J})", "{{job}}")],
               "Sealed batches in memory. Grows while the database is away; past its bound the oldest are dropped."),
+        Panel("Clock of the prober's host", "s", [("max by (job) (warden_prober_clock_offset_seconds{J})", "{{job}}")],
+              "Least distance from the database's clock. Beyond 0.1 s all that is measured is our own fault."),
         Panel("Prober's retries", "ops", [(rate("warden_prober_retries_total", "stage", "{J}"), "{{stage}}")],
               "Errors that the prober waited out, by stage."),
     ],

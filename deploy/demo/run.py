@@ -129,7 +129,8 @@ class Demo:
         (self.data / "warden.yaml").write_text((DEMO / "warden.yaml").read_text() + "chains:\n" + chains)
 
     def environment(self, index):
-        controls = self.sandboxes[0].provider_urls()
+        # By name: only controls by name show that names resolve.
+        controls = {name: url.replace("//127.0.0.1:", "//localhost:") for name, url in self.sandboxes[0].provider_urls().items()}
         return {
             "WARDEN_CONFIG": str(self.data / "warden.yaml"),
             "WARDEN_DATABASE__URL_FILE": str(self.data / "database.url"),

@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "domain/base/error.hpp"
+#include "domain/base/hex.hpp"
 #include "domain/base/time.hpp"
 #include "ports/clock.hpp"
 #include "ports/net_error.hpp"
@@ -59,6 +60,7 @@ struct Dialed {
     Result<std::unique_ptr<ByteStream>> stream;
     DialTimes times;
     std::optional<IpAddress> address;  // the last one that a connection was tried to
+    std::optional<Hash32> root;        // SHA-256 of the trusted root that the peer was proven by
 };
 
 class Dialer {
@@ -66,10 +68,12 @@ class Dialer {
     virtual ~Dialer() = default;
 
     // Tries the permitted addresses in the resolver's order until one connects. The filter judges
-    // each address itself, so a name that changes its answer can't slip by. Errors: dns_failed
-    // (also for a look-up cut by the deadline), address_denied, connect_refused, connect_timeout
-    // (the deadline passed while connecting), tls_invalid, timeout (while shaking hands), closed
-    // (by the peer, while shaking hands), overloaded.
+    // each address itself, so a name that changes its answer can't slip by. Where several addresses
+    // failed, a fault of our own counts first, then a refusal. Errors: dns_failed, no_name_server
+    // (also for a look-up cut by the deadline), address_denied, port_denied, own_network (also when
+    // no address is of a family that this host has), connect_refused, unreachable, connect_timeout
+    // (the deadline passed while connecting), tls_invalid, tls_untrusted, tls_doubtful, timeout
+    // (while shaking hands), closed (by the peer, while shaking hands), overloaded.
     virtual boost::asio::awaitable<Dialed> dial(DialTarget target, Deadline deadline) = 0;
 };
 

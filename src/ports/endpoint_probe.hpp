@@ -9,6 +9,7 @@
 #include <string>
 
 #include "domain/base/hex.hpp"
+#include "domain/base/ip_family.hpp"
 #include "domain/base/time.hpp"
 #include "domain/probing/outcome.hpp"
 #include "ports/clock.hpp"
@@ -31,12 +32,19 @@ struct ProbeTarget {
     std::optional<Hash32> body_sha256;               // expected SHA-256 of the body
 };
 
-// What kept the prober itself from measuring.
+// What kept the prober itself from measuring, or may have: who is to blame for some of them only
+// the control targets can tell (domain/probing/controls.hpp).
 enum class OwnFault : std::uint8_t {
     none,
     address_denied,  // the address filter denied every address of the host: nothing was sent
     invalid_target,  // the URL is no http or https URL: nothing was sent
     resources,       // out of files, ports or memory, or a bound of ours was reached
+    network,         // no route, no such address family, our own firewall
+    name_server,     // no name server gave a usable answer
+    unreachable,     // somebody on the way says that the address can't be reached
+    untrusted_root,  // the certificate leads to no root that we trust
+    own_clock,       // the certificate would be valid by a clock that is a little off ours
+    port_denied,     // the URL names a port that is not probed: nothing was sent
 };
 
 // A phase that was not completed is absent. After a redirect that was followed everything but
@@ -59,6 +67,8 @@ struct ProbeResult {
     std::uint64_t body_bytes = 0;        // received
     std::optional<unsigned> status;      // once the status line and headers were read
     std::optional<Seconds> retry_after;  // where given in seconds; capped at one day
+    std::optional<IpFamily> family;      // of the address that a connection was tried to
+    std::optional<Hash32> root;          // SHA-256 of the trusted root behind its certificate
 };
 
 class EndpointProbe {

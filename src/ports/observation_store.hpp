@@ -83,7 +83,8 @@ class ObservationStore {
     // Stores a batch with its leaves, whole. The same batch again is success; another batch under
     // the same (vantage, slice) is conflict: the first one stored counts, and the caller raises an
     // alarm. invalid_input when the leaves are not those that the batch signs, when an observation
-    // lies outside the slice, or when the slice begins more than a day ahead of the store's clock.
+    // lies outside the slice, when the slice ends more than a second ahead of the store's clock, or
+    // so long ago that the batch could not count any more.
     virtual boost::asio::awaitable<Result<void>> append(
         probing::SliceBatch batch, std::vector<probing::SliceLeaf> leaves,
         std::vector<DisplayObservation> display) = 0;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "domain/base/error.hpp"
+#include "domain/base/ip_family.hpp"
 #include "ports/clock.hpp"
 #include "ports/net_error.hpp"
 
@@ -21,6 +22,7 @@ struct IpAddress {
     std::uint8_t size = 4;
 
     std::span<const std::uint8_t> octets() const { return {bytes.data(), size}; }
+    IpFamily family() const { return size == 16 ? IpFamily::ipv6 : IpFamily::ipv4; }
     bool operator==(const IpAddress&) const = default;
 };
 
@@ -29,8 +31,9 @@ class Resolver {
     virtual ~Resolver() = default;
 
     // Returns every address of the name, never none; a literal address (IPv6 without brackets) is
-    // its own answer. Returns by the deadline even when the name server is silent. dns_failed, or
-    // overloaded when too many look-ups are under way.
+    // its own answer. Returns by the deadline even when the name server is silent. dns_failed when
+    // a name server says that there is none; no_name_server when none said anything of use;
+    // overloaded when too many look-ups are under way or this host is out of memory or files.
     virtual boost::asio::awaitable<Result<std::vector<IpAddress>>> resolve(std::string host,
                                                                            Deadline deadline) = 0;
 };

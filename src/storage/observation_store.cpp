@@ -3,6 +3,7 @@
 
 #include "domain/base/hex.hpp"
 #include "domain/base/merkle.hpp"
+#include "domain/probing/host_clock.hpp"
 #include "storage/observation_rows.hpp"
 #include "storage/partitions.hpp"
 #include "storage/rows.hpp"
@@ -129,12 +130,12 @@ UnixMicros read_now(Tx& tx) { return tx.exec(kNow)[0][0].as<UnixMicros>(); }
 
 void append_batch(Tx& tx, const probing::SliceBatch& batch,
                   const std::vector<probing::SliceLeaf>& leaves,
-                  const std::vector<ports::DisplayObservation>& display) {
+                  const std::vector<ports::DisplayObservation>& display, std::int64_t late_secs) {
     check_batch(batch, leaves, display);
     const std::int64_t start = batch.slice * batch.slice_secs;
     const UnixMicros now = read_now(tx);
-    // A prober whose clock is that far off would make partitions for ever.
-    if (start > now / 1'000'000 + kDaySecs) refuse(batch, "starts more than a day from now");
+    const auto* why = probing::untimely({batch.slice, batch.slice_secs, late_secs}, now);
+    if (why != nullptr) refuse(batch, why);
     add_day_partitions(tx, start / kDaySecs, batch.slice_secs);
     const pqxx::result inserted =
         tx.exec(kInsertBatch, batch.vantage, batch.slice, batch.slice_secs, batch.key_id,
@@ -168,7 +169,8 @@ std::vector<ports::StoredLeaf> read_leaves(Tx& tx, const ports::LeafQuery& query
 
 class PgObservationStore final : public ports::ObservationStore {
   public:
-    explicit PgObservationStore(Database& database) : database_(database) {}
+    PgObservationStore(Database& database, std::int64_t late_secs)
+        : database_(database), late_secs_(late_secs) {}
 
     asio::awaitable<Result<UnixMicros>> now() override {
         return read(database_, "observations_now", read_now);
@@ -189,8 +191,8 @@ class PgObservationStore final : public ports::ObservationStore {
                                          std::vector<ports::DisplayObservation> display) override {
         return write(
             database_, "batch_append",
-            [batch = std::move(batch), leaves = std::move(leaves),
-             display = std::move(display)](Tx& tx) { append_batch(tx, batch, leaves, display); });
+            [batch = std::move(batch), leaves = std::move(leaves), display = std::move(display),
+             late = late_secs_](Tx& tx) { append_batch(tx, batch, leaves, display, late); });
     }
 
     asio::awaitable<Result<std::vector<ports::StoredLeaf>>> leaves(
@@ -236,12 +238,14 @@ class PgObservationStore final : public ports::ObservationStore {
 
   private:
     Database& database_;
+    std::int64_t late_secs_;
 };
 
 }  // namespace
 
-std::unique_ptr<ports::ObservationStore> make_observation_store(Database& database) {
-    return std::make_unique<PgObservationStore>(database);
+std::unique_ptr<ports::ObservationStore> make_observation_store(Database& database,
+                                                                std::int64_t late_secs) {
+    return std::make_unique<PgObservationStore>(database, late_secs);
 }
 
 }  // namespace warden::storage

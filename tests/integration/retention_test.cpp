@@ -60,7 +60,7 @@ TEST_F(RetentionTest, PartitionsAreMadeAheadOnce) {
 TEST_F(RetentionTest, TheFirstBatchesOfADayMakeItsPartitionsTogether) {
     const auto store = make_observation_store(service().database());
     int done = 0;
-    const probing::SliceNum slice = now_secs() / 300;
+    const probing::SliceNum slice = now_secs() / 300 - 1;  // the last whole one
     for (const char* vantage : {"a", "b", "c", "d"}) {
         const probing::SliceLeaf one = leaf(vantage, slice);
         boost::asio::co_spawn(service().io(), store->append(sealed(one), {one}, {}),
@@ -77,7 +77,7 @@ TEST_F(RetentionTest, TheFirstBatchesOfADayMakeItsPartitionsTogether) {
 
 TEST_F(RetentionTest, OldDaysAreDroppedWholeAndYoungOnesStay) {
     const auto store = make_observation_store(service().database());
-    const probing::SliceNum today = now_secs() / 300;
+    const probing::SliceNum today = now_secs() / 300 - 1;
     for (const probing::SliceNum slice : {today - 288 * 100, today - 288 * 40, today}) {
         const probing::SliceLeaf one = leaf("paris", slice);
         ASSERT_TRUE(service().run(store->append(sealed(one), {one}, {})));
@@ -125,7 +125,7 @@ TEST_F(RetentionTest, OnePodAtATimeDoesIt) {
 TEST_F(RetentionTest, ANewGridOfSlicesLivesBesideTheOldOne) {
     const auto store = make_observation_store(service().database());
     for (const std::int64_t slice_secs : {300, 60, 10}) {
-        const probing::SliceLeaf one = leaf("paris", now_secs() / slice_secs);
+        const probing::SliceLeaf one = leaf("paris", now_secs() / slice_secs - 1);
         const auto stored = service().run(store->append(sealed(one, slice_secs), {one}, {}));
         EXPECT_TRUE(stored) << stored.error().text();
     }

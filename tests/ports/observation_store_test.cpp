@@ -103,6 +103,13 @@ TYPED_TEST(ObservationStoreSuite, ABatchComesBackAsItWasSigned) {
     EXPECT_EQ(this->get(this->store().batch("tokyo", kSlice)), std::nullopt);
 }
 
+TYPED_TEST(ObservationStoreSuite, ABatchOfASliceThatIsNotOverIsRefused) {
+    const std::int64_t now = this->get(this->store().now()) / 300'000'000;
+    EXPECT_EQ(this->append({leaf("t.main.1", "paris", now - 1)}), std::nullopt);
+    EXPECT_EQ(this->append({leaf("t.main.1", "paris", now + 2)}), Errc::invalid_input);
+    EXPECT_EQ(this->append({leaf("t.main.1", "paris", now + 1'000)}), Errc::invalid_input);
+}
+
 TYPED_TEST(ObservationStoreSuite, NowIsTheClockThatBatchesAreStoredBy) {
     const UnixMicros before = this->get(this->store().now());
     ASSERT_EQ(this->append({leaf("t.main.1", "paris")}), std::nullopt);

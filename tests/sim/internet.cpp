@@ -110,6 +110,7 @@ class Probe final : public ports::EndpointProbe {
         if (result.cls == OutcomeClass::ok) {
             result.first_byte = view.latency;
             result.connect = Micros(2'000);
+            result.family = IpFamily::ipv4;
             result.transfer = Micros(500);
         }
         result.total = std::chrono::duration_cast<Micros>(clock_.now() - started);

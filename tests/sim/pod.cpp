@@ -90,7 +90,8 @@ struct Pod::Life {
           http(make_http(deps.network, clock)),
           web_sockets(make_web_sockets(deps.network, clock, deps.io.get_executor())),
           pool({.name = "cpu", .threads = 0, .queue_max = 1'000}),
-          leadership(deps.stores, clock, holder) {
+          leadership(deps.stores, clock, holder),
+          lag({}, clock) {
         std::vector<cli::Chain> chains = make_chains();
         cli::StageSettings settings = cli::stage_settings(pod.config_, chains);
         settings.prober->refresh = kRefresh;
@@ -101,7 +102,9 @@ struct Pod::Life {
         stages.emplace(
             std::move(settings), std::move(chains),
             cli::Vantage{make_probe(deps.internet, vantage.name, clock),
-                         std::move(*cli::read_vantage_key(secrets, vantage.key_file))},
+                         std::move(*cli::read_vantage_key(secrets, vantage.key_file)),
+                         &lag,
+                         {}},
             cli::StageDeps{clock, rng, *deps.ports.chain, *deps.ports.read_model,
                            *deps.ports.observations, *deps.ports.scores, *deps.ports.decisions,
                            *deps.ports.txns, leadership, registry});
@@ -139,6 +142,7 @@ struct Pod::Life {
     std::unique_ptr<ports::WebSocketClient> web_sockets;
     async::BlockingPool pool;
     Leadership leadership;
+    async::LagMonitor lag;  // virtual time has no lag: it does not run
     std::optional<cli::Stages> stages;
     std::vector<std::unique_ptr<Task>> tasks;
 };

@@ -80,6 +80,7 @@ void World::build_config() {
     }
     config_.probing.period = Millis(150'000);
     config_.probing.probes_max = 1'000;
+    config_.probing.clock = cli::ClockReference::store;
     // Production's rules on a shorter day and window.
     scoring::RuleSet& rules = config_.rules;
     rules.name = "simulation";

@@ -1,4 +1,5 @@
 #include "tests/support/memory_observation_store.hpp"
+#include "domain/probing/host_clock.hpp"
 #include "ports/unix_time.hpp"
 
 #include <algorithm>
@@ -44,9 +45,8 @@ Result<void> MemoryObservationStore::store(const probing::SliceBatch& batch,
         fits = fits && probing::slice_of(shown.observation.start, batch.slice_secs) == batch.slice;
     }
     if (!fits) return fail(Errc::invalid_input, "leaves or observations are not the batch's");
-    if (batch.slice * batch.slice_secs > now_us() / 1'000'000 + 86'400) {
-        return fail(Errc::invalid_input, "slice in the future");
-    }
+    const auto* why = probing::untimely({batch.slice, batch.slice_secs, late_secs}, now_us());
+    if (why != nullptr) return fail(Errc::invalid_input, why);
     const auto [at, inserted] = batches_.try_emplace({batch.vantage, batch.slice}, batch);
     if (!inserted) {
         if (at->second == batch) return {};

@@ -15,6 +15,8 @@ namespace warden::support {
 
 class MemoryObservationStore final : public ports::ObservationStore, public MemoryStore {
   public:
+    std::int64_t late_secs = -1;  // see storage::make_observation_store
+
     using MemoryStore::MemoryStore;
 
     // All rows, for tests to look at.

@@ -15,8 +15,8 @@ namespace warden::support {
 struct CertificateSpec {
     std::vector<std::string> dns_names;
     std::vector<std::string> addresses;
-    std::chrono::hours valid_from{-24};  // from now
-    std::chrono::hours valid_for{48};
+    std::chrono::seconds valid_from{std::chrono::hours{-24}};  // from now
+    std::chrono::seconds valid_for{std::chrono::hours{48}};
 };
 
 // A certificate authority with its files in a directory of its own.

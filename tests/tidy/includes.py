@@ -57,6 +57,7 @@ LIBRARIES = [
     ("pqxx", ["src/storage", "tests/support"]),
     ("libpq", ["src/storage"]),
     ("openssl", ["src/platform/http", "adapters/*/codec", "tests/support"]),
+    ("idn2.h", ["src/platform/http1"]),
     ("sodium", ["src/domain/base/sha256.cpp", "src/platform/crypto", "src/platform/secrets", "src/platform/rng"]),
     ("cryptopp", ["src/platform/crypto/keccak.cpp"]),
     ("crypto++", ["src/platform/crypto/keccak.cpp"]),

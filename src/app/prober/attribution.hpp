@@ -1,6 +1,8 @@
 #pragma once
 // Says whose doing an attempt's result is. The rules stand in domain/probing/README.md.
 
+#include "domain/base/url.hpp"
+#include "domain/probing/controls.hpp"
 #include "domain/probing/measurement.hpp"
 #include "ports/endpoint_probe.hpp"
 
@@ -12,9 +14,13 @@ enum class TargetKind {
     control,
 };
 
-// Whether names resolve at this vantage, as its control targets show.
-enum class Names { resolve, unknown };
+// True when only the controls can tell whose doing the result is.
+bool needs_proof(const ports::ProbeResult& result);
 
-probing::Attempt attribute(const ports::ProbeResult& result, TargetKind target, Names names);
+probing::Attempt attribute(const ports::ProbeResult& result, TargetKind target,
+                           const probing::Proof& proof);
+
+// What the result of a control's probe shows about this vantage.
+probing::ControlSeen control_seen(const std::string& url, const ports::ProbeResult& result);
 
 }  // namespace warden::app

@@ -20,6 +20,9 @@ class Series final : public ProberMetrics {
               r.gauges({.name = "warden_probes_in_flight", .help = "Measurements under way."})),
           queued_(r.gauges({.name = "warden_batches_waiting",
                             .help = "Sealed batches that the store has not taken yet."})),
+          clock_offset_(
+              r.gauges({.name = "warden_prober_clock_offset_seconds",
+                        .help = "Least distance of this host's clock from the store's."})),
           measured_(r.counters({.name = "warden_probes_total",
                                 .help = "Measurements, by class and kind of failure.",
                                 .labels = {"class", "kind"}})),
@@ -39,11 +42,12 @@ class Series final : public ProberMetrics {
                                .help = "Errors that the prober waited out, by stage.",
                                .labels = {"stage"}})) {
         for (const char* reason : {"refused", "skipped", "after_slice", "controls_failed",
-                                   "batch_dropped", "conflict"}) {
+                                   "batch_dropped", "batch_refused", "lag", "conflict"}) {
             losses_.at({reason});
         }
         for (const char* step : {"sealed", "stored"}) leaves_.at({step});
-        for (const char* stage : {"lease", "announce", "targets", "store"}) retries_.at({stage});
+        for (const char* stage : {"lease", "announce", "targets", "clock", "store"})
+            retries_.at({stage});
     }
 
     void leads(bool yes) override { leader_.at({"prober", "all"}).set(yes ? 1 : 0); }
@@ -60,6 +64,11 @@ class Series final : public ProberMetrics {
     void dropped_observation() override { lost("after_slice", 1); }
     void controls_failed() override { lost("controls_failed", 1); }
     void dropped_batch() override { lost("batch_dropped", 1); }
+    void refused_batch() override { lost("batch_refused", 1); }
+    void lagged() override { lost("lag", 1); }
+    void clock_offset(std::optional<Micros> offset) override {
+        if (offset) clock_offset_.at().set(static_cast<double>(offset->count()) / 1e6);
+    }
     void conflict() override { lost("conflict", 1); }
     void sealed(std::size_t n) override { leaves_.at({"sealed"}).add(static_cast<double>(n)); }
     void stored(std::size_t n) override { leaves_.at({"stored"}).add(static_cast<double>(n)); }
@@ -67,7 +76,7 @@ class Series final : public ProberMetrics {
 
   private:
     void lost(std::string_view reason, double n) { losses_.at({reason}).add(n); }
-    Family<Gauge> leader_, targets_, in_flight_, queued_;
+    Family<Gauge> leader_, targets_, in_flight_, queued_, clock_offset_;
     Family<Counter> measured_;
     Family<metrics::Histogram> lateness_, first_byte_;
     Family<Counter> losses_, leaves_, retries_;

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 
 #include "domain/probing/observation.hpp"
 #include "platform/metrics/metrics.hpp"
@@ -32,9 +33,15 @@ class ProberMetrics {
     virtual void stored(std::size_t /*leaves*/) {}
     // The store was down for so long that a sealed batch was dropped.
     virtual void dropped_batch() {}
+    // The store refused a sealed batch, as too late or from the future: it is dropped.
+    virtual void refused_batch() {}
+    // An attempt during which our own thread was late: it counts as our fault.
+    virtual void lagged() {}
+    // How far this host's clock is at least from the store's.
+    virtual void clock_offset(std::optional<Micros>) {}
     // The store holds other bytes under the same key, which raises an alarm.
     virtual void conflict() {}
-    // Stages: lease, announce, targets, store.
+    // Stages: lease, announce, targets, clock, store.
     virtual void retry(const char* /*stage*/) {}
 };
 

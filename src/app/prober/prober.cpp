@@ -19,11 +19,11 @@ namespace {
 
 const probing::ProbePlan kPlan{{probing::Operation::check}, 1};
 
-std::map<std::string, Target> control_targets(const ProberSettings& settings) {
-    std::map<std::string, Target> targets;
+std::vector<Target> control_targets(const ProberSettings& settings) {
+    std::vector<Target> targets;
     for (const ControlTarget& control : settings.controls) {
-        const std::string unit = "control." + control.name;
-        targets[unit] = {unit, control.url, TargetKind::control, ports::Redirects::judged};
+        targets.push_back({"control." + control.name, control.url, TargetKind::control,
+                           ports::Redirects::judged});
     }
     return targets;
 }
@@ -34,8 +34,14 @@ Prober::Prober(ProberSettings settings, Deps deps)
     : settings_(std::move(settings)),
       deps_(std::move(deps)),
       book_(settings_.vantage, settings_.rules.slice_secs),
-      targets_(control_targets(settings_)) {
-    for (const auto& [unit, target] : targets_) unplanned_.insert(unit);
+      controls_({control_targets(settings_), Millis(settings_.rules.attempt_timeout_ms),
+                 settings_.controls_fresh},
+                deps_.probe, deps_.clock),
+      host_clock_(Micros(settings_.rules.clock_offset_us_max)) {
+    for (Target& control : control_targets(settings_)) {
+        unplanned_.insert(control.unit);
+        targets_.emplace(control.unit, std::move(control));
+    }
 }
 
 asio::awaitable<void> Prober::run() {
@@ -43,8 +49,9 @@ asio::awaitable<void> Prober::run() {
     queue_filled_.emplace(executor);
     async::TaskGroup probes(executor, settings_.probes_max, "probes");
     co_await announce();
-    co_await async::all_of(hold_lease(), follow_targets(), schedule(probes), seal_slices(),
-                           store_batches(), probes.wait());
+    co_await compare_clock();
+    co_await async::all_of(hold_lease(), follow_targets(), controls_.run(), schedule(probes),
+                           seal_slices(), store_batches(), probes.wait());
 }
 
 asio::awaitable<void> Prober::announce() {
@@ -86,6 +93,7 @@ asio::awaitable<void> Prober::follow_targets() {
             }
         }
         deps_.metrics.targets(targets_.size());
+        co_await compare_clock();
         co_await deps_.clock.sleep_for(settings_.refresh);
     }
 }
@@ -100,6 +108,14 @@ void Prober::take_unit(const reading::View& view, std::uint64_t number) {
     }
     targets_.insert_or_assign(id, target_of(id, *unit));
     if (!scheduled_.contains(id)) unplanned_.insert(std::move(id));
+}
+
+// What a busy thread of ours saw late says nothing about when it was there.
+void Prober::lost_to_lag(ports::ProbeResult& result) {
+    deps_.metrics.lagged();
+    result = {};
+    result.cls = OutcomeClass::prober_fault;
+    result.own = ports::OwnFault::resources;
 }
 
 asio::awaitable<void> Prober::schedule(async::TaskGroup& probes) {
@@ -181,12 +197,15 @@ asio::awaitable<ports::ProbeResult> Prober::attempt(Target target, Measurement& 
     asked.redirects = target.redirects;
     std::optional<ports::ProbeResult> first;
     while (true) {
-        const auto deadline = deps_.clock.now() + Millis(settings_.rules.attempt_timeout_ms);
+        const auto began = deps_.clock.now();
+        const auto deadline = began + Millis(settings_.rules.attempt_timeout_ms);
         auto result = co_await deps_.probe.get(asked, deadline);
-        const auto seen = attribute(result, target.kind, names());
-        if (target.kind == TargetKind::control) {
-            resolves_[target.unit] = seen.kind != probing::FailKind::dns;
-        }
+        if (deps_.lag.lagged_since(began)) lost_to_lag(result);
+        if (target.kind == TargetKind::control) controls_.saw(target, result);
+        probing::Proof proof;
+        const bool doubtful = target.kind != TargetKind::control && needs_proof(result);
+        if (doubtful) proof = co_await controls_.proof();
+        const auto seen = attribute(result, target.kind, proof);
         if (!first) first = std::move(result);
         const auto wait = running.step(seen);
         if (!wait) co_return std::move(*first);
@@ -197,7 +216,7 @@ asio::awaitable<ports::ProbeResult> Prober::attempt(Target target, Measurement& 
 void Prober::end_measurement(const std::string& unit, const Measurement& ended,
                              const ports::ProbeResult& first) {
     const probing::Observation& seen = ended.observation();
-    if (seen.first_kind == probing::FailKind::throttled) {
+    if (ended.throttled()) {
         const auto slice = probing::slice_of(seen.start, settings_.rules.slice_secs);
         throttled_.try_emplace(unit, settings_.rules.throttled_slices_max)
             .first->second.record(slice / settings_.rules.slices_per_day(), slice);
@@ -261,6 +280,7 @@ asio::awaitable<void> Prober::store_batches() {
     while (true) {
         while (queue_.empty()) co_await queue_filled_->wait();
         const Sealed item = queue_.front();  // a copy: the queue may drop it meanwhile
+        co_await compare_clock();
         const auto stored =
             co_await deps_.observations.append(item.batch, item.leaves, item.display);
         if (!stored && stored.error().is(Condition::transient)) {
@@ -272,7 +292,8 @@ asio::awaitable<void> Prober::store_batches() {
         if (stored) {
             deps_.metrics.stored(item.leaves.size());
         } else {
-            deps_.metrics.conflict();
+            const bool another = stored.error().code == make_error_code(Errc::conflict);
+            another ? deps_.metrics.conflict() : deps_.metrics.refused_batch();
             log::event(log::Level::error, "batch_refused",
                        {{"slice", item.batch.slice}, {"error", stored.error().text()}});
         }
@@ -304,16 +325,22 @@ probing::MeasurementRules Prober::measurement_rules(const Target& target, UnixMi
 }
 
 bool Prober::clock_is_trusted() const {
-    if (!deps_.clock_offset) return true;
-    const auto offset = deps_.clock_offset();
-    return offset && std::chrono::abs(*offset) <= Micros(settings_.rules.clock_offset_us_max);
+    return deps_.clock_error ? host_clock_.trusted(deps_.clock_error()) : host_clock_.trusted();
 }
 
-// More than half of the control targets got past their names when last asked.
-Names Prober::names() const {
-    const auto good =
-        std::ranges::count_if(resolves_, [](const auto& entry) { return entry.second; });
-    return 2 * static_cast<std::size_t>(good) > resolves_.size() ? Names::resolve : Names::unknown;
+// Reads the store's clock beside this host's.
+asio::awaitable<void> Prober::compare_clock() {
+    probing::ClockReading reading;
+    reading.asked = now_us();
+    const auto store = co_await deps_.observations.now();
+    reading.answered = now_us();
+    if (!store) {
+        retry("clock", store.error());
+        co_return;
+    }
+    reading.store = *store;
+    host_clock_.compared(reading);
+    deps_.metrics.clock_offset(host_clock_.offset());
 }
 
 UnixMicros Prober::now_us() const { return ports::unix_micros(deps_.clock); }

@@ -21,16 +21,19 @@
 #include <vector>
 
 #include "app/prober/attribution.hpp"
+#include "app/prober/control_round.hpp"
 #include "app/prober/metrics.hpp"
 #include "app/prober/slice_book.hpp"
 #include "app/prober/targets.hpp"
 #include "app/reading/view.hpp"
 #include "app/stage/health.hpp"
 #include "domain/chain/ids.hpp"
+#include "domain/probing/host_clock.hpp"
 #include "domain/probing/measurement.hpp"
 #include "domain/probing/schedule.hpp"
 #include "domain/scoring/rule_set.hpp"
 #include "platform/async/backoff.hpp"
+#include "platform/async/lag_monitor.hpp"
 #include "platform/async/task_group.hpp"
 #include "platform/async/wait_list.hpp"
 #include "ports/batch_signer.hpp"
@@ -60,6 +63,7 @@ struct ProberSettings {
     std::size_t body_max = 1u << 20;  // bytes of an answer; more is the provider's doing
     std::size_t batches_max = 1'000;  // sealed and not stored yet; beyond it the oldest is dropped
     Millis refresh{5'000};            // of targets
+    Millis controls_fresh{5'000};     // what controls showed so long ago still counts as now
     Millis poll{200};                 // longest sleep of the schedule and of sealing
     Millis lease_ttl{15'000};
     async::Backoff::Settings backoff;
@@ -76,9 +80,10 @@ class Prober {
         ports::Clock& clock;
         ports::Rng& rng;
         ProberMetrics& metrics;
-        // Tells this host's offset from true time, empty when that is unknown. Without this
-        // function the clock is trusted.
-        std::function<std::optional<Micros>()> clock_offset;
+        async::LagMonitor& lag;  // of the thread that the prober runs on
+        // Tells how far the machine's time service says that its clock may be off; empty when it
+        // does not say. Without this function the store's clock alone is the reference.
+        std::function<std::optional<Micros>()> clock_error;
     };
 
     Prober(ProberSettings settings, Deps deps);
@@ -113,6 +118,7 @@ class Prober {
     Run measure(Target target, probing::PlannedProbe probe);
     boost::asio::awaitable<ports::ProbeResult> attempt(Target target,
                                                        probing::Measurement& running);
+    void lost_to_lag(ports::ProbeResult& result);
     void take_unit(const reading::View& view, std::uint64_t number);
     void plan_new_targets();
     void launch(async::TaskGroup& probes, const Planned& planned);
@@ -123,7 +129,7 @@ class Prober {
     void retry(const char* stage, const Error& error);
     probing::MeasurementRules measurement_rules(const Target& target, UnixMicros start) const;
     bool clock_is_trusted() const;
-    Names names() const;
+    Run compare_clock();
     UnixMicros now_us() const;
 
     ProberSettings settings_;
@@ -136,7 +142,8 @@ class Prober {
     std::set<std::string> unplanned_;        // targets without one
     std::priority_queue<Planned, std::vector<Planned>, std::greater<>> planned_;
     std::map<std::string, probing::ThrottleAllowance> throttled_;  // by unit
-    std::map<std::string, bool> resolves_;  // by control: its last probe got past its name
+    ControlRound controls_;
+    probing::HostClock host_clock_;
     std::deque<Sealed> queue_;
     std::optional<async::WaitList> queue_filled_;  // lives while run() does
 };

@@ -70,6 +70,15 @@ std::string Url::authority() const {
     return text;
 }
 
+bool Url::is_literal() const {
+    std::string_view text = host;
+    if (text.ends_with('.')) text.remove_suffix(1);
+    const auto last = text.substr(text.rfind('.') + 1);
+    const bool number =
+        !last.empty() && std::ranges::all_of(last, [](char c) { return c >= '0' && c <= '9'; });
+    return number || last.starts_with("0x") || text.find(':') != text.npos;
+}
+
 Result<Url> parse_url(std::string_view text) {
     // The text itself stays out of the details: a URL with a password in it must not reach a log.
     const auto wrong = [](std::string_view what) {

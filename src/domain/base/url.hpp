@@ -20,6 +20,8 @@ struct Url {
     bool secure() const { return scheme == "https" || scheme == "wss"; }
     // host[:port] as a Host header wants it: brackets around IPv6, no port that the scheme implies.
     std::string authority() const;
+    // True when the host is an address: IPv6, or what ends in a number (WHATWG URL, 3.5).
+    bool is_literal() const;
 };
 
 // invalid_input: another scheme, user information (secrets don't belong in URLs), an empty or

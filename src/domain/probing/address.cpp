@@ -62,7 +62,6 @@ constexpr std::array kV6 = {
     v6({0, 0, 0, 0, 0, 0, 0, 0}, 96, ipv4_in_ipv6),            // compatible
     v6({0, 0, 0, 0, 0, 0xffff, 0, 0}, 96, ipv4_in_ipv6),       // mapped
     v6({0, 0, 0, 0, 0xffff, 0, 0, 0}, 96, ipv4_in_ipv6),       // translated
-    v6({0x0064, 0xff9b, 0, 0, 0, 0, 0, 0}, 96, ipv4_in_ipv6),  // NAT64
     v6({0x0064, 0xff9b, 1, 0, 0, 0, 0, 0}, 48, ipv4_in_ipv6),  // NAT64, local use
     v6({0x2001, 0, 0, 0, 0, 0, 0, 0}, 32, ipv4_in_ipv6),       // Teredo
     v6({0x2002, 0, 0, 0, 0, 0, 0, 0}, 16, ipv4_in_ipv6),       // 6to4
@@ -75,6 +74,7 @@ constexpr std::array kV6 = {
     v6({0xff00, 0, 0, 0, 0, 0, 0, 0}, 8, multicast),
 };
 
+constexpr Cidr kNat64 = v6({0x0064, 0xff9b, 0, 0, 0, 0, 0, 0}, 96, ipv4_in_ipv6).block;  // RFC 6052
 constexpr Cidr kGlobalUnicast = v6({0x2000, 0, 0, 0, 0, 0, 0, 0}, 3, reserved).block;
 
 // RFC 5214: interface identifier 0000:5efe or 0200:5efe, then an IPv4 address.
@@ -175,7 +175,9 @@ bool contains(const Cidr& block, AddressBytes address) {
     return rest == 0 || (address[whole] ^ block.bytes[whole]) >> (8 - rest) == 0;
 }
 
-std::optional<DeniedRange> denied_range(AddressBytes address) {
+namespace {
+
+std::optional<DeniedRange> range_of(AddressBytes address) {
     if (address.size() != 4 && address.size() != 16) return malformed;
     const std::span<const Range> table =
         address.size() == 4 ? std::span<const Range>(kV4) : std::span<const Range>(kV6);
@@ -188,10 +190,11 @@ std::optional<DeniedRange> denied_range(AddressBytes address) {
     return std::nullopt;
 }
 
-std::optional<DeniedRange> denied_range(AddressBytes address, std::span<const Cidr> allowed) {
-    const auto admits = [&](const Cidr& block) { return contains(block, address); };
-    if (std::ranges::any_of(allowed, admits)) return std::nullopt;
-    return denied_range(address);
+}  // namespace
+
+std::optional<DeniedRange> denied_range(AddressBytes address) {
+    if (address.size() != 16 || !contains(kNat64, address)) return range_of(address);
+    return range_of(address.subspan(12)) ? std::optional(ipv4_in_ipv6) : std::nullopt;
 }
 
 Result<Cidr> parse_cidr(std::string_view text) {

@@ -18,7 +18,8 @@ namespace warden::probing {
 using AddressBytes = std::span<const std::uint8_t>;  // 4 or 16 bytes, network order
 
 // The range that makes an address unfit for probing. IPv4 carried inside IPv6 (mapped, compatible,
-// NAT64, 6to4, Teredo, ISATAP) is denied as such, whatever it carries.
+// 6to4, Teredo, ISATAP) is denied as such, whatever it carries; that of NAT64 (64:ff9b::/96), which
+// hosts without IPv4 are given, is judged by the address it carries.
 enum class DeniedRange : std::uint8_t {
     malformed,      // neither 4 nor 16 bytes
     unspecified,    // 0.0.0.0/8, ::
@@ -33,8 +34,8 @@ enum class DeniedRange : std::uint8_t {
     multicast,      // 224/4, ff00::/8
     reserved,       // 240/4, broadcast, everything outside 2000::/3
     unique_local,   // fc00::/7
-    ipv4_in_ipv6,   // ::ffff:0:0/96, ::/96, 64:ff9b::/96, 64:ff9b:1::/48, 2002::/16, 2001::/32,
-                    // ISATAP
+    ipv4_in_ipv6,   // ::ffff:0:0/96, ::/96, 64:ff9b:1::/48, 2002::/16, 2001::/32, ISATAP; a denied
+                    // IPv4 address in 64:ff9b::/96
 };
 constexpr auto names_of(DeniedRange) {
     return enum_names<DeniedRange>("malformed", "unspecified", "loopback", "private_use", "shared",
@@ -58,8 +59,5 @@ struct Cidr {
 Result<Cidr> parse_cidr(std::string_view text);
 // False when the families differ: an IPv4 block never admits an IPv6 address that carries it.
 bool contains(const Cidr& block, AddressBytes address);
-
-// Denied unless public or in one of `allowed`.
-std::optional<DeniedRange> denied_range(AddressBytes address, std::span<const Cidr> allowed);
 
 }  // namespace warden::probing

@@ -37,6 +37,7 @@ struct MeasurementRules {
     std::vector<Millis> backoffs{Millis(1'000), Millis(2'000), Millis(4'000)};
     Seconds retry_after_max{30};
     // A unit that is throttled twice in a row is unknown while its allowance lasts, else it fails.
+    // One that answers after the wait has that wait in its latency, afterwards an error.
     bool throttled_is_unknown = true;
 };
 
@@ -52,12 +53,15 @@ class Measurement {
     std::optional<Millis> step(const Attempt& attempt);
     // Ends it as ours, whatever was seen: no attempt could be made.
     void abandon();
+    // Whether the first attempt was throttled, whatever followed.
+    bool throttled() const { return throttled_; }
     // Meaningful once it is done.
     const Observation& observation() const { return observation_; }
 
   private:
     enum class State { first, asked_again, verifying, done };
 
+    std::optional<Millis> answer_after_wait(const Attempt& attempt);
     std::optional<Millis> begin_verifying();
     std::optional<Millis> verify(const Attempt& attempt);
     std::optional<Millis> finish(OutcomeClass cls, FailKind kind);
@@ -65,6 +69,8 @@ class Measurement {
     MeasurementRules rules_;
     Observation observation_;
     State state_ = State::first;
+    bool throttled_ = false;
+    Seconds waited_{0};      // as the throttled answer asked
     std::size_t tries_ = 0;  // to verify
     bool mixed_ = false;     // a try ended neither ok nor fail
 };

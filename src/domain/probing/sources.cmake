@@ -1,6 +1,8 @@
 target_sources(warden_domain PRIVATE
   probing/address.cpp
   probing/batch.cpp
+  probing/controls.cpp
+  probing/host_clock.cpp
   probing/measurement.cpp
   probing/observation.cpp
   probing/schedule.cpp

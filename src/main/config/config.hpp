@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "domain/base/enum_names.hpp"
+#include "domain/base/ip_family.hpp"
 #include "domain/base/time.hpp"
 #include "domain/enforcement/protections.hpp"
 #include "domain/enforcement/timeline.hpp"
@@ -58,6 +59,10 @@ struct DatabaseConfig {
     bool migrate_at_start = true;
 };
 
+// What the clock of a prober's host is held to, besides the store's.
+enum class ClockReference : std::uint8_t { kernel, store };
+constexpr auto names_of(ClockReference) { return enum_names<ClockReference>("kernel", "store"); }
+
 struct ControlConfig {
     std::string name;
     std::string url;
@@ -77,7 +82,11 @@ struct ProbingConfig {
     Millis period{};
     std::size_t probes_max = 0;
     std::size_t body_max = 0;
-    std::vector<probing::Cidr> allow;  // private networks that may be probed
+    std::vector<probing::Cidr> allow;  // private networks that may be probed, at every port
+    ClockReference clock = ClockReference::kernel;
+    Millis lag_max{};
+    std::set<IpFamily> families;
+    std::set<std::uint16_t> ports;  // of public addresses that are probed
     std::filesystem::path ca_file;
 };
 

@@ -11,13 +11,16 @@
 #include "domain/base/check.hpp"
 #include "main/chains/kinds.hpp"
 #include "main/chains/outside.hpp"
+#include "main/service/families.hpp"
 #include "main/service/process_metrics.hpp"
 #include "main/service/settings.hpp"
 #include "main/service/stages.hpp"
 #include "main/service/vantage_key.hpp"
 #include "main/service/version.hpp"
 #include "platform/async/task_group.hpp"
+#include "platform/clock/kernel_clock.hpp"
 #include "platform/http/dialer.hpp"
+#include "platform/http/route.hpp"
 #include "platform/http/server.hpp"
 #include "platform/log/log.hpp"
 #include "platform/secrets/file_secrets.hpp"
@@ -42,7 +45,7 @@ storage::UpkeepSettings upkeep_settings(const Config& config) {
 struct Stores {
     Stores(storage::Database& database, const Config& config)
         : read_model(storage::make_read_model(database, read_model_settings(config))),
-          observations(storage::make_observation_store(database)),
+          observations(storage::make_observation_store(database, config.rules.late_secs)),
           scores(storage::make_score_store(database)),
           decisions(storage::make_decision_store(database)),
           txns(storage::make_txn_store(database)) {}
@@ -89,6 +92,7 @@ class ServiceImpl final : public Service {
     Config config_;
     Outside outside_;
     std::unique_ptr<ports::Dialer> probe_dialer_;
+    std::unique_ptr<async::LagMonitor> lag_;  // where this pod measures
     storage::Database database_;
     storage::Upkeep upkeep_;
     std::unique_ptr<ports::ChainStore> chain_store_;
@@ -135,17 +139,25 @@ Result<Vantage> ServiceImpl::build_vantage() {
     Vantage vantage;
     if (!config_.process.roles.contains(Role::prober)) return vantage;
     const ProbingConfig& probing = config_.probing;
+    if (auto ways = check_families(probing, http::has_route); !ways) return Fail(ways.error());
     auto key = read_vantage_key(*outside_.secrets, probing.vantage->key_file);
     if (!key) return Fail(std::move(key.error()).at("probing.vantage.key_file"));
     vantage.key = std::move(*key);
     http::DialerSettings dialing;
-    dialing.permits = probes::address_filter(probing.allow);
+    dialing.denies = probes::address_filter({probing.allow, probing.ports});
+    dialing.families = probing.families;
     dialing.ca_file = probing.ca_file.string();
     auto dialer = http::make_dialer(*outside_.resolver, *outside_.clock, std::move(dialing));
     if (!dialer) return Fail(std::move(dialer.error()).at("probing.ca_file"));
     probe_dialer_ = std::move(*dialer);
     vantage.probe = probes::make_http_probe(*probe_dialer_, *outside_.clock,
                                             {.probes_max = probing.probes_max});
+    const async::LagMonitor::Settings lag{.lag_max = probing.lag_max};
+    lag_ = std::make_unique<async::LagMonitor>(lag, *outside_.clock);
+    vantage.lag = lag_.get();
+    if (probing.clock == ClockReference::kernel) {
+        vantage.clock_error = [] { return clock::clock_error(clock::read_kernel_clock()); };
+    }
     return vantage;
 }
 
@@ -201,6 +213,7 @@ asio::awaitable<void> ServiceImpl::start_roles(async::TaskGroup& children) {
         static_cast<void>(children.spawn(std::move(child)));
     };
     begin(upkeep_.run());
+    if (lag_) begin(lag_->run());
     for (Stages::Task& task : stages_->tasks()) begin(std::move(task.run));
     log::event(log::Level::info, "started", {{"version", kVersion}});
 }

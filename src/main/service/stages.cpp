@@ -23,7 +23,8 @@ Stages::Stages(StageSettings settings, std::vector<Chain> chains, Vantage vantag
         prober_ = std::make_unique<app::Prober>(
             *settings_.prober,
             app::Prober::Deps{views, deps_.observations, *vantage_.probe, *vantage_.key,
-                              deps_.leadership, deps_.clock, deps_.rng, *prober_metrics_, nullptr});
+                              deps_.leadership, deps_.clock, deps_.rng, *prober_metrics_,
+                              *vantage_.lag, vantage_.clock_error});
         day_signer_ = std::make_unique<app::DaySigner>(
             *settings_.day_signer, app::DaySigner::Deps{views, deps_.observations, *vantage_.key,
                                                         deps_.clock, ed25519_verifier()});

@@ -2,7 +2,9 @@
 // All stages of a pod, composed: by the service, and by the pods of the simulation.
 
 #include <boost/asio/awaitable.hpp>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,6 +15,7 @@
 #include "main/service/chain_stages.hpp"
 #include "main/service/settings.hpp"
 #include "main/service/stage_deps.hpp"
+#include "platform/async/lag_monitor.hpp"
 #include "ports/batch_signer.hpp"
 #include "ports/endpoint_probe.hpp"
 
@@ -22,6 +25,8 @@ namespace warden::cli {
 struct Vantage {
     std::unique_ptr<ports::EndpointProbe> probe;
     std::unique_ptr<ports::BatchSigner> key;
+    async::LagMonitor* lag = nullptr;                    // of the logic thread; outlives the stages
+    std::function<std::optional<Micros>()> clock_error;  // see app::Prober::Deps
 };
 
 class Stages {

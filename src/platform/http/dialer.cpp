@@ -12,6 +12,7 @@
 #include "platform/async/in_flight.hpp"
 #include "platform/async/timeout.hpp"
 #include "platform/http/resolver.hpp"
+#include "platform/http/route.hpp"
 #include "platform/http/tcp_stream.hpp"
 #include "platform/http/tls.hpp"
 
@@ -33,24 +34,22 @@ asio::ip::address to_asio(const IpAddress& address) {
     return asio::ip::address_v4(bytes);
 }
 
-NetErrc code_of_connect(const boost::system::error_code& error) {
-    if (error == asio::error::timed_out) return NetErrc::connect_timeout;
-    // The fault is ours: there is no descriptor, no memory, no free local port.
-    if (error == asio::error::no_descriptors || error == asio::error::no_buffer_space ||
-        error == asio::error::no_memory ||
-        error == boost::system::errc::too_many_files_open_in_system ||
-        error == boost::system::errc::address_not_available) {
-        return NetErrc::overloaded;
-    }
-    return NetErrc::connect_refused;
+// Of two failures of one target the graver counts: our own fault, then the other side's word, then
+// silence. What somebody on the way says tells least.
+int gravity(const std::error_code& code) {
+    if (code == make_error_code(NetErrc::overloaded)) return 4;
+    if (code == make_error_code(NetErrc::own_network)) return 3;
+    if (code == make_error_code(NetErrc::connect_refused)) return 2;
+    return code == make_error_code(NetErrc::connect_timeout) ? 1 : 0;
 }
 
-asio::awaitable<Result<tcp::socket>> connect_to(tcp::endpoint endpoint) {
+asio::awaitable<Result<tcp::socket>> connect_to(IpAddress address, std::uint16_t port) {
     tcp::socket socket(co_await asio::this_coro::executor);
+    const tcp::endpoint endpoint(to_asio(address), port);
     const auto [error] =
         co_await socket.async_connect(endpoint, asio::as_tuple(asio::use_awaitable));
     if (error == asio::error::operation_aborted) async::throw_cancelled();
-    if (error) co_return fail(code_of_connect(error), error.message());
+    if (error) co_return fail(code_of_connect(error, address), error.message());
     tune(socket);
     co_return std::move(socket);
 }
@@ -67,10 +66,10 @@ class TcpDialer final : public ports::Dialer {
     asio::awaitable<Dialed> dial(DialTarget target, ports::Deadline deadline) override {
         if (dialing_ >= settings_.dialing_max) {
             co_return Dialed{
-                fail(NetErrc::overloaded, "too many connections are being opened"), {}, {}};
+                fail(NetErrc::overloaded, "too many connections are being opened"), {}, {}, {}};
         }
         const async::InFlight one(dialing_);
-        Dialed dialed{fail(NetErrc::dns_failed, ""), {}, {}};
+        Dialed dialed{fail(NetErrc::dns_failed, ""), {}, {}, {}};
         auto addresses = co_await permitted_addresses(target, deadline, dialed);
         if (!addresses) {
             dialed.stream = Fail(std::move(addresses.error()).at(target.host));
@@ -92,8 +91,23 @@ class TcpDialer final : public ports::Dialer {
         return std::chrono::duration_cast<Micros>(clock_.now() - begin);
     }
 
-    bool permits(const IpAddress& address) const {
-        return !settings_.permits || settings_.permits(address.octets());
+    // Erases what may not be connected to; error when nothing is left.
+    Result<void> filter(std::vector<IpAddress>& addresses, std::uint16_t port) const {
+        auto why = NetErrc::address_denied;
+        std::erase_if(addresses, [&](const IpAddress& address) {
+            const auto denied = settings_.denies ? settings_.denies(address.octets(), port)
+                                                 : std::optional<NetErrc>();
+            if (denied == NetErrc::port_denied) why = *denied;
+            return denied.has_value();
+        });
+        if (addresses.empty()) return fail(why, "no permitted address");
+        std::erase_if(addresses, [&](const IpAddress& address) {
+            return !settings_.families.contains(address.family());
+        });
+        if (addresses.empty()) {
+            return fail(NetErrc::own_network, "no address of a family that this host has");
+        }
+        return {};
     }
 
     // The parts of dial() below hold a reference to its frame, which awaits them.
@@ -105,8 +119,7 @@ class TcpDialer final : public ports::Dialer {
         auto addresses = co_await resolver_.resolve(target.host, deadline);
         if (!literal) dialed.times.dns = since(begin);
         if (!addresses) co_return addresses;
-        std::erase_if(*addresses, [&](const IpAddress& address) { return !permits(address); });
-        if (addresses->empty()) co_return fail(NetErrc::address_denied, "no permitted address");
+        if (auto left = filter(*addresses, target.port); !left) co_return Fail(left.error());
         if (addresses->size() > kAddressesTriedMax) addresses->resize(kAddressesTriedMax);
         co_return addresses;
     }
@@ -116,21 +129,29 @@ class TcpDialer final : public ports::Dialer {
                                                  std::uint16_t port, ports::Deadline deadline,
                                                  Dialed& dialed) {
         const auto begin = clock_.now();
-        Result<tcp::socket> socket = fail(NetErrc::connect_timeout, "");
+        Result<tcp::socket> socket = fail(NetErrc::unreachable, "");
         for (std::size_t tried = 0; tried < addresses.size() && !socket; ++tried) {
-            dialed.address = addresses[tried];
             const auto left = static_cast<int>(addresses.size() - tried);
             const auto limit = async::time_left(clock_, deadline) / left;
-            const tcp::endpoint endpoint(to_asio(addresses[tried]), port);
-            try {
-                socket = co_await async::with_timeout(clock_, limit, connect_to(endpoint));
-            } catch (const async::TimeoutError&) {
-                socket = fail(NetErrc::connect_timeout, "no connection in time");
-            }
-            if (!socket)
-                socket.error().detail = to_text(addresses[tried]) + ": " + socket.error().detail;
+            auto next = co_await connect_within(limit, addresses[tried], port);
+            const bool counts =
+                next || tried == 0 || gravity(next.error().code) >= gravity(socket.error().code);
+            if (!counts) continue;
+            dialed.address = addresses[tried];
+            socket = std::move(next);
         }
         dialed.times.connect = since(begin);
+        co_return socket;
+    }
+
+    asio::awaitable<Result<tcp::socket>> connect_within(Millis limit, IpAddress address,
+                                                        std::uint16_t port) {
+        Result<tcp::socket> socket = fail(NetErrc::connect_timeout, "no connection in time");
+        try {
+            socket = co_await async::with_timeout(clock_, limit, connect_to(address, port));
+        } catch (const async::TimeoutError&) {
+        }
+        if (!socket) socket = Fail(std::move(socket.error()).at(to_text(address)));
         co_return socket;
     }
 
@@ -138,8 +159,14 @@ class TcpDialer final : public ports::Dialer {
                                       ports::Deadline deadline, Dialed& dialed) {
         const auto begin = clock_.now();
         try {
-            dialed.stream = co_await async::with_deadline(
-                clock_, deadline, tls_connect(tls_, std::move(socket), host));
+            auto peer = co_await async::with_deadline(clock_, deadline,
+                                                      tls_connect(tls_, std::move(socket), host));
+            if (peer) {
+                dialed.root = peer->root;
+                dialed.stream = std::move(peer->stream);
+            } else {
+                dialed.stream = Fail(std::move(peer.error()));
+            }
         } catch (const async::TimeoutError&) {
             dialed.stream = fail(NetErrc::timeout, "TLS handshake: not done in time");
         }

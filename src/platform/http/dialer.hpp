@@ -4,22 +4,29 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <set>
 #include <span>
 #include <string>
 
 #include "domain/base/error.hpp"
+#include "domain/base/ip_family.hpp"
 #include "ports/clock.hpp"
 #include "ports/dialer.hpp"
 #include "ports/resolver.hpp"
 
 namespace warden::http {
 
-// Says that the address (4 or 16 bytes, network order) may be connected to; it is pure and quick.
-using AddressFilter = std::function<bool(std::span<const std::uint8_t>)>;
+// Returns why the address (4 or 16 bytes, network order) may not be connected to at the port:
+// address_denied or port_denied; empty when it may. It is pure and quick.
+using AddressFilter =
+    std::function<std::optional<ports::NetErrc>(std::span<const std::uint8_t>, std::uint16_t port)>;
 
 struct DialerSettings {
-    AddressFilter permits;  // none: every address is permitted
-    std::string ca_file;    // PEM of the trusted roots; empty: the system's
+    AddressFilter denies;  // none: every address is permitted
+    // Families that this host has a way into. Addresses of another one are not tried.
+    std::set<IpFamily> families{IpFamily::ipv4, IpFamily::ipv6};
+    std::string ca_file;  // PEM of the trusted roots; empty: the system's
     // Connections being opened at the same time; more are refused with overloaded.
     std::size_t dialing_max = 1024;
 };

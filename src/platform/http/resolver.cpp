@@ -56,13 +56,25 @@ void bound_look_ups_of_this_thread(Seconds try_for, int tries) {
     _res.retry = tries;
 }
 
+// What a name server said is dns_failed; where none said anything of use, or this host is in
+// trouble, nobody knows whether the name exists.
+NetErrc code_of_look_up(int error) {
+    switch (error) {
+        case EAI_NONAME:
+        case EAI_NODATA: return NetErrc::dns_failed;
+        case EAI_MEMORY:
+        case EAI_SYSTEM: return NetErrc::overloaded;
+        default: return NetErrc::no_name_server;
+    }
+}
+
 Addresses look_up_name(const std::string& host) {
     addrinfo hints{};
     hints.ai_family = AF_UNSPEC;
     hints.ai_socktype = SOCK_STREAM;
     addrinfo* list = nullptr;
     if (const int error = getaddrinfo(host.c_str(), nullptr, &hints, &list); error != 0) {
-        return fail(NetErrc::dns_failed, host + ": " + gai_strerror(error));
+        return fail(code_of_look_up(error), host + ": " + gai_strerror(error));
     }
     std::vector<IpAddress> found;
     for (const addrinfo* entry = list; entry != nullptr; entry = entry->ai_next) {
@@ -100,7 +112,7 @@ class SystemResolver final : public ports::Resolver {
         try {
             co_return co_await async::with_deadline(clock_, deadline, found_by(*look_up));
         } catch (const async::TimeoutError&) {
-            co_return fail(NetErrc::dns_failed, host + ": no answer in time");
+            co_return fail(NetErrc::no_name_server, host + ": no answer in time");
         }
     }
 

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "platform/async/cancellation.hpp"
+#include "platform/http/route.hpp"
 
 namespace warden::http {
 namespace {
@@ -76,7 +77,7 @@ bool is_quiet(Socket& socket) {
 Fail broken(const boost::system::error_code& error, std::string_view what, ClosedByUs by_us) {
     if (by_us == ClosedByUs::yes) return fail(NetErrc::closed, std::string(what) + ": dropped");
     if (error == asio::error::operation_aborted) async::throw_cancelled();
-    return fail(NetErrc::closed, std::string(what) + ": " + error.message());
+    return fail(code_of_broken(error), std::string(what) + ": " + error.message());
 }
 
 }  // namespace warden::http

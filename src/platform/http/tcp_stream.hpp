@@ -22,8 +22,8 @@ void tune(asio::ip::tcp::socket& socket);
 // See ByteStream::quiet().
 bool is_quiet(asio::ip::tcp::socket& socket);
 
-// `closed` with the error's text. Throws when the error says that the caller was cancelled, unless
-// it was our own close().
+// `closed`, or a code of our own fault, with the error's text. Throws when the error says that the
+// caller was cancelled, unless it was our own close().
 enum class ClosedByUs { no, yes };
 Fail broken(const boost::system::error_code& error, std::string_view what, ClosedByUs by_us);
 

@@ -11,6 +11,7 @@
 #include "domain/base/url.hpp"
 #include "platform/async/in_flight.hpp"
 #include "platform/async/timeout.hpp"
+#include "platform/http1/host_name.hpp"
 #include "platform/http1/response_reader.hpp"
 
 namespace warden::probes {
@@ -46,6 +47,11 @@ void set_net_error(ProbeResult& result, const Error& error) {
     }
     switch (static_cast<NetErrc>(error.code.value())) {
         case NetErrc::dns_failed: return set_fail(result, FailKind::dns, error.text());
+        case NetErrc::no_name_server: return set_own(result, OwnFault::name_server, error.text());
+        case NetErrc::own_network: return set_own(result, OwnFault::network, error.text());
+        case NetErrc::unreachable: return set_own(result, OwnFault::unreachable, error.text());
+        case NetErrc::tls_untrusted: return set_own(result, OwnFault::untrusted_root, error.text());
+        case NetErrc::tls_doubtful: return set_own(result, OwnFault::own_clock, error.text());
         case NetErrc::connect_refused:
             return set_fail(result, FailKind::connect_refused, error.text());
         case NetErrc::connect_timeout:
@@ -58,6 +64,7 @@ void set_net_error(ProbeResult& result, const Error& error) {
         case NetErrc::too_large: return set_fail(result, FailKind::protocol, error.text());
         case NetErrc::address_denied:
             return set_own(result, OwnFault::address_denied, error.text());
+        case NetErrc::port_denied: return set_own(result, OwnFault::port_denied, error.text());
         case NetErrc::invalid_request:
             return set_own(result, OwnFault::invalid_target, error.text());
         case NetErrc::overloaded: return set_own(result, OwnFault::resources, error.text());
@@ -117,7 +124,7 @@ class HttpProbe final : public ports::EndpointProbe {
     asio::awaitable<ProbeResult> get(ProbeTarget target, ports::Deadline deadline) override {
         const auto begin = clock_.now();
         ProbeResult result;
-        auto url = parse_url(target.url);
+        auto url = parse_url(http1::ascii_url(target.url));
         if (!url || (url->scheme != "http" && url->scheme != "https")) {
             set_own(result, OwnFault::invalid_target, "no http or https URL");
         } else if (probing_ >= settings_.probes_max) {
@@ -151,6 +158,8 @@ class HttpProbe final : public ports::EndpointProbe {
         result.dns = dialed.times.dns;
         result.connect = dialed.times.connect;
         result.tls = dialed.times.tls;
+        if (dialed.address) result.family = dialed.address->family();
+        result.root = dialed.root;
         if (!dialed.stream) {
             set_net_error(result, dialed.stream.error());
             drop_failed_phase(result);
@@ -243,10 +252,16 @@ std::unique_ptr<ports::EndpointProbe> make_http_probe(ports::Dialer& dialer, por
     return std::make_unique<HttpProbe>(dialer, clock, std::move(settings));
 }
 
-std::function<bool(std::span<const std::uint8_t>)> address_filter(
-    std::vector<probing::Cidr> allowed) {
-    return [allowed = std::move(allowed)](std::span<const std::uint8_t> address) {
-        return !probing::denied_range(address, allowed);
+std::function<std::optional<NetErrc>(std::span<const std::uint8_t>, std::uint16_t)> address_filter(
+    FilterSettings settings) {
+    return [settings = std::move(settings)](std::span<const std::uint8_t> address,
+                                            std::uint16_t port) -> std::optional<NetErrc> {
+        const bool own = std::ranges::any_of(settings.allowed, [&](const probing::Cidr& block) {
+            return probing::contains(block, address);
+        });
+        if (own) return std::nullopt;
+        if (probing::denied_range(address)) return NetErrc::address_denied;
+        return settings.ports.contains(port) ? std::nullopt : std::optional(NetErrc::port_denied);
     };
 }
 

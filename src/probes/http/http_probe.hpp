@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -28,8 +30,14 @@ struct HttpProbeSettings {
 std::unique_ptr<ports::EndpointProbe> make_http_probe(ports::Dialer& dialer, ports::Clock& clock,
                                                       HttpProbeSettings settings);
 
-// Makes the filter for the probes' dialer: public addresses, and those that the operator allows.
-std::function<bool(std::span<const std::uint8_t>)> address_filter(
-    std::vector<probing::Cidr> allowed);
+// Which addresses a probe may connect to: public ones at `ports`, and the operator's own networks
+// at every port.
+struct FilterSettings {
+    std::vector<probing::Cidr> allowed{};
+    std::set<std::uint16_t> ports{80, 443, 8080, 8443, 9000};
+};
+// Makes the filter for the probes' dialer (http::AddressFilter).
+std::function<std::optional<ports::NetErrc>(std::span<const std::uint8_t>, std::uint16_t)>
+address_filter(FilterSettings settings);
 
 }  // namespace warden::probes

@@ -34,7 +34,7 @@ inline std::vector<probing::Cidr> loopback() { return {*probing::parse_cidr("127
 struct Fixture {
     explicit Fixture(std::vector<probing::Cidr> allowed = loopback(), std::string ca_file = {}) {
         http::DialerSettings settings;
-        settings.permits = address_filter(std::move(allowed));
+        settings.denies = address_filter({std::move(allowed)});
         // Reading the system's roots takes longer than most tests.
         static const support::TlsFiles nobody;
         settings.ca_file = ca_file.empty() ? nobody.ca_file() : std::move(ca_file);

@@ -77,7 +77,7 @@ TEST(HttpProbe, NoConnectionByTheDeadlineIsConnectTimeout) {
       public:
         asio::awaitable<ports::Dialed> dial(ports::DialTarget, ports::Deadline) override {
             co_return ports::Dialed{
-                fail(ports::NetErrc::connect_timeout, "fake"), {{}, Seconds{10}, {}}, {}};
+                fail(ports::NetErrc::connect_timeout, "fake"), {{}, Seconds{10}, {}}, {}, {}};
         }
     };
     Fixture on;
@@ -211,12 +211,16 @@ TEST(HttpProbe, TlsIsMeasuredAndJudged) {
     };
     const auto trusted = ask(files.issue(good));
     EXPECT_EQ(trusted.cls, OutcomeClass::ok) << trusted.detail;
-    EXPECT_TRUE(trusted.tls);
+    EXPECT_TRUE(trusted.tls && trusted.root);
+    EXPECT_EQ(trusted.family, IpFamily::ipv4);
     const auto late = ask(files.issue(expired));
     expect_fail(late, FailKind::tls_invalid);
     EXPECT_TRUE(late.connect);
     EXPECT_FALSE(late.tls);
-    expect_fail(ask(files.self_signed(good)), FailKind::tls_invalid);
+    expect_own(ask(files.self_signed(good)), OwnFault::untrusted_root);
+    auto soon = good;
+    soon.valid_from = Seconds{100};
+    expect_own(ask(files.issue(soon)), OwnFault::own_clock);
     FakeHttpServer silent(on.loop, then_send_and_hold(""));
     expect_fail(on.get_with_time(silent.url("https")), FailKind::timeout);
 }
@@ -233,6 +237,61 @@ TEST(HttpProbe, ForbiddenAddressesAreNeverAsked) {
         expect_own(on.get("http://" + host + ':' + port + '/'), OwnFault::address_denied);
     }
     EXPECT_EQ(inside.connections(), 0u);
+}
+
+TEST(HttpProbe, OnlyWebPortsOfStrangersAreAsked) {
+    Fixture on({});
+    on.resolver.set("mail.example", {"8.8.8.8"});
+    for (const std::string url : {"http://8.8.8.8:22/", "http://mail.example:25/"}) {
+        expect_own(on.get(url), OwnFault::port_denied);
+    }
+    const auto filter = address_filter({.allowed = loopback(), .ports = {80}});
+    const auto denies = [&](const std::string& address, std::uint16_t port) {
+        return filter(http::parse_address(address)->octets(), port);
+    };
+    EXPECT_FALSE(denies("8.8.8.8", 80));
+    EXPECT_EQ(denies("8.8.8.8", 81), ports::NetErrc::port_denied);
+    EXPECT_EQ(denies("10.0.0.1", 80), ports::NetErrc::address_denied);
+    EXPECT_FALSE(denies("127.0.0.1", 6379)) << "the operator's own";
+}
+
+// A resolver and a way out that fail as a test says.
+class FailingResolver final : public ports::Resolver {
+  public:
+    explicit FailingResolver(ports::NetErrc code) : code_(code) {}
+    asio::awaitable<Result<std::vector<ports::IpAddress>>> resolve(std::string,
+                                                                   ports::Deadline) override {
+        co_return fail(code_, "as told");
+    }
+
+  private:
+    ports::NetErrc code_;
+};
+
+TEST(HttpProbe, AResolverInTroubleSaysNothingAboutTheName) {
+    const std::vector<std::pair<ports::NetErrc, OwnFault>> cases = {
+        {ports::NetErrc::no_name_server, OwnFault::name_server},
+        {ports::NetErrc::overloaded, OwnFault::resources}};
+    for (const auto& [code, own] : cases) {
+        Fixture on;
+        FailingResolver resolver(code);
+        http::DialerSettings settings;
+        static const support::TlsFiles nobody;
+        settings.ca_file = nobody.ca_file();
+        const auto dialer = *http::make_dialer(resolver, on.loop.clock, std::move(settings));
+        const auto probe = make_http_probe(*dialer, on.loop.clock, {});
+        const auto target = Fixture::target_of("http://a.example/");
+        expect_own(on.loop.run(probe->get(target, on.loop.in(Seconds{10}))), own);
+    }
+}
+
+TEST(HttpProbe, AnUmlautInTheHostIsConverted) {
+    Fixture on;
+    FakeHttpServer provider(on.loop, then_send(kOk));
+    on.resolver.set("xn--bcher-kva.example", {"127.0.0.1"});
+    const auto port = std::to_string(provider.port());
+    const auto result = on.get("http://B\u00fccher.example:" + port + "/l\u00e4den?q=\u00e4");
+    EXPECT_EQ(result.cls, OutcomeClass::ok) << result.detail;
 }
 
 TEST(HttpProbe, AllowListAdmitsItsBlockOnly) {

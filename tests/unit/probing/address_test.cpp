@@ -80,6 +80,9 @@ constexpr Case kCases[] = {
     {"::ffff:127.0.0.1", "ipv4_in_ipv6"},
     {"::ffff:0:127.0.0.1", "ipv4_in_ipv6"},
     {"64:ff9b::10.0.0.1", "ipv4_in_ipv6"},
+    {"64:ff9b::7f00:1", "ipv4_in_ipv6"},
+    {"64:ff9b::8.8.8.8", "public"},
+    {"64:ff9b::1:8.8.8.8", "reserved"},
     {"64:ff9b:1::1", "ipv4_in_ipv6"},
     {"2002:7f00:1::", "ipv4_in_ipv6"},
     {"2001:0:1::1", "ipv4_in_ipv6"},
@@ -114,14 +117,14 @@ TEST(AddressRules, OtherSizesAreMalformed) {
     EXPECT_EQ(denied_range(AddressBytes{}), DeniedRange::malformed);
 }
 
-TEST(AddressRules, AllowListAdmitsItsOwnFamilyOnly) {
-    const std::vector<Cidr> allowed = {block("127.0.0.0/8"), block("fd12:3456::/33")};
-    EXPECT_FALSE(denied_range(bytes_of(block("127.1.2.3")), allowed));
-    EXPECT_TRUE(denied_range(bytes_of(block("::ffff:127.1.2.3")), allowed));
-    EXPECT_TRUE(denied_range(bytes_of(block("10.0.0.1")), allowed));
-    EXPECT_FALSE(denied_range(bytes_of(block("fd12:3456:7fff::1")), allowed));
-    EXPECT_TRUE(denied_range(bytes_of(block("fd12:3456:8000::1")), allowed));
-    EXPECT_FALSE(denied_range(bytes_of(block("8.8.8.8")), allowed));
+TEST(AddressRules, ABlockHoldsItsOwnFamilyOnly) {
+    const Cidr loopback = block("127.0.0.0/8");
+    const Cidr local = block("fd12:3456::/33");
+    EXPECT_TRUE(contains(loopback, bytes_of(block("127.1.2.3"))));
+    EXPECT_FALSE(contains(loopback, bytes_of(block("::ffff:127.1.2.3"))));
+    EXPECT_FALSE(contains(loopback, bytes_of(block("10.0.0.1"))));
+    EXPECT_TRUE(contains(local, bytes_of(block("fd12:3456:7fff::1"))));
+    EXPECT_FALSE(contains(local, bytes_of(block("fd12:3456:8000::1"))));
 }
 
 TEST(Cidr, ReadsBlocksAndBareAddresses) {

@@ -75,6 +75,7 @@ TEST(Measurement, ThrottledIsAskedOnceMoreAfterTheWait) {
     EXPECT_EQ(obeyed.seen.cls, OutcomeClass::ok);
     EXPECT_EQ(obeyed.seen.first_cls, OutcomeClass::ok);
     EXPECT_FALSE(obeyed.seen.flap);
+    EXPECT_EQ(obeyed.seen.first_byte_us, 7'001'500u) << "the caller waited for it";
 
     const Outcome again = run(Operation::check, {throttled(4'000), throttled(1)});
     EXPECT_EQ(again.waits, (Steps{Millis(30'000), std::nullopt}));
@@ -92,6 +93,23 @@ TEST(Measurement, ThrottledBeyondTheAllowanceFails) {
     EXPECT_EQ(r.waits.back(), std::nullopt);
     EXPECT_EQ(r.seen.cls, OutcomeClass::fail);
     EXPECT_EQ(r.seen.kind, FailKind::throttled);
+    EXPECT_EQ(r.seen.first_cls, OutcomeClass::fail);
+}
+
+TEST(Measurement, AnObeyedWaitBeyondTheAllowanceIsAnError) {
+    MeasurementRules rules;
+    rules.throttled_is_unknown = false;
+    const Outcome r = run(Operation::check, {throttled(7), kOk}, rules);
+    EXPECT_EQ(r.seen.cls, OutcomeClass::ok) << "it is there";
+    EXPECT_FALSE(r.seen.flap);
+    EXPECT_EQ(r.seen.first_cls, OutcomeClass::fail);
+    EXPECT_EQ(r.seen.first_kind, FailKind::throttled);
+    EXPECT_FALSE(r.seen.first_byte_us);
+}
+
+TEST(Measurement, ThrottledAmongTheTriesMakesItUnknown) {
+    const Outcome r = run(Operation::check, {kTimeout, kTimeout, throttled(1), kTimeout});
+    EXPECT_EQ(r.seen.cls, OutcomeClass::unknown);
     EXPECT_EQ(r.seen.first_cls, OutcomeClass::fail);
 }
 

@@ -105,6 +105,7 @@ Vantage::Vantage(World& of, const std::string& name, std::uint32_t index)
       signer(to_hex(sha256("key of " + name))),
       leadership(of.leases, name),
       clock(of.clock),
+      lag({}, of.clock),
       world(of) {
     settings.vantage = name;
     settings.network = "net-" + name;
@@ -131,6 +132,7 @@ void Vantage::start_prober() {
                                                              clock,
                                                              world.rng,
                                                              counts,
+                                                             lag,
                                                              {}});
     running.emplace_back(world.io, prober->run());
 }

@@ -78,6 +78,8 @@ struct ProberCounts final : ProberMetrics {
     void stored(std::size_t) override { ++stored_batches; }
     void dropped_batch() override { ++lost_batches; }
     void conflict() override { ++conflicts; }
+    void refused_batch() override { ++refused_batches; }
+    void lagged() override { ++lags; }
     void queued(std::size_t count) override { queued_max = std::max(queued_max, count); }
     void retry(const char* stage) override { ++retries[stage]; }
     void measured(const probing::Observation& seen) override {
@@ -86,7 +88,7 @@ struct ProberCounts final : ProberMetrics {
     }
 
     int refusals = 0, lost_observations = 0, control_failures = 0, stored_batches = 0;
-    int lost_batches = 0, conflicts = 0;
+    int lost_batches = 0, conflicts = 0, refused_batches = 0, lags = 0;
     std::uint64_t skips = 0, late_us_max = 0;
     std::size_t queued_max = 0;
     std::map<std::string, int> retries;
@@ -115,6 +117,7 @@ struct Vantage {
     FakeSigner signer;
     support::MemoryLeadership leadership;
     support::HostClock clock;  // of the host that prober and day signer run on
+    async::LagMonitor lag;     // does not run unless a test runs it
     ProberCounts counts;
     ProberSettings settings;
     DaySignerSettings day_settings;

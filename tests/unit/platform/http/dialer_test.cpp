@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "platform/http/route.hpp"
 #include "tests/support/fake_http_server.hpp"
 #include "tests/support/fake_resolver.hpp"
 #include "tests/unit/platform/http/net.hpp"
@@ -40,18 +41,19 @@ struct Permits {
     std::vector<std::string> permitted;
     std::shared_ptr<std::vector<std::string>> asked = std::make_shared<std::vector<std::string>>();
 
-    bool operator()(std::span<const std::uint8_t> octets) const {
+    std::optional<NetErrc> operator()(std::span<const std::uint8_t> octets, std::uint16_t) const {
         ports::IpAddress address;
         std::ranges::copy(octets, address.bytes.begin());
         address.size = static_cast<std::uint8_t>(octets.size());
         asked->push_back(to_text(address));
-        return std::ranges::find(permitted, asked->back()) != permitted.end();
+        if (std::ranges::find(permitted, asked->back()) != permitted.end()) return std::nullopt;
+        return NetErrc::address_denied;
     }
 };
 
 DialerSettings with_filter(AddressFilter filter) {
     DialerSettings settings;
-    settings.permits = std::move(filter);
+    settings.denies = std::move(filter);
     return settings;
 }
 
@@ -182,6 +184,78 @@ TEST(Dialer, MoreThanTheLimitIsOverloaded) {
     on.loop.io.poll();
     expect_code(on.loop.run(dialer->dial(target, on.loop.in(Seconds{1}))), NetErrc::overloaded);
     expect_code(on.loop.finish_with_time(std::move(first)), NetErrc::connect_timeout);
+}
+
+TEST(Dialer, ADeniedPortIsNoDeniedAddress) {
+    Fixture on;
+    on.resolver.set("mixed.example", {"10.0.0.1", "127.0.0.1"});
+    const auto filter = [](std::span<const std::uint8_t> octets, std::uint16_t port) {
+        if (octets[0] == 10) return std::optional(NetErrc::address_denied);
+        return port == 80 ? std::nullopt : std::optional(NetErrc::port_denied);
+    };
+    expect_code(on.dial(with_filter(filter), "mixed.example", 22), NetErrc::port_denied);
+    expect_code(on.dial(with_filter(filter), "10.0.0.1", 80), NetErrc::address_denied);
+}
+
+TEST(Dialer, AFamilyThatThisHostHasNotIsNeverTried) {
+    Fixture on;
+    support::FakeHttpServer peer(on.loop, support::then_send_and_hold(""));
+    DialerSettings settings;
+    settings.families = {IpFamily::ipv4};
+    on.resolver.set("six.example", {"2001:7fd::1"});
+    expect_code(on.dial(settings, "six.example", peer.port()), NetErrc::own_network);
+    expect_code(on.dial(settings, "::1", peer.port()), NetErrc::own_network);
+    on.resolver.set("both.example", {"2001:7fd::1", "127.0.0.1"});
+    const auto dialed = on.dial(settings, "both.example", peer.port());
+    ASSERT_TRUE(dialed.stream);
+    EXPECT_EQ(dialed.address->family(), IpFamily::ipv4);
+}
+
+TEST(Dialer, OfSeveralFailuresTheGravestCounts) {
+    Fixture on;
+    const SilentListener silent(on.loop.io);
+    // The second one refuses at once; what the first one's silence means is nothing beside it.
+    on.resolver.set("two.example", {"127.0.0.1", "127.0.0.2"});
+    expect_code(on.dial({}, "two.example", silent.port()), NetErrc::connect_refused);
+    on.resolver.set("swapped.example", {"127.0.0.2", "127.0.0.1"});
+    const auto swapped = on.dial({}, "swapped.example", silent.port());
+    expect_code(swapped, NetErrc::connect_refused);
+    EXPECT_EQ(to_text(*swapped.address), "127.0.0.2");
+}
+
+ports::NetErrc connect_code(int number, const std::string& to = "127.0.0.1") {
+    return code_of_connect({number, boost::system::system_category()}, *parse_address(to));
+}
+
+TEST(Route, OnlyWhatTheOtherSideSaidIsItsOwnDoing) {
+    for (const int refused : {ECONNREFUSED, ECONNRESET, ENOPROTOOPT}) {
+        EXPECT_EQ(connect_code(refused), NetErrc::connect_refused) << refused;
+    }
+    EXPECT_EQ(connect_code(ETIMEDOUT), NetErrc::connect_timeout);
+    for (const int own : {EMFILE, ENFILE, ENOBUFS, ENOMEM, EADDRNOTAVAIL, EADDRINUSE, EAGAIN}) {
+        EXPECT_EQ(connect_code(own), NetErrc::overloaded) << own;
+    }
+    for (const int own : {ENETDOWN, EACCES, EPERM, EAFNOSUPPORT, EINVAL, EHOSTDOWN}) {
+        EXPECT_EQ(connect_code(own), NetErrc::own_network) << own;
+    }
+}
+
+TEST(Route, UnreachableIsOursWithoutARouteElseSomebodyElsesWord) {
+    for (const int number : {ENETUNREACH, EHOSTUNREACH}) {
+        EXPECT_EQ(connect_code(number), NetErrc::unreachable) << "loopback has a route";
+        // Broadcast is refused to a socket that has not asked for it: as good as no route.
+        EXPECT_EQ(connect_code(number, "255.255.255.255"), NetErrc::own_network);
+    }
+}
+
+TEST(Route, AnOpenConnectionBreaksByUsOrByThem) {
+    const auto broken = [](int number) {
+        return code_of_broken({number, boost::system::system_category()});
+    };
+    EXPECT_EQ(broken(ECONNRESET), NetErrc::closed);
+    EXPECT_EQ(broken(ETIMEDOUT), NetErrc::closed);
+    EXPECT_EQ(broken(ENETDOWN), NetErrc::own_network);
+    EXPECT_EQ(broken(ENOBUFS), NetErrc::overloaded);
 }
 
 TEST(Resolver, LiteralAddressesAreTheirOwnAnswer) {

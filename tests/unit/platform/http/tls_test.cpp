@@ -41,9 +41,10 @@ Result<ports::HttpResponse> ask(const TlsServerSettings& certificate, std::strin
     return net.send(get("https://" + host + ':' + std::to_string(server.port()) + '/'));
 }
 
-void expect_refused(const Result<ports::HttpResponse>& answer, const std::string& why) {
+void expect_refused(const Result<ports::HttpResponse>& answer, const std::string& why,
+                    NetErrc code = NetErrc::tls_invalid) {
     ASSERT_FALSE(answer);
-    EXPECT_EQ(answer.error().code, make_error_code(NetErrc::tls_invalid)) << answer.error().text();
+    EXPECT_EQ(answer.error().code, make_error_code(code)) << answer.error().text();
     EXPECT_TRUE(answer.error().is(Condition::permanent));
     EXPECT_NE(answer.error().detail.find(why), std::string::npos) << answer.error().text();
 }
@@ -99,19 +100,52 @@ TEST(Tls, WrongHostIsRefused) {
 TEST(Tls, SelfSignedCertificateIsRefused) {
     TlsFiles files;
     expect_refused(ask(files.self_signed(for_loopback()), files.ca_file(), "127.0.0.1"),
-                   "self-signed");
+                   "self-signed", NetErrc::tls_untrusted);
 }
 
 TEST(Tls, AnotherAuthorityIsRefused) {
     TlsFiles files;
     TlsFiles stranger;
-    expect_refused(ask(stranger.issue(for_loopback()), files.ca_file(), "127.0.0.1"),
-                   "certificate");
+    expect_refused(ask(stranger.issue(for_loopback()), files.ca_file(), "127.0.0.1"), "certificate",
+                   NetErrc::tls_untrusted);
 }
 
 TEST(Tls, SystemRootsDoNotTrustTheTestAuthority) {
     TlsFiles files;
-    expect_refused(ask(files.issue(for_loopback()), "", "127.0.0.1"), "certificate");
+    expect_refused(ask(files.issue(for_loopback()), "", "127.0.0.1"), "certificate",
+                   NetErrc::tls_untrusted);
+}
+
+TEST(Tls, WhatAClockALittleOffWouldAcceptIsDoubtful) {
+    TlsFiles files;
+    auto spec = for_loopback();
+    spec.valid_from = std::chrono::seconds{100};
+    expect_refused(ask(files.issue(spec), files.ca_file(), "127.0.0.1"), "not yet valid",
+                   NetErrc::tls_doubtful);
+    spec.valid_from = std::chrono::hours{-1};
+    spec.valid_for = std::chrono::hours{1} - std::chrono::seconds{100};
+    expect_refused(ask(files.issue(spec), files.ca_file(), "127.0.0.1"), "expired",
+                   NetErrc::tls_doubtful);
+}
+
+TEST(Tls, TheRootThatVouchedIsNamed) {
+    TlsFiles files;
+    TlsFiles others;
+    const auto root_of = [](TlsFiles& authority) {
+        DialerSettings trust;
+        trust.ca_file = authority.ca_file();
+        Net net(std::move(trust));
+        TestHandler handler;
+        ServerSettings settings;
+        settings.tls = authority.issue(for_loopback());
+        RunningServer server(net.loop, handler, settings);
+        ports::DialTarget target{"127.0.0.1", server.port(), ports::Transport::tls};
+        return net.loop.run(net.dialer->dial(std::move(target), net.loop.in(Seconds{5}))).root;
+    };
+    const auto root = root_of(files);
+    ASSERT_TRUE(root);
+    EXPECT_EQ(root, root_of(files));
+    EXPECT_NE(root, root_of(others));
 }
 
 TEST(Tls, PeerThatSpeaksNoTlsIsRefused) {

@@ -1,0 +1,17 @@
+#pragma once
+// What a vantage says about its ways out is held to what its machine has.
+
+#include <functional>
+
+#include "domain/base/error.hpp"
+#include "main/config/config.hpp"
+#include "ports/resolver.hpp"
+
+namespace warden::cli {
+
+// invalid_input when `has_route` denies a way into a family that the configuration names: neither
+// to a public address of it nor into one of the allowed networks.
+Result<void> check_families(const ProbingConfig& probing,
+                            const std::function<bool(const ports::IpAddress&)>& has_route);
+
+}  // namespace warden::cli
