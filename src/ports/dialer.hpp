@@ -46,6 +46,7 @@ struct DialTarget {
     std::string host;  // name or literal address, IPv6 without brackets
     std::uint16_t port = 0;
     Transport transport = Transport::plain;
+    NameQuery::Answer name = NameQuery::Answer::kept;
 };
 
 // Time spent in each phase; a phase that was not entered is absent, one that failed shows its time

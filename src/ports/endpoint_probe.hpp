@@ -13,6 +13,7 @@
 #include "domain/base/time.hpp"
 #include "domain/probing/outcome.hpp"
 #include "ports/clock.hpp"
+#include "ports/resolver.hpp"
 
 namespace warden::ports {
 
@@ -27,6 +28,7 @@ struct ProbeTarget {
     unsigned status_min = 200;  // an answer outside [status_min, status_max] is http_status
     unsigned status_max = 299;
     Redirects redirects = Redirects::judged;
+    NameQuery::Answer name = NameQuery::Answer::kept;
     std::size_t header_max = std::size_t{16} << 10;  // bytes of status line and headers
     std::size_t body_max = std::size_t{1} << 20;     // bytes of the body, counted as they arrive
     std::optional<Hash32> body_sha256;               // expected SHA-256 of the body

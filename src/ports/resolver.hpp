@@ -1,5 +1,5 @@
 #pragma once
-// Names to IP addresses. The implementation blocks only threads of its own.
+// Names to IP addresses. No implementation blocks its caller's thread.
 
 #include <array>
 #include <boost/asio/awaitable.hpp>
@@ -26,6 +26,14 @@ struct IpAddress {
     bool operator==(const IpAddress&) const = default;
 };
 
+struct NameQuery {
+    std::string host;
+    // A fresh answer is one that is asked for now: a kept one says nothing about whether names
+    // resolve at present.
+    enum class Answer { kept, fresh };
+    Answer answer = Answer::kept;
+};
+
 class Resolver {
   public:
     virtual ~Resolver() = default;
@@ -34,7 +42,7 @@ class Resolver {
     // its own answer. Returns by the deadline even when the name server is silent. dns_failed when
     // a name server says that there is none; no_name_server when none said anything of use;
     // overloaded when too many look-ups are under way or this host is out of memory or files.
-    virtual boost::asio::awaitable<Result<std::vector<IpAddress>>> resolve(std::string host,
+    virtual boost::asio::awaitable<Result<std::vector<IpAddress>>> resolve(NameQuery query,
                                                                            Deadline deadline) = 0;
 };
 

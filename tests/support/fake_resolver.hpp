@@ -23,14 +23,20 @@ class FakeResolver final : public ports::Resolver {
         names_[host] = std::move(parsed);
     }
 
-    boost::asio::awaitable<Result<Addresses>> resolve(std::string host, ports::Deadline) override {
+    boost::asio::awaitable<Result<Addresses>> resolve(ports::NameQuery query,
+                                                      ports::Deadline) override {
+        const std::string host = std::move(query.host);
+        if (query.answer == ports::NameQuery::Answer::fresh) ++fresh_;
         if (auto literal = http::parse_address(host)) co_return Addresses{*literal};
         const auto known = names_.find(host);
         if (known == names_.end()) co_return fail(ports::NetErrc::dns_failed, "fake: no such name");
         co_return known->second;
     }
 
+    int fresh() const { return fresh_; }  // fresh answers that were asked for
+
   private:
+    int fresh_ = 0;
     std::map<std::string, Addresses> names_;
 };
 

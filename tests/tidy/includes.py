@@ -57,6 +57,7 @@ LIBRARIES = [
     ("pqxx", ["src/storage", "tests/support"]),
     ("libpq", ["src/storage"]),
     ("openssl", ["src/platform/http", "adapters/*/codec", "tests/support"]),
+    ("ares.h", ["src/platform/http/name_look_up.cpp"]),
     ("idn2.h", ["src/platform/http1"]),
     ("sodium", ["src/domain/base/sha256.cpp", "src/platform/crypto", "src/platform/secrets", "src/platform/rng"]),
     ("cryptopp", ["src/platform/crypto/keccak.cpp"]),

@@ -30,6 +30,7 @@ asio::awaitable<void> ControlRound::run() {
 asio::awaitable<void> ControlRound::ask(Target control) {
     ports::ProbeTarget asked;
     asked.url = control.url;
+    asked.name = ports::NameQuery::Answer::fresh;
     const auto result =
         co_await probe_.get(std::move(asked), clock_.now() + settings_.attempt_timeout);
     saw(control, result);

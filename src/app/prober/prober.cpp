@@ -4,6 +4,7 @@
 #include <chrono>
 #include <utility>
 
+#include "platform/async/in_flight.hpp"
 #include "platform/log/log.hpp"
 #include "ports/unix_time.hpp"
 
@@ -23,7 +24,7 @@ std::vector<Target> control_targets(const ProberSettings& settings) {
     std::vector<Target> targets;
     for (const ControlTarget& control : settings.controls) {
         targets.push_back({"control." + control.name, control.url, TargetKind::control,
-                           ports::Redirects::judged});
+                           ports::Redirects::judged, ""});
     }
     return targets;
 }
@@ -159,7 +160,7 @@ void Prober::launch(async::TaskGroup& probes, const Planned& planned) {
         deps_.metrics.skipped(1);
         return;
     }
-    if (probes.spawn(measure(target->second, planned.probe))) return;
+    if (has_room(target->second) && probes.spawn(measure(target->second, planned.probe))) return;
     deps_.metrics.refused();
     Measurement refused(planned.probe, {});
     refused.abandon();
@@ -177,7 +178,15 @@ void Prober::plan_next(const Planned& done) {
     planned_.push({*next, done.unit});
 }
 
+// Controls and the other providers never wait for one whose units take long.
+bool Prober::has_room(const Target& target) const {
+    const auto busy = busy_.find(target.provider);
+    return target.provider.empty() || busy == busy_.end() ||
+           busy->second < settings_.probes_per_provider_max;
+}
+
 asio::awaitable<void> Prober::measure(Target target, PlannedProbe probe) {
+    const async::InFlight one(busy_[target.provider]);
     Measurement running(probe, measurement_rules(target, probe.start));
     const Millis late_max(settings_.rules.late_start_us_max / 1'000);
     ports::ProbeResult first;

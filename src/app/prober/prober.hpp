@@ -58,8 +58,10 @@ struct ProberSettings {
     probing::VantagePlace place;  // among the electorate, for the phase
     std::vector<ControlTarget> controls;
     scoring::RuleSet rules;
-    Micros period{60'000'000};        // from one check of a unit to the next
-    std::size_t probes_max = 1'000;   // at the same time; one more is prober_fault
+    Micros period{60'000'000};       // from one check of a unit to the next
+    std::size_t probes_max = 1'000;  // at the same time; one more is prober_fault
+    // Of one provider, whose slow names and silent servers take nothing from others by that.
+    std::size_t probes_per_provider_max = 100;
     std::size_t body_max = 1u << 20;  // bytes of an answer; more is the provider's doing
     std::size_t batches_max = 1'000;  // sealed and not stored yet; beyond it the oldest is dropped
     Millis refresh{5'000};            // of targets
@@ -121,6 +123,7 @@ class Prober {
     void lost_to_lag(ports::ProbeResult& result);
     void take_unit(const reading::View& view, std::uint64_t number);
     void plan_new_targets();
+    bool has_room(const Target& target) const;
     void launch(async::TaskGroup& probes, const Planned& planned);
     void plan_next(const Planned& done);
     void end_measurement(const std::string& unit, const probing::Measurement& ended,
@@ -144,6 +147,7 @@ class Prober {
     std::map<std::string, probing::ThrottleAllowance> throttled_;  // by unit
     ControlRound controls_;
     probing::HostClock host_clock_;
+    std::map<std::string, std::size_t> busy_;  // probes under way, by provider
     std::deque<Sealed> queue_;
     std::optional<async::WaitList> queue_filled_;  // lives while run() does
 };

@@ -14,6 +14,7 @@ struct Target {
     std::string url;
     TargetKind kind = TargetKind::http_unit;
     ports::Redirects redirects = ports::Redirects::judged;
+    std::string provider{};  // whose budget its probes are taken from; empty: a control
 };
 
 // Makes a unit's endpoint a URL: one without a scheme is HTTP, and its server may lead to HTTPS.

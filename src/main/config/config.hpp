@@ -81,6 +81,7 @@ struct ProbingConfig {
     std::vector<ControlConfig> controls;
     Millis period{};
     std::size_t probes_max = 0;
+    std::size_t probes_per_provider_max = 100;
     std::size_t body_max = 0;
     std::vector<probing::Cidr> allow;  // private networks that may be probed, at every port
     ClockReference clock = ClockReference::kernel;

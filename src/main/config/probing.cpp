@@ -73,6 +73,11 @@ config::Section probing_section() {
                       .type = config::Integer{1, 100'000},
                       .fallback = "1000",
                       .help = "Probes at the same time; one more is our fault, not a provider's."},
+                     {.name = "probes_per_provider_max",
+                      .type = config::Integer{1, 100'000},
+                      .fallback = "100",
+                      .help = "Of them those of one provider, so that its slow names and silent "
+                              "servers take nothing from others; one more is not measured."},
                      {.name = "body_max",
                       .type = config::Integer{1, 1'000'000'000},
                       .fallback = "1048576",
@@ -145,6 +150,8 @@ ProbingConfig read_probing(const config::Values& values, config::Problems& probl
     probing.clock = *from_name<ClockReference>(values.text("clock"));
     probing.lag_max = values.duration("lag_max");
     probing.probes_max = static_cast<std::size_t>(values.integer("probes_max"));
+    probing.probes_per_provider_max =
+        static_cast<std::size_t>(values.integer("probes_per_provider_max"));
     probing.body_max = static_cast<std::size_t>(values.integer("body_max"));
     probing.ca_file = values.path("ca_file");
     for (const std::string& text : values.list("allow")) {

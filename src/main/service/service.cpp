@@ -20,6 +20,7 @@
 #include "platform/async/task_group.hpp"
 #include "platform/clock/kernel_clock.hpp"
 #include "platform/http/dialer.hpp"
+#include "platform/http/resolver.hpp"
 #include "platform/http/route.hpp"
 #include "platform/http/server.hpp"
 #include "platform/log/log.hpp"
@@ -91,6 +92,8 @@ class ServiceImpl final : public Service {
     asio::any_io_executor executor_;
     Config config_;
     Outside outside_;
+    // Beside that of the endpoints: providers' names take nothing from it.
+    std::unique_ptr<ports::Resolver> probe_resolver_;
     std::unique_ptr<ports::Dialer> probe_dialer_;
     std::unique_ptr<async::LagMonitor> lag_;  // where this pod measures
     storage::Database database_;
@@ -147,11 +150,15 @@ Result<Vantage> ServiceImpl::build_vantage() {
     dialing.denies = probes::address_filter({probing.allow, probing.ports});
     dialing.families = probing.families;
     dialing.ca_file = probing.ca_file.string();
-    auto dialer = http::make_dialer(*outside_.resolver, *outside_.clock, std::move(dialing));
+    http::ResolverSettings names;
+    names.search = http::ResolverSettings::Search::none;
+    probe_resolver_ = http::make_resolver(*outside_.clock, names);
+    auto dialer = http::make_dialer(*probe_resolver_, *outside_.clock, std::move(dialing));
     if (!dialer) return Fail(std::move(dialer.error()).at("probing.ca_file"));
     probe_dialer_ = std::move(*dialer);
-    vantage.probe = probes::make_http_probe(*probe_dialer_, *outside_.clock,
-                                            {.probes_max = probing.probes_max});
+    vantage.probe =
+        probes::make_http_probe(*probe_dialer_, *outside_.clock,
+                                {.probes_max = probing.probes_max + probing.controls.size()});
     const async::LagMonitor::Settings lag{.lag_max = probing.lag_max};
     lag_ = std::make_unique<async::LagMonitor>(lag, *outside_.clock);
     vantage.lag = lag_.get();

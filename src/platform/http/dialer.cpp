@@ -116,7 +116,8 @@ class TcpDialer final : public ports::Dialer {
                                                                         Dialed& dialed) {
         const auto begin = clock_.now();
         const bool literal = parse_address(target.host).has_value();
-        auto addresses = co_await resolver_.resolve(target.host, deadline);
+        ports::NameQuery query{target.host, target.name};
+        auto addresses = co_await resolver_.resolve(std::move(query), deadline);
         if (!literal) dialed.times.dns = since(begin);
         if (!addresses) co_return addresses;
         if (auto left = filter(*addresses, target.port); !left) co_return Fail(left.error());

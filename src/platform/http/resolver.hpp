@@ -1,5 +1,5 @@
 #pragma once
-// Name look-ups by the system's resolver on threads of their own (ports::Resolver).
+// Name look-ups that block nothing and nobody (ports::Resolver), by c-ares.
 
 #include <cstddef>
 #include <memory>
@@ -13,16 +13,22 @@
 namespace warden::http {
 
 struct ResolverSettings {
-    std::size_t threads = 16;        // names looked up at the same time
-    std::size_t waiting_max = 1024;  // look-ups waiting for a thread; more are overloaded
-    // Bounds one look-up, so that a silent name server frees the thread again: seconds per try and
-    // tries per server.
-    Seconds try_for{2};
-    int tries = 2;
+    enum class Search { domains, none };
+    // Whether names are completed by the system's search domains. A stranger's name never is: it
+    // could name something inside.
+    Search search = Search::domains;
+    std::size_t looking_up_max = 1024;  // names at the same time; more are overloaded
+    Millis try_for{2'000};              // of one question to one name server
+    int tries = 2;                      // of each name server
+    // Answers are kept as long as their name servers allow, within these bounds.
+    Seconds kept_min{5};
+    Seconds kept_max{300};
+    std::size_t kept_names_max = 20'000;
 };
 
-// Callers that ask for a name already being looked up share that look-up; answers are not kept. It
-// belongs to one logic thread; the clock outlives it. The destructor waits for look-ups under way.
+// Each look-up has its own sockets and its own state, so that a slow name delays no other one.
+// Callers that ask for a name already being looked up share that look-up; it ends when the last of
+// them has left. /etc/hosts counts, too. It belongs to one logic thread; the clock outlives it.
 std::unique_ptr<ports::Resolver> make_resolver(ports::Clock& clock, ResolverSettings settings);
 
 // Reads a literal address; invalid_input for anything else.

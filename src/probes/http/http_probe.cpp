@@ -154,6 +154,7 @@ class HttpProbe final : public ports::EndpointProbe {
         dial.host = url.host;
         dial.port = url.port;
         dial.transport = url.secure() ? ports::Transport::tls : ports::Transport::plain;
+        dial.name = target.name;
         auto dialed = co_await dialer_.dial(std::move(dial), deadline);
         result.dns = dialed.times.dns;
         result.connect = dialed.times.connect;

@@ -255,11 +255,23 @@ TEST(HttpProbe, OnlyWebPortsOfStrangersAreAsked) {
     EXPECT_FALSE(denies("127.0.0.1", 6379)) << "the operator's own";
 }
 
-// A resolver and a way out that fail as a test says.
+TEST(HttpProbe, AFreshNameIsAskedForAnew) {
+    Fixture on;
+    FakeHttpServer provider(on.loop, then_send(kOk));
+    on.resolver.set("a.example", {"127.0.0.1"});
+    auto target = Fixture::target_of("http://a.example:" + std::to_string(provider.port()) + "/");
+    EXPECT_EQ(on.get(target).cls, OutcomeClass::ok);
+    EXPECT_EQ(on.resolver.fresh(), 0);
+    target.name = ports::NameQuery::Answer::fresh;
+    EXPECT_EQ(on.get(target).cls, OutcomeClass::ok);
+    EXPECT_EQ(on.resolver.fresh(), 1);
+}
+
+// A resolver that fails as a test says.
 class FailingResolver final : public ports::Resolver {
   public:
     explicit FailingResolver(ports::NetErrc code) : code_(code) {}
-    asio::awaitable<Result<std::vector<ports::IpAddress>>> resolve(std::string,
+    asio::awaitable<Result<std::vector<ports::IpAddress>>> resolve(ports::NameQuery,
                                                                    ports::Deadline) override {
         co_return fail(code_, "as told");
     }

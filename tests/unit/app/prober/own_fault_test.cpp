@@ -99,6 +99,27 @@ TEST(OwnFault, ItsOwnBoundOfProbesBlamesNobody) {
     EXPECT_EQ(ams.counts.classes["prober_fault"] >= ams.counts.refusals, true);
 }
 
+TEST(OwnFault, OneProvidersTarPitTakesNothingFromOthers) {
+    World world;
+    for (std::uint64_t unit = 1; unit <= 20; ++unit) world.add_unit(unit, "tar-pit");
+    world.add_unit(21, "innocent");
+    Vantage& ams = world.vantage("ams");
+    ams.settings.probes_max = 10;
+    ams.settings.probes_per_provider_max = 3;
+    for (int unit = 1; unit <= 20; ++unit) {
+        ams.probe.answers["http://unit-" + std::to_string(unit) + "/"] = [] {
+            return fails(FailKind::timeout, Millis(400));
+        };
+    }
+    ams.start_prober();
+    world.run_for(Millis(10'000));
+    EXPECT_GT(ams.counts.refusals, 50) << "its own";
+    const auto seen = world.stored("sim.main.21", "ams");
+    EXPECT_GE(seen.size(), 14u);
+    EXPECT_EQ(count(seen, OutcomeClass::ok), seen.size());
+    EXPECT_LE(ams.probe.under_way_max, 3 + 1 + 3) << "its budget, the other unit, the controls";
+}
+
 TEST(OwnFault, ALateStartIsItsOwnFault) {
     World world;
     world.add_unit(1);
