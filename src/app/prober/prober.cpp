@@ -4,6 +4,7 @@
 #include <chrono>
 #include <utility>
 
+#include "domain/probing/freshness.hpp"
 #include "platform/async/in_flight.hpp"
 #include "platform/log/log.hpp"
 #include "ports/unix_time.hpp"
@@ -23,8 +24,12 @@ const probing::ProbePlan kPlan{{probing::Operation::check}, 1};
 std::vector<Target> control_targets(const ProberSettings& settings) {
     std::vector<Target> targets;
     for (const ControlTarget& control : settings.controls) {
-        targets.push_back({"control." + control.name, control.url, TargetKind::control,
-                           ports::Redirects::judged, ""});
+        targets.push_back({"control." + control.name,
+                           control.url,
+                           TargetKind::control,
+                           ports::Redirects::judged,
+                           {},
+                           {}});
     }
     return targets;
 }
@@ -89,6 +94,9 @@ asio::awaitable<void> Prober::follow_targets() {
         for (reading::View* view : deps_.views) {
             const auto refreshed = co_await view->refresh();
             if (!refreshed) retry("targets", refreshed.error());
+            if (view->progress()) {
+                known_until_[view->contract().text()] = view->progress()->latest.time;
+            }
             for (const std::uint64_t number : view->changed<orchestrator::Unit>(seen[view])) {
                 take_unit(*view, number);
             }
@@ -101,13 +109,14 @@ asio::awaitable<void> Prober::follow_targets() {
 
 void Prober::take_unit(const reading::View& view, std::uint64_t number) {
     const auto* unit = view.find<orchestrator::Unit>(orchestrator::unit_key(number));
-    std::string id = chain::EntityId{view.contract(), number}.text();
+    const chain::EntityId entity{view.contract(), number};
+    std::string id = entity.text();
     if (unit == nullptr || unit->decommissioned_at != 0) {
         targets_.erase(id);
         unplanned_.erase(id);
         return;
     }
-    targets_.insert_or_assign(id, target_of(id, *unit));
+    targets_.insert_or_assign(id, target_of(entity, *unit));
     if (!scheduled_.contains(id)) unplanned_.insert(std::move(id));
 }
 
@@ -164,7 +173,7 @@ void Prober::launch(async::TaskGroup& probes, const Planned& planned) {
     deps_.metrics.refused();
     Measurement refused(planned.probe, {});
     refused.abandon();
-    end_measurement(planned.unit, refused, {});
+    end_measurement(target->second, refused, {});
 }
 
 // Each start is made even when it is late, but not those of slices that are long over.
@@ -176,6 +185,15 @@ void Prober::plan_next(const Planned& done) {
     const std::uint64_t ticks = (next->sequence - done.probe.sequence) / probing::kOperations;
     if (ticks > 1) deps_.metrics.skipped(ticks - 1);
     planned_.push({*next, done.unit});
+}
+
+// An index that stands still may name an endpoint that its unit has left.
+bool Prober::is_fresh(const Target& target) const {
+    const auto known = known_until_.find(target.contract);
+    if (target.contract.empty()) return true;
+    const auto now = static_cast<UnixSecs>(now_us() / 1'000'000);
+    return known != known_until_.end() &&
+           now <= known->second + probing::index_age_max(settings_.rules.slice_secs);
 }
 
 // Controls and the other providers never wait for one whose units take long.
@@ -190,12 +208,12 @@ asio::awaitable<void> Prober::measure(Target target, PlannedProbe probe) {
     Measurement running(probe, measurement_rules(target, probe.start));
     const Millis late_max(settings_.rules.late_start_us_max / 1'000);
     ports::ProbeResult first;
-    if (!clock_is_trusted()) {
+    if (!clock_is_trusted() || !is_fresh(target)) {
         running.abandon();
     } else if (running.started(now_us(), late_max)) {
         first = co_await attempt(target, running);
     }
-    end_measurement(target.unit, running, first);
+    end_measurement(target, running, first);
 }
 
 // Makes all attempts of one measurement and returns what the first one saw.
@@ -222,12 +240,12 @@ asio::awaitable<ports::ProbeResult> Prober::attempt(Target target, Measurement& 
     }
 }
 
-void Prober::end_measurement(const std::string& unit, const Measurement& ended,
+void Prober::end_measurement(const Target& target, const Measurement& ended,
                              const ports::ProbeResult& first) {
     const probing::Observation& seen = ended.observation();
     if (ended.throttled()) {
         const auto slice = probing::slice_of(seen.start, settings_.rules.slice_secs);
-        throttled_.try_emplace(unit, settings_.rules.throttled_slices_max)
+        throttled_.try_emplace(target.unit, settings_.rules.throttled_slices_max)
             .first->second.record(slice / settings_.rules.slices_per_day(), slice);
     }
     const auto us = [](const std::optional<Micros>& phase) {
@@ -235,7 +253,7 @@ void Prober::end_measurement(const std::string& unit, const Measurement& ended,
             std::clamp<std::int64_t>(phase.value_or(Micros(0)).count(), 0, UINT32_MAX));
     };
     ports::DisplayObservation shown;
-    shown.unit = unit;
+    shown.unit = target.unit;
     shown.observation = seen;
     shown.dns_us = us(first.dns);
     shown.connect_us = us(first.connect);
@@ -244,7 +262,9 @@ void Prober::end_measurement(const std::string& unit, const Measurement& ended,
     shown.bytes = static_cast<std::uint32_t>(std::min<std::uint64_t>(first.body_bytes, UINT32_MAX));
     shown.http_status = first.status.value_or(0);
     deps_.metrics.measured(seen);
-    if (!book_.finish(std::move(shown))) deps_.metrics.dropped_observation();
+    if (!book_.finish(std::move(shown), probing::endpoint_digest(target.url))) {
+        deps_.metrics.dropped_observation();
+    }
 }
 
 asio::awaitable<void> Prober::seal_slices() {

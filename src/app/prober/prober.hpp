@@ -123,10 +123,11 @@ class Prober {
     void lost_to_lag(ports::ProbeResult& result);
     void take_unit(const reading::View& view, std::uint64_t number);
     void plan_new_targets();
+    bool is_fresh(const Target& target) const;
     bool has_room(const Target& target) const;
     void launch(async::TaskGroup& probes, const Planned& planned);
     void plan_next(const Planned& done);
-    void end_measurement(const std::string& unit, const probing::Measurement& ended,
+    void end_measurement(const Target& target, const probing::Measurement& ended,
                          const ports::ProbeResult& first);
     void seal(ClosedSlice closed);
     void retry(const char* stage, const Error& error);
@@ -147,7 +148,8 @@ class Prober {
     std::map<std::string, probing::ThrottleAllowance> throttled_;  // by unit
     ControlRound controls_;
     probing::HostClock host_clock_;
-    std::map<std::string, std::size_t> busy_;  // probes under way, by provider
+    std::map<std::string, UnixSecs> known_until_;  // chain time of the newest block, by contract
+    std::map<std::string, std::size_t> busy_;      // probes under way, by provider
     std::deque<Sealed> queue_;
     std::optional<async::WaitList> queue_filled_;  // lives while run() does
 };

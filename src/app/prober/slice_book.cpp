@@ -21,12 +21,13 @@ bool SliceBook::begin(UnixMicros start) {
     return true;
 }
 
-bool SliceBook::finish(ports::DisplayObservation ended) {
+bool SliceBook::finish(ports::DisplayObservation ended, Hash32 endpoint) {
     const SliceNum slice = probing::slice_of(ended.observation.start, slice_secs_);
     const auto open = open_.find(slice);
     if (open == open_.end()) return false;
     WARDEN_CHECK(open->second.in_flight > 0);
     --open->second.in_flight;
+    open->second.asked[ended.unit].insert(endpoint);
     open->second.ended.push_back(std::move(ended));
     return true;
 }
@@ -55,10 +56,12 @@ ClosedSlice SliceBook::take(SliceNum slice, Open open) const {
     for (const ports::DisplayObservation& shown : closed.display) {
         auto& leaves = probing::is_control(shown.unit) ? controls : closed.leaves;
         if (leaves.empty() || leaves.back().unit != shown.unit) {
-            leaves.push_back({shown.unit, vantage_, slice, {}});
+            leaves.push_back({shown.unit, vantage_, slice, {}, {}});
         }
         leaves.back().observations.push_back(shown.observation);
     }
+    blame_moved(open, closed);
+    for (SliceLeaf& control : controls) control.endpoint = *open.asked.at(control.unit).begin();
     closed.controls_failed = probing::controls_failed(controls);
     if (closed.controls_failed) {
         for (SliceLeaf& leaf : closed.leaves) probing::blame_prober(leaf);
@@ -69,6 +72,20 @@ ClosedSlice SliceBook::take(SliceNum slice, Open open) const {
     closed.leaves.insert(closed.leaves.end(), controls.begin(), controls.end());
     std::ranges::sort(closed.leaves, {}, &SliceLeaf::unit);
     return closed;
+}
+
+void SliceBook::blame_moved(const Open& open, ClosedSlice& closed) {
+    for (SliceLeaf& leaf : closed.leaves) {
+        const auto& asked = open.asked.at(leaf.unit);
+        if (asked.size() == 1) {
+            leaf.endpoint = *asked.begin();
+            continue;
+        }
+        probing::blame_prober(leaf);
+        for (ports::DisplayObservation& shown : closed.display) {
+            if (shown.unit == leaf.unit) probing::blame_prober(shown.observation);
+        }
+    }
 }
 
 std::size_t SliceBook::in_flight() const {

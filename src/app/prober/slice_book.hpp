@@ -5,9 +5,11 @@
 #include <cstddef>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
+#include "domain/base/hex.hpp"
 #include "domain/probing/observation.hpp"
 #include "ports/observation_store.hpp"
 
@@ -28,8 +30,10 @@ class SliceBook {
     // is closed already.
     bool begin(UnixMicros start);
     // Notes how the measurement ended; every begin() that returned true is followed by one
-    // finish(). Returns false when the slice was closed meanwhile: the measurement is lost.
-    bool finish(ports::DisplayObservation ended);
+    // finish() with the digest of the endpoint that was asked. Where a unit was asked at two of
+    // them in one slice, nobody can tell what its leaf says of which: all of it becomes
+    // prober_fault. Returns false when the slice was closed meanwhile: the measurement is lost.
+    bool finish(ports::DisplayObservation ended, Hash32 endpoint);
 
     // Takes the earliest slice that is over and complete: no measurement of it is under way and
     // none is still planned (`planned_from` is the earliest start to come); or one that ended
@@ -47,8 +51,10 @@ class SliceBook {
     struct Open {
         std::size_t in_flight = 0;
         std::vector<ports::DisplayObservation> ended;
+        std::map<std::string, std::set<Hash32>> asked;  // digests of endpoints, by unit
     };
     ClosedSlice take(probing::SliceNum slice, Open open) const;
+    static void blame_moved(const Open& open, ClosedSlice& closed);
 
     std::string vantage_;
     std::int64_t slice_secs_;

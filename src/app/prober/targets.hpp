@@ -14,10 +14,11 @@ struct Target {
     std::string url;
     TargetKind kind = TargetKind::http_unit;
     ports::Redirects redirects = ports::Redirects::judged;
+    std::string contract{};  // whose index names its endpoint; empty: a control
     std::string provider{};  // whose budget its probes are taken from; empty: a control
 };
 
 // Makes a unit's endpoint a URL: one without a scheme is HTTP, and its server may lead to HTTPS.
-Target target_of(std::string id, const orchestrator::Unit& unit);
+Target target_of(const chain::EntityId& id, const orchestrator::Unit& unit);
 
 }  // namespace warden::app

@@ -5,6 +5,7 @@
 #include "app/reading/read.hpp"
 #include "app/scorer/scorer.hpp"
 #include "domain/base/row_error.hpp"
+#include "domain/scoring/moves.hpp"
 
 namespace warden::app {
 
@@ -190,6 +191,8 @@ asio::awaitable<Result<std::optional<scoring::DayInput>>> Scorer::day_input(Foll
     for (const auto& judged : scoring::judge_slices(input.active, input.unit, settings_.rules)) {
         if (judged.state == scoring::SliceState::bad) bad.push_back(judged.slice);
     }
+    const auto stale = co_await moved(id, bad, settings_.rules);
+    if (!stale) co_return Fail(stale.error());
     const auto mass = co_await mass_counts(std::move(bad));
     if (!mass) co_return Fail(mass.error());
     for (const auto& [slice, count] : *mass) {
@@ -197,6 +200,7 @@ asio::awaitable<Result<std::optional<scoring::DayInput>>> Scorer::day_input(Foll
             input.unit.mass_failures.push_back(slice);
         }
     }
+    scoring::leave_out(input.unit.mass_failures, *stale);
     co_return std::optional<scoring::DayInput>(std::move(input));
 }
 

@@ -6,6 +6,7 @@
 
 #include "app/stage/lease.hpp"
 #include "domain/base/row_error.hpp"
+#include "domain/scoring/moves.hpp"
 #include "domain/scoring/verdict_detail.hpp"
 #include "platform/log/log.hpp"
 
@@ -156,6 +157,9 @@ asio::awaitable<Result<void>> Scorer::judge_window(Followed& contract, Window wi
         if (scoring::is_mass_failure(count, settings_.rules)) detail.mass_failures.push_back(slice);
         detail.mass.emplace(slice, count);
     }
+    const auto stale = co_await moved(unit, verdict.convicting, settings_.rules);
+    if (!stale) co_return Fail(stale.error());
+    scoring::leave_out(detail.mass_failures, *stale);
     if (!detail.mass_failures.empty()) {
         verdict = scoring::judge_window(window.span, *terms,
                                         input_of(*facts, **records, detail.mass_failures),

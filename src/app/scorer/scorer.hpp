@@ -141,6 +141,10 @@ class Scorer {
     static Result<orchestrator::SlaTerms> sla_terms(const Followed& contract, std::uint64_t unit,
                                                     std::uint32_t version);
     boost::asio::awaitable<Result<Records>> records(std::string unit, UnixSecs start, UnixSecs end);
+    // Of `slices`, those that may have been measured at a former endpoint: they convict nobody.
+    boost::asio::awaitable<Result<scoring::Slices>> moved(chain::EntityId unit,
+                                                          scoring::Slices slices,
+                                                          const scoring::RuleSet& rules);
     scoring::UnitInput input_of(const UnitFacts& facts,
                                 const std::vector<scoring::UnitDay>& records,
                                 scoring::Slices mass_failures) const;

@@ -2,6 +2,7 @@
 
 #include "domain/base/json_fields.hpp"
 #include "domain/base/merkle.hpp"
+#include "domain/base/sha256.hpp"
 
 namespace warden::probing {
 namespace {
@@ -115,10 +116,12 @@ Json to_json(const SliceLeaf& leaf) {
     Json::Array observations;
     observations.reserve(leaf.observations.size());
     for (const Observation& o : leaf.observations) observations.push_back(observation_to_json(o));
-    return Json::Object{{"observations", std::move(observations)},
-                        {"slice", Json(leaf.slice)},
-                        {"unit", leaf.unit},
-                        {"vantage", leaf.vantage}};
+    Json::Object members{{"observations", std::move(observations)},
+                         {"slice", Json(leaf.slice)},
+                         {"unit", leaf.unit},
+                         {"vantage", leaf.vantage}};
+    if (leaf.endpoint) members.emplace_back("endpoint", to_hex(*leaf.endpoint));
+    return members;
 }
 
 Result<SliceLeaf> slice_leaf_from_json(const Json& json) {
@@ -126,10 +129,20 @@ Result<SliceLeaf> slice_leaf_from_json(const Json& json) {
     const auto slice = json::get_int(json, "slice");
     const auto unit = json::get_string(json, "unit");
     const auto vantage = json::get_string(json, "vantage");
-    if (!observations || !slice || !unit || !vantage || json.object()->size() != 4) {
+    const Json* endpoint = observations ? json.find("endpoint") : nullptr;
+    const std::size_t members = endpoint == nullptr ? 4 : 5;
+    if (!observations || !slice || !unit || !vantage || json.object()->size() != members) {
         return fail(Errc::invalid_input, "not a slice leaf");
     }
-    SliceLeaf leaf{std::string(*unit), std::string(*vantage), *slice, {}};
+    SliceLeaf leaf{std::string(*unit), std::string(*vantage), *slice, {}, {}};
+    if (endpoint != nullptr) {
+        const std::string* hex = endpoint->string();
+        const auto digest = hash_from_hex(hex == nullptr ? std::string() : *hex);
+        if (!digest || to_hex(*digest) != *hex) {
+            return fail(Errc::invalid_input, "slice leaf: the endpoint is no digest");
+        }
+        leaf.endpoint = *digest;
+    }
     for (const Json& item : **observations) {
         auto observation = observation_from_json(item);
         if (!observation) return Fail(observation.error());
@@ -153,8 +166,10 @@ Result<SliceLeaf> read_leaf(std::string_view bytes) {
 Hash32 leaf_hash(const SliceLeaf& leaf) { return merkle_leaf(leaf_bytes(leaf)); }
 
 Hash32 empty_leaf_hash(std::string_view unit, std::string_view vantage, SliceNum slice) {
-    return leaf_hash({std::string(unit), std::string(vantage), slice, {}});
+    return leaf_hash({std::string(unit), std::string(vantage), slice, {}, {}});
 }
+
+Hash32 endpoint_digest(std::string_view endpoint) { return sha256(endpoint); }
 
 bool is_control(std::string_view unit) { return unit.starts_with("control."); }
 

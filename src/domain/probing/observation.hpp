@@ -49,13 +49,17 @@ struct SliceLeaf {
     std::string vantage;
     SliceNum slice = 0;
     std::vector<Observation> observations;  // by sequence, strictly growing; may be none
+    // Digest of the endpoint that was asked (endpoint_digest); empty in records of old.
+    std::optional<Hash32> endpoint{};
     bool operator==(const SliceLeaf&) const = default;
 };
 
 // clang-format off
-// {"observations": [[sequence, start, late_us, operation, class, kind, first class, first kind,
+// {"endpoint" (hex; absent: not known), "observations": [[sequence, start, late_us, operation, class, kind, first class, first kind,
 //                    first_byte_us or null, attempts, flap 0|1]..], "slice", "unit", "vantage"}
 // clang-format on
+// SHA-256 of the text that names an endpoint.
+Hash32 endpoint_digest(std::string_view endpoint);
 Json to_json(const SliceLeaf& leaf);
 Result<SliceLeaf> slice_leaf_from_json(const Json& json);
 // Returns the canonical bytes, which are stored, hashed and shown as evidence.

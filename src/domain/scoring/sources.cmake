@@ -2,6 +2,7 @@ target_sources(warden_domain PRIVATE
   scoring/amounts.cpp
   scoring/bounds.cpp
   scoring/day.cpp
+  scoring/moves.cpp
   scoring/reputation.cpp
   scoring/rule_constants.cpp
   scoring/rule_set.cpp

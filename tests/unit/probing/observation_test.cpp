@@ -130,5 +130,19 @@ TEST(SliceBatch, VerificationFindsEachAlteration) {
     EXPECT_FALSE(altered([](SliceBatch& b) { b.signature[0] ^= 1; }));
 }
 
+TEST(SliceLeafJson, TheEndpointIsAMemberOnlyWhereItIsKnown) {
+    SliceLeaf leaf{"sn.main.1", "ams", 7, {}, {}};
+    EXPECT_EQ(leaf_bytes(leaf).find("endpoint"), std::string::npos) << "records of old stay valid";
+    EXPECT_EQ(read_leaf(leaf_bytes(leaf)).value(), leaf);
+    leaf.endpoint = endpoint_digest("http://a.example/");
+    EXPECT_EQ(read_leaf(leaf_bytes(leaf)).value(), leaf);
+    const std::string hex = to_hex(*leaf.endpoint);
+    for (const std::string& wrong : {hex.substr(1), std::string(64, 'A'), std::string("null")}) {
+        std::string bytes = leaf_bytes(leaf);
+        bytes.replace(bytes.find(hex), hex.size(), wrong);
+        EXPECT_FALSE(read_leaf(bytes)) << wrong;
+    }
+}
+
 }  // namespace
 }  // namespace warden::probing

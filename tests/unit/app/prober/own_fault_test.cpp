@@ -208,5 +208,28 @@ TEST(OwnFault, ABusyThreadOfItsOwnIsItsOwnFault) {
     EXPECT_GE(ams.counts.classes["prober_fault"], ams.counts.lags);
 }
 
+TEST(OwnFault, AnIndexThatStandsStillHoldsNothingAgainstAnyone) {
+    World world;
+    world.add_unit(1);
+    Vantage& ams = world.vantage("ams");
+    ams.probe.answers[kUrl] = [] { return fails(FailKind::connect_refused); };
+    ams.start_prober();
+    world.run_for(Millis(5'000));
+    EXPECT_GT(ams.counts.classes["fail"], 4);
+    EXPECT_EQ(ams.counts.classes["prober_fault"], 0);
+    world.read_model.fault = [](std::string_view) { return StoreFault::fail; };
+    world.run_for(Millis(65'000));  // three slices, and no less than a minute
+    const int failed = ams.counts.classes["fail"];
+    const int asked = ams.probe.asked[kUrl];
+    world.run_for(Millis(5'000));
+    EXPECT_EQ(ams.counts.classes["fail"], failed);
+    EXPECT_EQ(ams.probe.asked[kUrl], asked) << "it may have moved: nobody is asked for it";
+    EXPECT_GT(ams.counts.classes["prober_fault"], 4);
+    EXPECT_GT(ams.counts.classes["ok"], 0) << "controls are of no index";
+    world.read_model.fault = [](std::string_view) { return StoreFault::none; };
+    world.run_for(Millis(5'000));
+    EXPECT_GT(ams.counts.classes["fail"], failed);
+}
+
 }  // namespace
 }  // namespace warden::app

@@ -24,11 +24,13 @@ ports::DisplayObservation ended(const char* unit, UnixMicros start, std::uint64_
 
 SliceBook::Moment at(UnixMicros now) { return {now, now, Micros(3 * kSec)}; }
 
+const Hash32 kAsked = probing::endpoint_digest("http://a/");
+
 TEST(SliceBook, ClosesASliceThatIsOverAndComplete) {
     SliceBook book("ams", 2);
     ASSERT_TRUE(book.begin(1 * kSec));
     EXPECT_FALSE(book.close(at(3 * kSec))) << "a measurement is under way";
-    ASSERT_TRUE(book.finish(ended("u", 1 * kSec, 4)));
+    ASSERT_TRUE(book.finish(ended("u", 1 * kSec, 4), kAsked));
     EXPECT_FALSE(book.close(at(2 * kSec - 1)));
     EXPECT_FALSE(book.close({2 * kSec, 2 * kSec - 1, Micros(3 * kSec)})) << "one is still due";
     const auto closed = book.close(at(2 * kSec));
@@ -43,10 +45,10 @@ TEST(SliceBook, PatienceEndsAndTheLateOneIsLost) {
     SliceBook book("ams", 2);
     ASSERT_TRUE(book.begin(1 * kSec));
     ASSERT_TRUE(book.begin(1 * kSec + 1));
-    ASSERT_TRUE(book.finish(ended("u", 1 * kSec, 4)));
+    ASSERT_TRUE(book.finish(ended("u", 1 * kSec, 4), kAsked));
     EXPECT_FALSE(book.close(at(5 * kSec - 1)));
     ASSERT_TRUE(book.close(at(5 * kSec)));
-    EXPECT_FALSE(book.finish(ended("u", 1 * kSec + 1, 8)));
+    EXPECT_FALSE(book.finish(ended("u", 1 * kSec + 1, 8), kAsked));
     EXPECT_FALSE(book.begin(2 * kSec - 1)) << "a closed slice stays closed";
     EXPECT_TRUE(book.begin(2 * kSec));
 }
@@ -56,7 +58,7 @@ TEST(SliceBook, LeavesAreSortedByUnitAndSequence) {
     for (const auto& one :
          {ended("b", 10, 8), ended("a", 20, 12), ended("b", 5, 4), ended("control.x", 7, 4)}) {
         ASSERT_TRUE(book.begin(one.observation.start));
-        ASSERT_TRUE(book.finish(one));
+        ASSERT_TRUE(book.finish(one, kAsked));
     }
     const auto closed = book.close(at(2 * kSec));
     ASSERT_TRUE(closed);
@@ -74,7 +76,7 @@ TEST(SliceBook, FailedControlsTakeTheWholeSlice) {
          {ended("u", 1, 1, OutcomeClass::fail), ended("control.x", 2, 1, OutcomeClass::fail),
           ended("control.y", 3, 1, OutcomeClass::fail), ended("control.z", 4, 1)}) {
         ASSERT_TRUE(book.begin(one.observation.start));
-        ASSERT_TRUE(book.finish(one));
+        ASSERT_TRUE(book.finish(one, kAsked));
     }
     const auto closed = book.close(at(2 * kSec));
     ASSERT_TRUE(closed);
@@ -82,6 +84,35 @@ TEST(SliceBook, FailedControlsTakeTheWholeSlice) {
     EXPECT_EQ(closed->leaves[3].observations[0].cls, OutcomeClass::prober_fault);
     EXPECT_EQ(closed->leaves[0].observations[0].cls, OutcomeClass::fail) << "controls stay as seen";
     EXPECT_EQ(closed->display[3].observation.cls, OutcomeClass::prober_fault);
+}
+
+TEST(SliceBook, ALeafSaysWhichEndpointWasAsked) {
+    SliceBook book("ams", 2);
+    ASSERT_TRUE(book.begin(1 * kSec));
+    ASSERT_TRUE(book.finish(ended("u", 1 * kSec, 4), kAsked));
+    const auto closed = book.close({3 * kSec, 3 * kSec, {}});
+    ASSERT_TRUE(closed);
+    ASSERT_EQ(closed->leaves.size(), 1u);
+    EXPECT_EQ(closed->leaves[0].endpoint, kAsked);
+    EXPECT_EQ(closed->leaves[0].observations[0].cls, probing::OutcomeClass::ok);
+}
+
+TEST(SliceBook, ASliceOfTwoEndpointsIsHeldAgainstNobody) {
+    SliceBook book("ams", 2);
+    ASSERT_TRUE(book.begin(2 * kSec));
+    ASSERT_TRUE(book.begin(3 * kSec));
+    ASSERT_TRUE(book.finish(ended("u", 2 * kSec, 4), kAsked));
+    const Hash32 moved = probing::endpoint_digest("http://b/");
+    ASSERT_TRUE(book.finish(ended("u", 3 * kSec, 8), moved));
+    const auto closed = book.close({4 * kSec, 4 * kSec, {}});
+    ASSERT_TRUE(closed);
+    EXPECT_FALSE(closed->leaves[0].endpoint);
+    for (const auto& seen : closed->leaves[0].observations) {
+        EXPECT_EQ(seen.cls, probing::OutcomeClass::prober_fault);
+    }
+    for (const auto& shown : closed->display) {
+        EXPECT_EQ(shown.observation.cls, probing::OutcomeClass::prober_fault);
+    }
 }
 
 }  // namespace

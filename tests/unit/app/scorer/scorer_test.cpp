@@ -137,6 +137,35 @@ TEST(Scorer, MaintenanceIsNotDowntime) {
     EXPECT_EQ(j.verdict(0)->verdict, Outcome::met) << write_canonical(j.verdict(0)->detail);
 }
 
+// An outage of 10 s that would convict, and a change of the endpoint so long before the window.
+Outcome after_a_move(UnixSecs before) {
+    const std::string elsewhere = "http://elsewhere/";
+    Judges j;
+    j.world.add_unit(1);
+    j.start();
+    orchestrator::Unit unit;
+    unit.provider.text = "provider-1";
+    unit.region = "eu";
+    unit.api = orchestrator::Api::http;
+    unit.endpoint = elsewhere;
+    unit.registered_at = j.world.now();
+    j.world.run_for(Millis(2'000));
+    j.world.put(orchestrator::unit_key(1), unit);
+    const UnixSecs start = j.world.now() + before;
+    j.world.add_reservation(1, 1, {start, start + 40}, 40, {0, 0, 0, 990'000, 0});
+    j.world.run_until_time(start + 10);
+    j.answer(kVantages, elsewhere, fails(FailKind::connect_refused));
+    j.world.run_until_time(start + 20);
+    j.answer(kVantages, elsewhere, ok());
+    j.world.run_until_time(start + 40 + 10);
+    return j.verdict(0)->verdict;
+}
+
+TEST(Scorer, AUnitThatMovedIsNotConvictedWhileItsFormerEndpointMayBeAsked) {
+    EXPECT_NE(after_a_move(1), Outcome::breached);
+    EXPECT_EQ(after_a_move(70), Outcome::breached) << "by then every vantage has it";
+}
+
 TEST(Scorer, AMassFailureBlamesTheMonitor) {
     for (const std::uint64_t providers : {2u, 3u}) {
         Judges j;
