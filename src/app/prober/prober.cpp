@@ -4,6 +4,7 @@
 #include <chrono>
 #include <utility>
 
+#include "domain/base/sha256.hpp"
 #include "domain/probing/freshness.hpp"
 #include "platform/async/in_flight.hpp"
 #include "platform/log/log.hpp"
@@ -18,8 +19,6 @@ using probing::OutcomeClass;
 using probing::PlannedProbe;
 
 namespace {
-
-const probing::ProbePlan kPlan{{probing::Operation::check}, 1};
 
 std::vector<Target> control_targets(const ProberSettings& settings) {
     std::vector<Target> targets;
@@ -43,7 +42,12 @@ Prober::Prober(ProberSettings settings, Deps deps)
       controls_({control_targets(settings_), Millis(settings_.rules.attempt_timeout_ms),
                  settings_.controls_fresh},
                 deps_.probe, deps_.clock),
-      host_clock_(Micros(settings_.rules.clock_offset_us_max)) {
+      host_clock_(Micros(settings_.rules.clock_offset_us_max)),
+      schedule_(
+          {settings_.period, settings_.rules.slice_secs, settings_.rules.day_secs},
+          [this](std::int64_t day) {
+              return sha256(deps_.signer.sign(probing::day_secret_message(settings_.vantage, day)));
+          }) {
     for (Target& control : control_targets(settings_)) {
         unplanned_.insert(control.unit);
         targets_.emplace(control.unit, std::move(control));
@@ -151,9 +155,7 @@ void Prober::plan_new_targets() {
     if (!leads()) return;
     scheduled_.insert(unplanned_.begin(), unplanned_.end());
     for (const std::string& unit : std::exchange(unplanned_, {})) {
-        const auto when = probing::schedule_of(unit, settings_.place, settings_.period);
-        const auto first = probing::next_probe(when, kPlan, std::nullopt, now_us());
-        planned_.push({*first, unit});
+        planned_.push({schedule_.next(unit, std::nullopt, now_us()), unit});
     }
 }
 
@@ -178,13 +180,12 @@ void Prober::launch(async::TaskGroup& probes, const Planned& planned) {
 
 // Each start is made even when it is late, but not those of slices that are long over.
 void Prober::plan_next(const Planned& done) {
-    const auto when = probing::schedule_of(done.unit, settings_.place, settings_.period);
     const UnixMicros oldest =
         std::max<UnixMicros>(0, now_us() - UnixMicros{settings_.rules.slice_secs} * 1'000'000);
-    const auto next = probing::next_probe(when, kPlan, done.probe.sequence, oldest);
-    const std::uint64_t ticks = (next->sequence - done.probe.sequence) / probing::kOperations;
+    const auto next = schedule_.next(done.unit, done.probe.sequence, oldest);
+    const std::uint64_t ticks = (next.sequence - done.probe.sequence) / probing::kOperations;
     if (ticks > 1) deps_.metrics.skipped(ticks - 1);
-    planned_.push({*next, done.unit});
+    planned_.push({next, done.unit});
 }
 
 // An index that stands still may name an endpoint that its unit has left.

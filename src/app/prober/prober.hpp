@@ -55,7 +55,6 @@ struct ProberSettings {
     std::string vantage;
     std::string network;
     std::string region;
-    probing::VantagePlace place;  // among the electorate, for the phase
     std::vector<ControlTarget> controls;
     scoring::RuleSet rules;
     Micros period{60'000'000};       // from one check of a unit to the next
@@ -148,6 +147,7 @@ class Prober {
     std::map<std::string, probing::ThrottleAllowance> throttled_;  // by unit
     ControlRound controls_;
     probing::HostClock host_clock_;
+    probing::Schedule schedule_;
     std::map<std::string, UnixSecs> known_until_;  // chain time of the newest block, by contract
     std::map<std::string, std::size_t> busy_;      // probes under way, by provider
     std::deque<Sealed> queue_;

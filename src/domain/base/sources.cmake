@@ -3,6 +3,7 @@ target_sources(warden_domain PRIVATE
   base/enum_names.cpp
   base/error.cpp
   base/hex.cpp
+  base/hmac.cpp
   base/json_fields.cpp
   base/merkle.cpp
   base/rfc3339.cpp

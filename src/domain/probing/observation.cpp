@@ -169,6 +169,11 @@ Hash32 empty_leaf_hash(std::string_view unit, std::string_view vantage, SliceNum
     return leaf_hash({std::string(unit), std::string(vantage), slice, {}, {}});
 }
 
+std::string day_secret_message(std::string_view vantage, std::int64_t day) {
+    const Json body = Json::Object{{"day", Json(day)}, {"vantage", std::string(vantage)}};
+    return "warden-day-secret-v1\n" + write_canonical(body);
+}
+
 Hash32 endpoint_digest(std::string_view endpoint) { return sha256(endpoint); }
 
 bool is_control(std::string_view unit) { return unit.starts_with("control."); }

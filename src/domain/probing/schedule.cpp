@@ -1,55 +1,60 @@
 #include "domain/probing/schedule.hpp"
 
 #include <algorithm>
+#include <string>
+#include <utility>
 
 #include "domain/base/check.hpp"
-#include "domain/base/sha256.hpp"
+#include "domain/base/hmac.hpp"
 
 namespace warden::probing {
+namespace {
 
-Schedule schedule_of(std::string_view unit, VantagePlace vantage, Micros period) {
-    WARDEN_CHECK(period.count() > 0);
-    WARDEN_CHECK(vantage.index < vantage.count);
-    const Hash32 hash = sha256(unit);
-    std::uint64_t spread = 0;
-    for (int i = 0; i < 7; ++i) spread = spread << 8 | hash[static_cast<std::size_t>(i)];
-    const auto whole = static_cast<std::uint64_t>(period.count());
-    const std::uint64_t share = whole / vantage.count * vantage.index +
-                                whole % vantage.count * vantage.index / vantage.count;
-    return {period, Micros(static_cast<std::int64_t>((spread % whole + share) % whole))};
+constexpr std::size_t kDaysKept = 4;
+
+// A number of [0, below); below > 0.
+std::int64_t drawn(const Hash32& key, const std::string& what, std::int64_t below) {
+    const Hash32 hash = hmac_sha256(key, what);
+    std::uint64_t number = 0;
+    for (std::size_t i = 0; i < 7; ++i) number = number << 8 | hash[i];
+    return static_cast<std::int64_t>(number % static_cast<std::uint64_t>(below));
 }
 
-UnixMicros tick_start(const Schedule& schedule, std::uint64_t tick) {
-    return static_cast<UnixMicros>(tick) * schedule.period.count() + schedule.phase.count();
+}  // namespace
+
+Schedule::Schedule(Settings settings, std::function<Hash32(std::int64_t)> secret_of)
+    : settings_(settings), secret_of_(std::move(secret_of)) {
+    WARDEN_CHECK(settings_.period.count() >= 3);
 }
 
-std::uint64_t first_tick_from(const Schedule& schedule, UnixMicros time) {
+const Hash32& Schedule::secret(std::int64_t day) {
+    const auto known = secrets_.find(day);
+    if (known != secrets_.end()) return known->second;
+    if (secrets_.size() >= kDaysKept) secrets_.erase(secrets_.begin());
+    return secrets_.emplace(day, secret_of_(day)).first->second;
+}
+
+UnixMicros Schedule::start_of(std::string_view unit, std::uint64_t tick) {
+    constexpr UnixMicros kSecond = 1'000'000;
+    const auto begin = static_cast<UnixMicros>(tick) * settings_.period.count();
+    const std::int64_t slice = begin / (settings_.slice_secs * kSecond);
+    const std::int64_t secs = slice * settings_.slice_secs;
+    const std::string of = std::string(unit) + "\n" + std::to_string(secs / 3'600);
+    const Hash32 key = hmac_sha256(secret(secs / settings_.day_secs), of);
+    const std::int64_t third = settings_.period.count() / 3;
+    return begin + drawn(key, "slice " + std::to_string(slice), 2 * third) +
+           drawn(key, "tick " + std::to_string(tick), third);
+}
+
+PlannedProbe Schedule::next(std::string_view unit, std::optional<std::uint64_t> after,
+                            UnixMicros time) {
     WARDEN_CHECK(time >= 0);
-    const std::int64_t period = schedule.period.count();
-    const std::int64_t since = time - schedule.phase.count();
-    return since <= 0 ? 0 : static_cast<std::uint64_t>((since + period - 1) / period);
-}
-
-std::optional<PlannedProbe> next_probe(const Schedule& schedule, const ProbePlan& plan,
-                                       std::optional<std::uint64_t> after, UnixMicros time) {
-    WARDEN_CHECK(plan.operations_every >= 1);
-    if (plan.operations.empty()) return std::nullopt;
-    const std::uint64_t by_time = first_tick_from(schedule, time);
-    // The last operation of an earlier tick may still be ahead.
-    std::uint64_t tick = std::max(by_time == 0 ? 0 : by_time - 1, after ? *after / kOperations : 0);
-    // Every operation occurs within operations_every ticks, so this ends.
-    for (;; ++tick) {
-        for (std::uint8_t i = 0; i < kOperations; ++i) {
-            const auto operation = static_cast<Operation>(i);
-            if (std::ranges::find(plan.operations, operation) == plan.operations.end()) continue;
-            if (operation != Operation::check && tick % plan.operations_every != 0) continue;
-            const std::uint64_t sequence = tick * kOperations + i;
-            const UnixMicros start =
-                tick_start(schedule, tick) + schedule.period.count() * i / kOperations;
-            if (start < time || (after && sequence <= *after)) continue;
-            return PlannedProbe{sequence, start, operation};
-        }
-    }
+    // A tick starts less than a period after its begin.
+    const auto by_time = static_cast<std::uint64_t>(time / settings_.period.count());
+    std::uint64_t tick = by_time == 0 ? 0 : by_time - 1;
+    if (after) tick = std::max(tick, *after / kOperations + 1);
+    while (start_of(unit, tick) < time) ++tick;
+    return {tick * kOperations, start_of(unit, tick), Operation::check};
 }
 
 }  // namespace warden::probing

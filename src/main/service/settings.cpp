@@ -91,11 +91,6 @@ app::ProberSettings prober_settings(const Config& config) {
     settings.vantage = probing.vantage->name;
     settings.network = probing.vantage->network;
     settings.region = probing.vantage->region;
-    const auto place = std::ranges::find(probing.electorate, settings.vantage);
-    const auto count = static_cast<std::uint32_t>(probing.electorate.size());
-    if (place != probing.electorate.end()) {
-        settings.place = {static_cast<std::uint32_t>(place - probing.electorate.begin()), count};
-    }
     for (const ControlConfig& control : probing.controls) {
         settings.controls.push_back({control.name, control.url});
     }

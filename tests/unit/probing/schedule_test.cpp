@@ -2,79 +2,105 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
+#include <set>
 #include <string>
+#include <vector>
+
+#include "domain/base/hmac.hpp"
+#include "domain/base/sha256.hpp"
 
 namespace warden::probing {
 namespace {
 
-constexpr Micros kMinute{60'000'000};
+constexpr UnixMicros kMinute = 60'000'000;
+constexpr std::uint64_t kTick = 28'000'000;  // 2023-03-28, the first of its slice
 
-TEST(Schedule, TicksAreKnownInAdvance) {
-    const Schedule s{kMinute, Micros(5)};
-    EXPECT_EQ(tick_start(s, 0), 5);
-    EXPECT_EQ(tick_start(s, 2), 120'000'005);
-    EXPECT_EQ(first_tick_from(s, 0), 0u);
-    EXPECT_EQ(first_tick_from(s, 5), 0u);
-    EXPECT_EQ(first_tick_from(s, 6), 1u);
-    EXPECT_EQ(first_tick_from(s, 60'000'005), 1u);
-    EXPECT_EQ(first_tick_from(s, 60'000'006), 2u);
+Schedule schedule(const std::string& secret = "secret") {
+    return {{}, [secret](std::int64_t day) { return sha256(secret + std::to_string(day)); }};
 }
 
-TEST(Schedule, VantagesAreSpreadOverThePeriod) {
-    for (const char* unit : {"starknet.main.1", "starknet.main.2", "stellar.main.1"}) {
-        std::vector<std::int64_t> phases;
-        for (std::uint32_t i = 0; i < 3; ++i) {
-            phases.push_back(schedule_of(unit, {i, 3}, kMinute).phase.count());
-            EXPECT_GE(phases.back(), 0);
-            EXPECT_LT(phases.back(), kMinute.count());
+TEST(Hmac, IsThatOfRfc4231) {
+    const std::vector<std::uint8_t> key(20, 0x0b);
+    EXPECT_EQ(to_hex(hmac_sha256(key, "Hi There")),
+              "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7");
+    const std::string jefe = "Jefe";
+    const std::vector<std::uint8_t> short_key(jefe.begin(), jefe.end());
+    EXPECT_EQ(to_hex(hmac_sha256(short_key, "what do ya want for nothing?")),
+              "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+}
+
+TEST(Schedule, ATickStartsWithinItsPeriod) {
+    Schedule s = schedule();
+    for (std::uint64_t tick = kTick; tick < kTick + 500; ++tick) {
+        const auto begin = static_cast<UnixMicros>(tick) * kMinute;
+        EXPECT_GE(s.start_of("sn.main.1", tick), begin);
+        EXPECT_LT(s.start_of("sn.main.1", tick), begin + kMinute);
+    }
+}
+
+TEST(Schedule, ThreeChecksInARowOfASliceSpanAHundredSeconds) {
+    Schedule s = schedule();
+    for (std::uint64_t slice = 0; slice < 200; ++slice) {
+        for (std::uint64_t i = 0; i < 3; ++i) {
+            const std::uint64_t tick = kTick + slice * 5 + i;
+            EXPECT_GE(s.start_of("sn.main.1", tick + 2) - s.start_of("sn.main.1", tick),
+                      100'000'000);
         }
-        std::ranges::sort(phases);
-        EXPECT_EQ(phases[1] - phases[0], 20'000'000);
-        EXPECT_EQ(phases[2] - phases[1], 20'000'000);
     }
-    EXPECT_NE(schedule_of("starknet.main.1", {0, 3}, kMinute),
-              schedule_of("starknet.main.2", {0, 3}, kMinute));
 }
 
-TEST(ProbePlan, OperationsFollowTheTickInOrder) {
-    const Schedule s{kMinute, Micros(0)};
-    const ProbePlan plan{{Operation::check, Operation::put, Operation::get, Operation::remove}, 5};
-    std::vector<PlannedProbe> probes;
-    std::optional<std::uint64_t> after;
-    for (int i = 0; i < 9; ++i) {
-        const auto probe = next_probe(s, plan, after, 0);
-        ASSERT_TRUE(probe);
-        after = probe->sequence;
-        probes.push_back(*probe);
+TEST(Schedule, MomentsAreSpreadOverThePeriod) {
+    Schedule s = schedule();
+    std::set<std::int64_t> seconds;
+    std::set<std::int64_t> jitter;  // of ticks of one slice
+    for (std::uint64_t tick = kTick; tick < kTick + 5'000; ++tick) {
+        seconds.insert(s.start_of("sn.main.1", tick) % kMinute / 1'000'000);
     }
-    EXPECT_EQ(probes[0], (PlannedProbe{0, 0, Operation::check}));
-    EXPECT_EQ(probes[1], (PlannedProbe{1, 15'000'000, Operation::put}));
-    EXPECT_EQ(probes[2], (PlannedProbe{2, 30'000'000, Operation::get}));
-    EXPECT_EQ(probes[3], (PlannedProbe{3, 45'000'000, Operation::remove}));
-    EXPECT_EQ(probes[4], (PlannedProbe{4, 60'000'000, Operation::check}));
-    EXPECT_EQ(probes[7], (PlannedProbe{16, 240'000'000, Operation::check}));
-    EXPECT_EQ(probes[8], (PlannedProbe{20, 300'000'000, Operation::check}));
+    for (std::uint64_t tick = kTick; tick < kTick + 5; ++tick) {
+        jitter.insert(s.start_of("sn.main.1", tick) % kMinute);
+    }
+    EXPECT_EQ(seconds.size(), 60u) << "no second of the minute is safe";
+    EXPECT_EQ(jitter.size(), 5u) << "seeing one tells not the next";
 }
 
-TEST(ProbePlan, ARestartPlansTheSameProbes) {
-    const Schedule s{kMinute, Micros(7'000'000)};
-    const ProbePlan plan{{Operation::check, Operation::get}, 2};
+TEST(Schedule, WithoutTheSecretNothingIsKnown) {
+    Schedule mine = schedule();
+    Schedule other = schedule("another vantage");
+    const auto start = mine.start_of("sn.main.1", kTick);
+    EXPECT_EQ(schedule().start_of("sn.main.1", kTick), start) << "the same after a restart";
+    EXPECT_NE(other.start_of("sn.main.1", kTick), start);
+    EXPECT_NE(mine.start_of("sn.main.2", kTick), start);
+    const auto phase = [&](std::uint64_t tick) {
+        return mine.start_of("sn.main.1", tick) - static_cast<UnixMicros>(tick) * kMinute;
+    };
+    EXPECT_NE(phase(kTick), phase(kTick + 60)) << "another hour";
+    EXPECT_NE(phase(kTick), phase(kTick + 1'440)) << "another day";
+}
+
+TEST(Schedule, ARestartPlansTheSameProbes) {
+    Schedule s = schedule();
     std::optional<std::uint64_t> after;
     std::vector<PlannedProbe> all;
+    const auto from = static_cast<UnixMicros>(kTick) * kMinute;
     for (int i = 0; i < 50; ++i) {
-        all.push_back(*next_probe(s, plan, after, 0));
+        all.push_back(s.next("u", after, from));
         after = all.back().sequence;
     }
-    for (const PlannedProbe& probe : all) {
-        EXPECT_EQ(next_probe(s, plan, std::nullopt, probe.start), probe);
-        EXPECT_EQ(next_probe(s, plan, std::nullopt, probe.start - 1'000), probe);
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        EXPECT_EQ(s.next("u", std::nullopt, all[i].start), all[i]);
+        EXPECT_EQ(s.next("u", std::nullopt, all[i].start - 1'000), all[i]);
+        EXPECT_EQ(all[i].operation, Operation::check);
+        if (i == 0) continue;
+        EXPECT_EQ(all[i].sequence, all[i - 1].sequence + kOperations);
+        EXPECT_GT(all[i].start, all[i - 1].start);
     }
-    EXPECT_TRUE(std::ranges::is_sorted(all, {}, &PlannedProbe::start));
 }
 
-TEST(ProbePlan, WithoutOperationsThereIsNothing) {
-    EXPECT_FALSE(next_probe({}, ProbePlan{{}, 1}, std::nullopt, 0));
+TEST(Schedule, TheBeginningOfTimeIsPlanned) {
+    Schedule s = schedule();
+    EXPECT_EQ(s.next("u", std::nullopt, 0).sequence, 0u);
+    EXPECT_EQ(s.next("u", 0, 0).sequence, 4u);
+    EXPECT_EQ(s.next("u", 400, 0).sequence, 404u);
 }
 
 }  // namespace

@@ -100,7 +100,7 @@ Running::~Running() {
     EXPECT_TRUE(ended_) << "run() does not end when it is cancelled";
 }
 
-Vantage::Vantage(World& of, const std::string& name, std::uint32_t index)
+Vantage::Vantage(World& of, const std::string& name)
     : probe(of.clock),
       signer(to_hex(sha256("key of " + name))),
       leadership(of.leases, name),
@@ -110,7 +110,6 @@ Vantage::Vantage(World& of, const std::string& name, std::uint32_t index)
     settings.vantage = name;
     settings.network = "net-" + name;
     settings.region = "eu";
-    settings.place = {index, 3};
     settings.controls = of.controls;
     settings.rules = of.rules;
     settings.period = Micros(500'000);
@@ -219,10 +218,7 @@ void World::add_reservation(std::uint64_t id, std::uint64_t unit, scoring::Span 
 
 Vantage& World::vantage(const std::string& name) {
     auto& made = vantages_[name];
-    if (!made) {
-        const auto index = static_cast<std::uint32_t>((vantages_.size() - 1) % 3);
-        made = std::make_unique<Vantage>(*this, name, index);
-    }
+    if (!made) made = std::make_unique<Vantage>(*this, name);
     return *made;
 }
 

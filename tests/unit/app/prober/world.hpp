@@ -112,7 +112,7 @@ class Running {
 class World;
 
 struct Vantage {
-    Vantage(World& world, const std::string& name, std::uint32_t index);
+    Vantage(World& world, const std::string& name);
     FakeProbe probe;
     FakeSigner signer;
     support::MemoryLeadership leadership;
