@@ -238,6 +238,16 @@ class ForwardSource : public ports::ChainSource {
     Answer<chain::BlockHeader> header(chain::BlockNum num, ports::Deadline deadline) override {
         return real_.header(num, deadline);
     }
+    Answer<std::vector<indexing::Witness>> witnesses(chain::BlockNum num,
+                                                     ports::Deadline deadline) override {
+        return real_.witnesses(num, deadline);
+    }
+    void distrust(const std::string& endpoint, const std::string& why) override {
+        real_.distrust(endpoint, why);
+    }
+    ports::ChainEvent decode(ports::ChainEvent kept) const override {
+        return real_.decode(std::move(kept));
+    }
     Answer<chain::Head> head(ports::Deadline deadline) override { return real_.head(deadline); }
     boost::asio::awaitable<void> wait_head(chain::BlockNum after,
                                            ports::Deadline deadline) override {
