@@ -117,8 +117,8 @@ void HostTest::deploy() {
     SourceSettings settings;
     settings.chain = "stellar";
     settings.contract = contract;
-    source = make_source(std::move(settings),
-                         {*nodes, profile, blocking, loop.clock, rng, source_metrics});
+    source =
+        make_source(std::move(settings), {*nodes, profile, blocking, loop.clock, source_metrics});
     SubmitterSettings submitting;
     submitting.account = account("oracle");
     submitting.contract = contract;
