@@ -74,13 +74,6 @@ class StarknetSource final : public Source {
         co_return co_await deps_.nodes.ask_all<indexing::Witness>(ask, deadline);
     }
 
-    void distrust(const std::string& endpoint, const std::string& why) override {
-        deps_.metrics.contradiction(endpoint);
-        deps_.nodes.client().pool().report_bad(endpoint, why);
-        log::event(log::Level::error, "endpoint_contradicted",
-                   {{"chain", settings_.chain}, {"endpoint", endpoint}, {"error", why}});
-    }
-
     ports::ChainEvent decode(ports::ChainEvent kept) const override {
         return decode_raw(std::move(kept), deps_.profile);
     }
@@ -90,6 +83,14 @@ class StarknetSource final : public Source {
     }
 
   private:
+    // It is found to lie: counted, named and left alone for a while.
+    void distrust(const std::string& endpoint, const std::string& why) {
+        deps_.metrics.contradiction(endpoint);
+        deps_.nodes.client().pool().report_bad(endpoint, why);
+        log::event(log::Level::error, "endpoint_contradicted",
+                   {{"chain", settings_.chain}, {"endpoint", endpoint}, {"error", why}});
+    }
+
     asio::awaitable<Result<Blocks>> read_from(Node node, chain::BlockNum from, std::size_t limit,
                                               ports::Deadline deadline) {
         const auto head = co_await deps_.nodes.client().head(node.alias, deadline);

@@ -83,14 +83,6 @@ class StellarSource final : public ports::ChainSource {
         co_return co_await deps_.nodes.ask_all<indexing::Witness>(ask, deadline);
     }
 
-    void distrust(const std::string& endpoint, const std::string& why) override {
-        if (endpoint == newest_from_) newest_.reset();
-        deps_.metrics.contradiction(endpoint);
-        deps_.nodes.client().pool().report_bad(endpoint, why);
-        log::event(log::Level::error, "endpoint_contradicted",
-                   {{"chain", settings_.chain}, {"endpoint", endpoint}, {"error", why}});
-    }
-
     ports::ChainEvent decode(ports::ChainEvent kept) const override {
         return decode_raw(std::move(kept), settings_.contract, deps_.profile);
     }
@@ -182,7 +174,6 @@ class StellarSource final : public ports::ChainSource {
             auto blocks = co_await reader_.read(std::move(node), run, Unreadable::claim, deadline);
             if (!blocks) co_return Fail(std::move(blocks.error()));
             newest_ = std::move(blocks->front());
-            newest_from_ = from;
         }
         co_return chain::Head{newest_->header.ref, newest_->header.ref.num};
     }
@@ -192,7 +183,6 @@ class StellarSource final : public ports::ChainSource {
     LedgerReader reader_;
     rpc::AdaptiveSize run_;                    // ledgers of the next request
     std::optional<ports::ChainBlock> newest_;  // what head() read last
-    std::string newest_from_;                  // the endpoint that it was read from
 };
 
 }  // namespace

@@ -242,9 +242,6 @@ class ForwardSource : public ports::ChainSource {
                                                      ports::Deadline deadline) override {
         return real_.witnesses(num, deadline);
     }
-    void distrust(const std::string& endpoint, const std::string& why) override {
-        real_.distrust(endpoint, why);
-    }
     ports::ChainEvent decode(ports::ChainEvent kept) const override {
         return real_.decode(std::move(kept));
     }

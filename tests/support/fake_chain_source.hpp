@@ -46,7 +46,6 @@ class FakeChainSource final : public ports::ChainSource {
     // What the endpoints say of a final block: as made here, one of each of two operators tells the
     // truth.
     std::function<std::vector<indexing::Witness>(chain::BlockNum)> testimony;
-    std::vector<std::string> distrusted;
     // What decode() makes of a raw event; nothing by default.
     std::function<std::optional<orchestrator::Event>(const ports::ChainEvent&)> explain;
     ports::ChainEvent decode(ports::ChainEvent kept) const override;
@@ -63,9 +62,6 @@ class FakeChainSource final : public ports::ChainSource {
                                                               ports::Deadline deadline) override;
     boost::asio::awaitable<Result<std::vector<indexing::Witness>>> witnesses(
         chain::BlockNum num, ports::Deadline deadline) override;
-    void distrust(const std::string& endpoint, const std::string& /*why*/) override {
-        distrusted.push_back(endpoint);
-    }
     boost::asio::awaitable<Result<chain::Head>> head(ports::Deadline deadline) override;
     boost::asio::awaitable<void> wait_head(chain::BlockNum after,
                                            ports::Deadline deadline) override;

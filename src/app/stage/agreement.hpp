@@ -11,9 +11,9 @@
 namespace warden::app {
 
 // Returns the header of the newest block, at most `num`, that is final to endpoints of `needed`
-// operators (at least 1) and that they say alike; an endpoint that says another is named, counted
-// and left alone for a while. transient while there is no such block: the detail tells who said
-// what. Else the errors of ports::ChainSource::witnesses.
+// operators (at least 1), that they name alike, and that no endpoint disputes. transient while
+// there is no such block: the detail tells who said what. Else the errors of
+// ports::ChainSource::witnesses.
 boost::asio::awaitable<Result<chain::BlockHeader>> agreed_header(ports::ChainSource& source,
                                                                  chain::BlockNum num,
                                                                  std::size_t needed,

@@ -9,25 +9,25 @@
 
 namespace warden::indexing {
 
-Agreement agree(const std::vector<Witness>& witnesses, std::size_t needed) {
-    WARDEN_CHECK(needed > 0);
-    std::map<std::string, std::set<std::string>> operators;  // by hash
+bool is_disputed(const std::vector<Witness>& witnesses) {
+    std::set<std::string> hashes;
     for (const Witness& one : witnesses) {
-        if (one.header) operators[one.header->ref.hash].insert(one.operator_name);
+        if (one.header) hashes.insert(one.header->ref.hash);
     }
-    const auto is_agreed = [&](const auto& of_hash) { return of_hash.second.size() >= needed; };
-    Agreement out;
-    if (std::ranges::count_if(operators, is_agreed) != 1) return out;
-    const std::string& hash = std::ranges::find_if(operators, is_agreed)->first;
+    return hashes.size() > 1;
+}
+
+std::optional<chain::BlockHeader> agree(const std::vector<Witness>& witnesses, std::size_t needed) {
+    WARDEN_CHECK(needed > 0);
+    std::set<std::string> operators;
+    std::optional<chain::BlockHeader> header;
     for (const Witness& one : witnesses) {
         if (!one.header) continue;
-        if (one.header->ref.hash == hash) {
-            out.header = one.header;
-        } else {
-            out.dissenting.push_back(one.endpoint);
-        }
+        header = one.header;
+        operators.insert(one.operator_name);
     }
-    return out;
+    if (is_disputed(witnesses) || operators.size() < needed) return std::nullopt;
+    return header;
 }
 
 chain::BlockNum final_for(const std::vector<Witness>& witnesses, std::size_t needed,

@@ -21,16 +21,12 @@ struct Witness {
     std::string trouble;                       // why it said nothing; empty where it did
 };
 
-struct Agreement {
-    // What endpoints of enough operators say alike, and of no other block as many.
-    std::optional<chain::BlockHeader> header;
-    // The endpoints that say another; none while there is no agreement, as nobody knows then who
-    // is wrong.
-    std::vector<std::string> dissenting;
-};
+// Whether they name different blocks. Nobody can tell then who is wrong: of three operators two may
+// lie together as well as one alone, and what would be final by two votes can't be taken back.
+bool is_disputed(const std::vector<Witness>& witnesses);
 
-// Counts each operator once for every block that its endpoints name. `needed` is at least 1.
-Agreement agree(const std::vector<Witness>& witnesses, std::size_t needed);
+// What endpoints of `needed` operators (at least 1) name, and none disputes; nullopt otherwise.
+std::optional<chain::BlockHeader> agree(const std::vector<Witness>& witnesses, std::size_t needed);
 
 // Returns the newest block, at most `num`, that is final to endpoints of `needed` operators; 0 when
 // none is.

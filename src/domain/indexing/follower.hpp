@@ -17,8 +17,8 @@
 //
 // Guarantees: what is committed is always one chain, linked by parent hashes, with consecutive
 // numbers from start_block on; nothing at or below the final block is ever un-applied; a block is
-// made final only when endpoints of enough operators have just shown the same hash for it; what one
-// endpoint says against a final block stops nothing.
+// made final only when endpoints of enough operators have just shown the same hash for it and none
+// another; what one endpoint says against a final block un-applies and halts nothing.
 
 #include <cstddef>
 #include <optional>

@@ -57,16 +57,5 @@ TEST_F(SourceWithTwo, AnErrorOutsideTheSpecificationIsTheEndpointsTroubleNotTheC
     }
 }
 
-TEST_F(SourceWithTwo, ADistrustedEndpointIsCountedAndLeftAlone) {
-    for (const char* alias : {"a", "b"}) fill(node(alias), 4);
-    ASSERT_TRUE(next(0).has_value());
-    source->distrust("a", "another block");
-    EXPECT_TRUE(quarantined("a"));
-    EXPECT_NE(registry.expose().find(
-                  "warden_starknet_contradictions_total{chain=\"starknet\",endpoint=\"a\"} 1"),
-              std::string::npos);
-    EXPECT_EQ(run(source->witnesses(2, soon())).value().size(), 1u);
-}
-
 }  // namespace
 }  // namespace warden::starknet

@@ -266,17 +266,6 @@ TEST_F(SourceWithTwo, AnErrorOutsideTheSpecificationIsTheEndpointsTroubleNotTheC
     EXPECT_TRUE(quarantined("a"));
 }
 
-TEST_F(SourceWithTwo, ADistrustedEndpointsNewestLedgerIsForgotten) {
-    fill(node("a"), 4, 1);
-    fill(node("b"), 4);
-    const auto head = run(source->head(soon())).value();
-    const std::string teller =
-        head.latest.hash == run(source->witnesses(103, soon()))->at(0).header->ref.hash ? "a" : "b";
-    source->distrust(teller, "another ledger");
-    EXPECT_TRUE(quarantined(teller));
-    EXPECT_NE(run(source->head(soon()))->latest.hash, head.latest.hash);
-}
-
 TEST_F(SourceTest, ARunShrinksOnFailureAndGrowsAgain) {
     fill(node(), 200);
     bool down = true;
