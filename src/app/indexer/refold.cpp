@@ -38,7 +38,7 @@ Indexer::Done Indexer::make_whole() {
     const auto from = co_await deps_.store.undecoded_from(settings_.contract);
     if (!from) co_return failed("store", from.error());
     if (!*from) {
-        if (!undecoded_.empty()) hold({});
+        hold({});
         co_return Result<void>{};
     }
     if (unexplained_at_ == *from) co_return Result<void>{};  // this version learns nothing
