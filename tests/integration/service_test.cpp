@@ -26,6 +26,7 @@ TEST(ServiceTest, ACleanShutdownFreesItsLeases) {
     const auto config = load_config(dir.write("warden.yaml", R"(roles: [indexer, scorer]
 public_base_url: http://127.0.0.1
 http: {port: 0}
+health: {port: 0}
 database: {url: ")" + files.files().url() + R"("}
 chains:
   - alias: sn
