@@ -19,6 +19,7 @@ struct Line {
     std::string subject;
     bool explain = false;
     std::string root;
+    std::string hour;
     VerifyOptions verify;
     HoldOptions hold;
     RewindOptions rewind;
@@ -61,13 +62,30 @@ void add_results(CLI::App& app, Line& line) {
     CLI::App* show = command(*evidence, line, "show", "Print a sealed bundle.",
                              [&] { return cli::evidence_show(line.global, line.root); });
     show->add_option("ROOT", line.root, "Its Merkle root, 64 hex digits")->required();
+    CLI::App* open = command(*evidence, line, "open",
+                             "Print what each vantage saw in one hour, bound to the bundle's root.",
+                             [&] { return cli::evidence_open(line.global, line.root, line.hour); });
+    open->add_option("ROOT", line.root, "Its Merkle root, 64 hex digits")->required();
+    open->add_option("--hour", line.hour, "Any moment in it, as 2026-01-31T23:00:00Z")->required();
     CLI::App* verify = command(*evidence, line, "verify",
-                               "Recompute a bundle offline, trusting only the key list.",
+                               "Recompute a bundle offline, trusting only the key list; with --rpc "
+                               "compare it with the chain too.",
                                [&] { return cli::evidence_verify(line.global, line.verify); });
     verify->add_option("FILE", line.verify.file, "The bundle; - for standard input")->required();
     verify->add_option("--keys", line.verify.keys_file, "Key list: what GET /v1/vantages answers")
         ->required();
     verify->add_option("--root", line.verify.root, "Root on the chain, to be compared");
+    CLI::Option* rpc =
+        verify->add_option("--rpc", line.verify.rpc, "URLs of the chain's endpoints");
+    CLI::Option* from = verify
+                            ->add_option("--from-block", line.verify.from_block,
+                                         "The block that deployed the contract")
+                            ->needs(rpc);
+    rpc->needs(from);
+    verify
+        ->add_option("--passphrase", line.verify.passphrase,
+                     "Of a Stellar network other than testnet and pubnet")
+        ->needs(rpc);
 }
 
 void add_enforcement(CLI::App& app, Line& line) {

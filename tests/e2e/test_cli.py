@@ -2,6 +2,7 @@
 import json
 import re
 import stat
+import time
 
 import pytest
 
@@ -113,6 +114,44 @@ def test_evidence(story, bundle):
     shown = warden("evidence", "show", root, env=story.env)
     assert shown.returncode == 0 and shown.stdout.rstrip("\n") == file.read_text().rstrip("\n")
     assert warden("evidence", "show", "0" * 64, env=story.env).returncode == 1
+
+
+def test_evidence_of_one_hour(story, bundle):
+    file, _, root = bundle
+    start, end = json.loads(file.read_text())[0]["window"]
+    moment = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime((int(start) + int(end)) // 2))
+    opened = warden("evidence", "open", root, "--hour", moment, env=story.env)
+    assert opened.returncode == 0 and "FAILED" not in opened.stdout, opened.stdout + opened.stderr
+    hour = json.loads(warden("evidence", "open", root, "--hour", moment, "--json", env=story.env).stdout)
+    assert hour["passed"] and hour["start"] <= moment < hour["end"]
+    assert hour["leaves"] and {leaf["vantage"] for leaf in hour["leaves"]} <= {check["name"] for check in hour["checks"]}
+    for hour, code in (("2001-01-01T00:00:00Z", 1), ("noon", 2)):
+        assert warden("evidence", "open", root, "--hour", hour, env=story.env).returncode == code
+    assert warden("evidence", "open", "0" * 64, "--hour", moment, env=story.env).returncode == 1
+
+
+def test_evidence_against_the_chain(story, bundle, tmp_path):
+    file, keys, root = bundle
+    nodes = [word for url in story.ready["rpc"] for word in ("--rpc", url)]
+
+    def verify(bundle):
+        done = warden("evidence", "verify", bundle, "--keys", keys, "--json", *nodes, "--from-block", "1")
+        return done, {check["name"]: check for check in json.loads(done.stdout)["checks"]}
+    done, checks = verify(file)
+    told = {name: checks[name]["passed"] for name in ("deployment", "reservation", "sla_terms", "unit", "maintenance", "endpoint",
+                                                             "agreement")}
+    assert all(told.values()), done.stdout
+    assert "rule set" in checks["not_checked"]["detail"]
+    # Other terms than the chain's, in a bundle that is whole otherwise.
+    elements = json.loads(file.read_text())
+    elements[2]["registered_at"] -= 1
+    forged = tmp_path / "forged.json"
+    forged.write_text(json.dumps(elements, separators=(",", ":"), sort_keys=True, ensure_ascii=False))
+    done, checks = verify(forged)
+    assert done.returncode == 1 and not checks["unit"]["passed"], done.stdout
+    assert warden("evidence", "verify", file, "--keys", keys, "--rpc", nodes[1]).returncode == 2
+    away = warden("evidence", "verify", file, "--keys", keys, "--rpc", "http://127.0.0.1:1/", "--from-block", "1")
+    assert away.returncode == 1 and "FAILED  chain " in away.stdout, away.stdout
 
 
 def test_evidence_that_was_touched(bundle, tmp_path):

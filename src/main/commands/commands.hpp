@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "main/config/config.hpp"
 
@@ -25,10 +26,15 @@ int doctor(const Global& global);
 int score(const Global& global, const std::string& subject, bool explain);
 int evidence_show(const Global& global, const std::string& root);
 struct VerifyOptions {
-    std::string file;       // the bundle; "-" for standard input
-    std::string keys_file;  // JSON as GET /v1/vantages answers
-    std::string root;       // as on the chain; empty: not compared
+    std::string file;              // the bundle; "-" for standard input
+    std::string keys_file;         // JSON as GET /v1/vantages answers
+    std::string root;              // as on the chain; empty: not compared
+    std::vector<std::string> rpc;  // URLs of the chain's endpoints; none: offline
+    std::uint64_t from_block = 0;  // the one that deployed the contract; with rpc
+    std::string passphrase;        // of a Stellar network that is not known by its name; with rpc
 };
+// Prints the measurements of the window's hour in which `hour` (RFC 3339) lies.
+int evidence_open(const Global& global, const std::string& root, const std::string& hour);
 int evidence_verify(const Global& global, const VerifyOptions& options);
 struct HoldOptions {
     std::string hold;    // as `enforcement show` names it

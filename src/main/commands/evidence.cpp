@@ -1,4 +1,5 @@
-// warden evidence show|verify
+// warden evidence show|open|verify
+#include <algorithm>
 #include <cstdio>
 #include <fstream>
 #include <iostream>
@@ -6,10 +7,14 @@
 #include <sstream>
 
 #include "domain/base/json_fields.hpp"
+#include "domain/base/rfc3339.hpp"
+#include "domain/enforcement/open_hour.hpp"
 #include "domain/enforcement/verify.hpp"
 #include "main/commands/commands.hpp"
+#include "main/commands/evidence_chain.hpp"
 #include "main/commands/run_async.hpp"
 #include "main/service/vantage_key.hpp"
+#include "platform/async/program.hpp"
 #include "platform/json/parse.hpp"
 #include "storage/stores.hpp"
 
@@ -18,16 +23,82 @@ namespace {
 
 namespace asio = boost::asio;
 
-asio::awaitable<int> show(OpenDatabase open, std::string root) {
+// The evidence with this root; not_found when there is none.
+asio::awaitable<Result<ports::EvidenceRow>> load(OpenDatabase& open, std::string root) {
     const auto decisions = storage::make_decision_store(open.database);
-    const auto row = co_await decisions->evidence(root);
-    if (!row || !*row) {
-        std::fprintf(stderr, "%s\n",
-                     row ? "no evidence with this root" : row.error().text().c_str());
-        co_return 1;
-    }
-    std::printf("%s\n", (*row)->bundle.c_str());
+    auto row = co_await decisions->evidence(std::move(root));
+    if (!row) co_return Fail(row.error());
+    if (!*row) co_return fail(Errc::not_found, "no evidence with this root");
+    co_return std::move(**row);
+}
+
+int explain(const Error& error) {
+    std::fprintf(stderr, "%s\n", error.text().c_str());
+    return 1;
+}
+
+asio::awaitable<int> show(OpenDatabase open, std::string root) {
+    const auto row = co_await load(open, std::move(root));
+    if (!row) co_return explain(row.error());
+    std::printf("%s\n", row->bundle.c_str());
     co_return 0;
+}
+
+Result<std::vector<probing::SliceLeaf>> read_openings(const std::string& text) {
+    const auto json = json::parse(text);
+    if (!json) return Fail(json.error());
+    if (json->array() == nullptr) return fail(Errc::invalid_input, "openings: no array");
+    std::vector<probing::SliceLeaf> leaves;
+    for (const Json& one : *json->array()) {
+        auto leaf = probing::slice_leaf_from_json(one);
+        if (!leaf) return Fail(std::move(leaf.error()));
+        leaves.push_back(std::move(*leaf));
+    }
+    return leaves;
+}
+
+int print_hour(const enforcement::OpenedHour& hour, bool passed, Output output) {
+    Json::Array checks;
+    Json::Array leaves;
+    for (const enforcement::Check& check : hour.checks) {
+        if (output == Output::text) {
+            std::printf("%s  %-13s %s\n", check.passed ? "ok    " : "FAILED", check.name.c_str(),
+                        check.detail.c_str());
+        }
+        checks.push_back(
+            Json::Object{{"name", check.name}, {"passed", check.passed}, {"detail", check.detail}});
+    }
+    for (const probing::SliceLeaf& leaf : hour.leaves) {
+        if (output == Output::text) std::printf("%s\n", probing::leaf_bytes(leaf).c_str());
+        leaves.push_back(probing::to_json(leaf));
+    }
+    if (output == Output::json) {
+        const Json json = Json::Object{{"start", rfc3339(hour.hour.start)},
+                                       {"end", rfc3339(hour.hour.end)},
+                                       {"passed", passed},
+                                       {"checks", std::move(checks)},
+                                       {"leaves", std::move(leaves)}};
+        std::printf("%s\n", write_canonical(json).c_str());
+    }
+    return passed ? 0 : 1;
+}
+
+asio::awaitable<int> open_and_print(OpenDatabase open, std::string root, UnixSecs moment,
+                                    Output output) {
+    const auto row = co_await load(open, root);
+    if (!row) co_return explain(row.error());
+    const auto evidence = enforcement::read_evidence(row->bundle);
+    if (!evidence) co_return explain(evidence.error());
+    const auto sealed = enforcement::evidence_root(row->bundle);
+    const auto leaves = read_openings(row->openings);
+    if (!leaves) co_return explain(leaves.error());
+    auto hour = enforcement::open_hour(*evidence, *leaves, moment);
+    if (!hour) co_return explain(hour.error());
+    const bool same = sealed && *sealed == root;
+    hour->checks.insert(hour->checks.begin(),
+                        {"root", same, same ? "of the bundle" : "the bundle has another root"});
+    const bool passed = std::ranges::all_of(hour->checks, &enforcement::Check::passed);
+    co_return print_hour(*hour, passed, output);
 }
 
 Result<std::string> read_all(const std::string& file) {
@@ -89,12 +160,39 @@ int print(const enforcement::Verification& done, const VerifyOptions& options, O
     return passed ? 0 : 1;
 }
 
+asio::awaitable<int> verify_by_rpc(asio::any_io_executor executor, std::string text,
+                                   enforcement::Verification done, VerifyOptions options,
+                                   Output output) {
+    auto evidence = enforcement::read_evidence(text);
+    if (!evidence) co_return explain(evidence.error());
+    const auto checks = co_await check_by_rpc(executor, std::move(*evidence), options);
+    if (!checks) {
+        done.checks.push_back({"chain", false, checks.error().text()});
+    } else {
+        done.checks.insert(done.checks.end(), checks->begin(), checks->end());
+    }
+    co_return print(done, options, output);
+}
+
 }  // namespace
 
 int evidence_show(const Global& global, const std::string& root) {
     const auto config = load_or_explain(global);
     if (!config) return 2;
     return with_database(*config, [&root](OpenDatabase open) { return show(open, root); });
+}
+
+int evidence_open(const Global& global, const std::string& root, const std::string& hour) {
+    const auto moment = from_rfc3339(hour);
+    if (!moment) {
+        std::fprintf(stderr, "--hour: %s\n", moment.error().text().c_str());
+        return 2;
+    }
+    const auto config = load_or_explain(global);
+    if (!config) return 2;
+    return with_database(*config, [&](OpenDatabase open) {
+        return open_and_print(open, root, *moment, global.output);
+    });
 }
 
 int evidence_verify(const Global& global, const VerifyOptions& options) {
@@ -104,12 +202,12 @@ int evidence_verify(const Global& global, const VerifyOptions& options) {
         std::fprintf(stderr, "%s\n", (text ? keys.error() : text.error()).text().c_str());
         return 2;
     }
-    const auto done = enforcement::verify(*text, *keys, ed25519_verifier());
-    if (!done) {
-        std::fprintf(stderr, "%s\n", done.error().text().c_str());
-        return 1;
-    }
-    return print(*done, options, global.output);
+    auto done = enforcement::verify(*text, *keys, ed25519_verifier());
+    if (!done) return explain(done.error());
+    if (options.rpc.empty()) return print(*done, options, global.output);
+    return async::run_command([&](asio::any_io_executor executor) {
+        return verify_by_rpc(std::move(executor), *text, std::move(*done), options, global.output);
+    });
 }
 
 }  // namespace warden::cli

@@ -43,8 +43,10 @@ class EvidenceWorld {
     static bool is_signature(std::string_view key_id, std::string_view bytes,
                              const probing::Signature& signature);
 
-  private:
+    // What this vantage measured in the window.
     std::vector<probing::SliceLeaf> leaves(const std::string& vantage) const;
+
+  private:
     ConvictingSlice opened(scoring::SliceNum slice) const;
 
     std::map<std::string, crypto::SigningKey> signers_;  // "forger" as well

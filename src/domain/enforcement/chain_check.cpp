@@ -1,0 +1,131 @@
+#include "domain/enforcement/chain_check.hpp"
+
+#include <algorithm>
+
+#include "domain/base/rfc3339.hpp"
+#include "domain/orchestrator/projection.hpp"
+#include "domain/scoring/votes.hpp"
+
+namespace warden::enforcement {
+namespace {
+
+std::string text_of(const chain::BlockRef& block) {
+    return "block " + std::to_string(block.num) + " " + block.hash;
+}
+
+Check check_proof(const ChainHistory& history) {
+    const bool proven = history.proof == chain::ProofLevel::proven && history.undecoded == 0;
+    return {"chain_events", proven,
+            text_of(history.first) + " to " + text_of(history.last) +
+                ", each linked to the next, " + "events " + std::string(name(history.proof)) +
+                (history.undecoded == 0 ? ""
+                                        : ", " + std::to_string(history.undecoded) +
+                                              " of them unknown to this version")};
+}
+
+// The deployment's name ends with the hash of the block that the history must begin with.
+Check check_deployment(const Evidence& evidence, const ChainHistory& history) {
+    return {"deployment", evidence.deployment.ends_with("/" + history.first.hash),
+            "begins with " + text_of(history.first) + ", the bundle's is " + evidence.deployment};
+}
+
+// What set_by of the bundle says about `what` is this block.
+template <class T>
+bool is_set_by(const Evidence& evidence, std::string_view what, const Became<T>& became) {
+    if (evidence.set_by.array() == nullptr) return false;
+    return std::ranges::any_of(*evidence.set_by.array(), [&](const Json& one) {
+        const Json* kind = one.find("what");
+        const Json* num = one.find("block_num");
+        const Json* hash = one.find("block_hash");
+        return kind != nullptr && *kind == Json(what) && num != nullptr &&
+               *num == Json(std::to_string(became.block.num)) && hash != nullptr &&
+               *hash == Json(became.block.hash);
+    });
+}
+
+// The version that was true just before `end`, else the first one.
+template <class T>
+const Became<T>* before(const std::vector<Became<T>>& versions, UnixSecs end) {
+    const Became<T>* found = nullptr;
+    for (const Became<T>& version : versions) {
+        if (version.time < end || found == nullptr) found = &version;
+    }
+    return found;
+}
+
+template <class T>
+Check compare(const Evidence& evidence, const char* name, const Json& said,
+              const Became<T>* became) {
+    if (became == nullptr) return {name, false, "not on the chain"};
+    const bool equal =
+        write_canonical(orchestrator::to_json(orchestrator::Entity(became->value))) ==
+        write_canonical(said);
+    const bool set_there = is_set_by(evidence, name, *became);
+    return {name, equal && set_there,
+            !equal       ? "differs from what " + text_of(became->block) + " made it"
+            : !set_there ? "is from " + text_of(became->block) + ", which set_by does not name"
+                         : "as of " + text_of(became->block)};
+}
+
+Check check_unit(const Evidence& evidence, const Became<orchestrator::Unit>* unit) {
+    if (unit == nullptr) return {"unit", false, "not on the chain"};
+    const bool equal = unit->value.registered_at == evidence.registered_at &&
+                       unit->value.region == evidence.unit_region;
+    return {"unit", equal,
+            "registered " + rfc3339(unit->value.registered_at) + " in " + unit->value.region};
+}
+
+// Every change that the chain announced up to the window's end, and no other.
+Check check_maintenance(const Evidence& evidence, const ChainHistory& history) {
+    std::vector<scoring::UnitVersion> versions;
+    for (const auto& version : history.unit) {
+        versions.push_back({version.block.num, version.time, version.value});
+    }
+    const auto announced = scoring::maintenance_history(versions, evidence.window.end);
+    const auto& said = evidence.maintenance;
+    const bool equal = std::ranges::equal(announced, said, [](const auto& a, const auto& b) {
+        return a.at == b.at && a.from == b.from && a.until == b.until;
+    });
+    return {"maintenance", equal,
+            std::to_string(announced.size()) + " changes on the chain, " +
+                std::to_string(said.size()) + " in the bundle"};
+}
+
+Check check_endpoint(const Evidence& evidence, const ChainHistory& history) {
+    std::string changes;
+    std::size_t count = 0;
+    for (std::size_t i = 1; i < history.unit.size(); ++i) {
+        const auto& version = history.unit[i];
+        const bool within =
+            version.time >= evidence.window.start && version.time < evidence.window.end;
+        if (!within || version.value.endpoint == history.unit[i - 1].value.endpoint) continue;
+        changes += (count++ == 0 ? ": " : ", ") + rfc3339(version.time);
+    }
+    return {"endpoint", true,
+            std::to_string(count) + " changes of the endpoint within the window" + changes};
+}
+
+}  // namespace
+
+std::vector<Check> check_chain(const Evidence& evidence, const ChainHistory& history) {
+    const UnixSecs end = evidence.window.end;
+    std::vector<Check> checks;
+    checks.push_back(check_proof(history));
+    checks.push_back(check_deployment(evidence, history));
+    checks.push_back(
+        compare(evidence, "reservation", evidence.reservation, before(history.reservation, end)));
+    checks.push_back(compare(evidence, "sla_terms",
+                             orchestrator::to_json(orchestrator::Entity(evidence.terms)),
+                             before(history.terms, end)));
+    checks.push_back(check_unit(evidence, before(history.unit, end)));
+    checks.push_back(check_maintenance(evidence, history));
+    checks.push_back(check_endpoint(evidence, history));
+    checks.push_back(
+        {"not_checked", true,
+         "scores and electorate are not on the chain, nor is the rule set: compare its "
+         "digest with the published one: " +
+             to_hex(scoring::digest(evidence.rules))});
+    return checks;
+}
+
+}  // namespace warden::enforcement
