@@ -68,6 +68,7 @@ const std::vector<Endpoint>& endpoints() {
         Endpoint(get, "/v1/decisions", {{.name = "key", .kind = Kind::window}, id_cursor, limit},
                  validated, open, &Routes::decisions),
         Endpoint(get, "/v1/enforcement", {}, validated, open, &Routes::enforcement),
+        Endpoint(get, "/v1/rules", {}, validated, open, &Routes::rules),
         Endpoint(get, "/v1/vantages", {}, validated, open, &Routes::vantages),
         Endpoint(get, "/v1/evidence/{root}", {root}, immutable, open, &Routes::evidence),
         Endpoint(get, "/v1/evidence/{root}/openings", {root}, immutable, open, &Routes::openings),

@@ -42,6 +42,7 @@ class Routes {
     Answer unit_score(Params params);
     Answer verdicts(Params params);
     Answer observations(Params params);
+    Answer rules(Params params);
     Answer vantages(Params params);
     // routes_slashes.cpp
     Answer slashes(Params params);

@@ -5,6 +5,7 @@
 #include "api/response.hpp"
 #include "api/routes.hpp"
 #include "app/reading/read.hpp"
+#include "domain/base/json_fields.hpp"
 #include "domain/base/rfc3339.hpp"
 #include "domain/scoring/reputation.hpp"
 
@@ -106,16 +107,36 @@ Routes::Answer Routes::observations(Params params) {
     co_return list_response(std::move(items), {});
 }
 
+Routes::Answer Routes::rules(Params) {
+    const auto versions = co_await deps_.scores.rule_versions();
+    if (!versions) co_return Fail(versions.error());
+    Json::Array items;
+    for (const scoring::RuleVersion& version : *versions) {
+        Json::Array affiliations;
+        for (const auto& group : version.rulings.affiliations) {
+            affiliations.emplace_back(json::array_of(group));
+        }
+        items.push_back(Json::Object{{"from", rfc3339(version.from)},
+                                     {"rule_set", to_hex(scoring::digest(version.rulings.rules))},
+                                     {"electorate", json::array_of(version.rulings.electorate)},
+                                     {"affiliations", std::move(affiliations)},
+                                     {"rules", scoring::to_json(version.rulings.rules)}});
+    }
+    co_return list_response(std::move(items), {});
+}
+
 Routes::Answer Routes::vantages(Params) {
     const auto rows = co_await deps_.observations.vantages();
     if (!rows) co_return Fail(rows.error());
     Json::Array items;
     for (const ports::VantageKey& row : *rows) {
-        items.push_back(Json::Object{{"vantage", row.vantage},
-                                     {"network", row.network},
-                                     {"region", row.region},
-                                     {"key_id", row.key_id},
-                                     {"since", rfc3339(row.since)}});
+        items.push_back(
+            Json::Object{{"vantage", row.vantage},
+                         {"network", row.network},
+                         {"region", row.region},
+                         {"key_id", row.key_id},
+                         {"since", rfc3339(row.since)},
+                         {"retired_at", row.retired_at ? Json(rfc3339(*row.retired_at)) : Json()}});
     }
     co_return list_response(std::move(items), {});
 }

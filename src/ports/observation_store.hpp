@@ -13,17 +13,11 @@
 #include "domain/base/error.hpp"
 #include "domain/base/time.hpp"
 #include "domain/probing/observation.hpp"
+#include "domain/probing/vantage_key.hpp"
 
 namespace warden::ports {
 
-// One vantage's published key; the list is append-only.
-struct VantageKey {
-    std::string vantage;
-    std::string network;  // vantages of one electorate stand in different networks
-    std::string region;
-    std::string key_id;  // Ed25519 public key, 64 hex digits
-    UnixSecs since = 0;  // set by the store when the key is first seen
-};
+using probing::VantageKey;  // the list is append-only
 
 // What a prober shows of its newest measurements; dropped by retention.
 struct DisplayObservation {
@@ -47,8 +41,9 @@ struct StoredLeaf {
 struct LeafQuery {
     std::string unit;  // unit text id or control.<name>
     std::int64_t first_slice = 0;
-    std::int64_t last_slice = 0;  // inclusive
-    std::size_t limit = 100'000;  // leaves; more than that is Errc::limit
+    std::int64_t last_slice = 0;       // inclusive
+    std::vector<std::int64_t> only{};  // not empty: of these slices alone
+    std::size_t limit = 100'000;       // leaves; more than that is Errc::limit
 };
 
 // A vantage's signed record of one unit and day (domain/scoring/unit_day.hpp).
@@ -62,6 +57,9 @@ struct UnitDayRecord {
     std::string key_id;
 };
 
+// What is stored is signed: append() and put_unit_day() refuse, as invalid_input, what the
+// vantage's key in force, by the store's clock, did not sign.
+//
 // Every method may fail as transient (the database is down or slow); a write may then be repeated
 // as it is. permanent: a stored row is damaged.
 class ObservationStore {
@@ -101,7 +99,7 @@ class ObservationStore {
         std::string unit, std::size_t limit) = 0;
 
     // Stores a record, once per (unit, vantage, day, until): the same bytes again are success,
-    // others are conflict.
+    // others are conflict. What the bytes say beside their signature is for the reader to check.
     virtual boost::asio::awaitable<Result<void>> put_unit_day(UnitDayRecord record) = 0;
     // Returns the unit's records of all vantages from first_day to last_day, both inclusive,
     // ordered by (vantage, day, until).

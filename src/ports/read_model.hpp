@@ -34,6 +34,14 @@ struct EntityQuery {
     std::optional<chain::BlockNum> at_block;  // empty: now
 };
 
+// Versions of a unit in which its announced maintenance (maint_from, maint_until) differs from the
+// version before, the first one included: other changes, however many, are left out.
+struct MaintenanceQuery {
+    chain::EntityId unit;
+    chain::BlockNum from = 0;  // only versions from this block on
+    std::size_t limit = 500;   // 1..1000
+};
+
 struct EventQuery {
     chain::ContractRef contract;
     std::uint64_t after = 0;  // row id of the last event seen
@@ -119,6 +127,14 @@ class ReadModel {
     // Returns the newest `limit` versions of an entity, oldest first; none when it does not exist.
     virtual boost::asio::awaitable<Result<std::vector<EntityVersion>>> versions(
         chain::ContractRef contract, orchestrator::EntityKey key, std::size_t limit) = 0;
+    // Returns the entity's version that was true just before chain time `time`, or its first one
+    // where it is younger; empty when it does not exist.
+    virtual boost::asio::awaitable<Result<std::optional<EntityVersion>>> version_before(
+        chain::ContractRef contract, orchestrator::EntityKey key, UnixSecs time) = 0;
+    // Returns the first of these versions, oldest first; none when the unit does not exist. The
+    // work does not grow with the versions that are left out.
+    virtual boost::asio::awaitable<Result<std::vector<EntityVersion>>> maintenance_changes(
+        MaintenanceQuery query) = 0;
     // Returns the contract's events after query.after in chain order, those that are not final yet
     // included: a re-org removes them, and what replaces them has new ids.
     virtual boost::asio::awaitable<Result<std::vector<StoredEvent>>> events(EventQuery query) = 0;

@@ -15,6 +15,7 @@
 #include "domain/chain/ids.hpp"
 #include "domain/orchestrator/codes.hpp"
 #include "domain/scoring/reputation.hpp"
+#include "domain/scoring/rule_book.hpp"
 #include "domain/scoring/verdict.hpp"
 #include "ports/fence.hpp"
 
@@ -94,6 +95,12 @@ class ScoreStore {
     // is success, another one under the digest is conflict.
     virtual boost::asio::awaitable<Result<void>> put_rule_set(std::string digest,
                                                               std::string canonical) = 0;
+    // Stores a version of the rules, whose rule set is stored already, once per `from`: the same
+    // again is success, another one with this `from` is conflict.
+    virtual boost::asio::awaitable<Result<void>> put_rule_version(scoring::RuleVersion version,
+                                                                  Fence fence) = 0;
+    // Returns every version that was ever stored, oldest first.
+    virtual boost::asio::awaitable<Result<std::vector<scoring::RuleVersion>>> rule_versions() = 0;
     // Returns the canonical text of a rule set; empty when none has this digest.
     virtual boost::asio::awaitable<Result<std::optional<std::string>>> rule_set(
         std::string digest) = 0;

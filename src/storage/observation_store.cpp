@@ -4,6 +4,7 @@
 #include "domain/base/hex.hpp"
 #include "domain/base/merkle.hpp"
 #include "domain/probing/host_clock.hpp"
+#include "domain/scoring/unit_day.hpp"
 #include "storage/observation_rows.hpp"
 #include "storage/partitions.hpp"
 #include "storage/rows.hpp"
@@ -19,7 +20,7 @@ constexpr Statement kInsertVantage{
     "INSERT INTO vantages (key_id, vantage, network, region) VALUES ($1, $2, $3, $4) "
     "ON CONFLICT DO NOTHING"};
 constexpr const char* kVantageRows =
-    "SELECT vantage, network, region, key_id, since FROM vantages ";
+    "SELECT vantage, network, region, key_id, since, retired_at FROM vantages ";
 constexpr Statement kLiveVantage{"vantage_live", kVantageRows,
                                  "WHERE vantage = $1 AND retired_at IS NULL"};
 constexpr Statement kVantages{"vantages", kVantageRows, "ORDER BY since, vantage, key_id"};
@@ -38,6 +39,9 @@ constexpr Statement kBatchLeaves{
 constexpr Statement kLeaves{"leaves",
                             "SELECT bytes, stored_at FROM slice_leaves WHERE unit = $1 "
                             "AND slice BETWEEN $2 AND $3 ORDER BY slice, vantage LIMIT $4"};
+constexpr Statement kLeavesOf{"leaves_of",
+                              "SELECT bytes, stored_at FROM slice_leaves WHERE unit = $1 "
+                              "AND slice = ANY ($2::bigint[]) ORDER BY slice, vantage LIMIT $3"};
 constexpr Statement kInsertUnitDay{
     "unit_day_insert",
     "INSERT INTO unit_days (unit, vantage, day, until_slice, bytes, signature, key_id) "
@@ -80,7 +84,7 @@ void check_batch(const probing::SliceBatch& batch, const std::vector<probing::Sl
 
 ports::VantageKey vantage_of(const pqxx::row& row) {
     ports::VantageKey key;
-    read_row(row, key.vantage, key.network, key.region, key.key_id, key.since);
+    read_row(row, key.vantage, key.network, key.region, key.key_id, key.since, key.retired_at);
     return key;
 }
 
@@ -103,6 +107,15 @@ void announce_key(Tx& tx, const ports::VantageKey& key) {
                          "another vantage's: take a new name, or retire the old key first");
 }
 
+// Who writes for a vantage has its key: the live one, so that a key that was lost and retired
+// writes no history any more.
+void require_live_key(Tx& tx, const std::string& vantage, const std::string& key_id) {
+    const auto live = first(tx.exec(kLiveVantage, vantage), vantage_of);
+    if (live && live->key_id == key_id) return;
+    throw StoreError(Errc::invalid_input,
+                     "key " + key_id + " is not that of vantage " + vantage + " now");
+}
+
 std::optional<probing::SliceBatch> read_batch(Tx& tx, const std::string& vantage,
                                               std::int64_t slice) {
     const pqxx::result rows = tx.exec(kBatch, vantage, slice);
@@ -114,12 +127,12 @@ std::optional<probing::SliceBatch> read_batch(Tx& tx, const std::string& vantage
     std::string signature_hex;
     read_row(rows[0], batch.key_id, batch.slice_secs, root_hex, signature_hex);
     const auto root = hash_from_hex(root_hex);
-    const auto signature = from_hex(signature_hex);
-    if (!root || !signature || signature->size() != batch.signature.size()) {
+    const auto signature = probing::signature_from_hex(signature_hex);
+    if (!root || !signature) {
         throw StoreError(Errc::permanent, "stored batch of " + vantage + " is damaged");
     }
     batch.root = *root;
-    std::copy(signature->begin(), signature->end(), batch.signature.begin());
+    batch.signature = *signature;
     for (const pqxx::row row : tx.exec(kBatchLeaves, vantage, slice)) {
         batch.leaves.emplace_back(row[0].as<std::string>(), merkle_leaf(row[1].as<std::string>()));
     }
@@ -130,13 +143,18 @@ UnixMicros read_now(Tx& tx) { return tx.exec(kNow)[0][0].as<UnixMicros>(); }
 
 void append_batch(Tx& tx, const probing::SliceBatch& batch,
                   const std::vector<probing::SliceLeaf>& leaves,
-                  const std::vector<ports::DisplayObservation>& display, std::int64_t late_secs) {
+                  const std::vector<ports::DisplayObservation>& display,
+                  const probing::VerifyFn& verify, std::int64_t late_secs) {
     check_batch(batch, leaves, display);
+    if (const auto good = probing::verify_batch(batch, verify); !good) {
+        refuse(batch, good.error().detail);
+    }
     const std::int64_t start = batch.slice * batch.slice_secs;
     const UnixMicros now = read_now(tx);
     const auto* why = probing::untimely({batch.slice, batch.slice_secs, late_secs}, now);
     if (why != nullptr) refuse(batch, why);
     add_day_partitions(tx, start / kDaySecs, batch.slice_secs);
+    require_live_key(tx, batch.vantage, batch.key_id);
     const pqxx::result inserted =
         tx.exec(kInsertBatch, batch.vantage, batch.slice, batch.slice_secs, batch.key_id,
                 to_hex(batch.root), to_hex(batch.signature), now);
@@ -152,8 +170,15 @@ void append_batch(Tx& tx, const probing::SliceBatch& batch,
 
 std::vector<ports::StoredLeaf> read_leaves(Tx& tx, const ports::LeafQuery& query) {
     std::vector<ports::StoredLeaf> leaves;
-    for (const pqxx::row row :
-         tx.exec(kLeaves, query.unit, query.first_slice, query.last_slice, query.limit + 1)) {
+    std::string only;  // as an array of PostgreSQL
+    for (const std::int64_t slice : query.only) {
+        only += (only.empty() ? "{" : ",") + std::to_string(slice);
+    }
+    const pqxx::result rows =
+        query.only.empty()
+            ? tx.exec(kLeaves, query.unit, query.first_slice, query.last_slice, query.limit + 1)
+            : tx.exec(kLeavesOf, query.unit, only + "}", query.limit + 1);
+    for (const pqxx::row row : rows) {
         if (leaves.size() == query.limit) {
             throw StoreError(Errc::limit, query.unit + " has more than " +
                                               std::to_string(query.limit) +
@@ -167,10 +192,29 @@ std::vector<ports::StoredLeaf> read_leaves(Tx& tx, const ports::LeafQuery& query
     return leaves;
 }
 
+void put_record(Tx& tx, const ports::UnitDayRecord& r, const probing::VerifyFn& verify) {
+    const auto refuse = [&r](std::error_code code, const std::string& what) {
+        throw StoreError(
+            code, r.unit + " by " + r.vantage + ", day " + std::to_string(r.day) + ": " + what);
+    };
+    const auto signature = probing::signature_from_hex(r.signature);
+    if (!signature || !verify(r.key_id, scoring::unit_day_message(r.bytes), *signature)) {
+        refuse(Errc::invalid_input, "the signature is not that of key " + r.key_id);
+    }
+    require_live_key(tx, r.vantage, r.key_id);
+    const auto exec = [&](const Statement& statement) {
+        return tx.exec(statement, r.unit, r.vantage, r.day, r.until, r.bytes, r.signature,
+                       r.key_id);
+    };
+    if (exec(kInsertUnitDay).empty() && exec(kSameUnitDay).empty()) {
+        refuse(Errc::conflict, "another record is stored");
+    }
+}
+
 class PgObservationStore final : public ports::ObservationStore {
   public:
-    PgObservationStore(Database& database, std::int64_t late_secs)
-        : database_(database), late_secs_(late_secs) {}
+    PgObservationStore(Database& database, probing::VerifyFn verify, std::int64_t late_secs)
+        : database_(database), verify_(std::move(verify)), late_secs_(late_secs) {}
 
     asio::awaitable<Result<UnixMicros>> now() override {
         return read(database_, "observations_now", read_now);
@@ -189,10 +233,11 @@ class PgObservationStore final : public ports::ObservationStore {
     asio::awaitable<Result<void>> append(probing::SliceBatch batch,
                                          std::vector<probing::SliceLeaf> leaves,
                                          std::vector<ports::DisplayObservation> display) override {
-        return write(
-            database_, "batch_append",
-            [batch = std::move(batch), leaves = std::move(leaves), display = std::move(display),
-             late = late_secs_](Tx& tx) { append_batch(tx, batch, leaves, display, late); });
+        return write(database_, "batch_append",
+                     [batch = std::move(batch), leaves = std::move(leaves),
+                      display = std::move(display), verify = verify_, late = late_secs_](Tx& tx) {
+                         append_batch(tx, batch, leaves, display, verify, late);
+                     });
     }
 
     asio::awaitable<Result<std::vector<ports::StoredLeaf>>> leaves(
@@ -216,16 +261,8 @@ class PgObservationStore final : public ports::ObservationStore {
     }
 
     asio::awaitable<Result<void>> put_unit_day(ports::UnitDayRecord record) override {
-        return write(database_, "unit_day_put", [r = std::move(record)](Tx& tx) {
-            const auto exec = [&](const Statement& statement) {
-                return tx.exec(statement, r.unit, r.vantage, r.day, r.until, r.bytes, r.signature,
-                               r.key_id);
-            };
-            if (exec(kInsertUnitDay).empty() && exec(kSameUnitDay).empty()) {
-                throw StoreError(Errc::conflict, r.unit + " by " + r.vantage + ", day " +
-                                                     std::to_string(r.day) +
-                                                     ": another record is stored");
-            }
+        return write(database_, "unit_day_put", [r = std::move(record), verify = verify_](Tx& tx) {
+            put_record(tx, r, verify);
         });
     }
 
@@ -238,14 +275,16 @@ class PgObservationStore final : public ports::ObservationStore {
 
   private:
     Database& database_;
+    probing::VerifyFn verify_;
     std::int64_t late_secs_;
 };
 
 }  // namespace
 
 std::unique_ptr<ports::ObservationStore> make_observation_store(Database& database,
+                                                                probing::VerifyFn verify,
                                                                 std::int64_t late_secs) {
-    return std::make_unique<PgObservationStore>(database, late_secs);
+    return std::make_unique<PgObservationStore>(database, std::move(verify), late_secs);
 }
 
 }  // namespace warden::storage

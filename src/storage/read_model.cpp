@@ -48,6 +48,20 @@ constexpr Statement kGetAt{"read_get_at", kVersionRows,
 constexpr Statement kVersions{"read_versions", kVersionRows,
                               "AND e.entity_id = $4 ORDER BY e.valid_from DESC LIMIT $5"};
 
+constexpr Statement kBefore{
+    "read_version_before", kVersionRows,
+    "AND e.entity_id = $4 ORDER BY b.time < $5 DESC, "
+    "CASE WHEN b.time < $5 THEN -e.valid_from ELSE e.valid_from END LIMIT 1"};
+constexpr Statement kMaintenance{
+    "read_maintenance_changes",
+    "SELECT e.kind, e.entity_id, e.valid_from, b.hash, b.time, e.valid_to, e.body "
+    "FROM contracts c JOIN maintenance_changes m ON m.contract_id = c.id "
+    "JOIN entities e ON e.contract_id = c.id AND e.kind = 'unit' AND e.entity_id = m.unit_id "
+    "AND e.valid_from = m.valid_from "
+    "JOIN blocks b ON b.contract_id = c.id AND b.num = m.valid_from "
+    "WHERE c.chain = $1 AND c.contract = $2 AND m.unit_id = $3 AND m.valid_from >= $4 "
+    "ORDER BY m.valid_from LIMIT $5"};
+
 // The newest block, if it or the newest final one ($5) differs from those that are known ($3, $4),
 // or if versions of known blocks are still to be read ($6); whether $3, $4 is on the chain.
 constexpr Statement kStand{
@@ -218,6 +232,27 @@ class PgReadModel final : public ports::ReadModel {
             return versions;
         };
         return read(database_, "read_versions", std::move(work));
+    }
+
+    asio::awaitable<Result<std::optional<ports::EntityVersion>>> version_before(
+        chain::ContractRef contract, orchestrator::EntityKey key, UnixSecs time) override {
+        auto work = [contract = std::move(contract), key = std::move(key), time](Tx& tx) {
+            return first(tx.exec(kBefore, contract.chain, contract.contract, word_of(key.kind),
+                                 key.id, time),
+                         version_of);
+        };
+        return read(database_, "read_version_before", std::move(work));
+    }
+
+    asio::awaitable<Result<std::vector<ports::EntityVersion>>> maintenance_changes(
+        ports::MaintenanceQuery query) override {
+        return read(database_, "read_maintenance_changes", [query = std::move(query)](Tx& tx) {
+            check_limit(query.limit);
+            const auto& [chain, contract] = query.unit.contract;
+            return each(tx.exec(kMaintenance, chain, contract, to_decimal(query.unit.number),
+                                query.from, query.limit),
+                        version_of);
+        });
     }
 
     asio::awaitable<Result<std::vector<ports::StoredEvent>>> events(

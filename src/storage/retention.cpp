@@ -10,6 +10,8 @@ namespace {
 
 constexpr Statement kToday{"retention_today",
                            "SELECT floor(extract(epoch FROM clock_timestamp()))::bigint"};
+constexpr Statement kMayDelete{"retention_may_delete",
+                               "SELECT has_table_privilege('unit_days', 'DELETE')"};
 constexpr Statement kDropPartitions{"retention_drop_partitions", "SELECT drop_partitions($1, $2)"};
 constexpr Statement kDeleteUnitDays{
     "retention_unit_days",
@@ -33,10 +35,13 @@ std::int64_t now_of(Tx& tx) { return tx.exec(kToday)[0][0].as<std::int64_t>(); }
 
 bool my_turn(Tx& tx) { return tx.exec(kMyTurn)[0][0].as<bool>(); }
 
+// The role of a vantage only makes room for what it measures.
+bool may_delete(Tx& tx) { return tx.exec(kMayDelete)[0][0].as<bool>(); }
+
 // Each is a tx of its own, so that what can't be done now holds up nothing else.
 std::size_t drop(Tx& tx, const char* parent, Seconds age) {
     tx.exec(kHurry);
-    if (!my_turn(tx)) return 0;
+    if (!may_delete(tx) || !my_turn(tx)) return 0;
     return tx.exec(kDropPartitions, parent, now_of(tx) - age.count())[0][0].as<std::size_t>();
 }
 
@@ -50,7 +55,7 @@ void add_ahead(Tx& tx, const RetentionSettings& settings) {
 
 RetentionReport delete_rows(Tx& tx, const RetentionSettings& settings) {
     RetentionReport report;
-    if (!my_turn(tx)) return report;
+    if (!may_delete(tx) || !my_turn(tx)) return report;
     const std::int64_t now = now_of(tx);
     report.unit_days_deleted =
         tx.exec(kDeleteUnitDays, now - settings.unit_days.count(), settings.rows_max)

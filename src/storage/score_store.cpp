@@ -1,3 +1,6 @@
+#include <algorithm>
+
+#include "domain/base/json_fields.hpp"
 #include "domain/enforcement/decision.hpp"
 #include "storage/feed_append.hpp"
 #include "storage/fence.hpp"
@@ -13,6 +16,16 @@ constexpr Statement kPutRuleSet{"rule_set_put",
                                 "INSERT INTO rule_sets (digest, canonical) VALUES ($1, $2) "
                                 "ON CONFLICT DO NOTHING"};
 constexpr Statement kRuleSet{"rule_set", "SELECT canonical FROM rule_sets WHERE digest = $1"};
+constexpr Statement kPutRuleVersion{
+    "rule_version_put",
+    "INSERT INTO rule_versions (valid_from, rule_set, electorate, affiliations) "
+    "VALUES ($1, $2, $3, $4) "
+    "ON CONFLICT DO NOTHING"};
+constexpr Statement kRuleVersions{
+    "rule_versions",
+    "SELECT v.valid_from, s.canonical::json, v.electorate, v.affiliations "
+    "FROM rule_versions v JOIN rule_sets s ON s.digest = v.rule_set "
+    "ORDER BY v.valid_from"};
 
 constexpr Statement kInsertVerdict{"verdict_insert",
                                    "INSERT INTO verdicts (reservation, party, window_num, unit, "
@@ -183,6 +196,34 @@ ports::ScoreRow score_of(const pqxx::row& row) {
     return score;
 }
 
+scoring::RuleVersion version_of(const pqxx::row& row) {
+    scoring::RuleVersion version;
+    Json rules;
+    Json electorate;
+    Json affiliations;
+    read_row(row, version.from, rules, electorate, affiliations);
+    version.rulings.rules = value_of(row[1], scoring::rule_set_from_json(rules));
+    version.rulings.electorate = value_of(row[2], json::texts(electorate));
+    for (const Json& group : affiliations.array() ? *affiliations.array() : Json::Array{}) {
+        version.rulings.affiliations.push_back(value_of(row[3], json::texts(group)));
+    }
+    return version;
+}
+
+void insert_version(Tx& tx, const scoring::RuleVersion& version) {
+    Json::Array affiliations;
+    for (const auto& group : version.rulings.affiliations) {
+        affiliations.emplace_back(json::array_of(group));
+    }
+    tx.exec(kPutRuleVersion, version.from, to_hex(scoring::digest(version.rulings.rules)),
+            write_canonical(json::array_of(version.rulings.electorate)),
+            write_canonical(affiliations));
+    const auto stored = each(tx.exec(kRuleVersions), version_of);
+    if (std::ranges::find(stored, version) != stored.end()) return;
+    throw StoreError(Errc::conflict, "another version of the rules is in force from " +
+                                         std::to_string(version.from));
+}
+
 class PgScoreStore final : public ports::ScoreStore {
   public:
     explicit PgScoreStore(Database& database) : database_(database) {}
@@ -195,6 +236,20 @@ class PgScoreStore final : public ports::ScoreStore {
                          throw StoreError(Errc::conflict,
                                           "rule set " + digest + " is stored with another text");
                      });
+    }
+
+    asio::awaitable<Result<void>> put_rule_version(scoring::RuleVersion version,
+                                                   ports::Fence fence) override {
+        return write(database_, "rule_version_put",
+                     [version = std::move(version), fence = std::move(fence)](Tx& tx) {
+                         check_fence(tx, fence);
+                         insert_version(tx, version);
+                     });
+    }
+
+    asio::awaitable<Result<std::vector<scoring::RuleVersion>>> rule_versions() override {
+        return read(database_, "rule_versions",
+                    [](Tx& tx) { return each(tx.exec(kRuleVersions), version_of); });
     }
 
     asio::awaitable<Result<std::optional<std::string>>> rule_set(std::string digest) override {

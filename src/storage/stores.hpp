@@ -41,9 +41,10 @@ struct ReadModelSettings {
 std::unique_ptr<ports::ReadModel> make_read_model(Database& database,
                                                   ReadModelSettings settings = {});
 
-// Batches that are stored more than `late_secs` after their slice count nowhere and are refused;
-// negative: none is.
+// `verify` checks the Ed25519 signatures of what is stored. Batches that are stored more than
+// `late_secs` after their slice count nowhere and are refused; negative: none is.
 std::unique_ptr<ports::ObservationStore> make_observation_store(Database& database,
+                                                                probing::VerifyFn verify,
                                                                 std::int64_t late_secs = -1);
 std::unique_ptr<ports::ScoreStore> make_score_store(Database& database);
 std::unique_ptr<ports::DecisionStore> make_decision_store(Database& database);

@@ -6,6 +6,7 @@
 
 #include "storage/retention.hpp"
 #include "storage/stores.hpp"
+#include "tests/support/fake_signer.hpp"
 #include "tests/support/pg_fixture.hpp"
 
 namespace warden::storage {
@@ -34,9 +35,17 @@ class RetentionTest : public testing::Test {
     }
     static probing::SliceBatch sealed(const probing::SliceLeaf& leaf,
                                       std::int64_t slice_secs = 300) {
-        probing::BatchHead head{leaf.vantage, std::string(64, 'a'), leaf.slice, slice_secs};
+        auto signer = support::FakeSigner::of(leaf.vantage);
+        probing::BatchHead head{leaf.vantage, signer.key_id(), leaf.slice, slice_secs};
         return probing::seal_batch(head, {leaf},
-                                   [](std::string_view) { return probing::Signature{}; });
+                                   [&](std::string_view bytes) { return signer.sign(bytes); });
+    }
+    std::unique_ptr<ports::ObservationStore> observations() {
+        return make_observation_store(service().database(), support::FakeSigner::verify);
+    }
+    void announce(ports::ObservationStore& store, const std::string& vantage) {
+        const std::string key_id = support::FakeSigner::of(vantage).key_id();
+        ASSERT_TRUE(service().run(store.announce({vantage, "AS1", "eu", key_id, 0})));
     }
 
     std::optional<PgService> service_;
@@ -58,9 +67,12 @@ TEST_F(RetentionTest, PartitionsAreMadeAheadOnce) {
 }
 
 TEST_F(RetentionTest, TheFirstBatchesOfADayMakeItsPartitionsTogether) {
-    const auto store = make_observation_store(service().database());
+    const auto store = observations();
     int done = 0;
     const probing::SliceNum slice = now_secs() / 300 - 1;  // the last whole one
+    for (const char* vantage : {"a", "b", "c", "d"}) {
+        announce(*store, vantage);
+    }
     for (const char* vantage : {"a", "b", "c", "d"}) {
         const probing::SliceLeaf one = leaf(vantage, slice);
         boost::asio::co_spawn(service().io(), store->append(sealed(one), {one}, {}),
@@ -76,7 +88,8 @@ TEST_F(RetentionTest, TheFirstBatchesOfADayMakeItsPartitionsTogether) {
 }
 
 TEST_F(RetentionTest, OldDaysAreDroppedWholeAndYoungOnesStay) {
-    const auto store = make_observation_store(service().database());
+    const auto store = observations();
+    announce(*store, "paris");
     const probing::SliceNum today = now_secs() / 300 - 1;
     for (const probing::SliceNum slice : {today - 288 * 100, today - 288 * 40, today}) {
         const probing::SliceLeaf one = leaf("paris", slice);
@@ -93,10 +106,13 @@ TEST_F(RetentionTest, OldDaysAreDroppedWholeAndYoungOnesStay) {
 
 // A lock that waits behind a reader would keep everybody else out for as long.
 TEST_F(RetentionTest, AReaderOfOldDaysPutsTheirEndOffAndNothingElse) {
-    const auto store = make_observation_store(service().database());
+    const auto store = observations();
+    announce(*store, "paris");
     const probing::SliceLeaf one = leaf("paris", now_secs() / 300 - 288 * 100);
     ASSERT_TRUE(service().run(store->append(sealed(one), {one}, {})));
-    ASSERT_TRUE(service().run(store->put_unit_day({"t.main.1", "paris", 1, 9, "{}", "", ""})));
+    const auto record = support::FakeSigner::of("paris").sign(
+        ports::UnitDayRecord{"t.main.1", "paris", 1, 9, "{}", "", ""});
+    ASSERT_TRUE(service().run(store->put_unit_day(record)));
     sql("UPDATE unit_days SET stored_at = stored_at - 1000 * 86400");
     support::OpenTx reader(service().files().url(), "SELECT count(*) FROM slice_leaves");
     const auto begin = service().clock().now();
@@ -123,7 +139,8 @@ TEST_F(RetentionTest, OnePodAtATimeDoesIt) {
 }
 
 TEST_F(RetentionTest, ANewGridOfSlicesLivesBesideTheOldOne) {
-    const auto store = make_observation_store(service().database());
+    const auto store = observations();
+    announce(*store, "paris");
     for (const std::int64_t slice_secs : {300, 60, 10}) {
         const probing::SliceLeaf one = leaf("paris", now_secs() / slice_secs - 1);
         const auto stored = service().run(store->append(sealed(one, slice_secs), {one}, {}));
@@ -133,10 +150,12 @@ TEST_F(RetentionTest, ANewGridOfSlicesLivesBesideTheOldOne) {
 }
 
 TEST_F(RetentionTest, OldUnitDaysGoInBoundedSteps) {
-    const auto store = make_observation_store(service().database());
+    const auto store = observations();
+    announce(*store, "paris");
     for (std::int64_t day = 0; day < 5; ++day) {
-        ASSERT_TRUE(
-            service().run(store->put_unit_day({"t.main.1", "paris", day, 9, "{}", "", ""})));
+        const auto record = support::FakeSigner::of("paris").sign(
+            ports::UnitDayRecord{"t.main.1", "paris", day, 9, "{}", "", ""});
+        ASSERT_TRUE(service().run(store->put_unit_day(record)));
     }
     sql("UPDATE unit_days SET stored_at = stored_at - 1000 * 86400 WHERE day < 3");
     RetentionSettings settings;
@@ -148,7 +167,7 @@ TEST_F(RetentionTest, OldUnitDaysGoInBoundedSteps) {
 }
 
 TEST_F(RetentionTest, ARetiredKeyMakesRoomForANewOneAndStaysPublished) {
-    const auto store = make_observation_store(service().database());
+    const auto store = observations();
     ports::VantageKey key;
     key.vantage = "paris";
     key.network = "AS1";

@@ -6,6 +6,7 @@
 #include "storage/retention.hpp"
 #include "storage/stores.hpp"
 #include "tests/ports/chain_samples.hpp"
+#include "tests/support/fake_signer.hpp"
 #include "tests/support/pg_fixture.hpp"
 
 namespace warden::storage {
@@ -20,7 +21,7 @@ class RolesTest : public testing::Test {
         WARDEN_NEEDS_POSTGRES();
         owner_.emplace();
         const std::string database = owner_->files().sql("SELECT current_database()").front();
-        for (const char* group : {"rw", "ro"}) {
+        for (const char* group : {"rw", "ro", "vantage"}) {
             const std::string user = database + "_" + group;
             owner_->files().sql("CREATE ROLE " + user + " LOGIN PASSWORD 'secret' IN ROLE warden_" +
                                 group);
@@ -56,13 +57,13 @@ TEST_F(RolesTest, TheServiceWorksWithoutOwningAnything) {
     EXPECT_TRUE(service.run(chain->unapply(store_tests::kContract, 2, fence)));
     EXPECT_TRUE(service.run(chain->finalise(store_tests::kContract, 2, fence)));
 
-    const auto observations = make_observation_store(db);
+    const auto observations = make_observation_store(db, support::FakeSigner::verify);
     const probing::SliceLeaf leaf{"t.main.1", "paris", 5'666'000, {}};
+    auto signer = support::FakeSigner::of("paris");
     const probing::SliceBatch sealed =
-        probing::seal_batch({"paris", std::string(64, 'a'), 5'666'000, 300}, {leaf},
-                            [](std::string_view) { return probing::Signature{}; });
-    EXPECT_TRUE(
-        service.run(observations->announce({"paris", "AS1", "eu", std::string(64, 'a'), 0})));
+        probing::seal_batch({"paris", signer.key_id(), 5'666'000, 300}, {leaf},
+                            [&](std::string_view bytes) { return signer.sign(bytes); });
+    EXPECT_TRUE(service.run(observations->announce({"paris", "AS1", "eu", signer.key_id(), 0})));
     EXPECT_TRUE(service.run(observations->append(sealed, {leaf}, {})));
 
     ports::ScoreRow score;
@@ -98,6 +99,88 @@ TEST_F(RolesTest, TheServiceCannotRewriteHistoryOrTheSchema) {
     }
     EXPECT_EQ(refusal(url, "SELECT drop_partitions('verdicts', 0)"), "");  // there are none
     EXPECT_EQ(refusal(url, "SELECT add_partition('verdicts', 0, 1, 0, 1)"), "22023");
+}
+
+class VantageRoleTest : public RolesTest {
+  protected:
+    void SetUp() override {
+        RolesTest::SetUp();
+        if (IsSkipped()) return;
+        PgService::Options options;
+        options.migrated = false;
+        options.url = url_of(users_[2]);
+        service_.emplace(options);
+        store_ = make_observation_store(service_->database(), support::FakeSigner::verify);
+    }
+    void bind(const std::string& vantage) {
+        owner_->files().sql("INSERT INTO vantage_roles VALUES ('" + users_[2] + "', '" + vantage +
+                            "')");
+    }
+    bool announces(const std::string& vantage) {
+        const std::string key_id = support::FakeSigner::of(vantage).key_id();
+        return service_->run(store_->announce({vantage, "AS1", "eu", key_id, 0})).has_value();
+    }
+    bool appends(const std::string& vantage) {
+        auto signer = support::FakeSigner::of(vantage);
+        const std::int64_t slice =
+            owner_->clock().system_now().time_since_epoch() / std::chrono::seconds(300);
+        const probing::SliceLeaf leaf{"t.main.1", vantage, slice, {}};
+        const auto batch =
+            probing::seal_batch({vantage, signer.key_id(), slice, 300}, {leaf},
+                                [&](std::string_view bytes) { return signer.sign(bytes); });
+        return service_->run(store_->append(batch, {leaf}, {})).has_value();
+    }
+    bool signs(const std::string& vantage) {
+        const auto record = support::FakeSigner::of(vantage).sign(
+            ports::UnitDayRecord{"t.main.1", vantage, 1, 9, "{}", "", ""});
+        return service_->run(store_->put_unit_day(record)).has_value();
+    }
+    bool leads(const std::string& lease) {
+        const auto leadership = make_leadership(service_->database(), "pod");
+        const auto fence = service_->run(leadership->acquire(lease, Millis(60'000)));
+        return fence && *fence;
+    }
+    std::optional<PgService> service_;
+    std::unique_ptr<ports::ObservationStore> store_;
+};
+
+TEST_F(VantageRoleTest, WritesItsOwnVantagesRowsAlone) {
+    const auto owners = make_observation_store(owner_->database(), support::FakeSigner::verify);
+    for (const char* vantage : {"paris", "tokyo"}) {
+        const std::string key_id = support::FakeSigner::of(vantage).key_id();
+        ASSERT_TRUE(owner_->run(owners->announce({vantage, "AS1", "eu", key_id, 0})));
+    }
+    EXPECT_FALSE(appends("paris")) << "it is bound to nobody yet";
+    EXPECT_FALSE(signs("paris"));
+    bind("paris");
+    EXPECT_TRUE(announces("paris"));
+    EXPECT_TRUE(appends("paris"));
+    EXPECT_TRUE(signs("paris"));
+    EXPECT_TRUE(leads("prober/paris"));
+    EXPECT_TRUE(leads("day_signer/paris"));
+    // With the other vantage's key, too: a stolen key needs its role as well.
+    EXPECT_FALSE(announces("oslo"));
+    EXPECT_FALSE(appends("tokyo"));
+    EXPECT_FALSE(signs("tokyo"));
+    EXPECT_FALSE(leads("prober/tokyo"));
+    EXPECT_FALSE(leads("scorer"));
+    EXPECT_EQ(owner_->files().sql("SELECT DISTINCT vantage FROM slice_leaves"),
+              std::vector<std::string>{"paris"});
+    EXPECT_TRUE(service_->run(run_retention(service_->database(), {}))) << "it makes partitions";
+}
+
+TEST_F(VantageRoleTest, TouchesNothingElse) {
+    bind("paris");
+    const std::string url = url_of(users_[2]);
+    for (const char* sql :
+         {"INSERT INTO vantage_roles VALUES ('warden_ams', 'ams')", "SELECT 1 FROM vantage_roles",
+          "UPDATE vantages SET retired_at = 1", "DELETE FROM unit_days", "SELECT 1 FROM txns",
+          "SELECT 1 FROM decisions", "INSERT INTO verdicts DEFAULT VALUES",
+          "SELECT drop_partitions('slice_leaves', 0)", "SELECT warden_grant()",
+          "INSERT INTO contracts DEFAULT VALUES", "UPDATE entities SET body = '{}'"}) {
+        EXPECT_EQ(refusal(url, sql), "42501") << sql;
+    }
+    EXPECT_EQ(refusal(url, "SELECT count(*) FROM entities"), "");
 }
 
 TEST_F(RolesTest, AnalystsSeeEveryViewAndNothingElse) {

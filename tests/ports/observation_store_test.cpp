@@ -7,6 +7,7 @@ namespace warden::store_tests {
 namespace {
 
 using probing::SliceLeaf;
+using support::FakeSigner;
 
 constexpr std::int64_t kSlice = 5'666'000;  // 2023-11-12, slices of 300 s
 
@@ -23,16 +24,16 @@ SliceLeaf leaf(const std::string& unit, const std::string& vantage, std::int64_t
     return {unit, vantage, slice, {observation(sequence, slice)}};
 }
 
-probing::SliceBatch sealed(const std::vector<SliceLeaf>& leaves, std::uint8_t signature = 1) {
+probing::SliceBatch sealed(const std::vector<SliceLeaf>& leaves, FakeSigner signer) {
     probing::BatchHead head;
     head.vantage = leaves.front().vantage;
-    head.key_id = std::string(64, 'a');
+    head.key_id = signer.key_id();
     head.slice = leaves.front().slice;
-    return probing::seal_batch(head, leaves, [signature](std::string_view) {
-        probing::Signature bytes{};
-        bytes.fill(signature);
-        return bytes;
-    });
+    return probing::seal_batch(head, leaves,
+                               [&](std::string_view bytes) { return signer.sign(bytes); });
+}
+probing::SliceBatch sealed(const std::vector<SliceLeaf>& leaves) {
+    return sealed(leaves, FakeSigner::of(leaves.front().vantage));
 }
 
 ports::VantageKey vantage_key(const std::string& vantage, char digit) {
@@ -50,6 +51,17 @@ class ObservationStoreSuite : public StoreSuite<World> {
     ports::ObservationStore& store() { return this->world().observations(); }
     std::optional<Errc> announce(const ports::VantageKey& key) {
         return errc_of(this->run(store().announce(key)));
+    }
+    void announce_all() {
+        for (const char* vantage : {"paris", "tokyo"}) {
+            ports::VantageKey key = vantage_key(vantage, '0');
+            key.key_id = FakeSigner::of(vantage).key_id();
+            ASSERT_EQ(announce(key), std::nullopt);
+        }
+    }
+    void retire(const std::string& vantage) { this->world().retire_key(vantage); }
+    std::optional<Errc> put(ports::UnitDayRecord record) {
+        return errc_of(this->run(store().put_unit_day(std::move(record))));
     }
     std::optional<Errc> append(std::vector<SliceLeaf> leaves,
                                std::vector<ports::DisplayObservation> display = {}) {
@@ -94,6 +106,7 @@ TYPED_TEST(ObservationStoreSuite, AVantageHasOneLiveKeyInOneNetworkAndRegion) {
 }
 
 TYPED_TEST(ObservationStoreSuite, ABatchComesBackAsItWasSigned) {
+    this->announce_all();
     const std::vector<SliceLeaf> leaves{leaf("control.a", "paris"), leaf("t.main.10", "paris"),
                                         leaf("t.main.2", "paris")};
     const probing::SliceBatch batch = sealed(leaves);
@@ -111,6 +124,7 @@ TYPED_TEST(ObservationStoreSuite, ABatchOfASliceThatIsNotOverIsRefused) {
 }
 
 TYPED_TEST(ObservationStoreSuite, NowIsTheClockThatBatchesAreStoredBy) {
+    this->announce_all();
     const UnixMicros before = this->get(this->store().now());
     ASSERT_EQ(this->append({leaf("t.main.1", "paris")}), std::nullopt);
     const UnixMicros after = this->get(this->store().now());
@@ -124,6 +138,7 @@ TYPED_TEST(ObservationStoreSuite, NowIsTheClockThatBatchesAreStoredBy) {
 }
 
 TYPED_TEST(ObservationStoreSuite, LeavesComeBySliceThenVantage) {
+    this->announce_all();
     for (const char* vantage : {"tokyo", "paris"}) {
         for (const std::int64_t slice : {kSlice + 300, kSlice, kSlice - 1}) {
             ASSERT_EQ(
@@ -137,7 +152,26 @@ TYPED_TEST(ObservationStoreSuite, LeavesComeBySliceThenVantage) {
     EXPECT_TRUE(this->leaves("t.main.3", kSlice - 1, kSlice + 400).empty());
 }
 
+TYPED_TEST(ObservationStoreSuite, LeavesOfNamedSlicesComeAlone) {
+    this->announce_all();
+    for (std::int64_t slice = kSlice; slice < kSlice + 5; ++slice) {
+        ASSERT_EQ(this->append({leaf("t.main.1", "paris", slice)}), std::nullopt);
+        ASSERT_EQ(this->append({leaf("t.main.1", "tokyo", slice)}), std::nullopt);
+    }
+    ports::LeafQuery query;
+    query.unit = "t.main.1";
+    query.only = {kSlice + 1, kSlice + 4, kSlice + 9};
+    std::vector<std::string> found;
+    for (const auto& stored : this->get(this->store().leaves(query))) {
+        found.push_back(std::to_string(stored.leaf.slice - kSlice) + " " + stored.leaf.vantage);
+    }
+    EXPECT_EQ(found, (std::vector<std::string>{"1 paris", "1 tokyo", "4 paris", "4 tokyo"}));
+    query.limit = 3;
+    EXPECT_EQ(errc_of(this->run(this->store().leaves(query))), Errc::limit);
+}
+
 TYPED_TEST(ObservationStoreSuite, MoreLeavesThanTheLimitIsAnErrorNotACut) {
+    this->announce_all();
     for (std::int64_t slice = kSlice; slice < kSlice + 3; ++slice) {
         ASSERT_EQ(this->append({leaf("t.main.1", "paris", slice)}), std::nullopt);
     }
@@ -152,6 +186,7 @@ TYPED_TEST(ObservationStoreSuite, MoreLeavesThanTheLimitIsAnErrorNotACut) {
 }
 
 TYPED_TEST(ObservationStoreSuite, TheFirstBatchOfASliceCountsAnotherIsAConflict) {
+    this->announce_all();
     ASSERT_EQ(this->append({leaf("t.main.1", "paris")}), std::nullopt);
     EXPECT_EQ(this->append({leaf("t.main.1", "paris")}), std::nullopt);
     EXPECT_EQ(this->append({leaf("t.main.1", "paris", kSlice, 2)}), Errc::conflict);
@@ -166,6 +201,7 @@ TYPED_TEST(ObservationStoreSuite, TheFirstBatchOfASliceCountsAnotherIsAConflict)
 }
 
 TYPED_TEST(ObservationStoreSuite, LeavesThatTheBatchDoesNotSignAreRefused) {
+    this->announce_all();
     const probing::SliceBatch batch = sealed({leaf("t.main.1", "paris")});
     const auto append = [&](std::vector<SliceLeaf> leaves) {
         return errc_of(this->run(this->store().append(batch, std::move(leaves), {})));
@@ -177,10 +213,12 @@ TYPED_TEST(ObservationStoreSuite, LeavesThatTheBatchDoesNotSignAreRefused) {
 }
 
 TYPED_TEST(ObservationStoreSuite, ASliceFarInTheFutureIsRefused) {
+    this->announce_all();
     EXPECT_EQ(this->append({leaf("t.main.1", "paris", 20'000'000)}), Errc::invalid_input);
 }
 
 TYPED_TEST(ObservationStoreSuite, RecentShowsTheNewestFirstWithTheirVantage) {
+    this->announce_all();
     std::vector<ports::DisplayObservation> display;
     for (const std::uint64_t sequence : {1U, 2U, 3U}) {
         ports::DisplayObservation shown;
@@ -210,28 +248,79 @@ TYPED_TEST(ObservationStoreSuite, RecentShowsTheNewestFirstWithTheirVantage) {
     EXPECT_EQ(this->append({leaf("t.main.1", "tokyo")}, display), Errc::invalid_input);
 }
 
-TYPED_TEST(ObservationStoreSuite, AUnitDayIsWrittenOnce) {
-    const auto put = [&](ports::UnitDayRecord record) {
-        return errc_of(this->run(this->store().put_unit_day(std::move(record))));
+TYPED_TEST(ObservationStoreSuite, ABatchIsTheVantagesOwn) {
+    const std::vector<SliceLeaf> leaves{leaf("t.main.1", "paris")};
+    const auto append = [&](const probing::SliceBatch& batch) {
+        return errc_of(this->run(this->store().append(batch, leaves, {})));
     };
-    const ports::UnitDayRecord record{"t.main.1", "paris", 19'676, 100, "{}", "aa", "bb"};
-    EXPECT_EQ(put(record), std::nullopt);
-    EXPECT_EQ(put(record), std::nullopt);
-    for (auto change : {+[](ports::UnitDayRecord& r) { r.bytes = "[]"; },
-                        +[](ports::UnitDayRecord& r) { r.signature = "ab"; },
-                        +[](ports::UnitDayRecord& r) { r.key_id = "cc"; }}) {
-        ports::UnitDayRecord other = record;
-        change(other);
-        EXPECT_EQ(put(other), Errc::conflict);
+    EXPECT_EQ(append(sealed(leaves)), Errc::invalid_input) << "nobody knows this key";
+    this->announce_all();
+    EXPECT_EQ(append(sealed(leaves, FakeSigner::of("tokyo"))), Errc::invalid_input);
+    probing::SliceBatch forged = sealed(leaves, FakeSigner::of("tokyo"));
+    forged.key_id = FakeSigner::of("paris").key_id();
+    EXPECT_EQ(append(forged), Errc::invalid_input);
+    forged = sealed(leaves);
+    forged.root[0] ^= 1;
+    EXPECT_EQ(append(forged), Errc::invalid_input);
+    EXPECT_TRUE(this->leaves("t.main.1", kSlice, kSlice).empty());
+    EXPECT_EQ(append(sealed(leaves)), std::nullopt);
+}
+
+TYPED_TEST(ObservationStoreSuite, ARetiredKeyWritesNothingAndItsPeriodIsKept) {
+    this->announce_all();
+    ASSERT_EQ(this->append({leaf("t.main.1", "paris")}), std::nullopt);
+    this->retire("paris");
+    EXPECT_EQ(this->append({leaf("t.main.1", "paris", kSlice + 1)}), Errc::invalid_input);
+    const ports::UnitDayRecord record{"t.main.1", "paris", 19'676, 100, "{}", "", ""};
+    EXPECT_EQ(this->put(FakeSigner::of("paris").sign(record)), Errc::invalid_input);
+    ports::VantageKey fresh = vantage_key("paris", '7');
+    ASSERT_EQ(this->announce(fresh), std::nullopt);
+    EXPECT_EQ(this->put(FakeSigner::of("paris").sign(record)), Errc::invalid_input);
+    EXPECT_EQ(this->put(FakeSigner(fresh.key_id).sign(record)), std::nullopt);
+    const auto keys = this->get(this->store().vantages());
+    ASSERT_EQ(keys.size(), 3U);
+    for (const ports::VantageKey& key : keys) {
+        const bool old = key.key_id == FakeSigner::of("paris").key_id();
+        EXPECT_EQ(key.retired_at.has_value(), old) << key.vantage;
+        if (old) EXPECT_GE(*key.retired_at, key.since);
     }
 }
 
+TYPED_TEST(ObservationStoreSuite, AUnitDayIsWrittenOnce) {
+    this->announce_all();
+    FakeSigner paris = FakeSigner::of("paris");
+    const auto record =
+        paris.sign(ports::UnitDayRecord{"t.main.1", "paris", 19'676, 100, "{}", "", ""});
+    EXPECT_EQ(this->put(record), std::nullopt);
+    EXPECT_EQ(this->put(record), std::nullopt);
+    ports::UnitDayRecord other = record;
+    other.bytes = "[]";
+    EXPECT_EQ(this->put(other), Errc::invalid_input) << "the signature is over other bytes";
+    EXPECT_EQ(this->put(paris.sign(other)), Errc::conflict);
+}
+
+TYPED_TEST(ObservationStoreSuite, AUnitDayIsTheVantagesOwn) {
+    const ports::UnitDayRecord record{"t.main.1", "paris", 19'676, 100, "{}", "", ""};
+    FakeSigner paris = FakeSigner::of("paris");
+    EXPECT_EQ(this->put(paris.sign(record)), Errc::invalid_input) << "nobody knows this key";
+    this->announce_all();
+    EXPECT_EQ(this->put(FakeSigner::of("tokyo").sign(record)), Errc::invalid_input);
+    ports::UnitDayRecord forged = paris.sign(record);
+    forged.signature[0] = forged.signature[0] == '0' ? '1' : '0';
+    EXPECT_EQ(this->put(forged), Errc::invalid_input);
+    forged.signature = "0";
+    EXPECT_EQ(this->put(forged), Errc::invalid_input);
+    EXPECT_TRUE(this->get(this->store().unit_days("t.main.1", 0, 20'000)).empty());
+    EXPECT_EQ(this->put(paris.sign(record)), std::nullopt);
+}
+
 TYPED_TEST(ObservationStoreSuite, UnitDaysComeByVantageDayAndCut) {
+    this->announce_all();
     std::vector<std::string> put{"tokyo 5 9", "paris 6 9", "paris 5 9", "paris 5 7", "paris 8 9"};
     for (const std::string& text : put) {
         ports::UnitDayRecord record{
-            "t.main.1", text.substr(0, 5), text[6] - '0', text[8] - '0', text, "aa", "bb"};
-        ASSERT_TRUE(this->run(this->store().put_unit_day(record)));
+            "t.main.1", text.substr(0, 5), text[6] - '0', text[8] - '0', text, "", ""};
+        ASSERT_EQ(this->put(FakeSigner::of(record.vantage).sign(record)), std::nullopt);
     }
     std::vector<std::string> found;
     for (const auto& record : this->get(this->store().unit_days("t.main.1", 5, 6))) {

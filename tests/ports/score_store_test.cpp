@@ -73,6 +73,33 @@ class ScoreStoreSuite : public StoreSuite<World> {
 TYPED_TEST_SUITE(ScoreStoreSuite, Worlds, WorldNames);
 using Texts = std::vector<std::string>;
 
+TYPED_TEST(ScoreStoreSuite, VersionsOfTheRulesAreOnlyAdded) {
+    const auto put = [&](const scoring::RuleVersion& version) {
+        return errc_of(this->run(this->store().put_rule_version(version, this->fence())));
+    };
+    const scoring::RuleVersion first{0, {{}, {"paris", "tokyo", "a"}, {{"0x1", "0x2"}, {}}}};
+    EXPECT_TRUE(put(first)) << "its rule set is not stored";
+    EXPECT_TRUE(this->get(this->store().rule_versions()).empty());
+    const auto store_rules = [&](const scoring::RuleSet& rules) {
+        return errc_of(this->run(this->store().put_rule_set(
+            to_hex(scoring::digest(rules)), write_canonical(scoring::to_json(rules)))));
+    };
+    ASSERT_EQ(store_rules({}), std::nullopt);
+    EXPECT_EQ(put(first), std::nullopt);
+    EXPECT_EQ(put(first), std::nullopt);
+    scoring::RuleVersion other = first;
+    other.rulings.electorate.pop_back();
+    EXPECT_EQ(put(other), Errc::conflict);
+    scoring::RuleVersion later{1'700'000'000, {{}, {"paris"}}};
+    later.rulings.rules.k_floor = 4;
+    ASSERT_EQ(store_rules(later.rulings.rules), std::nullopt);
+    EXPECT_EQ(put(later), std::nullopt);
+    EXPECT_EQ(this->get(this->store().rule_versions()), (std::vector{first, later}));
+    this->world().take_over(this->fence().lease);
+    other.from = 1'800'000'000;
+    EXPECT_EQ(put(other), Errc::stale_fence);
+}
+
 TYPED_TEST(ScoreStoreSuite, ARuleSetIsWrittenOnceUnderItsDigest) {
     const auto put = [&](const std::string& digest, const std::string& text) {
         return errc_of(this->run(this->store().put_rule_set(digest, text)));

@@ -12,6 +12,7 @@
 
 #include "storage/stores.hpp"
 #include "tests/support/fake_clock.hpp"
+#include "tests/support/fake_signer.hpp"
 #include "tests/support/memory_chain_store.hpp"
 #include "tests/support/memory_decision_store.hpp"
 #include "tests/support/memory_feed.hpp"
@@ -39,6 +40,7 @@ class MemoryWorld {
     }
     // Somebody else holds the lease from now on.
     void take_over(const std::string& lease) { leases_.take_over(lease, "other", kLeaseTime); }
+    void retire_key(const std::string& vantage) { observations_.retire_key(vantage); }
     void append_to_feed(int number) { feed_.append("decision", Json::Object{{"number", number}}); }
 
     ports::Clock& clock() { return clock_; }
@@ -61,7 +63,7 @@ class MemoryWorld {
     support::MemoryLeadership other_{leases_, "two"};
     support::MemoryChainStore chain_{clock_, &leases_};
     support::MemoryReadModel read_model_{clock_, chain_, chain::ProofLevel::cross_checked};
-    support::MemoryObservationStore observations_{clock_, &leases_};
+    support::MemoryObservationStore observations_{clock_, support::FakeSigner::verify, &leases_};
     support::MemoryScoreStore scores_{clock_, &leases_};
     support::MemoryDecisionStore decisions_{clock_, &leases_};
     support::MemoryTxnStore txns_{clock_, &leases_};
@@ -82,6 +84,11 @@ class PgWorld {
                              "'");
         const auto fence = run(other_->acquire(lease, kLeaseTime));
         ASSERT_TRUE(fence && *fence);
+    }
+    void retire_key(const std::string& vantage) {
+        service_.files().sql(
+            "UPDATE vantages SET retired_at = extract(epoch FROM now()) WHERE vantage = '" +
+            vantage + "'");
     }
     // Every change of the switches is one item.
     void append_to_feed(int number) {
@@ -115,7 +122,8 @@ class PgWorld {
     std::unique_ptr<ports::ChainStore> chain_ = storage::make_chain_store(db_);
     std::unique_ptr<ports::ReadModel> read_model_ =
         storage::make_read_model(db_, verified_when_cross_checked());
-    std::unique_ptr<ports::ObservationStore> observations_ = storage::make_observation_store(db_);
+    std::unique_ptr<ports::ObservationStore> observations_ =
+        storage::make_observation_store(db_, support::FakeSigner::verify);
     std::unique_ptr<ports::ScoreStore> scores_ = storage::make_score_store(db_);
     std::unique_ptr<ports::DecisionStore> decisions_ = storage::make_decision_store(db_);
     std::unique_ptr<ports::TxnStore> txns_ = storage::make_txn_store(db_);

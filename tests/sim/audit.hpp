@@ -87,6 +87,10 @@ class Audit {
     Window window(const ChainPlace& place, std::uint64_t reservation, std::uint32_t number) const;
     // Why the provider is guilty in this window; empty: it is not.
     std::string guilt(const Window& window) const;
+    // Whether the window may have been judged as breached: guilt, or a mass failure with too few
+    // witnesses to tell.
+    bool may_be_breached(const Window& window) const;
+    std::set<std::string> witnesses(const Window& window) const;
     void check_guilty_are_slashed(const ChainPlace& place);
     void check_guilty(const ChainPlace& place, const Window& window, UnixSecs claim_secs);
     bool plainly_guilty(const Window& window) const;

@@ -72,6 +72,49 @@ std::string Audit::guilt(const Window& w) const {
     return {};
 }
 
+// A mass failure is at least three and half of at least five providers that others pay.
+bool Audit::may_be_breached(const Window& w) const {
+    if (!guilt(w).empty()) return true;
+    if (!calm_.troubled("mass", w.span.from, w.span.until, 60)) return false;
+    const std::set<std::string> all = witnesses(w);
+    const auto out_of_reach = [&](const std::string& url) {
+        return calm_.troubled("mass " + url, w.span.from, w.span.until, 60);
+    };
+    const auto lost = static_cast<std::size_t>(std::ranges::count_if(all, out_of_reach));
+    return all.size() < 5 || lost < 3 || 2 * lost < all.size();
+}
+
+// Endpoints of providers that others pay since before the window and throughout it, and that have
+// no maintenance in it: by them, at least, the rules see a mass failure.
+std::set<std::string> Audit::witnesses(const Window& w) const {
+    std::set<std::string> sure;
+    for (const ChainPlace& place : world_.chains()) {
+        const Truth& truth = *place.truth;
+        for (const auto& [id, now] : truth.all<orchestrator::Reservation>()) {
+            const auto& versions =
+                truth.entities().at(orchestrator::reservation_key(*u64_from_decimal(id)));
+            const orchestrator::Reservation* then = nullptr;
+            for (const auto& [num, entity] : versions) {
+                if (truth.at(num)->header.time >= w.span.from) break;
+                then = &std::get<orchestrator::Reservation>(entity);
+            }
+            const bool active = then != nullptr &&
+                                then->status == orchestrator::ReservationStatus::active &&
+                                then->start < w.span.from && now->end >= w.span.until &&
+                                then->consumer != then->provider;
+            if (!active) continue;
+            const auto agreement = orchestrator::Agreement::of(*then);
+            if (!agreement || agreement->underfunded(w.span.from)) continue;
+            const Window theirs = window(place, *u64_from_decimal(id), 0);
+            const auto in_window = [&](const Behaviour::Span& span) {
+                return overlap(span, w.span.from, w.span.until);
+            };
+            if (std::ranges::none_of(theirs.left_out, in_window)) sure.insert(theirs.url);
+        }
+    }
+    return sure;
+}
+
 void Audit::check_guilty_are_slashed(const ChainPlace& place) {
     const Truth& truth = *place.truth;
     for (const auto& [id, r] : truth.all<orchestrator::Reservation>()) {

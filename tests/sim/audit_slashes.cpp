@@ -72,10 +72,7 @@ void Audit::check_vote(const ChainPlace& place, const std::string& key,
     require(sealed != rows.end(), "I5", where, ": no evidence with root ", root);
     if (sealed == rows.end()) return;
     require(slash.evidence_uri.ends_with(root), "I5", where, ": its URI is ", slash.evidence_uri);
-    enforcement::KeyList keys;
-    for (const auto& row : world_.stores().observations.vantage_rows()) {
-        keys[row.vantage] = row.key_id;
-    }
+    const enforcement::KeyList& keys = world_.stores().observations.vantage_rows();
     const auto verified = enforcement::verify(sealed->bundle, keys, cli::ed25519_verifier());
     require(verified.has_value(), "I5", where, ": the bundle can't be read");
     if (!verified) return;
@@ -93,7 +90,7 @@ void Audit::check_vote(const ChainPlace& place, const std::string& key,
     const auto number =
         static_cast<std::uint32_t>(*u64_from_decimal(key.substr(key.rfind('.') + 1)));
     const Window judged = window(place, reservation, number);
-    require(!guilt(judged).empty(), "I6", where, ": ", judged.url, " is not guilty, reasons ",
+    require(may_be_breached(judged), "I6", where, ": ", judged.url, " is not guilty, reasons ",
             slash.reasons);
 }
 
@@ -106,7 +103,7 @@ void Audit::check_verdicts(const ChainPlace& place) {
         for (const ChainPlace& other : world_.chains()) {
             if (other.contract != row.key.reservation.contract) continue;
             const Window judged = window(other, row.key.reservation.number, row.key.window);
-            require(!guilt(judged).empty(), "I6", "verdict on ", row.key.reservation.text(),
+            require(may_be_breached(judged), "I6", "verdict on ", row.key.reservation.text(),
                     " window ", row.key.window, ": ", judged.url, " is not guilty, reasons ",
                     row.reasons);
         }

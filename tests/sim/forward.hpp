@@ -93,6 +93,15 @@ class ForwardReadModel : public ports::ReadModel {
                                                        std::size_t limit) override {
         return real_.versions(std::move(contract), std::move(key), limit);
     }
+    Answer<std::optional<ports::EntityVersion>> version_before(chain::ContractRef contract,
+                                                               orchestrator::EntityKey key,
+                                                               UnixSecs time) override {
+        return real_.version_before(std::move(contract), std::move(key), time);
+    }
+    Answer<std::vector<ports::EntityVersion>> maintenance_changes(
+        ports::MaintenanceQuery query) override {
+        return real_.maintenance_changes(std::move(query));
+    }
     Answer<std::vector<ports::StoredEvent>> events(ports::EventQuery query) override {
         return real_.events(std::move(query));
     }
@@ -104,6 +113,12 @@ class ForwardReadModel : public ports::ReadModel {
 class ForwardScoreStore : public ports::ScoreStore {
   public:
     explicit ForwardScoreStore(ports::ScoreStore& real) : real_(real) {}
+    Answer<void> put_rule_version(scoring::RuleVersion version, ports::Fence fence) override {
+        return real_.put_rule_version(std::move(version), std::move(fence));
+    }
+    Answer<std::vector<scoring::RuleVersion>> rule_versions() override {
+        return real_.rule_versions();
+    }
     Answer<void> put_rule_set(std::string digest, std::string canonical) override {
         return real_.put_rule_set(std::move(digest), std::move(canonical));
     }

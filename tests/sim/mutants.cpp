@@ -66,11 +66,10 @@ class DropsAnEvent final : public ForwardSource {
 class ForgetsMaintenance final : public ForwardReadModel {
   public:
     using ForwardReadModel::ForwardReadModel;
-    Answer<std::vector<ports::EntityVersion>> versions(chain::ContractRef contract,
-                                                       orchestrator::EntityKey key,
-                                                       std::size_t limit) override {
-        auto versions = co_await real_.versions(std::move(contract), key, limit);
-        if (!versions || key.kind != orchestrator::EntityKind::unit) co_return versions;
+    Answer<std::vector<ports::EntityVersion>> maintenance_changes(
+        ports::MaintenanceQuery query) override {
+        auto versions = co_await real_.maintenance_changes(std::move(query));
+        if (!versions) co_return versions;
         for (ports::EntityVersion& version : *versions) {
             auto unit = *orchestrator::from_json<orchestrator::Unit>(version.body);
             unit.maint_from = unit.maint_until = 0;

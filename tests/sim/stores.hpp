@@ -4,6 +4,7 @@
 
 #include <string_view>
 
+#include "main/service/vantage_key.hpp"
 #include "platform/rng/rng.hpp"
 #include "tests/support/memory_chain_store.hpp"
 #include "tests/support/memory_decision_store.hpp"
@@ -38,7 +39,7 @@ class Stores {
         : leases(clock),
           chain(clock, &leases),
           read_model(clock, chain, chain::ProofLevel::proven),
-          observations(clock, &leases),
+          observations(clock, cli::ed25519_verifier(), &leases),
           scores(clock, &leases),
           decisions(clock, &leases),
           txns(clock, &leases),

@@ -295,6 +295,7 @@ void Trouble::hinder_all() {
     }
     const std::uint64_t secs = between(300, 3'000);
     calm_.note("mass", now(), now() + secs);
+    for (const std::string& url : urls) calm_.note("mass " + url, now(), now() + secs);
     for (const auto& pod : world_.pods()) {
         auto& cut_off = world_.internet().vantage(pod->settings().name).cut_off;
         cut_off.insert(urls.begin(), urls.end());

@@ -1,5 +1,7 @@
 #include "tests/support/memory_observation_store.hpp"
+
 #include "domain/probing/host_clock.hpp"
+#include "domain/scoring/unit_day.hpp"
 #include "ports/unix_time.hpp"
 
 #include <algorithm>
@@ -16,13 +18,15 @@ asio::awaitable<Result<UnixMicros>> MemoryObservationStore::now() {
 asio::awaitable<Result<void>> MemoryObservationStore::announce(ports::VantageKey key) {
     return call("announce", [this, key = std::move(key)]() -> Result<void> {
         for (const ports::VantageKey& known : vantages_) {
-            if (known.vantage != key.vantage && known.key_id != key.key_id) continue;
-            const bool same = known.vantage == key.vantage && known.key_id == key.key_id &&
-                              known.network == key.network && known.region == key.region;
+            const bool of_it = known.vantage == key.vantage && !known.retired_at;
+            if (!of_it && known.key_id != key.key_id) continue;
+            const bool same = of_it && known.key_id == key.key_id && known.network == key.network &&
+                              known.region == key.region;
             if (same) return {};
             return fail(Errc::conflict, "vantage " + key.vantage);
         }
         vantages_.push_back(key);
+        vantages_.back().retired_at.reset();
         vantages_.back().since = static_cast<UnixSecs>(now_us() / 1'000'000);
         return {};
     });
@@ -31,6 +35,25 @@ asio::awaitable<Result<void>> MemoryObservationStore::announce(ports::VantageKey
 asio::awaitable<Result<std::vector<ports::VantageKey>>> MemoryObservationStore::vantages() {
     return call("vantages",
                 [this]() -> Result<std::vector<ports::VantageKey>> { return vantages_; });
+}
+
+void MemoryObservationStore::retire_key(const std::string& vantage) {
+    for (ports::VantageKey& key : vantages_) {
+        if (key.vantage == vantage && !key.retired_at) {
+            key.retired_at = static_cast<UnixSecs>(now_us() / 1'000'000);
+        }
+    }
+}
+
+const ports::VantageKey* MemoryObservationStore::live_key(const std::string& vantage) const {
+    const auto found = std::ranges::find_if(vantages_, [&](const ports::VantageKey& key) {
+        return key.vantage == vantage && !key.retired_at;
+    });
+    return found == vantages_.end() ? nullptr : &*found;
+}
+
+void MemoryObservationStore::forge(ports::UnitDayRecord record) {
+    unit_days_[{record.unit, record.vantage, record.day, record.until}] = std::move(record);
 }
 
 Result<void> MemoryObservationStore::store(const probing::SliceBatch& batch,
@@ -47,6 +70,10 @@ Result<void> MemoryObservationStore::store(const probing::SliceBatch& batch,
     if (!fits) return fail(Errc::invalid_input, "leaves or observations are not the batch's");
     const auto* why = probing::untimely({batch.slice, batch.slice_secs, late_secs}, now_us());
     if (why != nullptr) return fail(Errc::invalid_input, why);
+    const auto* key = live_key(batch.vantage);
+    if (key == nullptr || key->key_id != batch.key_id || !probing::verify_batch(batch, verify_)) {
+        return fail(Errc::invalid_input, "not signed with the live key of " + batch.vantage);
+    }
     const auto [at, inserted] = batches_.try_emplace({batch.vantage, batch.slice}, batch);
     if (!inserted) {
         if (at->second == batch) return {};
@@ -74,10 +101,12 @@ asio::awaitable<Result<std::vector<ports::StoredLeaf>>> MemoryObservationStore::
     ports::LeafQuery query) {
     return call("leaves", [this, q = std::move(query)]() -> Result<std::vector<ports::StoredLeaf>> {
         std::vector<ports::StoredLeaf> found;
-        for (auto at = leaves_.lower_bound({q.unit, q.first_slice, ""}); at != leaves_.end();
-             ++at) {
+        const bool whole = q.only.empty();
+        const std::int64_t first = whole ? q.first_slice : INT64_MIN;
+        for (auto at = leaves_.lower_bound({q.unit, first, ""}); at != leaves_.end(); ++at) {
             const auto& [unit, slice, vantage] = at->first;
-            if (unit != q.unit || slice > q.last_slice) break;
+            if (unit != q.unit || (whole && slice > q.last_slice)) break;
+            if (!whole && std::ranges::find(q.only, slice) == q.only.end()) continue;
             if (found.size() == q.limit) return fail(Errc::limit, "too many leaves of " + unit);
             found.push_back(at->second);
         }
@@ -115,6 +144,13 @@ asio::awaitable<Result<std::vector<ports::DisplayObservation>>> MemoryObservatio
 
 asio::awaitable<Result<void>> MemoryObservationStore::put_unit_day(ports::UnitDayRecord record) {
     return call("put_unit_day", [this, r = std::move(record)]() -> Result<void> {
+        const auto* key = live_key(r.vantage);
+        const auto signature = probing::signature_from_hex(r.signature);
+        const bool is_signed = key != nullptr && key->key_id == r.key_id && signature &&
+                               verify_(r.key_id, scoring::unit_day_message(r.bytes), *signature);
+        if (!is_signed) {
+            return fail(Errc::invalid_input, "not signed with the live key of " + r.vantage);
+        }
         const auto [at, inserted] = unit_days_.try_emplace({r.unit, r.vantage, r.day, r.until}, r);
         const ports::UnitDayRecord& stored = at->second;
         const bool same =

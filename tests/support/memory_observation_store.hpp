@@ -17,10 +17,18 @@ class MemoryObservationStore final : public ports::ObservationStore, public Memo
   public:
     std::int64_t late_secs = -1;  // see storage::make_observation_store
 
-    using MemoryStore::MemoryStore;
+    MemoryObservationStore(ports::Clock& clock, probing::VerifyFn verify,
+                           const MemoryLeases* leases = nullptr)
+        : MemoryStore(clock, leases), verify_(std::move(verify)) {}
 
     // All rows, for tests to look at.
     const std::vector<ports::VantageKey>& vantage_rows() const { return vantages_; }
+    // As an operator does it, before another key is announced.
+    void retire_key(const std::string& vantage);
+    // With the period that it has.
+    void keep_key(ports::VantageKey key) { vantages_.push_back(std::move(key)); }
+    // Puts what the store would refuse, as one who has the database's rights can.
+    void forge(ports::UnitDayRecord record);
     std::size_t leaf_count() const { return leaves_.size(); }
     const auto& unit_day_rows() const { return unit_days_; }
 
@@ -41,6 +49,7 @@ class MemoryObservationStore final : public ports::ObservationStore, public Memo
         std::string unit, std::int64_t first_day, std::int64_t last_day) override;
 
   private:
+    const ports::VantageKey* live_key(const std::string& vantage) const;
     Result<void> store(const probing::SliceBatch& batch,
                        const std::vector<probing::SliceLeaf>& leaves,
                        const std::vector<ports::DisplayObservation>& display);
@@ -49,6 +58,7 @@ class MemoryObservationStore final : public ports::ObservationStore, public Memo
     using LeafKey = std::tuple<std::string, std::int64_t, std::string>;  // unit, slice, vantage
     using DayKey = std::tuple<std::string, std::string, std::int64_t, std::int64_t>;
 
+    probing::VerifyFn verify_;
     std::vector<ports::VantageKey> vantages_;
     std::map<std::pair<std::string, std::int64_t>, probing::SliceBatch> batches_;
     std::map<LeafKey, ports::StoredLeaf> leaves_;

@@ -154,6 +154,43 @@ asio::awaitable<Result<std::vector<ports::EntityVersion>>> MemoryReadModel::vers
                 });
 }
 
+asio::awaitable<Result<std::optional<ports::EntityVersion>>> MemoryReadModel::version_before(
+    chain::ContractRef contract, orchestrator::EntityKey key, UnixSecs time) {
+    return call("version_before",
+                [this, contract = std::move(contract), key = std::move(key),
+                 time]() -> Result<std::optional<ports::EntityVersion>> {
+                    const auto versions = versions_of(contract, key);
+                    if (versions.empty()) return std::nullopt;
+                    const auto later = std::ranges::find_if(
+                        versions, [time](const auto& v) { return v.from_time >= time; });
+                    return later == versions.begin() ? versions.front() : *std::prev(later);
+                });
+}
+
+asio::awaitable<Result<std::vector<ports::EntityVersion>>> MemoryReadModel::maintenance_changes(
+    ports::MaintenanceQuery query) {
+    return call("maintenance_changes",
+                [this, q = std::move(query)]() -> Result<std::vector<ports::EntityVersion>> {
+                    if (!is_limit(q.limit)) return bad_limit();
+                    std::vector<ports::EntityVersion> found;
+                    std::optional<std::pair<std::string, std::string>> before;
+                    const auto text = [](const Json& body, std::string_view name) {
+                        const Json* member = body.find(name);
+                        return member == nullptr ? std::string() : write_canonical(*member);
+                    };
+                    const auto key = orchestrator::unit_key(q.unit.number);
+                    for (ports::EntityVersion& version : versions_of(q.unit.contract, key)) {
+                        const std::pair now(text(version.body, "maint_from"),
+                                            text(version.body, "maint_until"));
+                        const bool differs = now != before;
+                        before = now;
+                        if (!differs || version.from.num < q.from) continue;
+                        if (found.size() < q.limit) found.push_back(std::move(version));
+                    }
+                    return found;
+                });
+}
+
 asio::awaitable<Result<std::vector<ports::StoredEvent>>> MemoryReadModel::events(
     ports::EventQuery query) {
     return call(

@@ -40,6 +40,30 @@ asio::awaitable<Result<void>> MemoryScoreStore::put_rule_set(std::string digest,
         });
 }
 
+asio::awaitable<Result<void>> MemoryScoreStore::put_rule_version(scoring::RuleVersion version,
+                                                                 ports::Fence fence) {
+    return fenced("put_rule_version", std::move(fence),
+                  [this, version = std::move(version)]() -> Result<void> {
+                      if (!rule_sets_.contains(to_hex(scoring::digest(version.rulings.rules)))) {
+                          return fail(Errc::permanent, "its rule set is not stored");
+                      }
+                      const auto [at, inserted] = rule_versions_.try_emplace(version.from, version);
+                      if (at->second != version) {
+                          return fail(Errc::conflict,
+                                      "version from " + std::to_string(version.from));
+                      }
+                      return {};
+                  });
+}
+
+asio::awaitable<Result<std::vector<scoring::RuleVersion>>> MemoryScoreStore::rule_versions() {
+    return call("rule_versions", [this]() -> Result<std::vector<scoring::RuleVersion>> {
+        std::vector<scoring::RuleVersion> all;
+        for (const auto& [from, version] : rule_versions_) all.push_back(version);
+        return all;
+    });
+}
+
 asio::awaitable<Result<std::optional<std::string>>> MemoryScoreStore::rule_set(std::string digest) {
     return call("rule_set",
                 [this, digest = std::move(digest)]() -> Result<std::optional<std::string>> {

@@ -34,6 +34,9 @@ class MemoryScoreStore final : public ports::ScoreStore, public MemoryStore {
 
     boost::asio::awaitable<Result<void>> put_rule_set(std::string digest,
                                                       std::string canonical) override;
+    boost::asio::awaitable<Result<void>> put_rule_version(scoring::RuleVersion version,
+                                                          ports::Fence fence) override;
+    boost::asio::awaitable<Result<std::vector<scoring::RuleVersion>>> rule_versions() override;
     boost::asio::awaitable<Result<std::optional<std::string>>> rule_set(
         std::string digest) override;
     boost::asio::awaitable<Result<void>> put_verdict(ports::VerdictRow row,
@@ -57,6 +60,7 @@ class MemoryScoreStore final : public ports::ScoreStore, public MemoryStore {
     using ScoreKey = std::tuple<scoring::SubjectKind, std::string, std::int64_t>;  // subject, day
 
     std::map<std::string, std::string> rule_sets_;
+    std::map<UnixSecs, scoring::RuleVersion> rule_versions_;
     std::vector<ports::VerdictRow> verdicts_;  // by id, which begins with 1
     std::map<ScoreKey, ports::ScoreRow> scores_;
 };

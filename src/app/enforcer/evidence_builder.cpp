@@ -7,9 +7,12 @@
 #include <set>
 #include <utility>
 
+#include "app/reading/paying.hpp"
 #include "app/reading/read.hpp"
+#include "app/reading/start_score.hpp"
 #include "domain/base/merkle.hpp"
 #include "domain/enforcement/evidence.hpp"
+#include "domain/enforcement/measured.hpp"
 #include "domain/enforcement/verify.hpp"
 #include "domain/orchestrator/projection.hpp"
 #include "domain/scoring/reputation.hpp"
@@ -31,7 +34,7 @@ Json block_json(std::string_view what, const chain::BlockRef& block, UnixSecs ti
 class Builder final : public EvidenceBuilder {
   public:
     Builder(EvidenceSettings settings, EvidenceDeps deps)
-        : settings_(std::move(settings)), deps_(deps) {}
+        : settings_(std::move(settings)), deps_(std::move(deps)) {}
 
     asio::awaitable<Result<std::optional<EvidenceDraft>>> draft(
         ports::VerdictRow verdict) override {
@@ -40,6 +43,11 @@ class Builder final : public EvidenceBuilder {
         if (!done) co_return Fail(done.error());
         const auto judged = enforcement::judge(gathered.evidence);
         if (!judged) co_return Fail(judged.error());
+        Json::Array beside;
+        done = co_await open_slices(verdict, *judged, gathered, beside);
+        if (!done) co_return Fail(done.error());
+        const auto measured = enforcement::measured(gathered.evidence, *judged);
+        if (!measured) co_return Fail(measured.error());
 
         EvidenceDraft draft;
         draft.score_before = gathered.evidence.score_before;
@@ -55,18 +63,21 @@ class Builder final : public EvidenceBuilder {
         f.known_slices = static_cast<std::uint32_t>(judged->counts.known);
         f.min_known = rules.min_known;
         f.coverage_ppm_min = rules.coverage_ppm;
-        f.retries = static_cast<std::uint32_t>(rules.retry_backoff_ms.size());
-        f.controls = settings_.controls;
+        f.retries = measured->retries;
+        f.retries_min = static_cast<std::uint32_t>(rules.retry_backoff_ms.size());
+        f.controls = measured->controls;
+        f.in_warm_up = measured->in_warm_up;
+        f.in_maintenance = measured->in_maintenance;
         f.controls_min = rules.controls_min;
         f.verdict_reproduced =
             judged->outcome == scoring::Outcome::breached && judged->reasons == verdict.reasons;
-        f.warmup_over = judged->counts.countable > 0;  // slices of the warm-up never count
         f.events_final = gathered.newest_block <= gathered.final_num;
         f.verified_past_end = gathered.verified_time > verdict.end;
         f.guard_secs = rules.guard_secs;
-        done = co_await count_breaches(verdict, f);
+        done = co_await count_breaches(verdict, rules, f);
         if (!done) co_return Fail(done.error());
-        if (!f.events_final || !f.verified_past_end) co_return std::optional<EvidenceDraft>{};
+        const bool ready = f.events_final && f.verified_past_end && gathered.scores_known;
+        if (!ready) co_return std::optional<EvidenceDraft>{};
         co_return std::optional<EvidenceDraft>(draft);
     }
 
@@ -83,7 +94,7 @@ class Builder final : public EvidenceBuilder {
         done = co_await open_slices(verdict, *judged, gathered, openings);
         if (!done) co_return Fail(done.error());
         enforcement::Bundle bundle = enforcement::seal(gathered.evidence);
-        if (auto wrong = wrong_openings(bundle.text, gathered.keys)) {
+        if (auto wrong = flaw(bundle.text, gathered.keys)) {
             co_return fail(Errc::permanent, "evidence that would not verify: " + *wrong);
         }
         co_return SealedEvidence{std::move(bundle.root), std::move(bundle.text),
@@ -94,23 +105,23 @@ class Builder final : public EvidenceBuilder {
     struct Gathered {
         scoring::VerdictDetail detail;  // of the verdict
         Evidence evidence;
-        enforcement::KeyList keys;         // of its records
+        enforcement::KeyList keys;         // of all vantages
         chain::BlockNum newest_block = 0;  // that the evidence rests on
         chain::BlockNum final_num = 0;
         UnixSecs verified_time = 0;
+        bool scores_known = false;  // of every day that ended before the window
     };
     using Done = asio::awaitable<Result<void>>;
 
     // As a stranger would: a vantage may have signed its record before its last leaves were stored
-    // (a clock that is ahead), and what doesn't verify must not be filed. Signatures were checked
-    // when the records were stored.
-    static std::optional<std::string> wrong_openings(std::string_view text,
-                                                     const enforcement::KeyList& keys) {
-        const auto any = [](const auto&...) { return true; };
-        const auto done = enforcement::verify(text, keys, any);
+    // (a clock that is ahead), and what doesn't verify must not be filed.
+    std::optional<std::string> flaw(std::string_view text, const enforcement::KeyList& keys) const {
+        const auto done = enforcement::verify(text, keys, deps_.verify);
         if (!done) return done.error().text();
         for (const enforcement::Check& check : done->checks) {
-            if (check.name == "openings" && !check.passed) return check.detail;
+            const bool of_records =
+                check.name == "signatures" || check.name == "openings" || check.name == "complete";
+            if (of_records && !check.passed) return check.name + ": " + check.detail;
         }
         return std::nullopt;
     }
@@ -136,7 +147,7 @@ class Builder final : public EvidenceBuilder {
         gathered.detail = std::move(*detail);
         e.mass_failures = gathered.detail.mass_failures;
         auto done = co_await gather_chain(verdict, gathered);
-        if (done) done = co_await gather_score(verdict, e);
+        if (done) done = co_await gather_score(verdict, e, gathered.scores_known);
         if (done) done = co_await gather_records(verdict, gathered);
         co_return done;
     }
@@ -154,15 +165,11 @@ class Builder final : public EvidenceBuilder {
 
         // The reservation as it stood at the window's end.
         const auto key = orchestrator::reservation_key(verdict.key.reservation.number);
-        const auto versions = co_await deps_.read_model.versions(contract, key, kVersionsMax);
-        if (!versions) co_return Fail(versions.error());
-        const ports::EntityVersion* judged = nullptr;
-        for (const ports::EntityVersion& version : *versions) {
-            if (version.from_time < verdict.end || judged == nullptr) judged = &version;
-        }
-        if (judged == nullptr) co_return fail(Errc::not_found, key.text());
-        e.reservation = judged->body;
-        const auto terms = orchestrator::from_json<orchestrator::Reservation>(judged->body);
+        const auto judged = co_await deps_.read_model.version_before(contract, key, verdict.end);
+        if (!judged) co_return Fail(judged.error());
+        if (!*judged) co_return fail(Errc::not_found, key.text());
+        e.reservation = (*judged)->body;
+        const auto terms = orchestrator::from_json<orchestrator::Reservation>((*judged)->body);
         if (!terms) co_return Fail(terms.error());
         e.sla_version = terms->sla_version;
 
@@ -172,15 +179,15 @@ class Builder final : public EvidenceBuilder {
         e.terms = sla->value;
         Json::Array set_by;
         set_by.push_back(block_json("sla_terms", sla->from, sla->from_time));
-        set_by.push_back(block_json("reservation", judged->from, judged->from_time));
+        set_by.push_back(block_json("reservation", (*judged)->from, (*judged)->from_time));
         e.set_by = std::move(set_by);
-        gathered.newest_block = std::max(sla->from.num, judged->from.num);
+        gathered.newest_block = std::max(sla->from.num, (*judged)->from.num);
 
         const chain::EntityId unit{contract, terms->unit_id};
-        const auto history = co_await reading::unit_history(deps_.read_model, unit, verdict.start);
+        const auto history = co_await reading::maintenance_versions(deps_.read_model, unit);
         if (!history) co_return Fail(history.error());
-        e.registered_at = history->back().unit.registered_at;
-        e.unit_region = history->back().unit.region;
+        e.registered_at = history->front().unit.registered_at;
+        e.unit_region = history->front().unit.region;
         e.maintenance = scoring::maintenance_history(*history, verdict.end);
         for (const scoring::UnitVersion& version : *history) {
             if (version.from_time > verdict.end) break;
@@ -189,8 +196,16 @@ class Builder final : public EvidenceBuilder {
         co_return Result<void>{};
     }
 
+    // Before the scorer has stored a version, the rules of the verdict.
+    asio::awaitable<Result<scoring::RuleBook>> rule_book(scoring::RuleSet rules) {
+        auto versions = co_await deps_.scores.rule_versions();
+        if (!versions) co_return Fail(versions.error());
+        if (versions->empty()) versions->push_back({0, {std::move(rules)}});
+        co_return scoring::RuleBook::make(std::move(*versions));
+    }
+
     // The score after the last day that ended at or before the window's start.
-    Done gather_score(const ports::VerdictRow& verdict, Evidence& e) {
+    Done gather_score(const ports::VerdictRow& verdict, Evidence& e, bool& scores_known) {
         ports::ScoreHistory history;
         history.subject = verdict.unit.text();
         history.until = verdict.start;
@@ -207,19 +222,32 @@ class Builder final : public EvidenceBuilder {
                                         {"detail", row.detail}});
         }
         e.score_days = std::move(days);
-        e.score_before = rows->empty() ? static_cast<std::uint32_t>(e.rules.start_score)
-                                       : scoring::whole_score(rows->front().thirds);
+        const auto registered = static_cast<std::int64_t>(e.registered_at / e.rules.day_secs);
+        const auto end = static_cast<std::int64_t>(verdict.start / e.rules.day_secs);
+        const std::int64_t scored = rows->empty() ? registered - 1 : rows->front().day;
+        scores_known = scored >= end - 1;
+        if (!rows->empty()) {
+            e.score_before = scoring::whole_score(rows->front().thirds);
+            co_return Result<void>{};
+        }
+        const auto book = co_await rule_book(e.rules);
+        if (!book) co_return Fail(book.error());
+        const auto start = co_await reading::start_score(
+            deps_.view, deps_.scores, verdict.unit.number, book->at(e.registered_at).rules);
+        if (!start) co_return Fail(start.error());
+        e.score_before = scoring::whole_score(*start);
         co_return Result<void>{};
     }
 
     // Electorate and records: those that the verdict was judged by.
     Done gather_records(const ports::VerdictRow& verdict, Gathered& gathered) {
         Evidence& e = gathered.evidence;
-        const auto known = co_await deps_.observations.vantages();
+        auto known = co_await deps_.observations.vantages();
         if (!known) co_return Fail(known.error());
+        gathered.keys = std::move(*known);
         for (const std::string& name : gathered.detail.electorate) {
-            const auto key = std::ranges::find(*known, name, &ports::VantageKey::vantage);
-            if (key == known->end()) co_return fail(Errc::not_found, "key of vantage " + name);
+            const auto* key = probing::first_key(gathered.keys, name, verdict.start, verdict.end);
+            if (key == nullptr) co_return fail(Errc::not_found, "key of vantage " + name);
             e.electorate.push_back({key->vantage, key->network, key->region, key->key_id});
         }
         const auto cuts = scoring::day_cuts(verdict.start, verdict.end, e.rules);
@@ -238,7 +266,13 @@ class Builder final : public EvidenceBuilder {
                                                         std::to_string(cut.day));
                 }
                 e.records.push_back({found->bytes, found->key_id, found->signature});
-                gathered.keys.emplace(vantage, found->key_id);
+                const auto day =
+                    scoring::open_unit_day(e.records.back(), gathered.keys, deps_.verify, e.rules);
+                if (!day) co_return Fail(day.error());
+                if (day->vantage != vantage) {
+                    co_return fail(Errc::permanent,
+                                   "a record of " + day->vantage + " stands under " + vantage);
+                }
             }
         }
         co_return Result<void>{};
@@ -299,8 +333,14 @@ class Builder final : public EvidenceBuilder {
         return merkle_path(hashes, place.index);
     }
 
-    // Protection 5: live providers with a breached verdict in the last day before this one.
-    Done count_breaches(const ports::VerdictRow& verdict, enforcement::DataFacts& f) {
+    // Protection 5: live providers with a breached verdict in the last day before this one. Only
+    // those count that another party pays: nobody blocks his own slash by breaching his own terms.
+    Done count_breaches(const ports::VerdictRow& verdict, const scoring::RuleSet& rules,
+                        enforcement::DataFacts& f) {
+        const auto book = co_await rule_book(rules);
+        if (!book) co_return Fail(book.error());
+        const auto paid = reading::paid_providers(deps_.view, {verdict.start, verdict.end},
+                                                  book->at(verdict.start).affiliations);
         const chain::ContractRef contract = verdict.key.reservation.contract;
         std::set<std::string> breached;
         ports::VerdictQuery verdicts;
@@ -316,21 +356,17 @@ class Builder final : public EvidenceBuilder {
             if (row.unit.contract != contract || row.end > verdict.end) return;
             const auto* unit =
                 deps_.view.find<orchestrator::Unit>(orchestrator::unit_key(row.unit.number));
-            breached.insert(unit == nullptr ? "" : unit->provider.text);
+            const std::string provider = unit == nullptr ? "" : unit->provider.text;
+            if (unit == nullptr || paid.contains(provider)) breached.insert(provider);
         };
         auto done = co_await reading::for_each(deps_.scores, verdicts, count);
         if (!done) co_return done;
-        std::set<std::string> live;
-        for (const auto& [id, row] : deps_.view.all<orchestrator::Unit>()) {
-            if (row.value.decommissioned_at == 0) live.insert(row.value.provider.text);
-        }
-        f.live_providers = static_cast<std::uint32_t>(live.size());
+        f.live_providers = static_cast<std::uint32_t>(paid.size());
         f.breached_providers = static_cast<std::uint32_t>(breached.size());
         co_return Result<void>{};
     }
 
     static constexpr std::size_t kPage = 500;
-    static constexpr std::size_t kVersionsMax = 1'000;
     static constexpr std::size_t kDaysMax = 10'000;
 
     EvidenceSettings settings_;
@@ -341,7 +377,7 @@ class Builder final : public EvidenceBuilder {
 
 std::unique_ptr<EvidenceBuilder> make_evidence_builder(EvidenceSettings settings,
                                                        EvidenceDeps deps) {
-    return std::make_unique<Builder>(std::move(settings), deps);
+    return std::make_unique<Builder>(std::move(settings), std::move(deps));
 }
 
 }  // namespace warden::app

@@ -39,7 +39,8 @@ class EvidenceBuilder {
     virtual boost::asio::awaitable<Result<std::optional<EvidenceDraft>>> draft(
         ports::VerdictRow verdict) = 0;
     // Returns the bundle with the D rules' results in it; the same records give the same bytes.
-    // Errors: those of draft(); permanent when the bundle would not verify.
+    // Errors: those of draft(); permanent when a record is not signed as it must be or the bundle
+    // would not verify.
     virtual boost::asio::awaitable<Result<SealedEvidence>> seal(
         ports::VerdictRow verdict, std::vector<enforcement::RuleResult> rules) = 0;
 };
@@ -47,7 +48,6 @@ class EvidenceBuilder {
 struct EvidenceSettings {
     std::string deployment;                // see ports::TxnIntent
     std::string software;                  // "warden 0.1.0"
-    std::uint32_t controls = 0;            // control targets that every vantage probes
     UnixSecs breach_window_secs = 86'400;  // in which breached providers are counted
 };
 struct EvidenceDeps {
@@ -55,6 +55,7 @@ struct EvidenceDeps {
     ports::ReadModel& read_model;
     ports::ObservationStore& observations;
     ports::ScoreStore& scores;
+    probing::VerifyFn verify;  // of the vantages' signatures
 };
 std::unique_ptr<EvidenceBuilder> make_evidence_builder(EvidenceSettings settings,
                                                        EvidenceDeps deps);

@@ -42,6 +42,7 @@ asio::awaitable<Result<std::size_t>> DaySigner::pass() {
     beacon_.clear();
     batches_.clear();
     controls_.clear();
+    keys_.clear();
     for (Followed& contract : followed_) {
         auto refreshed = co_await contract.view->refresh();
         if (!refreshed) co_return Fail(std::move(refreshed.error()));
@@ -66,13 +67,18 @@ void DaySigner::take_changes(Followed& contract) {
     }
 }
 
+// Goes through the units again and again, a day each, so that after an outage the batches of one
+// day serve all units and need not be kept.
 asio::awaitable<Result<void>> DaySigner::sign_due(Followed& contract) {
     if (store_now_ < settings_.rules.late_secs) co_return Result<void>{};
     const UnixSecs closed = store_now_ - settings_.rules.late_secs;
-    for (const std::uint64_t number : contract.days.due(closed)) {
-        auto done = co_await sign_days(contract, number);
-        done = skip(contract, orchestrator::unit_key(number), done);
-        if (!done) co_return done;
+    for (std::size_t before = written_ + 1; before != written_;) {
+        before = written_;
+        for (const std::uint64_t number : contract.days.due(closed)) {
+            auto done = co_await sign_day(contract, number);
+            done = skip(contract, orchestrator::unit_key(number), done);
+            if (!done) co_return done;
+        }
     }
     for (const std::uint64_t number : contract.windows.due(closed)) {
         auto done = co_await sign_windows(contract, number);
@@ -92,7 +98,7 @@ Result<void> DaySigner::skip(const Followed& contract, const orchestrator::Entit
     return {};
 }
 
-asio::awaitable<Result<void>> DaySigner::sign_days(Followed& contract, std::uint64_t number) {
+asio::awaitable<Result<void>> DaySigner::sign_day(Followed& contract, std::uint64_t number) {
     const Unit* found = contract.view->find<Unit>(orchestrator::unit_key(number));
     if (found == nullptr) {
         contract.days.drop(number);
@@ -113,17 +119,19 @@ asio::awaitable<Result<void>> DaySigner::sign_days(Followed& contract, std::uint
         if (!first) co_return Fail(first.error());
         contract.next_day[number] = *first;
     }
-    while (contract.next_day[number] <= last) {
-        const std::int64_t day = contract.next_day[number];
-        const UnixSecs end = (static_cast<UnixSecs>(day) + 1) * rules.day_secs;
-        contract.days.put(number, end);
-        if (!is_closed(end)) co_return Result<void>{};
-        const scoring::DayCut whole{day, scoring::first_slice_of_day(day + 1, rules)};
-        auto done = co_await sign(unit, whole);
-        if (!done) co_return done;
-        contract.next_day[number] = day + 1;
+    const std::int64_t day = contract.next_day[number];
+    if (day > last) {
+        contract.days.drop(number);
+        co_return Result<void>{};
     }
-    contract.days.drop(number);
+    const UnixSecs end = (static_cast<UnixSecs>(day) + 1) * rules.day_secs;
+    contract.days.put(number, end);
+    if (!is_closed(end)) co_return Result<void>{};
+    const scoring::DayCut whole{day, scoring::first_slice_of_day(day + 1, rules)};
+    auto done = co_await sign(unit, whole);
+    if (!done) co_return done;
+    contract.next_day[number] = day + 1;
+    contract.days.put(number, end + rules.day_secs);
     co_return Result<void>{};
 }
 
@@ -167,7 +175,7 @@ asio::awaitable<Result<void>> DaySigner::sign_windows(Followed& contract, std::u
         contract.windows.put(number, end);
         if (!is_closed(end)) co_return Result<void>{};
         const auto cuts = scoring::day_cuts(agreement->window_start(k), end, settings_.rules);
-        // Days before the last one are whole: sign_days has them.
+        // Days before the last one are whole: sign_day has them.
         if (!cuts.empty() && end + backlog > store_now_) {
             auto done = co_await sign(unit, cuts.back());
             if (!done) co_return done;
@@ -182,6 +190,9 @@ asio::awaitable<Result<void>> DaySigner::sign(std::string unit, scoring::DayCut 
     const auto there = co_await is_signed(unit, cut);
     if (!there) co_return Fail(there.error());
     if (*there) co_return Result<void>{};
+    auto known = co_await take_keys();
+    if (!known) co_return known;
+    if (!may_sign(cut.day)) co_return Result<void>{};
     const auto leaves = co_await own_leaves(unit, cut);
     if (!leaves) co_return Fail(leaves.error());
     const auto controls = co_await controls_of(cut);
@@ -196,8 +207,24 @@ asio::awaitable<Result<void>> DaySigner::sign(std::string unit, scoring::DayCut 
     record.bytes = write_canonical(scoring::to_json(day));
     record.signature = to_hex(deps_.signer.sign(scoring::unit_day_message(record.bytes)));
     record.key_id = deps_.signer.key_id();
-    ++written_;
-    co_return co_await deps_.observations.put_unit_day(std::move(record));
+    auto stored = co_await deps_.observations.put_unit_day(std::move(record));
+    if (stored) ++written_;
+    co_return stored;
+}
+
+asio::awaitable<Result<void>> DaySigner::take_keys() {
+    if (!keys_.empty()) co_return Result<void>{};
+    auto known = co_await deps_.observations.vantages();
+    if (!known) co_return Fail(known.error());
+    keys_ = std::move(*known);
+    co_return Result<void>{};
+}
+
+// As open_unit_day() asks: nobody would believe a record of another day.
+bool DaySigner::may_sign(std::int64_t day) const {
+    const UnixSecs start = static_cast<UnixSecs>(day) * settings_.rules.day_secs;
+    return probing::key_in_force(keys_, settings_.vantage, deps_.signer.key_id(), start,
+                                 start + 2 * UnixSecs{settings_.rules.day_secs}) != nullptr;
 }
 
 asio::awaitable<Result<std::vector<scoring::ControlTotals>>> DaySigner::controls_of(
@@ -238,17 +265,26 @@ asio::awaitable<Result<bool>> DaySigner::is_sealed(probing::SliceLeaf leaf) {
     if (found == batches_.end()) {
         auto batch = co_await deps_.observations.batch(settings_.vantage, leaf.slice);
         if (!batch) co_return Fail(batch.error());
-        const bool ours = *batch && (*batch)->key_id == deps_.signer.key_id();
-        if (!ours || !probing::verify_batch(**batch, deps_.verify)) {
+        if (!*batch || !is_ours(**batch)) {
             log::event(log::Level::error, "batch_not_ours",
                        {{"vantage", settings_.vantage}, {"slice", leaf.slice}});
             batch->reset();
         }
+        const auto batches_max = 2 * static_cast<std::size_t>(settings_.rules.slices_per_day());
+        if (batches_.size() >= batches_max) batches_.clear();
         found = batches_.emplace(leaf.slice, std::move(*batch)).first;
     }
     if (!found->second) co_return false;
     const std::pair<std::string, Hash32> sealed(leaf.unit, probing::leaf_hash(leaf));
     co_return std::ranges::binary_search(found->second->leaves, sealed);
+}
+
+// Signed with a key that this vantage had then: it may have been replaced within the day.
+bool DaySigner::is_ours(const probing::SliceBatch& batch) const {
+    const auto start = static_cast<UnixSecs>(batch.slice) * settings_.rules.slice_secs;
+    return probing::key_in_force(keys_, settings_.vantage, batch.key_id, start,
+                                 settings_.rules.closes_at(batch.slice)) != nullptr &&
+           probing::verify_batch(batch, deps_.verify);
 }
 
 }  // namespace warden::app

@@ -64,7 +64,8 @@ class DaySigner {
     // Puts what changed since the last pass on the agendas, due at once.
     static void take_changes(Followed& contract);
     Done sign_due(Followed& contract);
-    Done sign_days(Followed& contract, std::uint64_t number);
+    // Signs the unit's next day if it is closed.
+    Done sign_day(Followed& contract, std::uint64_t number);
     boost::asio::awaitable<Result<std::int64_t>> first_unsigned(std::string unit,
                                                                 std::int64_t first,
                                                                 std::int64_t end);
@@ -84,6 +85,10 @@ class DaySigner {
     boost::asio::awaitable<Result<std::vector<scoring::ControlTotals>>> controls_of(
         scoring::DayCut cut);
     boost::asio::awaitable<Result<bool>> is_sealed(probing::SliceLeaf leaf);
+    bool is_ours(const probing::SliceBatch& batch) const;
+    Done take_keys();
+    // False where our key was not in force near the day: the vantage is younger, or its key is.
+    bool may_sign(std::int64_t day) const;
     bool is_closed(UnixSecs end) const { return store_now_ >= end + settings_.rules.late_secs; }
 
     DaySignerSettings settings_;
@@ -92,7 +97,9 @@ class DaySigner {
     std::size_t written_ = 0;
     std::vector<std::pair<std::string, std::string>> beacon_;
     std::vector<Followed> followed_;
-    std::map<probing::SliceNum, std::optional<probing::SliceBatch>> batches_;  // of this pass
+    probing::KeyList keys_;  // read when something is to be signed
+    std::map<probing::SliceNum, std::optional<probing::SliceBatch>>
+        batches_;  // of two days at most
     std::map<std::pair<std::int64_t, probing::SliceNum>, std::vector<scoring::ControlTotals>>
         controls_;  // of this pass, by day and cut
 };

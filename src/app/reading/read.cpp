@@ -2,22 +2,22 @@
 
 namespace warden::reading {
 
-boost::asio::awaitable<Result<std::vector<scoring::UnitVersion>>> unit_history(
-    ports::ReadModel& model, chain::EntityId unit, UnixSecs since) {
-    constexpr std::size_t kVersionsMax = 1'000;
-    const auto key = orchestrator::unit_key(unit.number);
-    const auto stored = co_await model.versions(unit.contract, key, kVersionsMax);
-    if (!stored) co_return Fail(stored.error());
-    if (stored->empty()) co_return fail(Errc::not_found, "unit " + unit.text());
-    if (stored->size() == kVersionsMax && stored->front().from_time > since) {
-        co_return fail(Errc::limit, "too many versions of unit " + unit.text());
-    }
+boost::asio::awaitable<Result<std::vector<scoring::UnitVersion>>> maintenance_versions(
+    ports::ReadModel& model, chain::EntityId unit) {
+    ports::MaintenanceQuery query{unit};
     std::vector<scoring::UnitVersion> versions;
-    for (const ports::EntityVersion& version : *stored) {
-        auto body = orchestrator::from_json<orchestrator::Unit>(version.body);
-        if (!body) co_return Fail(body.error());
-        versions.push_back({version.from.num, version.from_time, std::move(*body)});
+    while (true) {
+        const auto page = co_await model.maintenance_changes(query);
+        if (!page) co_return Fail(page.error());
+        for (const ports::EntityVersion& version : *page) {
+            auto body = orchestrator::from_json<orchestrator::Unit>(version.body);
+            if (!body) co_return Fail(body.error());
+            versions.push_back({version.from.num, version.from_time, std::move(*body)});
+        }
+        if (page->size() < query.limit) break;
+        query.from = page->back().from.num + 1;
     }
+    if (versions.empty()) co_return fail(Errc::not_found, "unit " + unit.text());
     co_return versions;
 }
 

@@ -49,11 +49,10 @@ boost::asio::awaitable<Result<Dated<T>>> require(ports::ReadModel& model,
     co_return std::move(**found);
 }
 
-// Returns every version of the unit, oldest first, from the one that was true at `since` on.
-// Errors: those of the store; not_found; limit where it changed so often that some of them are out
-// of reach.
-boost::asio::awaitable<Result<std::vector<scoring::UnitVersion>>> unit_history(
-    ports::ReadModel& model, chain::EntityId unit, UnixSecs since);
+// Returns the unit's first version and every later one in which its maintenance changed, oldest
+// first. Errors: those of the store; not_found.
+boost::asio::awaitable<Result<std::vector<scoring::UnitVersion>>> maintenance_versions(
+    ports::ReadModel& model, chain::EntityId unit);
 
 // Pages of a query, and where the next one begins.
 inline auto page_of(ports::ReadModel& store, ports::EntityQuery query) {

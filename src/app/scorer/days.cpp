@@ -3,6 +3,7 @@
 #include <set>
 
 #include "app/reading/read.hpp"
+#include "app/reading/start_score.hpp"
 #include "app/scorer/scorer.hpp"
 #include "domain/base/row_error.hpp"
 #include "domain/scoring/moves.hpp"
@@ -34,6 +35,7 @@ asio::awaitable<Result<void>> Scorer::score_days(Followed& contract, ports::Fenc
     auto known = co_await take_scores(contract);
     if (!known) co_return known;
     for (const std::uint64_t number : contract.days.due(closed_until())) {
+        if (scored_ >= settings_.pass_max) co_return Result<void>{};
         auto done = co_await score_unit(contract, number, fence);
         if (done) continue;
         if (!is_of_one_row(done.error())) co_return done;
@@ -57,11 +59,10 @@ asio::awaitable<Result<void>> Scorer::score_unit(Followed& contract, std::uint64
         co_return Result<void>{};
     }
     const orchestrator::Unit unit = *found;
-    const UnixSecs day_secs = settings_.rules.day_secs;
-    const auto registered_day = static_cast<std::int64_t>(unit.registered_at / day_secs);
+    const auto registered_day = static_cast<std::int64_t>(unit.registered_at / day_secs());
     const auto last = unit.decommissioned_at == 0
                           ? INT64_MAX
-                          : static_cast<std::int64_t>(unit.decommissioned_at / day_secs);
+                          : static_cast<std::int64_t>(unit.decommissioned_at / day_secs());
     while (true) {
         const auto newest = contract.newest.find(number);
         const bool is_first = newest == contract.newest.end();
@@ -70,11 +71,15 @@ asio::awaitable<Result<void>> Scorer::score_unit(Followed& contract, std::uint64
             contract.days.drop(number);
             co_return Result<void>{};
         }
-        const UnixSecs end = (static_cast<UnixSecs>(day) + 1) * day_secs;
+        const UnixSecs end = (static_cast<UnixSecs>(day) + 1) * day_secs();
         contract.days.put(number, end);
-        if (!is_closed(end)) co_return Result<void>{};
-        const auto before = is_first ? co_await start_of(contract, number, unit)
-                                     : Result<scoring::Thirds>(newest->second.thirds);
+        if (!is_closed({end - day_secs(), end})) co_return Result<void>{};
+        if (scored_ >= settings_.pass_max) co_return Result<void>{};
+        auto before = Result<scoring::Thirds>(is_first ? 0 : newest->second.thirds);
+        if (is_first) {
+            before = co_await reading::start_score(*contract.view, deps_.scores, number,
+                                                   rulings_at(unit.registered_at).rules);
+        }
         if (!before) co_return Fail(before.error());
         const auto length =
             day == registered_day ? scoring::DayLength::partial : scoring::DayLength::whole;
@@ -95,7 +100,8 @@ asio::awaitable<Result<std::optional<scoring::Thirds>>> Scorer::score_day(
     const auto input = co_await day_input(contract, number, day);
     if (!input) co_return Fail(input.error());
     if (!*input) co_return std::optional<scoring::Thirds>{};
-    const scoring::RuleSet& rules = settings_.rules;
+    const UnixSecs start = static_cast<UnixSecs>(day) * day_secs();
+    const scoring::RuleSet rules = rulings_at(start).rules;
     const auto result = scoring::judge_day(**input, rules);
     const scoring::Thirds after = scoring::next_thirds(before, result, length, rules);
     ports::ScoreRow row;
@@ -103,11 +109,11 @@ asio::awaitable<Result<std::optional<scoring::Thirds>>> Scorer::score_day(
     row.subject_kind = scoring::SubjectKind::unit;
     row.chain = contract.view->contract().chain;
     row.day = day;
-    row.day_end = (static_cast<UnixSecs>(day) + 1) * rules.day_secs;
+    row.day_end = start + day_secs();
     row.thirds = after;
     row.points = static_cast<std::int32_t>(after) - static_cast<std::int32_t>(before);
     row.detail = scoring::to_json(result, before, after);
-    row.rule_set = rule_set_;
+    row.rule_set = to_hex(scoring::digest(rules));
     std::vector<ports::ScoreRow> written;
     written.push_back(std::move(row));
     auto stored = co_await deps_.scores.put_scores(std::move(written), fence);
@@ -116,51 +122,25 @@ asio::awaitable<Result<std::optional<scoring::Thirds>>> Scorer::score_day(
     co_return after;
 }
 
-// min(start score, mean of the provider's units): registering again washes nothing.
-asio::awaitable<Result<scoring::Thirds>> Scorer::start_of(Followed& contract, std::uint64_t number,
-                                                          orchestrator::Unit unit) {
-    const UnixSecs days = UnixSecs{settings_.rules.decommissioned_days} * settings_.rules.day_secs;
-    std::vector<std::uint64_t> siblings;
-    for (const auto& [id, row] : contract.view->all<orchestrator::Unit>()) {
-        const orchestrator::Unit& other = row.value;
-        const bool recent =
-            other.decommissioned_at == 0 || other.decommissioned_at + days >= unit.registered_at;
-        const std::uint64_t sibling = u64_from_decimal(id).value();
-        if (sibling != number && other.provider == unit.provider && recent) {
-            siblings.push_back(sibling);
-        }
-    }
-    std::vector<scoring::Thirds> others;
-    for (const std::uint64_t sibling : siblings) {
-        ports::ScoreHistory history;
-        history.subject = contract.id(sibling).text();
-        history.until = unit.registered_at;
-        history.limit = 1;
-        const auto rows = co_await deps_.scores.scores(history);
-        if (!rows) co_return Fail(rows.error());
-        if (!rows->empty()) others.push_back(rows->front().thirds);
-    }
-    co_return scoring::start_thirds(others, settings_.rules);
-}
-
 // Returns what the day is judged by; empty while a record of it is waited for.
 asio::awaitable<Result<std::optional<scoring::DayInput>>> Scorer::day_input(Followed& contract,
                                                                             std::uint64_t number,
                                                                             std::int64_t day) {
-    auto known = co_await take_electorate();
+    auto known = co_await take_keys();
     if (!known) co_return Fail(known.error());
-    const UnixSecs start = static_cast<UnixSecs>(day) * settings_.rules.day_secs;
-    const UnixSecs end = start + settings_.rules.day_secs;
+    const UnixSecs start = static_cast<UnixSecs>(day) * day_secs();
+    const UnixSecs end = start + day_secs();
     const chain::EntityId id = contract.id(number);
-    const auto records = co_await this->records(id.text(), start, end);
+    const scoring::Span all_day{start, end};
+    const Electors electors = electors_in(all_day);
+    const auto records = co_await this->records(id.text(), all_day, electors);
     if (!records) co_return Fail(records.error());
     if (!*records) co_return std::optional<scoring::DayInput>{};
-    const scoring::Span all_day{start, end};
     const auto facts = co_await unit_facts(id, all_day);
     if (!facts) co_return Fail(facts.error());
     scoring::DayInput input;
     input.day = day;
-    input.unit = input_of(*facts, **records, {});
+    input.unit = input_of(*facts, **records, electors, {});
     std::set<std::uint32_t> versions;
     for (auto at = contract.reservations.lower_bound({number, 0});
          at != contract.reservations.end() && at->first == number; ++at) {
@@ -187,16 +167,17 @@ asio::awaitable<Result<std::optional<scoring::DayInput>>> Scorer::day_input(Foll
         if (!terms) co_return Fail(terms.error());
         input.terms.push_back({version, *terms});
     }
+    const scoring::RuleSet rules = rulings_at(start).rules;
     scoring::Slices bad;
-    for (const auto& judged : scoring::judge_slices(input.active, input.unit, settings_.rules)) {
+    for (const auto& judged : scoring::judge_slices(input.active, input.unit, rules)) {
         if (judged.state == scoring::SliceState::bad) bad.push_back(judged.slice);
     }
-    const auto stale = co_await moved(id, bad, settings_.rules);
+    const auto stale = co_await moved(id, bad, rules);
     if (!stale) co_return Fail(stale.error());
-    const auto mass = co_await mass_counts(std::move(bad));
+    const auto mass = co_await mass_counts(all_day, std::move(bad));
     if (!mass) co_return Fail(mass.error());
     for (const auto& [slice, count] : *mass) {
-        if (scoring::is_mass_failure(count, settings_.rules)) {
+        if (scoring::is_mass_failure(count, rules)) {
             input.unit.mass_failures.push_back(slice);
         }
     }
@@ -215,7 +196,7 @@ asio::awaitable<Result<std::optional<scoring::Thirds>>> Scorer::thirds_after(Fol
     if (newest->second.day == day) co_return std::optional(newest->second.thirds);
     ports::ScoreHistory history;
     history.subject = contract.id(number).text();
-    history.until = (static_cast<UnixSecs>(day) + 1) * settings_.rules.day_secs;
+    history.until = (static_cast<UnixSecs>(day) + 1) * day_secs();
     history.limit = 1;
     const auto rows = co_await deps_.scores.scores(history);
     if (!rows) co_return Fail(rows.error());
@@ -226,7 +207,8 @@ asio::awaitable<Result<std::optional<scoring::Thirds>>> Scorer::thirds_after(Fol
 // A provider's score of the day, once all its live units have theirs.
 asio::awaitable<Result<void>> Scorer::score_providers(Followed& contract, std::int64_t day,
                                                       ports::Fence fence) {
-    const UnixSecs end = (static_cast<UnixSecs>(day) + 1) * settings_.rules.day_secs;
+    const UnixSecs end = (static_cast<UnixSecs>(day) + 1) * day_secs();
+    const scoring::RuleSet rules = rulings_at(end - day_secs()).rules;
     std::map<std::string, std::vector<scoring::Thirds>> providers;
     std::set<std::string> incomplete;
     std::vector<std::pair<std::uint64_t, std::string>> live;
@@ -255,9 +237,9 @@ asio::awaitable<Result<void>> Scorer::score_providers(Followed& contract, std::i
         row.chain = contract.view->contract().chain;
         row.day = day;
         row.day_end = end;
-        row.thirds = scoring::mean_thirds(units, settings_.rules);
+        row.thirds = scoring::mean_thirds(units, rules);
         row.detail = Json::Object{{"units", std::int64_t(units.size())}};
-        row.rule_set = rule_set_;
+        row.rule_set = to_hex(scoring::digest(rules));
         written.push_back(std::move(row));
     }
     if (written.empty()) co_return Result<void>{};

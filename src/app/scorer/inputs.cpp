@@ -11,31 +11,38 @@ namespace asio = boost::asio;
 
 // Records are closed `late_secs` after the end, by the store's clock, and the chain is verified
 // past it, so that nothing the judgement rests on can still appear.
-bool Scorer::is_closed(UnixSecs end) const {
-    return store_now_ >= end + settings_.rules.late_secs && verified_ > end;
+bool Scorer::is_closed(scoring::Span span) const {
+    const UnixSecs late_secs = rulings_at(span.start).rules.late_secs;
+    return store_now_ >= span.end + late_secs && verified_ > span.end;
 }
 
 UnixSecs Scorer::closed_until() const {
-    if (store_now_ < settings_.rules.late_secs || verified_ == 0) return 0;
-    return std::min(store_now_ - settings_.rules.late_secs, verified_ - 1);
+    const UnixSecs late_secs = book_->late_secs_min();
+    if (store_now_ < late_secs || verified_ == 0) return 0;
+    return std::min(store_now_ - late_secs, verified_ - 1);
 }
 
-asio::awaitable<Result<void>> Scorer::take_electorate() {
-    if (electorate_known_) co_return Result<void>{};
+asio::awaitable<Result<void>> Scorer::take_keys() {
+    if (keys_known_) co_return Result<void>{};
     auto known = co_await deps_.observations.vantages();
     if (!known) co_return Fail(known.error());
-    electorate_.clear();
-    std::set<std::string> networks;  // one vote each
-    for (const std::string& name : settings_.electorate) {
-        const auto found = std::ranges::find(*known, name, &ports::VantageKey::vantage);
-        if (found == known->end() || !networks.insert(found->network).second) continue;
-        electorate_.push_back(*found);
-    }
-    electorate_known_ = true;
+    keys_ = std::move(*known);
+    keys_known_ = true;
     co_return Result<void>{};
 }
 
+Scorer::Electors Scorer::electors_in(scoring::Span span) const {
+    Electors electors;
+    std::set<std::string> networks;  // one vote each
+    for (const std::string& name : rulings_at(span.start).electorate) {
+        const auto* key = probing::first_key(keys_, name, span.start, span.end);
+        if (key != nullptr && networks.insert(key->network).second) electors.push_back(*key);
+    }
+    return electors;
+}
+
 void Scorer::forget() {
+    book_.reset();
     followed_.clear();
     for (const ScorerContract& contract : deps_.contracts) {
         followed_.emplace_back();
@@ -61,12 +68,12 @@ void Scorer::take_changes(Followed& contract) {
 
 asio::awaitable<Result<Scorer::UnitFacts>> Scorer::unit_facts(chain::EntityId id,
                                                               scoring::Span span) {
-    auto versions = co_await reading::unit_history(deps_.read_model, id, span.start);
+    auto versions = co_await reading::maintenance_versions(deps_.read_model, id);
     if (!versions) co_return Fail(versions.error());
     UnitFacts facts;
-    facts.id = std::move(id);
     facts.maintenance = scoring::maintenance_history(*versions, span.end);
-    facts.unit = std::move(versions->back().unit);
+    facts.registered_at = versions->front().unit.registered_at;
+    facts.region = versions->front().unit.region;
     co_return facts;
 }
 
@@ -78,16 +85,32 @@ Result<orchestrator::SlaTerms> Scorer::sla_terms(const Followed& contract, std::
     return fail(Errc::not_found, "SLA terms of unit " + contract.id(unit).text());
 }
 
-asio::awaitable<Result<Scorer::Records>> Scorer::records(std::string unit, UnixSecs start,
-                                                         UnixSecs end) {
-    const auto cuts = scoring::day_cuts(start, end, settings_.rules);
+std::optional<scoring::UnitDay> Scorer::opened(const ports::UnitDayRecord& record,
+                                               const scoring::RuleSet& rules) {
+    auto day = scoring::open_unit_day({record.bytes, record.key_id, record.signature}, keys_,
+                                      deps_.verify, rules);
+    if (day && (day->unit != record.unit || day->vantage != record.vantage ||
+                day->day != record.day || day->until != record.until)) {
+        day = fail(Errc::invalid_input, "it is of another unit, vantage or day");
+    }
+    if (day) return std::move(*day);
+    skip("record of " + record.unit + " by " + record.vantage + ", day " +
+             std::to_string(record.day),
+         day.error());
+    return std::nullopt;
+}
+
+asio::awaitable<Result<Scorer::Records>> Scorer::records(std::string unit, scoring::Span span,
+                                                         Electors electors) {
+    const scoring::RuleSet rules = rulings_at(span.start).rules;
+    const auto cuts = scoring::day_cuts(span.start, span.end, rules);
     if (cuts.empty()) co_return Records(std::vector<scoring::UnitDay>{});
     const auto stored =
         co_await deps_.observations.unit_days(unit, cuts.front().day, cuts.back().day);
     if (!stored) co_return Fail(stored.error());
     std::vector<scoring::UnitDay> days;
     bool complete = true;
-    for (const ports::VantageKey& elector : electorate_) {
+    for (const probing::VantageKey& elector : electors) {
         std::vector<scoring::UnitDay> own;
         for (const scoring::DayCut& cut : cuts) {
             const auto found = std::ranges::find_if(*stored, [&](const auto& record) {
@@ -95,8 +118,8 @@ asio::awaitable<Result<Scorer::Records>> Scorer::records(std::string unit, UnixS
                        record.until == cut.until;
             });
             if (found == stored->end()) break;
-            auto day = scoring::read_unit_day(found->bytes, settings_.rules);
-            if (!day) co_return Fail(day.error());
+            auto day = opened(*found, rules);
+            if (!day) break;
             own.push_back(std::move(*day));
         }
         // A vantage is in with every day or not at all: see domain/enforcement/verify.cpp.
@@ -106,20 +129,20 @@ asio::awaitable<Result<Scorer::Records>> Scorer::records(std::string unit, UnixS
             complete = false;
         }
     }
-    const bool patient = store_now_ < end + settings_.rules.late_secs + settings_.patience_secs;
+    const bool patient = store_now_ < span.end + rules.late_secs + settings_.patience_secs;
     if (!complete && patient) co_return Records{};
     co_return Records(std::move(days));
 }
 
 scoring::UnitInput Scorer::input_of(const UnitFacts& facts,
                                     const std::vector<scoring::UnitDay>& records,
-                                    scoring::Slices mass_failures) const {
+                                    const Electors& electors, scoring::Slices mass_failures) {
     scoring::UnitInput input;
-    input.registered_at = facts.unit.registered_at;
+    input.registered_at = facts.registered_at;
     input.maintenances = scoring::maintenances_of(facts.maintenance);
-    for (const ports::VantageKey& elector : electorate_) {
+    for (const probing::VantageKey& elector : electors) {
         input.electorate.all.push_back(elector.vantage);
-        if (elector.region == facts.unit.region) {
+        if (elector.region == facts.region) {
             input.electorate.regional.push_back(elector.vantage);
         }
     }

@@ -15,10 +15,7 @@ namespace warden::app {
 namespace asio = boost::asio;
 
 Scorer::Scorer(ScorerSettings settings, Deps deps)
-    : settings_(std::move(settings)),
-      deps_(std::move(deps)),
-      pulse_("scorer"),
-      rule_set_(to_hex(scoring::digest(settings_.rules))) {
+    : settings_(std::move(settings)), deps_(std::move(deps)), pulse_("scorer") {
     forget();
 }
 
@@ -30,23 +27,19 @@ asio::awaitable<void> Scorer::run() {
 }
 
 asio::awaitable<Result<void>> Scorer::pass(ports::Fence fence) {
-    if (!rule_set_stored_) {
-        const std::string text = write_canonical(scoring::to_json(settings_.rules));
-        auto stored = co_await deps_.scores.put_rule_set(rule_set_, text);
-        if (!stored) co_return stored;
-        rule_set_stored_ = true;
-    }
     const auto store_now = co_await deps_.observations.now();
     if (!store_now) co_return Fail(store_now.error());
     store_now_ = static_cast<UnixSecs>(*store_now / 1'000'000);
+    auto done = co_await take_book(fence);
+    if (!done) co_return done;
     waiting_ = 0;
+    judged_ = 0;
     scored_ = 0;
-    electorate_known_ = false;
+    keys_known_ = false;
     for (const Followed& contract : followed_) {
         auto refreshed = co_await contract.view->refresh();
         if (!refreshed) co_return refreshed;
     }
-    auto done = Result<void>{};
     for (Followed& contract : followed_) {
         if (!done) co_return done;
         const auto& progress = contract.view->progress();
@@ -64,6 +57,7 @@ asio::awaitable<Result<void>> Scorer::pass(ports::Fence fence) {
 
 asio::awaitable<Result<void>> Scorer::judge_windows(Followed& contract, ports::Fence fence) {
     for (const std::uint64_t number : contract.windows.due(closed_until())) {
+        if (judged_ >= settings_.pass_max) break;
         auto done = co_await judge_reservation(contract, number, fence);
         if (done) continue;
         if (!is_of_one_row(done.error())) co_return done;
@@ -96,10 +90,11 @@ asio::awaitable<Result<void>> Scorer::judge_reservation(Followed& contract, std:
     if (!next) co_return Fail(next.error());
     window.number = *next;
     for (; window.number < agreement->window_count(); ++window.number) {
+        if (judged_ >= settings_.pass_max) co_return Result<void>{};
         window.span = {agreement->window_start(window.number),
                        agreement->window_end(window.number)};
         contract.windows.put(number, window.span.end);
-        if (!is_closed(window.span.end)) co_return Result<void>{};
+        if (!is_closed(window.span)) co_return Result<void>{};
         const std::size_t waiting = waiting_;
         auto done = co_await judge_window(contract, window, fence);
         if (!done) {
@@ -132,10 +127,11 @@ asio::awaitable<Result<std::uint32_t>> Scorer::next_window(Followed& contract, s
 
 asio::awaitable<Result<void>> Scorer::judge_window(Followed& contract, Window window,
                                                    ports::Fence fence) {
-    auto known = co_await take_electorate();
+    auto known = co_await take_keys();
     if (!known) co_return known;
     const chain::EntityId unit = contract.id(window.unit);
-    const auto records = co_await this->records(unit.text(), window.span.start, window.span.end);
+    const Electors electors = electors_in(window.span);
+    const auto records = co_await this->records(unit.text(), window.span, electors);
     if (!records) co_return Fail(records.error());
     if (!*records) {
         ++waiting_;
@@ -145,31 +141,32 @@ asio::awaitable<Result<void>> Scorer::judge_window(Followed& contract, Window wi
     if (!facts) co_return Fail(facts.error());
     const auto terms = sla_terms(contract, window.unit, window.sla_version);
     if (!terms) co_return Fail(terms.error());
+    const scoring::RuleSet& rules = rulings_at(window.span.start).rules;
 
-    auto verdict = scoring::judge_window(window.span, *terms, input_of(*facts, **records, {}),
-                                         settings_.rules);
+    auto verdict = scoring::judge_window(window.span, *terms,
+                                         input_of(*facts, **records, electors, {}), rules);
     // A mass failure is asked for only where this unit would be convicted: elsewhere it could only
     // take good slices away from it.
-    const auto mass = co_await mass_counts(verdict.convicting);
+    const auto mass = co_await mass_counts(window.span, verdict.convicting);
     if (!mass) co_return Fail(mass.error());
     scoring::VerdictDetail detail;
     for (const auto& [slice, count] : *mass) {
-        if (scoring::is_mass_failure(count, settings_.rules)) detail.mass_failures.push_back(slice);
+        if (scoring::is_mass_failure(count, rules)) detail.mass_failures.push_back(slice);
         detail.mass.emplace(slice, count);
     }
-    const auto stale = co_await moved(unit, verdict.convicting, settings_.rules);
+    const auto stale = co_await moved(unit, verdict.convicting, rules);
     if (!stale) co_return Fail(stale.error());
     scoring::leave_out(detail.mass_failures, *stale);
     if (!detail.mass_failures.empty()) {
         verdict = scoring::judge_window(window.span, *terms,
-                                        input_of(*facts, **records, detail.mass_failures),
-                                        settings_.rules);
+                                        input_of(*facts, **records, electors, detail.mass_failures),
+                                        rules);
     }
     detail.judged = scoring::to_json(verdict);
     std::set<std::string> present;
     for (const scoring::UnitDay& day : **records) present.insert(day.vantage);
     detail.vantages.assign(present.begin(), present.end());
-    for (const ports::VantageKey& elector : electorate_) {
+    for (const probing::VantageKey& elector : electors) {
         detail.electorate.push_back(elector.vantage);
     }
 
@@ -181,7 +178,7 @@ asio::awaitable<Result<void>> Scorer::judge_window(Followed& contract, Window wi
     row.verdict = verdict.outcome;
     row.reasons = verdict.reasons;
     row.coverage_ppm = verdict.coverage_ppm();
-    row.rule_set = rule_set_;
+    row.rule_set = to_hex(scoring::digest(rules));
     row.written_at = store_now_;
     row.detail = scoring::to_json(detail);
     deps_.metrics.verdict(row.verdict);
@@ -190,81 +187,9 @@ asio::awaitable<Result<void>> Scorer::judge_window(Followed& contract, Window wi
                 {"window", window.number},
                 {"verdict", name(row.verdict)},
                 {"reasons", row.reasons}});
-    co_return co_await deps_.scores.put_verdict(std::move(row), fence);
-}
-
-// How many of the providers voted on have more than half of their units bad, in each slice. Closed
-// slices don't change, so what was counted once is kept.
-asio::awaitable<Result<Scorer::MassCounts>> Scorer::mass_counts(scoring::Slices slices) {
-    scoring::Slices unknown;
-    std::ranges::copy_if(slices, std::back_inserter(unknown),
-                         [this](scoring::SliceNum slice) { return !mass_counts_.contains(slice); });
-    std::map<scoring::SliceNum, std::map<std::string, scoring::ProviderSlice>> providers;
-    if (!unknown.empty()) {
-        std::vector<std::pair<chain::EntityId, std::string>> units;
-        for (const Followed& contract : followed_) {
-            for (const auto& [id, row] : contract.view->all<orchestrator::Unit>()) {
-                units.emplace_back(contract.id(u64_from_decimal(id).value()),
-                                   contract.view->contract().chain + ":" + row.value.provider.text);
-            }
-        }
-        for (const auto& [id, provider] : units) {
-            const auto states = co_await slice_states(id, unknown);
-            if (!states) co_return Fail(states.error());
-            for (const auto& [slice, state] : *states) {
-                if (!scoring::is_known(state)) continue;
-                ++providers[slice][provider].voted;
-                if (state == scoring::SliceState::bad) ++providers[slice][provider].bad;
-            }
-        }
-    }
-    for (const scoring::SliceNum slice : unknown) {
-        std::vector<scoring::ProviderSlice> voted;
-        for (const auto& [name, provider] : providers[slice]) voted.push_back(provider);
-        mass_counts_[slice] = scoring::mass_count(voted);
-    }
-    MassCounts counts;
-    for (const scoring::SliceNum slice : slices) counts.emplace_back(slice, mass_counts_[slice]);
-    while (mass_counts_.size() > settings_.mass_counts_max) {
-        mass_counts_.erase(mass_counts_.begin());
-    }
-    co_return counts;
-}
-
-// Unknown, bad or good, from the leaves stored in time; slices left out for the unit are absent, so
-// that nobody's announced maintenance makes a mass failure.
-asio::awaitable<Result<std::map<scoring::SliceNum, scoring::SliceState>>> Scorer::slice_states(
-    chain::EntityId unit, scoring::Slices slices) {
-    ports::LeafQuery query;
-    query.unit = unit.text();
-    query.first_slice = slices.front();
-    query.last_slice = slices.back();
-    const auto leaves = co_await deps_.observations.leaves(query);
-    if (!leaves) co_return Fail(leaves.error());
-    std::map<scoring::SliceNum, scoring::SliceState> states;
-    if (leaves->empty()) co_return states;
-    const scoring::RuleSet& rules = settings_.rules;
-    const scoring::Span span{static_cast<UnixSecs>(slices.front()) * rules.slice_secs,
-                             static_cast<UnixSecs>(slices.back() + 1) * rules.slice_secs};
-    const auto facts = co_await unit_facts(unit, span);
-    if (!facts) co_return Fail(facts.error());
-    const scoring::Exclusions exclusions(facts->unit.registered_at,
-                                         scoring::maintenances_of(facts->maintenance), rules);
-    std::map<scoring::SliceNum, scoring::Tally> tallies;
-    for (const ports::StoredLeaf& stored : *leaves) {
-        const scoring::SliceNum slice = stored.leaf.slice;
-        const bool elects = std::ranges::any_of(electorate_, [&](const auto& elector) {
-            return elector.vantage == stored.leaf.vantage;
-        });
-        if (!elects || !rules.stored_in_time(stored.stored_at, slice)) continue;
-        if (!std::ranges::binary_search(slices, slice)) continue;
-        if (exclusions.in_warm_up(slice) || exclusions.in_maintenance(slice)) continue;
-        tallies[slice].count(scoring::vote_of(scoring::roll_up(stored.leaf)));
-    }
-    for (const auto& [slice, tally] : tallies) {
-        states[slice] = scoring::decide(tally, electorate_.size());
-    }
-    co_return states;
+    auto stored = co_await deps_.scores.put_verdict(std::move(row), fence);
+    if (stored) ++judged_;
+    co_return stored;
 }
 
 }  // namespace warden::app

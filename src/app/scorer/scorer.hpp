@@ -19,7 +19,7 @@
 #include "domain/orchestrator/money.hpp"
 #include "domain/orchestrator/projection.hpp"
 #include "domain/scoring/reputation.hpp"
-#include "domain/scoring/rule_set.hpp"
+#include "domain/scoring/rule_book.hpp"
 #include "domain/scoring/unit_day.hpp"
 #include "domain/scoring/verdict.hpp"
 #include "ports/clock.hpp"
@@ -35,14 +35,15 @@ struct ScorerContract {
 };
 
 struct ScorerSettings {
-    scoring::RuleSet rules;
-    std::vector<std::string> electorate;  // names of the vantages that vote
+    scoring::Rulings rulings;  // as configured: in force from when they were first seen
     // After the records are closed, how long a vantage's missing record is waited for. Then the
     // others are judged without it: a missing vote convicts nobody.
     UnixSecs patience_secs = 600;
     Millis poll{1'000};
     Millis lease_ttl{15'000};
     std::size_t mass_counts_max = 100'000;  // slices whose count is kept
+    // Verdicts, and as many scored days, of one pass; the next one goes on where it ended.
+    std::size_t pass_max = 1'000;
 };
 
 class Scorer {
@@ -55,6 +56,7 @@ class Scorer {
         ports::Leadership& leadership;
         ports::Clock& clock;
         ScorerMetrics& metrics;
+        probing::VerifyFn verify;  // of the vantages' signatures
     };
 
     Scorer(ScorerSettings settings, Deps deps);
@@ -70,8 +72,8 @@ class Scorer {
     using Done = boost::asio::awaitable<Result<void>>;
 
     struct UnitFacts {
-        chain::EntityId id;
-        orchestrator::Unit unit;
+        UnixSecs registered_at = 0;
+        std::string region;
         std::vector<scoring::MaintenanceChange> maintenance;
     };
     struct Window {
@@ -110,6 +112,14 @@ class Scorer {
         }
     };
     using MassCounts = std::vector<std::pair<scoring::SliceNum, scoring::MassCount>>;
+    // A unit by which mass failures are counted.
+    struct Witness {
+        std::string provider;     // with its chain
+        UnixSecs paid_until = 0;  // by another party, since before the judged span
+    };
+    using Witnesses = std::map<chain::EntityId, Witness>;
+    // The vantages that vote, each as its first key in the judged span says.
+    using Electors = std::vector<probing::VantageKey>;
     // The records of one unit over some days; empty while a vantage's is still waited for.
     using Records = std::optional<std::vector<scoring::UnitDay>>;
 
@@ -119,9 +129,16 @@ class Scorer {
     void forget();
     // Puts what changed since the last pass on the agendas, due at once.
     void take_changes(Followed& contract);
-    // Returns the newest end, in unix seconds, of a window or day that can be judged now; 0 when
-    // none can.
+    // Returns the newest end, in unix seconds, of a window or day that can be judged now by any
+    // version; 0 when none can.
     UnixSecs closed_until() const;
+
+    // rules.cpp: the versions of the rules. Reads them, and starts a new one where the configured
+    // one is not the newest.
+    Done take_book(ports::Fence fence);
+    const scoring::Rulings& rulings_at(UnixSecs start) const { return book_->at(start); }
+    // The time grid, which no version changes.
+    UnixSecs day_secs() const { return settings_.rulings.rules.day_secs; }
 
     // scorer.cpp: windows.
     Done judge_windows(Followed& contract, ports::Fence fence);
@@ -130,25 +147,37 @@ class Scorer {
                                                               std::uint64_t number,
                                                               std::uint32_t count);
     Done judge_window(Followed& contract, Window window, ports::Fence fence);
-    boost::asio::awaitable<Result<MassCounts>> mass_counts(scoring::Slices slices);
+
+    // mass.cpp: mass failure.
+    boost::asio::awaitable<Result<MassCounts>> mass_counts(scoring::Span span,
+                                                           scoring::Slices slices);
     boost::asio::awaitable<Result<std::map<scoring::SliceNum, scoring::SliceState>>> slice_states(
-        chain::EntityId unit, scoring::Slices slices);
+        chain::EntityId unit, scoring::Slices slices, Electors electors,
+        const scoring::RuleSet& rules);
+    boost::asio::awaitable<Result<Witnesses>> witnesses(scoring::Span span);
+    boost::asio::awaitable<Result<bool>> was_funded(const Followed& contract, std::uint64_t number,
+                                                    UnixSecs time);
 
     // inputs.cpp: what judging needs.
-    Done take_electorate();
+    Done take_keys();
+    Electors electors_in(scoring::Span span) const;
     // Returns what the chain said of the unit that matters in the span.
     boost::asio::awaitable<Result<UnitFacts>> unit_facts(chain::EntityId id, scoring::Span span);
     static Result<orchestrator::SlaTerms> sla_terms(const Followed& contract, std::uint64_t unit,
                                                     std::uint32_t version);
-    boost::asio::awaitable<Result<Records>> records(std::string unit, UnixSecs start, UnixSecs end);
     // Of `slices`, those that may have been measured at a former endpoint: they convict nobody.
     boost::asio::awaitable<Result<scoring::Slices>> moved(chain::EntityId unit,
                                                           scoring::Slices slices,
                                                           const scoring::RuleSet& rules);
-    scoring::UnitInput input_of(const UnitFacts& facts,
-                                const std::vector<scoring::UnitDay>& records,
-                                scoring::Slices mass_failures) const;
-    bool is_closed(UnixSecs end) const;
+    boost::asio::awaitable<Result<Records>> records(std::string unit, scoring::Span span,
+                                                    Electors electors);
+    // Empty, and said, where the vantage did not sign it or signed something else.
+    std::optional<scoring::UnitDay> opened(const ports::UnitDayRecord& record,
+                                           const scoring::RuleSet& rules);
+    static scoring::UnitInput input_of(const UnitFacts& facts,
+                                       const std::vector<scoring::UnitDay>& records,
+                                       const Electors& electors, scoring::Slices mass_failures);
+    bool is_closed(scoring::Span span) const;
 
     // days.cpp: reputation.
     Done take_scores(Followed& contract);
@@ -158,9 +187,6 @@ class Scorer {
     boost::asio::awaitable<Result<std::optional<scoring::Thirds>>> score_day(
         Followed& contract, std::uint64_t number, std::int64_t day, scoring::DayLength length,
         scoring::Thirds before, ports::Fence fence);
-    boost::asio::awaitable<Result<scoring::Thirds>> start_of(Followed& contract,
-                                                             std::uint64_t number,
-                                                             orchestrator::Unit unit);
     boost::asio::awaitable<Result<std::optional<scoring::DayInput>>> day_input(Followed& contract,
                                                                                std::uint64_t number,
                                                                                std::int64_t day);
@@ -171,17 +197,18 @@ class Scorer {
     ScorerSettings settings_;
     Deps deps_;
     Pulse pulse_;
-    std::string rule_set_;  // digest
-    bool rule_set_stored_ = false;
-    // These belong to the current pass; the electorate is read when something is to be judged.
+    std::optional<scoring::RuleBook> book_;
+    // These belong to the current pass; the keys are read when something is to be judged.
     UnixSecs store_now_ = 0;
     UnixSecs verified_ = 0;
-    bool electorate_known_ = false;
-    std::vector<ports::VantageKey> electorate_;
+    bool keys_known_ = false;
+    probing::KeyList keys_;
     std::size_t waiting_ = 0;
+    std::size_t judged_ = 0;
     std::size_t scored_ = 0;
     std::vector<Followed> followed_;
-    std::map<scoring::SliceNum, scoring::MassCount> mass_counts_;  // of closed slices
+    // Of closed slices, by the judged span's start.
+    std::map<std::pair<UnixSecs, scoring::SliceNum>, scoring::MassCount> mass_counts_;
 };
 
 }  // namespace warden::app

@@ -118,6 +118,22 @@ Result<const Json*> find_object(const Json& object, std::string_view name) {
     return nullable(object, name, &as_object);
 }
 
+Result<std::vector<std::string>> texts(const Json& array) {
+    if (array.array() == nullptr) return fail(Errc::invalid_input, "not an array");
+    std::vector<std::string> all;
+    for (const Json& item : *array.array()) {
+        if (item.string() == nullptr) return fail(Errc::invalid_input, "an item is no string");
+        all.push_back(*item.string());
+    }
+    return all;
+}
+
+Json array_of(const std::vector<std::string>& texts) {
+    Json::Array array;
+    for (const std::string& text : texts) array.emplace_back(text);
+    return array;
+}
+
 Result<void> allow_only(const Json& object, std::initializer_list<std::string_view> names) {
     if (object.object() == nullptr) return fail(Errc::invalid_input, "not an object");
     for (const auto& [name, ignored] : *object.object()) {

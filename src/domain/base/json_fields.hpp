@@ -8,7 +8,9 @@
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "domain/base/canonical_json.hpp"
 #include "domain/base/error.hpp"
@@ -31,6 +33,10 @@ Result<std::optional<std::string_view>> find_string(const Json& object, std::str
 Result<std::optional<std::uint64_t>> find_u64(const Json& object, std::string_view name);
 Result<const Json::Array*> find_array(const Json& object, std::string_view name);
 Result<const Json*> find_object(const Json& object, std::string_view name);
+
+// Reads and makes an array of strings.
+Result<std::vector<std::string>> texts(const Json& array);
+Json array_of(const std::vector<std::string>& texts);
 
 // Error when the object has a member that is not in `names`: for requests, where a misspelt member
 // would be ignored otherwise.

@@ -31,7 +31,7 @@ struct Elector {
     std::string vantage;
     std::string network;
     std::string region;
-    std::string key_id;  // 64 hex digits; proves nothing by itself: see verify()
+    std::string key_id;  // 64 hex digits, the first in force in the window; see verify()
     bool operator==(const Elector&) const = default;
 };
 
@@ -46,11 +46,7 @@ struct ConvictingSlice {
     std::vector<Opening> openings;
 };
 
-struct SignedUnitDay {
-    std::string bytes;      // canonical
-    std::string key_id;     // 64 hex digits
-    std::string signature;  // 128 hex digits
-};
+using scoring::SignedUnitDay;
 
 struct Evidence {
     // Element 0:

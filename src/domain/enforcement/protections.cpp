@@ -69,18 +69,21 @@ std::vector<RuleResult> data_rules(const DataFacts& f) {
                          std::to_string(f.networks) + " networks"});
     rules.push_back({2, "only_fail_counts", f.verdict_reproduced,
                      "verdict recomputed from the signed records"});
-    rules.push_back({3, "reverified", f.retries > 0, std::to_string(f.retries) + " more tries"});
+    rules.push_back({3, "reverified", f.retries >= std::max(1u, f.retries_min),
+                     of(f.retries, "more tries behind each failure, at least", f.retries_min)});
     rules.push_back({4, "controls", f.controls >= f.controls_min,
-                     of(f.controls, "control targets, at least", f.controls_min)});
+                     of(f.controls, "control targets measured, at least", f.controls_min)});
     rules.push_back({5, "mass_breach", !is_mass_breach(f.breached_providers, f.live_providers),
                      of(f.breached_providers, "providers in breach of", f.live_providers)});
     rules.push_back({6, "coverage",
                      f.known_slices >= f.min_known && coverage_ppm >= f.coverage_ppm_min,
                      of(f.known_slices, "known slices, at least", f.min_known) + "; " +
                          of(coverage_ppm, "ppm of the countable, at least", f.coverage_ppm_min)});
-    rules.push_back({7, "warm_up", f.warmup_over, "slices of the warm-up are left out"});
-    rules.push_back(
-        {9, "maintenance", true, "widened by " + std::to_string(f.guard_secs) + " s, left out"});
+    rules.push_back({7, "warm_up", f.in_warm_up == 0,
+                     of(f.in_warm_up, "convicting slices in the warm-up, at most", 0)});
+    rules.push_back({9, "maintenance", f.in_maintenance == 0,
+                     of(f.in_maintenance, "convicting slices in maintenance, at most", 0) +
+                         "; widened by " + std::to_string(f.guard_secs) + " s"});
     rules.push_back({11, "one_slash_per_key", !f.slash_exists, "no slash under this key yet"});
     rules.push_back({13, "final", f.events_final && f.verified_past_end,
                      "every event final, indexer verified past the window's end"});

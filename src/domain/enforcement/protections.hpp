@@ -46,11 +46,14 @@ struct DataFacts {
     std::uint32_t known_slices = 0;
     std::uint32_t min_known = 0;
     std::uint32_t coverage_ppm_min = 0;
-    std::uint32_t retries = 0;   // re-verifications behind every standing Fail
-    std::uint32_t controls = 0;  // fewest control targets of any convicting vantage
+    // These are measured: domain/enforcement/measured.hpp.
+    std::uint32_t retries = 0;
+    std::uint32_t retries_min = 1;  // of the rules, never 0
+    std::uint32_t controls = 0;
     std::uint32_t controls_min = 0;
-    bool verdict_reproduced = false;  // recomputed from the signed records, equal
-    bool warmup_over = false;
+    std::uint32_t in_warm_up = 0;
+    std::uint32_t in_maintenance = 0;
+    bool verdict_reproduced = false;       // recomputed from the signed records, equal
     bool slash_exists = false;             // on chain or decided before, under this key
     bool events_final = false;             // every event the evidence rests on
     bool verified_past_end = false;        // indexer verified past e

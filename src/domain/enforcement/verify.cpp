@@ -1,10 +1,13 @@
 #include "domain/enforcement/verify.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <utility>
 
 #include "domain/base/merkle.hpp"
+#include "domain/enforcement/measured.hpp"
+#include "domain/enforcement/score_history.hpp"
 
 namespace warden::enforcement {
 namespace {
@@ -22,29 +25,13 @@ Check check_signatures(const Evidence& evidence, const KeyList& keys,
         if (check.detail.empty()) check.detail = std::move(why);
     };
     for (const SignedUnitDay& record : evidence.records) {
-        const auto day = scoring::read_unit_day(record.bytes, evidence.rules);
+        const auto day = scoring::open_unit_day(record, keys, verify, evidence.rules);
         if (!day) {
             refuse(day.error().detail);
             continue;
         }
-        const std::string where = day->vantage + ", day " + std::to_string(day->day);
-        const auto key = keys.find(day->vantage);
-        if (key == keys.end() || key->second != record.key_id) {
-            refuse(where + ": key " + record.key_id + " is not on the key list");
-            continue;
-        }
-        const auto bytes = from_hex(record.signature);
-        probing::Signature signature{};
-        if (!bytes || bytes->size() != signature.size()) {
-            refuse(where + ": malformed signature");
-            continue;
-        }
-        std::copy(bytes->begin(), bytes->end(), signature.begin());
-        if (!verify(record.key_id, scoring::unit_day_message(record.bytes), signature)) {
-            refuse(where + ": the signature is not that key's");
-        }
         if (!records.emplace(std::pair(day->vantage, day->day), *day).second) {
-            refuse(where + ": two records");
+            refuse(day->vantage + ", day " + std::to_string(day->day) + ": two records");
         }
     }
     if (check.passed) {
@@ -135,12 +122,18 @@ Check check_convicting(const Evidence& evidence, const scoring::WindowVerdict& v
                 " convicting slices opened"};
 }
 
-Check check_electorate(const Evidence& evidence) {
+// Each elector stands where the key list says, with the first key it had in force in the window.
+Check check_electorate(const Evidence& evidence, const KeyList& keys) {
     std::set<std::string> networks;
     std::set<std::string> names;
     for (const Elector& elector : evidence.electorate) {
         networks.insert(elector.network);
         names.insert(elector.vantage);
+        const auto* key =
+            probing::first_key(keys, elector.vantage, evidence.window.start, evidence.window.end);
+        const bool listed = key != nullptr && key->key_id == elector.key_id &&
+                            key->network == elector.network && key->region == elector.region;
+        if (!listed) return {"electorate", false, elector.vantage + " is not as on the key list"};
     }
     const std::size_t size = evidence.electorate.size();
     const bool fine = size % 2 == 1 && size >= evidence.rules.electorate_min &&
@@ -149,29 +142,28 @@ Check check_electorate(const Evidence& evidence) {
             std::to_string(size) + " vantages in " + std::to_string(networks.size()) + " networks"};
 }
 
-// score_before is the whole score after the last day that ended before the window.
 Check check_score(const Evidence& evidence) {
-    std::int64_t after = -1;
-    for (const Json& row : *evidence.score_days.array()) {
-        const Json* thirds = row.find("thirds");
-        const Json* end = row.find("day_end");
-        if (thirds == nullptr || end == nullptr || thirds->integer() == nullptr ||
-            end->integer() == nullptr) {
-            return {"score_before", false, "a day without thirds and day_end"};
-        }
-        if (static_cast<UnixSecs>(*end->integer()) > evidence.window.start) {
-            return {"score_before", false, "a day after the window's start"};
-        }
-        after = *thirds->integer();
-    }
-    if (after < 0) {
-        const bool start =
-            evidence.score_before <= static_cast<std::uint32_t>(evidence.rules.start_score);
-        return {"score_before", start, "no scored day: the start score"};
-    }
-    const bool equal = (after + 2) / 3 == evidence.score_before;
-    return {"score_before", equal,
-            std::to_string(after) + " thirds are " + std::to_string((after + 2) / 3) + " points"};
+    const std::string wrong = wrong_score(evidence);
+    const std::string days = std::to_string(evidence.score_days.array()->size());
+    return {"score_before", wrong.empty(),
+            wrong.empty() ? std::to_string(evidence.score_before) + " points after " + days +
+                                " scored days, each from the one before"
+                          : wrong};
+}
+
+// Protections 3, 4, 7 and 9, of what the bundle holds.
+Check check_measured(const Evidence& evidence, const scoring::WindowVerdict& judged) {
+    const auto seen = measured(evidence, judged);
+    if (!seen) return {"measured", false, seen.error().detail};
+    const auto retries_min = std::max<std::size_t>(1, evidence.rules.retry_backoff_ms.size());
+    const bool good = seen->retries >= retries_min &&
+                      seen->controls >= evidence.rules.controls_min && seen->in_warm_up == 0 &&
+                      seen->in_maintenance == 0;
+    return {"measured", good,
+            std::to_string(seen->retries) + " more tries behind each failure, " +
+                std::to_string(seen->controls) + " control targets, " +
+                std::to_string(seen->in_warm_up + seen->in_maintenance) +
+                " convicting slices in warm-up or maintenance"};
 }
 
 // Every D rule there is, once, in order, and passed.
@@ -204,7 +196,7 @@ Result<Verification> verify(std::string_view text, const KeyList& keys,
     out.score_before = evidence->score_before;
     Records records;
     out.checks.push_back(check_signatures(*evidence, keys, verify_signature, records));
-    out.checks.push_back(check_electorate(*evidence));
+    out.checks.push_back(check_electorate(*evidence, keys));
     out.checks.push_back(check_complete(*evidence, records));
     out.checks.push_back(check_openings(*evidence, records));
     const auto verdict = judge(*evidence);
@@ -220,6 +212,7 @@ Result<Verification> verify(std::string_view text, const KeyList& keys,
     out.checks.push_back({"verdict", equal && verdict->outcome == scoring::Outcome::breached,
                           "recomputed: " + std::string(name(verdict->outcome)) +
                               (equal ? ", every number equal" : ", numbers differ")});
+    out.checks.push_back(check_measured(*evidence, *verdict));
     out.checks.push_back(check_score(*evidence));
     out.checks.push_back(check_data_rules(*evidence));
     return out;

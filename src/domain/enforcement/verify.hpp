@@ -3,7 +3,6 @@
 // from the signatures of keys that the caller got elsewhere.
 
 #include <functional>
-#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,8 +12,8 @@
 
 namespace warden::enforcement {
 
-// Published keys by vantage name: GET /v1/vantages.
-using KeyList = std::map<std::string, std::string>;
+// Published keys with their periods: GET /v1/vantages.
+using probing::KeyList;
 
 struct Check {
     std::string name;  // stable

@@ -13,6 +13,7 @@ target_sources(warden_domain PRIVATE
   orchestrator/json_fields.cpp
   orchestrator/missing.cpp
   orchestrator/money.cpp
+  orchestrator/parties.cpp
   orchestrator/projection.cpp
   orchestrator/state.cpp
   orchestrator/terms.cpp)

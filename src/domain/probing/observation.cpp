@@ -1,5 +1,7 @@
 #include "domain/probing/observation.hpp"
 
+#include <algorithm>
+
 #include "domain/base/json_fields.hpp"
 #include "domain/base/merkle.hpp"
 #include "domain/base/sha256.hpp"
@@ -175,6 +177,16 @@ std::string day_secret_message(std::string_view vantage, std::int64_t day) {
 }
 
 Hash32 endpoint_digest(std::string_view endpoint) { return sha256(endpoint); }
+
+Result<Signature> signature_from_hex(std::string_view text) {
+    const auto bytes = from_hex(text);
+    Signature signature{};
+    if (!bytes || bytes->size() != signature.size()) {
+        return fail(Errc::invalid_input, "a signature is 128 hex digits");
+    }
+    std::ranges::copy(*bytes, signature.begin());
+    return signature;
+}
 
 bool is_control(std::string_view unit) { return unit.starts_with("control."); }
 

@@ -79,6 +79,8 @@ Hash32 empty_leaf_hash(std::string_view unit, std::string_view vantage, SliceNum
 bool is_control(std::string_view unit);  // "control.<name>"
 
 using Signature = std::array<std::uint8_t, 64>;  // Ed25519
+// Exactly 128 hex digits; invalid_input otherwise.
+Result<Signature> signature_from_hex(std::string_view text);
 
 // The durable measurement: what one vantage saw in one slice, signed once.
 struct SliceBatch {

@@ -6,4 +6,5 @@ target_sources(warden_domain PRIVATE
   probing/measurement.cpp
   probing/observation.cpp
   probing/schedule.cpp
-  probing/transfer.cpp)
+  probing/transfer.cpp
+  probing/vantage_key.cpp)

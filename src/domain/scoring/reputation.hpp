@@ -113,6 +113,14 @@ Thirds next_thirds(Thirds before, const DayResult& day, DayLength length, const 
 // Writes the explanation that is stored with the score: before, after, tiers, counts, limits,
 // points.
 Json to_json(const DayResult& day, Thirds before, Thirds after);
+// What such an explanation says, but for its counts of slices. invalid_input: a member is missing
+// or malformed.
+struct ScoredDay {
+    Thirds before = 0;
+    Thirds after = 0;
+    DayResult result;
+};
+Result<ScoredDay> scored_day_from_json(const Json& json);
 
 // Returns a consumer's score after the day: report points, and the penalty of each breached verdict
 // written on it.

@@ -84,32 +84,4 @@ Result<RuleSet> rule_set_from_json(const Json& json) {
 
 Hash32 digest(const RuleSet& rules) { return sha256(write_canonical(to_json(rules))); }
 
-Result<RuleBook> RuleBook::make(std::vector<RuleVersion> versions) {
-    if (versions.empty() || versions[0].from != 0) {
-        return fail(Errc::invalid_input, "rule book: the first version is in force from 0");
-    }
-    for (std::size_t i = 0; i < versions.size(); ++i) {
-        const RuleSet& rules = versions[i].rules;
-        if (const auto broken = validate(rules); !broken.empty()) {
-            return fail(Errc::invalid_input, "rule set " + rules.name + ": " + joined(broken));
-        }
-        if (i == 0) continue;
-        const RuleSet& before = versions[i - 1].rules;
-        if (versions[i].from <= versions[i - 1].from) {
-            return fail(Errc::invalid_input, "rule book: versions are not in order");
-        }
-        if (rules.slice_secs != before.slice_secs || rules.batch_secs != before.batch_secs ||
-            rules.day_secs != before.day_secs) {
-            return fail(Errc::invalid_input, "rule book: the time grid can't change");
-        }
-    }
-    return RuleBook(std::move(versions));
-}
-
-const RuleSet& RuleBook::at(UnixSecs time) const {
-    const auto next = std::ranges::upper_bound(versions_, time, {}, &RuleVersion::from);
-    WARDEN_CHECK(next != versions_.begin());
-    return std::prev(next)->rules;
-}
-
 }  // namespace warden::scoring

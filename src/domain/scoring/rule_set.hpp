@@ -156,22 +156,4 @@ Result<RuleSet> rule_set_from_json(const Json& json);
 // Returns the SHA-256 of the canonical JSON, by which a verdict or score names its rules.
 Hash32 digest(const RuleSet& rules);
 
-// Versions by the time from which they are in force; the first from 0.
-struct RuleVersion {
-    UnixSecs from = 0;
-    RuleSet rules;
-};
-class RuleBook {
-  public:
-    // invalid_input: not sorted strictly by `from`, first not from 0, an invalid set, or a slice,
-    // batch or day length that changes (that needs a new deployment: the time grid names slices).
-    static Result<RuleBook> make(std::vector<RuleVersion> versions);
-    const RuleSet& at(UnixSecs time) const;
-    const RuleSet& newest() const { return versions_.back().rules; }
-
-  private:
-    explicit RuleBook(std::vector<RuleVersion> versions) : versions_(std::move(versions)) {}
-    std::vector<RuleVersion> versions_;
-};
-
 }  // namespace warden::scoring

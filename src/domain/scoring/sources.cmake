@@ -3,7 +3,9 @@ target_sources(warden_domain PRIVATE
   scoring/bounds.cpp
   scoring/day.cpp
   scoring/moves.cpp
+  scoring/day_json.cpp
   scoring/reputation.cpp
+  scoring/rule_book.cpp
   scoring/rule_constants.cpp
   scoring/rule_set.cpp
   scoring/shadow.cpp

@@ -198,6 +198,24 @@ std::string unit_day_message(std::string_view canonical) {
     return "warden-unit-day-v1\n" + std::string(canonical);
 }
 
+Result<UnitDay> open_unit_day(const SignedUnitDay& record, const probing::KeyList& keys,
+                              const probing::VerifyFn& verify, const RuleSet& rules) {
+    auto day = read_unit_day(record.bytes, rules);
+    if (!day) return day;
+    const std::string where = day->vantage + ", day " + std::to_string(day->day) + ": ";
+    const UnixSecs from = static_cast<UnixSecs>(day->day) * rules.day_secs;
+    const UnixSecs until = from + 2 * UnixSecs{rules.day_secs};
+    if (probing::key_in_force(keys, day->vantage, record.key_id, from, until) == nullptr) {
+        return wrong(where + "key " + record.key_id + " is not on the key list for that day");
+    }
+    const auto signature = probing::signature_from_hex(record.signature);
+    if (!signature) return wrong(where + "malformed signature");
+    if (!verify(record.key_id, unit_day_message(record.bytes), *signature)) {
+        return wrong(where + "the signature is not that key's");
+    }
+    return day;
+}
+
 UnitDay build_unit_day(UnitDayHead head, const std::vector<probing::SliceLeaf>& leaves,
                        std::vector<ControlTotals> controls, const RuleSet& rules) {
     const SliceNum first = first_slice_of_day(head.day, rules);

@@ -14,6 +14,7 @@
 #include "domain/base/hex.hpp"
 #include "domain/base/time.hpp"
 #include "domain/probing/observation.hpp"
+#include "domain/probing/vantage_key.hpp"
 #include "domain/scoring/rule_set.hpp"
 #include "domain/scoring/sli.hpp"
 #include "domain/scoring/slice_row.hpp"
@@ -52,6 +53,18 @@ Json to_json(const UnitDay& day);
 Result<UnitDay> read_unit_day(std::string_view bytes, const RuleSet& rules);
 // "warden-unit-day-v1\n" + canonical bytes.
 std::string unit_day_message(std::string_view canonical);
+
+// A record as it is stored and shown in evidence.
+struct SignedUnitDay {
+    std::string bytes;      // canonical
+    std::string key_id;     // 64 hex digits
+    std::string signature;  // 128 hex digits
+};
+// Reads a record and checks that its vantage signed it: with a key of the list that was in force at
+// some moment from the day's beginning to a day after its end, for an outage may delay the signing.
+// invalid_input says what is wrong with it.
+Result<UnitDay> open_unit_day(const SignedUnitDay& record, const probing::KeyList& keys,
+                              const probing::VerifyFn& verify, const RuleSet& rules);
 
 // The first slice of a day, and the one past its last.
 SliceNum first_slice_of_day(std::int64_t day, const RuleSet& rules);

@@ -5,6 +5,11 @@
 #include <map>
 
 namespace warden::scoring {
+namespace {
+
+constexpr std::uint32_t kMassWitnessesMin = 5;
+
+}  // namespace
 
 std::vector<MaintenanceChange> maintenance_history(std::span<const UnitVersion> versions,
                                                    UnixSecs until) {
@@ -64,7 +69,7 @@ MassCount mass_count(std::span<const ProviderSlice> providers) {
 }
 
 bool is_mass_failure(const MassCount& count, const RuleSet& rules) {
-    return count.bad >= rules.mass_failure_providers_min &&
+    return count.voted >= kMassWitnessesMin && count.bad >= rules.mass_failure_providers_min &&
            std::uint64_t{count.bad} * 1'000'000 >=
                std::uint64_t{count.voted} * rules.mass_failure_ppm;
 }

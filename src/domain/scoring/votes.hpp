@@ -93,6 +93,8 @@ struct MassCount {
     bool operator==(const MassCount&) const = default;
 };
 MassCount mass_count(std::span<const ProviderSlice> providers);
+// Of fewer than five providers voted on it is none: of a few, one outage would be half, and a
+// provider of a small network could never be judged.
 bool is_mass_failure(const MassCount& count, const RuleSet& rules);
 
 // The first slice that lies wholly inside the span, and the one past the last; empty when first ==

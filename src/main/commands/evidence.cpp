@@ -115,7 +115,36 @@ Result<std::string> read_all(const std::string& file) {
     return all;
 }
 
-// {"items":[{"vantage","key_id"}..]}, as GET /v1/vantages answers.
+// The moment of a member; empty where it is absent, null or "".
+Result<std::optional<UnixSecs>> read_moment(const Json& item, const char* name) {
+    const Json* member = item.find(name);
+    if (member == nullptr || member->is_null()) return std::optional<UnixSecs>{};
+    const auto text = json::get_string(item, name);
+    if (!text) return Fail(text.error());
+    if (text->empty()) return std::optional<UnixSecs>{};
+    const auto moment = from_rfc3339(*text);
+    if (!moment) return Fail(moment.error());
+    return std::optional(*moment);
+}
+
+Result<probing::VantageKey> read_key(const Json& item) {
+    const auto vantage = json::get_string(item, "vantage");
+    const auto network = json::get_string(item, "network");
+    const auto region = json::get_string(item, "region");
+    const auto key = json::get_string(item, "key_id");
+    for (const auto* text : {&vantage, &network, &region, &key}) {
+        if (!*text) return Fail(text->error());
+    }
+    const auto since = read_moment(item, "since");
+    if (!since) return Fail(since.error());
+    const auto retired_at = read_moment(item, "retired_at");
+    if (!retired_at) return Fail(retired_at.error());
+    return probing::VantageKey{std::string(*vantage), std::string(*network), std::string(*region),
+                               std::string(*key),     since->value_or(0),    *retired_at};
+}
+
+// {"items":[{"vantage","network","region","key_id","since","retired_at"}..]}, as GET /v1/vantages
+// answers. A key without `since` was always in force.
 Result<enforcement::KeyList> read_keys(const std::string& file) {
     const auto text = read_all(file);
     if (!text) return Fail(text.error());
@@ -125,10 +154,9 @@ Result<enforcement::KeyList> read_keys(const std::string& file) {
     if (!items) return Fail(items.error());
     enforcement::KeyList keys;
     for (const Json& item : **items) {
-        const auto vantage = json::get_string(item, "vantage");
-        const auto key = json::get_string(item, "key_id");
-        if (!vantage || !key) return Fail(!vantage ? vantage.error() : key.error());
-        keys.emplace(*vantage, *key);
+        auto key = read_key(item);
+        if (!key) return Fail(std::move(key.error()).at(file));
+        keys.push_back(std::move(*key));
     }
     return keys;
 }

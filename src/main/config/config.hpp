@@ -15,6 +15,7 @@
 #include "domain/base/time.hpp"
 #include "domain/enforcement/protections.hpp"
 #include "domain/enforcement/timeline.hpp"
+#include "domain/orchestrator/parties.hpp"
 #include "domain/probing/address.hpp"
 #include "domain/scoring/rule_set.hpp"
 #include "main/chains/chain_config.hpp"
@@ -108,6 +109,7 @@ struct Config {
     std::vector<ChainConfig> chains;
     ProbingConfig probing;
     scoring::RuleSet rules;
+    orchestrator::Affiliations affiliations;  // accounts of one party
     EnforcementConfig enforcement;
 };
 
@@ -134,6 +136,7 @@ config::Section probing_section();
 ProbingConfig read_probing(const config::Values& values, config::Problems& problems);
 config::Section rules_section();
 scoring::RuleSet read_rules(const config::Values& values, config::Problems& problems);
+orchestrator::Affiliations read_affiliations(const config::Values& values);
 config::Section enforcement_section();
 EnforcementConfig read_enforcement(const config::Values& values);
 

@@ -1,5 +1,6 @@
 // Section rules: every constant of the rule set under its own name, with default, range and
 // meaning. The table is made from the rule set itself, so the two can't drift apart.
+#include <algorithm>
 #include <utility>
 
 #include "domain/scoring/rule_constants.hpp"
@@ -37,7 +38,28 @@ config::Section rules_section() {
         }
         section.keys.push_back(std::move(key));
     }
+    section.keys.push_back(
+        {.name = "affiliations",
+         .type = config::TextList{},
+         .fallback = "",
+         .help =
+             "Accounts known to be one party, each item a group a=b=c: what they pay each other "
+             "makes nobody a witness of a mass failure."});
     return section;
+}
+
+orchestrator::Affiliations read_affiliations(const config::Values& values) {
+    orchestrator::Affiliations groups;
+    for (const std::string& item : values.list("affiliations")) {
+        std::vector<std::string> group;
+        for (std::size_t at = 0; at <= item.size();) {
+            const std::size_t end = std::min(item.find('=', at), item.size());
+            group.push_back(item.substr(at, end - at));
+            at = end + 1;
+        }
+        groups.push_back(std::move(group));
+    }
+    return groups;
 }
 
 scoring::RuleSet read_rules(const config::Values& values, config::Problems& problems) {

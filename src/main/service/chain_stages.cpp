@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "app/deployment/deployment.hpp"
+#include "main/service/vantage_key.hpp"
 #include "platform/async/task_group.hpp"
 #include "platform/log/log.hpp"
 
@@ -56,7 +57,8 @@ asio::awaitable<void> ChainStages::enforce() {
         }
     }
     evidence_ = app::make_evidence_builder(
-        settings_.evidence, {view_, deps_.read_model, deps_.observations, deps_.scores});
+        settings_.evidence,
+        {view_, deps_.read_model, deps_.observations, deps_.scores, ed25519_verifier()});
     enforcer_ = std::make_unique<app::Enforcer>(
         settings_.enforcer,
         app::Enforcer::Deps{view_, deps_.read_model, deps_.scores, deps_.decisions, deps_.txns,

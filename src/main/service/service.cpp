@@ -46,7 +46,8 @@ storage::UpkeepSettings upkeep_settings(const Config& config) {
 struct Stores {
     Stores(storage::Database& database, const Config& config)
         : read_model(storage::make_read_model(database, read_model_settings(config))),
-          observations(storage::make_observation_store(database, config.rules.late_secs)),
+          observations(storage::make_observation_store(database, ed25519_verifier(),
+                                                       config.rules.late_secs)),
           scores(storage::make_score_store(database)),
           decisions(storage::make_decision_store(database)),
           txns(storage::make_txn_store(database)) {}

@@ -33,7 +33,6 @@ app::IndexerSettings indexer_settings(const Config& config, const ChainConfig& c
 app::EvidenceSettings evidence_settings(const Config& config) {
     app::EvidenceSettings settings;
     settings.software = "warden " + std::string(kVersion);
-    settings.controls = static_cast<std::uint32_t>(config.probing.controls.size());
     settings.breach_window_secs = config.rules.day_secs;
     return settings;
 }
@@ -118,8 +117,7 @@ app::DaySignerSettings day_signer_settings(const Config& config) {
 
 app::ScorerSettings scorer_settings(const Config& config) {
     app::ScorerSettings settings;
-    settings.rules = config.rules;
-    settings.electorate = config.probing.electorate;
+    settings.rulings = {config.rules, config.probing.electorate, config.affiliations};
     settings.lease_ttl = config.process.lease_ttl;
     settings.patience_secs = std::max<UnixSecs>(5, config.rules.late_secs);
     settings.poll = std::min<Millis>(1s, Millis(config.rules.slice_secs * 500));

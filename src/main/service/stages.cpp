@@ -36,7 +36,7 @@ Stages::Stages(StageSettings settings, std::vector<Chain> chains, Vantage vantag
         scorer_ = std::make_unique<app::Scorer>(
             settings_.scorer,
             app::Scorer::Deps{std::move(judged), deps_.read_model, deps_.observations, deps_.scores,
-                              deps_.leadership, deps_.clock, *scorer_metrics_});
+                              deps_.leadership, deps_.clock, *scorer_metrics_, ed25519_verifier()});
     }
 }
 

@@ -338,38 +338,6 @@ TEST(Enforcement, TellsOfHaltedAccounts) {
     EXPECT_EQ(text(first, "halted_at"), "2023-11-14T22:13:20Z");
 }
 
-TEST(Vantages, AreListedWithTheirKeys) {
-    World world;
-    const std::string key_id(64, 'a');
-    const ports::VantageKey vantage{"eu-1", "AS1", "eu", key_id, 0};
-    ASSERT_TRUE(support::run_until(world.io, world.clock, world.observations.announce(vantage)));
-    const Json page = world.get("/v1/vantages");
-    EXPECT_THAT(texts(page, "vantage"), ElementsAre("eu-1"));
-    EXPECT_THAT(texts(page, "key_id"), ElementsAre(key_id));
-}
-
-TEST(Observations, NewestSingleMeasurementsOfAUnit) {
-    World world;
-    ports::DisplayObservation shown;
-    shown.unit = "sn.main.1";
-    shown.observation.start = 1'700'000'000'000'000;
-    shown.observation.first_byte_us = 1'500;
-    shown.http_status = 200;
-    probing::SliceBatch batch;
-    batch.vantage = "eu-1";
-    batch.slice = probing::slice_of(shown.observation.start, batch.slice_secs);
-    ASSERT_TRUE(
-        support::run_until(world.io, world.clock, world.observations.append(batch, {}, {shown})));
-    const Json page = world.get("/v1/units/sn.main.1/observations");
-    ASSERT_EQ(page.find("items")->array()->size(), 1u);
-    const Json& item = page.find("items")->array()->at(0);
-    EXPECT_EQ(*item.find("start_us"), Json(std::int64_t{1'700'000'000'000'000}));
-    EXPECT_EQ(text(item, "first_byte_us"), "1500");
-    EXPECT_EQ(text(item, "vantage"), "eu-1");
-    EXPECT_EQ(*item.find("http_status"), Json(200));
-    EXPECT_TRUE(texts(world.get("/v1/units/sn.main.2/observations"), "class").empty());
-}
-
 TEST(Evidence, IsServedAsTheVeryBytesThatWereSealed) {
     World world;
     ports::EvidenceRow row;

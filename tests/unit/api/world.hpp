@@ -11,6 +11,7 @@
 #include "api/endpoint.hpp"
 #include "domain/orchestrator/projection.hpp"
 #include "tests/support/fake_clock.hpp"
+#include "tests/support/fake_signer.hpp"
 #include "tests/support/memory_decision_store.hpp"
 #include "tests/support/memory_feed.hpp"
 #include "tests/support/memory_observation_store.hpp"
@@ -63,7 +64,7 @@ struct World {
     support::MemoryChainStore chain_store{clock};
     support::MemoryReadModel read_model{clock, chain_store};
     support::MemoryScoreStore scores{clock};
-    support::MemoryObservationStore observations{clock};
+    support::MemoryObservationStore observations{clock, support::FakeSigner::verify};
     support::MemoryDecisionStore decisions{clock};
     support::MemoryTxnStore txns{clock};
     support::MemoryPageReader pages{clock, chain_store, decisions, txns};

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "domain/base/merkle.hpp"
+#include "domain/scoring/reputation.hpp"
 
 namespace warden::enforcement {
 namespace {
@@ -12,7 +13,7 @@ namespace {
 constexpr const char* kUnit = "sim.main.1";
 const std::vector<std::string> kVantages = {"ams", "fra", "waw"};
 
-std::string key_id(const crypto::SigningKey& key) { return to_hex(key.public_key()); }
+std::string public_key(const crypto::SigningKey& key) { return to_hex(key.public_key()); }
 
 probing::Observation check(UnixMicros start, std::uint64_t sequence, bool ok) {
     probing::Observation o;
@@ -51,9 +52,13 @@ EvidenceWorld::EvidenceWorld() {
         std::array<std::uint8_t, 32> bytes{};
         bytes.fill(seed++);
         auto key = crypto::SigningKey::from_seed(bytes);
-        if (name != "forger") keys_[name] = key_id(key);
+        if (name != "forger") keys_.push_back({name, "as-" + name, "eu", public_key(key), 1});
         signers_.emplace(name, std::move(key));
     }
+}
+
+std::string EvidenceWorld::key_id(const std::string& signer) const {
+    return public_key(signers_.at(signer));
 }
 
 scoring::SliceNum EvidenceWorld::first() const {
@@ -108,15 +113,13 @@ Evidence EvidenceWorld::evidence() const {
     e.rules = rules;
     e.software = "warden test";
     e.score_before = 51;
-    e.score_days = Json::Array{
-        Json::Object{{"day", 1}, {"day_end", 1'699'999'920}, {"thirds", 150}},
-        Json::Object{{"day", 2}, {"day_end", 1'699'999'980}, {"thirds", 152}},
-    };
     e.registered_at = window.start - 1'000;
+    e.score_days = score_days(e);
     e.maintenance = {{window.start - 500, window.start - 100, window.start - 50}};
     e.mass_failures = {};
     for (const std::string& vantage : kVantages) {
-        e.electorate.push_back({vantage, "as-" + vantage, "eu", keys_.at(vantage)});
+        const auto* key = probing::first_key(keys_, vantage, window.start, window.end);
+        e.electorate.push_back({vantage, key->network, key->region, key->key_id});
     }
     for (const std::string& vantage : kVantages) {
         for (const scoring::DayCut& cut : scoring::day_cuts(window.start, window.end, rules)) {
@@ -142,6 +145,40 @@ Evidence EvidenceWorld::evidence() const {
     return e;
 }
 
+// Idle days but one, on which everything was better than promised, six before the window.
+Json EvidenceWorld::score_days(const Evidence& e) const {
+    Json::Array days;
+    const auto first = static_cast<std::int64_t>(e.registered_at / rules.day_secs);
+    const auto end = static_cast<std::int64_t>(e.window.start / rules.day_secs);
+    scoring::Thirds before = 150;
+    for (std::int64_t day = first; day < end; ++day) {
+        scoring::DayResult result;
+        result.day = day;
+        if (day == end - 7) {
+            result.kind = scoring::DayKind::judged;
+            result.slis.push_back(
+                {scoring::Sli::uptime, 2, 10'000, scoring::Tier::better, 0, 30, {}});
+            scoring::DaySli latency{
+                scoring::Sli::latency, 2, 50'000, scoring::Tier::better, 0, 0, {}};
+            for (const std::string& vantage : kVantages) {
+                latency.votes.push_back({vantage, 9'000, 15, scoring::Tier::better});
+            }
+            result.slis.push_back(std::move(latency));
+            result.performance = 3;
+        }
+        const auto length = day == first ? scoring::DayLength::partial : scoring::DayLength::whole;
+        const scoring::Thirds after = scoring::next_thirds(before, result, length, rules);
+        days.push_back(Json::Object{{"day", Json(day)},
+                                    {"day_end", Json((day + 1) * 60)},
+                                    {"thirds", after},
+                                    {"points", Json(std::int64_t{after} - before)},
+                                    {"rule_set", to_hex(scoring::digest(rules))},
+                                    {"detail", scoring::to_json(result, before, after)}});
+        before = after;
+    }
+    return days;
+}
+
 void EvidenceWorld::judge_again(Evidence& e) {
     const auto verdict = judge(e);
     ASSERT_TRUE(verdict) << verdict.error().text();
@@ -157,7 +194,7 @@ void EvidenceWorld::sign(Evidence& evidence, std::size_t index, const scoring::U
     const crypto::SigningKey& key = signers_.at(key_of);
     SignedUnitDay& record = evidence.records.at(index);
     record.bytes = write_canonical(scoring::to_json(day));
-    record.key_id = key_id(key);
+    record.key_id = public_key(key);
     record.signature = to_hex(key.sign(as_bytes(scoring::unit_day_message(record.bytes))));
 }
 

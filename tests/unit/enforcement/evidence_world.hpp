@@ -33,6 +33,9 @@ class EvidenceWorld {
     // Names of the failed checks, comma-separated.
     std::string failed(const Evidence& evidence) const;
 
+    // Of a signer by name, also of "forger".
+    std::string key_id(const std::string& signer) const;
+    KeyList& keys() { return keys_; }
     const KeyList& keys() const { return keys_; }
     scoring::SliceNum first() const;
 
@@ -47,6 +50,7 @@ class EvidenceWorld {
     std::vector<probing::SliceLeaf> leaves(const std::string& vantage) const;
 
   private:
+    Json score_days(const Evidence& evidence) const;
     ConvictingSlice opened(scoring::SliceNum slice) const;
 
     std::map<std::string, crypto::SigningKey> signers_;  // "forger" as well

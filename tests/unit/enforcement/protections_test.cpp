@@ -15,11 +15,10 @@ DataFacts good_data() {
     f.known_slices = 8'600;
     f.min_known = 144;
     f.coverage_ppm_min = 800'000;
-    f.retries = 3;
+    f.retries = f.retries_min = 3;
     f.controls = 3;
     f.controls_min = 3;
     f.verdict_reproduced = true;
-    f.warmup_over = true;
     f.events_final = true;
     f.verified_past_end = true;
     f.breached_providers = 1;
@@ -45,7 +44,8 @@ TEST(DataRules, EachRuleBlocksAlone) {
         {"electorate", [](DataFacts& f) { f.electorate = 4; }},
         {"electorate", [](DataFacts& f) { f.networks = 2; }},
         {"only_fail_counts", [](DataFacts& f) { f.verdict_reproduced = false; }},
-        {"reverified", [](DataFacts& f) { f.retries = 0; }},
+        {"reverified", [](DataFacts& f) { f.retries = 2; }},
+        {"reverified", [](DataFacts& f) { f.retries = f.retries_min = 0; }},
         {"controls", [](DataFacts& f) { f.controls = 2; }},
         {"mass_breach", [](DataFacts& f) { f.breached_providers = 4; }},
         {"coverage",
@@ -54,7 +54,8 @@ TEST(DataRules, EachRuleBlocksAlone) {
              f.countable_slices = 143;
          }},
         {"coverage", [](DataFacts& f) { f.known_slices = 6'911; }},
-        {"warm_up", [](DataFacts& f) { f.warmup_over = false; }},
+        {"warm_up", [](DataFacts& f) { f.in_warm_up = 1; }},
+        {"maintenance", [](DataFacts& f) { f.in_maintenance = 1; }},
         {"one_slash_per_key", [](DataFacts& f) { f.slash_exists = true; }},
         {"final", [](DataFacts& f) { f.events_final = false; }},
         {"final", [](DataFacts& f) { f.verified_past_end = false; }},

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <functional>
 
 #include "tests/unit/enforcement/evidence_world.hpp"
@@ -38,7 +39,7 @@ TEST(Verify, HonestEvidencePasses) {
     std::string names;
     for (const Check& check : verification.checks) names += check.name + " ";
     EXPECT_EQ(names,
-              "signatures electorate complete openings convicting verdict score_before "
+              "signatures electorate complete openings convicting verdict measured score_before "
               "data_rules ");
 }
 
@@ -53,7 +54,7 @@ TEST(Verify, AForgedSignatureIsNoticed) {
                   char& digit = e.records[0].signature[5];
                   digit = digit == '0' ? '1' : '0';
               }),
-              "signatures");
+              "signatures,complete,openings");
     EXPECT_EQ(failed_after([](Evidence& e) { e.records[0].signature = "00"; }),
               "signatures,complete,openings");
 }
@@ -71,10 +72,75 @@ TEST(Verify, AKeyThatIsOnNoListProvesNothing) {
                   }
                   e.electorate[0].key_id = e.records[0].key_id;
               }),
-              "signatures,openings");
+              "signatures,electorate,openings");
     Evidence e = honest();
     const auto verification = verify(seal(e).text, {}, EvidenceWorld::is_signature);
     EXPECT_FALSE(verification->passed());
+}
+
+// Days of EvidenceWorld's window: its first one begins 40 s before the window, its second 20 s
+// after the window's start.
+std::string failed_with(const Evidence& e, const KeyList& keys) {
+    std::string names;
+    const auto verification = verify(seal(e).text, keys, EvidenceWorld::is_signature);
+    for (const Check& check : verification->checks) {
+        if (!check.passed) names += (names.empty() ? "" : ",") + check.name;
+    }
+    return names;
+}
+
+TEST(Verify, AWindowInWhichAKeyWasReplacedVerifies) {
+    EvidenceWorld rolled;
+    KeyList& keys = rolled.keys();
+    const auto ams = std::ranges::find(keys, "ams", &probing::VantageKey::vantage);
+    ams->retired_at = rolled.window.start + 30;
+    probing::VantageKey fresh = *ams;
+    fresh.key_id = rolled.key_id("forger");
+    fresh.since = *ams->retired_at + 5;
+    fresh.retired_at.reset();
+    keys.push_back(fresh);
+    Evidence e = rolled.evidence();
+    const std::string old_key = e.electorate[0].key_id;
+    EXPECT_EQ(failed_with(e, keys), "") << "the old key may sign its last days later";
+    rolled.sign(e, 1, EvidenceWorld::record(e, 1), "forger");  // now the name of ams's new key
+    EXPECT_EQ(failed_with(e, keys), "");
+    EXPECT_NE(e.records[0].key_id, e.records[1].key_id);
+    EXPECT_EQ(e.electorate[0].key_id, old_key) << "the first key in force in the window";
+    e.electorate[0].key_id = fresh.key_id;
+    EXPECT_EQ(failed_with(e, keys), "electorate");
+}
+
+TEST(Verify, AKeyCountsInItsPeriodAlone) {
+    EvidenceWorld other;
+    const Evidence e = other.evidence();
+    const UnixSecs first_day = other.window.start - 40;
+    probing::VantageKey& ams = other.keys().front();
+    ASSERT_EQ(ams.vantage, "ams");
+    ams.retired_at = first_day;
+    EXPECT_EQ(failed_with(e, other.keys()), "signatures,electorate,openings");
+    // Retired before the window began, but after its first day did.
+    ams.retired_at = first_day + 1;
+    EXPECT_EQ(failed_with(e, other.keys()), "signatures,electorate,complete");
+    ams.retired_at = first_day + 61;
+    EXPECT_EQ(failed_with(e, other.keys()), "");
+    ams.retired_at.reset();
+    ams.since = first_day + 119;  // signed a day late, as after an outage
+    EXPECT_EQ(failed_with(e, other.keys()), "electorate") << "it had no vote in that window";
+    ams.since = first_day + 120;
+    EXPECT_EQ(failed_with(e, other.keys()), "signatures,electorate,complete,openings");
+}
+
+TEST(Verify, AnElectorStandsWhereTheKeyListSays) {
+    for (const auto& move : std::vector<Tamper>{
+             [](Evidence& e) { e.electorate[1].network = "as-elsewhere"; },
+             [](Evidence& e) { e.electorate[1].key_id = e.electorate[0].key_id; }}) {
+        EXPECT_EQ(failed_after(move), "electorate");
+    }
+    EXPECT_EQ(failed_after([](Evidence& e) {
+                  e.electorate[1].region = "us";
+                  EvidenceWorld::judge_again(e);
+              }),
+              "electorate");
 }
 
 TEST(Verify, AChangedRowIsNoticed) {
@@ -88,7 +154,7 @@ TEST(Verify, AChangedRowIsNoticed) {
                   e.records[1].bytes = write_canonical(scoring::to_json(spoil(e)));
                   EvidenceWorld::judge_again(e);
               }),
-              "signatures");
+              "signatures,complete");
     // A vantage that signs a row which its own leaf denies.
     EXPECT_EQ(failed_after([&](Evidence& e) {
                   scoring::UnitDay day = EvidenceWorld::record(e, 0);
@@ -211,29 +277,6 @@ TEST(Verify, TheElectorateIsOddAndDistinct) {
                   EvidenceWorld::judge_again(e);
               }),
               "electorate,convicting,verdict");
-}
-
-TEST(Verify, TheScoreFollowsFromItsDays) {
-    EXPECT_EQ(failed_after([](Evidence& e) { e.score_before = 50; }), "score_before");
-    const auto last_day = [](Evidence& e, const Json::Object& row) {
-        Json::Array days = *e.score_days.array();
-        days.back() = row;
-        e.score_days = days;
-    };
-    EXPECT_EQ(failed_after([&](Evidence& e) { last_day(e, {{"day_end", 1'699'999'980}}); }),
-              "score_before");
-    // A day that had not ended when the window began.
-    EXPECT_EQ(failed_after(
-                  [&](Evidence& e) { last_day(e, {{"day_end", 1'700'000'040}, {"thirds", 152}}); }),
-              "score_before");
-    const auto no_days = [](std::uint32_t score) {
-        return [score](Evidence& e) {
-            e.score_days = Json::Array{};
-            e.score_before = score;
-        };
-    };
-    EXPECT_EQ(failed_after(no_days(50)), "");
-    EXPECT_EQ(failed_after(no_days(51)), "score_before");
 }
 
 TEST(Verify, EveryDataRuleIsThereAndPassed) {

@@ -122,28 +122,5 @@ TEST(RuleSet, RefusesUnknownAndMissingMembers) {
     EXPECT_FALSE(rule_set_from_json(to_json(zero)).has_value());
 }
 
-TEST(RuleBook, AWindowIsJudgedByTheVersionAtItsBegin) {
-    RuleSet next;
-    next.version = 2;
-    const auto book = RuleBook::make({{0, {}}, {1'000, next}});
-    ASSERT_TRUE(book.has_value());
-    EXPECT_EQ(book->at(0).version, 1u);
-    EXPECT_EQ(book->at(999).version, 1u);
-    EXPECT_EQ(book->at(1'000).version, 2u);
-    EXPECT_EQ(book->newest().version, 2u);
-}
-
-TEST(RuleBook, RefusesWhatWouldBreakHistory) {
-    RuleSet other_grid;
-    other_grid.slice_secs = 60;
-    EXPECT_FALSE(RuleBook::make({}).has_value());
-    EXPECT_FALSE(RuleBook::make({{1, {}}}).has_value());
-    EXPECT_FALSE(RuleBook::make({{0, {}}, {0, {}}}).has_value());
-    EXPECT_FALSE(RuleBook::make({{0, {}}, {10, other_grid}}).has_value());
-    RuleSet invalid;
-    invalid.min_ops = 0;
-    EXPECT_FALSE(RuleBook::make({{0, invalid}}).has_value());
-}
-
 }  // namespace
 }  // namespace warden::scoring

@@ -132,18 +132,23 @@ TEST(Maintenances, WhatTheChainSaidBecomesWhatHeld) {
               (Held{{100, 150}, {170, 180}}));
 }
 
-TEST(MassFailure, HalfOfTheProvidersAndAtLeastThree) {
-    const RuleSet rules;
+TEST(MassFailure, HalfOfTheProvidersAtLeastThreeOfAtLeastFive) {
+    RuleSet rules;
     const auto blamed = [&](std::vector<ProviderSlice> providers) {
         return is_mass_failure(mass_count(providers), rules);
     };
     const ProviderSlice down{2, 2}, half{2, 1}, up{3, 0}, unvoted{0, 0};
-    EXPECT_FALSE(blamed({down, down}));
-    EXPECT_TRUE(blamed({down, down, down}));
+    EXPECT_FALSE(blamed({down, down, up, up, up}));
+    EXPECT_TRUE(blamed({down, down, down, up, up}));
     EXPECT_TRUE(blamed({down, down, down, up, up, up}));
     EXPECT_FALSE(blamed({down, down, down, up, up, up, up}));
-    EXPECT_FALSE(blamed({down, down, half})) << "half of the units is not more than half";
-    EXPECT_TRUE(blamed({down, down, down, unvoted, unvoted, unvoted, unvoted}));
+    EXPECT_FALSE(blamed({down, down, half, up, up})) << "half of the units is not more than half";
+    EXPECT_FALSE(blamed({down, down, down, down})) << "four are too few to tell";
+    EXPECT_FALSE(blamed({down, down, down, down, unvoted}));
+    rules.mass_failure_providers_min = 1;
+    rules.mass_failure_ppm = 200'000;
+    EXPECT_TRUE(blamed({down, up, up, up, up}));
+    EXPECT_FALSE(blamed({down, up, up, up}));
     EXPECT_EQ(mass_count(std::vector{down, half, unvoted}), (MassCount{1, 2}));
 }
 

@@ -9,6 +9,7 @@
 
 #include <fstream>
 
+#include "app/reading/start_score.hpp"
 #include "tests/support/repository.hpp"
 #include "tests/unit/app/enforcer/story.hpp"
 
@@ -129,7 +130,7 @@ TEST(EvidenceBuilder, NoNumberInABundleStopsTheVerifier) {
 }
 
 TEST(EvidenceBuilder, MaintenanceIsShownAndItsSlicesDoNotConvict) {
-    Story with(true);
+    Story with(Story::Twist::maintenance);
     ASSERT_EQ(with.verdict().verdict, scoring::Outcome::breached)
         << write_canonical(with.verdict().detail);
     const SealedEvidence sealed = with.sealed();
@@ -199,11 +200,10 @@ TEST(EvidenceBuilder, WhatIsMissingIsNamed) {
     EXPECT_THAT(error_of(*story.builder(story.world.observations, no_scores), verdict),
                 HasSubstr("rule set " + verdict.rule_set));
 
-    support::MemoryObservationStore nothing(story.world.clock);
+    support::MemoryObservationStore nothing(story.world.clock, FakeSigner::verify);
     EXPECT_THAT(error_of(*story.builder(nothing, story.scores), verdict),
                 HasSubstr("key of vantage ams"));
-    const auto vantages = story.run(story.world.observations.vantages()).value();
-    for (const auto& key : vantages) ASSERT_TRUE(story.run(nothing.announce(key)));
+    for (const auto& key : story.keys()) nothing.keep_key(key);
     EXPECT_THAT(error_of(*story.builder(nothing, story.scores), verdict),
                 HasSubstr("unit-day record of ams, day "));
 
@@ -212,7 +212,8 @@ TEST(EvidenceBuilder, WhatIsMissingIsNamed) {
     elsewhere.key.reservation.contract = {"sim", "other"};
     reading::View other({{"sim", "other"}}, story.world.read_model, story.world.clock);
     const auto theirs = make_evidence_builder(
-        story.settings, {other, story.world.read_model, story.world.observations, story.scores});
+        story.settings, {other, story.world.read_model, story.world.observations, story.scores,
+                         FakeSigner::verify});
     EXPECT_THAT(error_of(*theirs, elsewhere), HasSubstr("nothing indexed of sim.other"));
     ports::VerdictRow unknown = verdict;
     unknown.key.reservation.number = 9;
@@ -293,6 +294,76 @@ TEST(EvidenceBuilder, AStoreThatIsDownIsTransient) {
         ASSERT_FALSE(sealed) << method;
         EXPECT_TRUE(sealed.error().is(Condition::transient));
     }
+}
+
+TEST(EvidenceBuilder, ARecordThatItsVantageDidNotSignIsNotFiled) {
+    for (const bool key : {true, false}) {
+        Story story;
+        const ports::VerdictRow verdict = story.verdict();
+        const auto cut = scoring::day_cuts(verdict.start, verdict.end, story.world.rules).back();
+        for (ports::UnitDayRecord record : story.world.records("sim.main.1")) {
+            if (record.vantage != "fra" || record.day != cut.day) continue;
+            if (key) {
+                record = FakeSigner("f00").sign(record);
+            } else {
+                record.signature = std::string(128, '0');
+            }
+            story.world.observations.forge(record);
+        }
+        const auto draft = story.run(story.builder()->draft(verdict));
+        ASSERT_FALSE(draft);
+        EXPECT_THAT(draft.error().text(), HasSubstr(key ? "key f00 is not on the key list"
+                                                        : "the signature is not that key's"));
+        EXPECT_FALSE(story.run(story.builder()->seal(verdict, {})));
+    }
+}
+
+TEST(EvidenceBuilder, ABundleAcrossAChangeOfKeysVerifies) {
+    Story story(Story::Twist::keys);
+    ASSERT_EQ(story.verdict().verdict, scoring::Outcome::breached)
+        << write_canonical(story.verdict().detail);
+    const SealedEvidence sealed = story.sealed();
+    const auto read = enforcement::read_evidence(sealed.bundle);
+    std::set<std::string> keys;
+    for (const auto& record : read->records) keys.insert(record.key_id);
+    EXPECT_EQ(keys.size(), 6u) << "each vantage signed with two";
+    const auto done = enforcement::verify(sealed.bundle, story.keys(), FakeSigner::verify);
+    ASSERT_TRUE(done) << done.error().text();
+    EXPECT_TRUE(done->passed()) << failed_checks(*done);
+}
+
+// The scorer's number: a provider who registers again begins with what his units are worth.
+TEST(EvidenceBuilder, AUnitWithoutAScoredDayHasItsStartScore) {
+    Story story;
+    story.world.add_unit(2);
+    ports::ScoreRow sibling;
+    sibling.subject = "sim.main.2";
+    sibling.subject_kind = scoring::SubjectKind::unit;
+    sibling.chain = "sim";
+    sibling.day_end = 60;
+    sibling.thirds = 31;
+    sibling.detail = Json::Object{};
+    const auto fence = story.world.leases.acquire("scorer", "scorer", Millis(60'000));
+    ASSERT_TRUE(story.run(story.scores.put_scores({sibling}, *fence)));
+    const auto draft = story.run(story.builder()->draft(story.verdict())).value();
+    ASSERT_TRUE(draft);
+    EXPECT_EQ(draft->score_before, 11u);
+    const auto start =
+        story.run(reading::start_score(story.world.view, story.scores, 1, story.world.rules));
+    EXPECT_EQ(start.value(), 31u) << "as the scorer's first day has it";
+}
+
+TEST(EvidenceBuilder, OneWhoPaysHimselfIsNoProviderInBreach) {
+    Story story;
+    auto& versions =
+        story.world.chain.contract(story.world.contract).entities[orchestrator::reservation_key(1)];
+    auto own = orchestrator::from_json<orchestrator::Reservation>(versions.back().body).value();
+    own.consumer = own.provider;
+    story.world.put(orchestrator::reservation_key(1), own);
+    const auto draft = story.run(story.builder()->draft(story.verdict())).value();
+    ASSERT_TRUE(draft);
+    EXPECT_EQ(draft->facts.breached_providers, 0u);
+    EXPECT_EQ(draft->facts.live_providers, 0u);
 }
 
 TEST(EvidenceBuilder, AVerdictThatTheRecordsDoNotGiveIsNotReproduced) {

@@ -29,37 +29,54 @@ struct Story {
     std::unique_ptr<Scorer> scorer;
     std::list<Running> running;
     UnixSecs start = 0;
-    EvidenceSettings settings{"sim/main/0x5", "warden test", 3, 86'400};
+    EvidenceSettings settings{"sim/main/0x5", "warden test", 86'400};
 
-    explicit Story(bool maintenance = false) {
+    enum class Twist { none, maintenance, keys };
+    explicit Story(Twist twist = Twist::none) {
         ScorerSettings judging;
-        judging.rules = world.rules;
-        judging.electorate = {"ams", "fra", "waw"};
+        judging.rulings = {world.rules, {"ams", "fra", "waw"}};
         judging.patience_secs = 20;
         world.add_unit(1);
-        for (const std::string& name : judging.electorate) world.vantage(name).start();
+        for (const std::string& name : judging.rulings.electorate) world.vantage(name).start();
         scorer = std::make_unique<Scorer>(judging, Scorer::Deps{{{&world.view, "sim:1"}},
                                                                 world.read_model,
                                                                 world.observations,
                                                                 scores,
                                                                 leadership,
                                                                 world.clock,
-                                                                metrics});
+                                                                metrics,
+                                                                FakeSigner::verify});
         running.emplace_back(world.io, scorer->run());
         world.run_for(Millis(2'000));
         start = world.now() / 4 * 4 + 4;
+        // So that the first window touches two days, and the keys change between their signings.
+        if (twist == Twist::keys) {
+            start = world.now() / 60 * 60 + 100;
+            world.run_until_time(start - 1);
+        }
         world.add_reservation(1, 1, {start, start + 80}, 40, kTerms);
-        if (maintenance) announce_maintenance();
+        if (twist == Twist::maintenance) announce_maintenance();
         world.run_until_time(start + 10);
         answer(fails(probing::FailKind::connect_refused));
         world.run_until_time(start + 20);
         answer(ok());
+        world.run_until_time(start + 30);
+        if (twist == Twist::keys) replace_keys();
         world.run_until_time(start + 80 + 12);
         running.clear();
     }
     void answer(const Answer& answer) {
         for (const char* name : {"ams", "fra", "waw"}) {
             world.vantage(name).probe.answers[kUrl] = [answer] { return answer; };
+        }
+    }
+    void replace_keys() {
+        for (const char* name : {"ams", "fra", "waw"}) {
+            Vantage& vantage = world.vantage(name);
+            vantage.stop();
+            world.observations.retire_key(name);
+            vantage.signer = FakeSigner::of(name + std::string(", again"));
+            vantage.start();
         }
     }
     // Over the second half of the outage; the guard of the rules is added to it.
@@ -77,8 +94,8 @@ struct Story {
     std::unique_ptr<EvidenceBuilder> builder() { return builder(world.observations, scores); }
     std::unique_ptr<EvidenceBuilder> builder(ports::ObservationStore& observations,
                                              ports::ScoreStore& scored) {
-        return make_evidence_builder(settings,
-                                     {world.view, world.read_model, observations, scored});
+        return make_evidence_builder(
+            settings, {world.view, world.read_model, observations, scored, FakeSigner::verify});
     }
     template <class T>
     Result<T> run(boost::asio::awaitable<Result<T>> task) {
@@ -92,14 +109,7 @@ struct Story {
         const auto draft = run(made->draft(verdict())).value().value();
         return run(made->seal(verdict(), enforcement::data_rules(draft.facts))).value();
     }
-    enforcement::KeyList keys() {
-        enforcement::KeyList keys;
-        const auto vantages = run(world.observations.vantages()).value();
-        for (const auto& key : vantages) {
-            keys.emplace(key.vantage, key.key_id);
-        }
-        return keys;
-    }
+    enforcement::KeyList keys() { return world.observations.vantage_rows(); }
 };
 
 }  // namespace warden::app

@@ -39,7 +39,7 @@ World::World() {
     facts.min_known = 8;
     facts.coverage_ppm_min = 800'000;
     facts.retries = facts.controls = facts.controls_min = 3;
-    facts.verdict_reproduced = facts.warmup_over = true;
+    facts.verdict_reproduced = true;
     facts.events_final = facts.verified_past_end = true;
     facts.breached_providers = 1;
     facts.live_providers = 4;

@@ -140,6 +140,64 @@ TEST(DaySigner, AStartFindsTheFirstUnsignedDayByHalving) {
     EXPECT_EQ(world.records("sim.main.1").size(), signed_days + 2);
 }
 
+TEST(DaySigner, ADayInWhichTheKeyWasReplacedIsWhole) {
+    World world;
+    world.add_unit(1);
+    Vantage& ams = world.vantage("ams");
+    ams.start();
+    const auto day = static_cast<std::int64_t>(world.now() / 60) + 1;
+    const UnixSecs begin = static_cast<UnixSecs>(day) * 60;
+    world.run_until_time(begin + 30);
+    ams.stop();
+    world.observations.retire_key("ams");
+    ams.signer = FakeSigner::of("ams, again");
+    ams.start();
+    world.run_until_time(begin + 60 + 9);
+    const auto records = world.records(kUnit);
+    const auto* record = find(records, day, (day + 1) * 30);
+    ASSERT_NE(record, nullptr);
+    EXPECT_EQ(record->key_id, ams.signer.key_id());
+    const auto read =
+        scoring::open_unit_day({record->bytes, record->key_id, record->signature},
+                               world.observations.vantage_rows(), FakeSigner::verify, world.rules);
+    ASSERT_TRUE(read) << read.error().text();
+    int measured = 0;
+    for (const auto& hour : read->hours) {
+        for (const auto& row : hour.rows) measured += row.empty() ? 0 : 1;
+    }
+    EXPECT_GE(measured, 27) << "slices of the old key count like those of the new one";
+}
+
+TEST(DaySigner, ADayFarFromItsKeysPeriodIsLeftOut) {
+    World world;
+    world.add_unit(1);
+    world.run_for(Millis(5 * 60'000));
+    Vantage& late = world.vantage("ams");
+    const auto first = static_cast<std::int64_t>(world.now() / 60);
+    late.start();
+    world.run_for(Millis(70'000));
+    std::vector<std::int64_t> days;
+    for (const auto& record : world.records(kUnit)) days.push_back(record.day);
+    EXPECT_EQ(days, (std::vector{first - 1, first})) << "a day before its key, and that day";
+}
+
+TEST(DaySigner, AfterAnOutageABatchIsReadOnceForAllUnits) {
+    World world;
+    for (std::uint64_t unit = 1; unit <= 3; ++unit) world.add_unit(unit);
+    Vantage& ams = world.vantage("ams");
+    ams.start_prober();
+    world.run_for(Millis(6 * 60'000));
+    int batches = 0;
+    world.observations.fault = [&batches](std::string_view method) {
+        batches += method == "batch" ? 1 : 0;
+        return support::StoreFault::none;
+    };
+    ams.start_day_signer();
+    world.run_for(Millis(3'000));
+    EXPECT_GE(world.records("sim.main.3").size(), 5u);
+    EXPECT_LE(batches, 7 * 30 + 5);
+}
+
 TEST(DaySigner, ARestartWritesNothingTwice) {
     World world;
     world.add_unit(1);

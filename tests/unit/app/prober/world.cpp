@@ -6,8 +6,6 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 
-#include "domain/base/sha256.hpp"
-
 namespace warden::app {
 
 namespace asio = boost::asio;
@@ -74,19 +72,6 @@ asio::awaitable<ports::ProbeResult> FakeProbe::get(ports::ProbeTarget target, po
     co_return answer.result;
 }
 
-ports::Signature64 FakeSigner::sign(std::string_view bytes) {
-    const Hash32 hash = sha256(key_id_ + std::string(bytes));
-    ports::Signature64 signature{};
-    std::ranges::copy(hash, signature.begin());
-    std::ranges::copy(hash, signature.begin() + 32);
-    return signature;
-}
-
-bool FakeSigner::verify(std::string_view key_id, std::string_view bytes,
-                        const probing::Signature& signature) {
-    return FakeSigner(std::string(key_id)).sign(bytes) == signature;
-}
-
 Running::Running(asio::io_context& io, asio::awaitable<void> task) : io_(io) {
     asio::co_spawn(io, std::move(task),
                    asio::bind_cancellation_slot(signal_.slot(),
@@ -102,7 +87,7 @@ Running::~Running() {
 
 Vantage::Vantage(World& of, const std::string& name)
     : probe(of.clock),
-      signer(to_hex(sha256("key of " + name))),
+      signer(FakeSigner::of(name)),
       leadership(of.leases, name),
       clock(of.clock),
       lag({}, of.clock),

@@ -19,6 +19,7 @@
 #include "domain/scoring/votes.hpp"
 #include "tests/support/fake_clock.hpp"
 #include "tests/support/fake_rng.hpp"
+#include "tests/support/fake_signer.hpp"
 #include "tests/support/host_clock.hpp"
 #include "tests/support/memory_chain_store.hpp"
 #include "tests/support/memory_leadership.hpp"
@@ -57,18 +58,7 @@ class FakeProbe final : public ports::EndpointProbe {
     ports::Clock& clock_;
 };
 
-// Stands for Ed25519: the "signature" is the digest of key and message, twice.
-class FakeSigner final : public ports::BatchSigner {
-  public:
-    explicit FakeSigner(std::string key_id) : key_id_(std::move(key_id)) {}
-    std::string key_id() const override { return key_id_; }
-    ports::Signature64 sign(std::string_view bytes) override;
-    static bool verify(std::string_view key_id, std::string_view bytes,
-                       const probing::Signature& signature);
-
-  private:
-    std::string key_id_;
-};
+using support::FakeSigner;
 
 struct ProberCounts final : ProberMetrics {
     void refused() override { ++refusals; }
@@ -160,7 +150,7 @@ class World {
     support::MemoryLeases leases{clock};
     support::MemoryChainStore chain{clock};
     support::MemoryReadModel read_model{clock, chain};
-    support::MemoryObservationStore observations{clock};
+    support::MemoryObservationStore observations{clock, FakeSigner::verify};
     chain::ContractRef contract{"sim", "main"};
     reading::View view{{contract}, read_model, clock};
     scoring::RuleSet rules = short_rules();

@@ -58,26 +58,25 @@ TEST_F(Read, ABodyThatCantBeReadIsAnErrorThatNamesIt) {
     EXPECT_NE(read.error().text().find("unit 7"), std::string::npos) << read.error().text();
 }
 
-TEST_F(Read, AUnitsHistoryIsWholeOrRefused) {
+TEST_F(Read, OfAUnitsHistoryOnlyMaintenanceIsReadHoweverOftenItChanged) {
     const chain::EntityId unit{kContract, 7};
-    EXPECT_EQ(run(unit_history(model, unit, 0)).error().code, make_error_code(Errc::not_found));
-    auto blocks = batch(1, 999);
-    for (std::uint32_t num = 1; num <= 999; ++num) {
-        blocks.changes.push_back(unit_change(7, num, num));
+    EXPECT_EQ(run(maintenance_versions(model, unit)).error().code,
+              make_error_code(Errc::not_found));
+    auto blocks = batch(1, 2'999);
+    for (std::uint32_t num = 1; num <= 2'999; ++num) {
+        Unit made;
+        made.capacity_gb = num;
+        made.maint_from = num / 5;
+        blocks.changes.push_back(
+            {unit_key(7), num, orchestrator::to_json(orchestrator::Entity(made))});
     }
     commit(std::move(blocks));
-    const auto whole = run(unit_history(model, unit, 0)).value();
-    ASSERT_EQ(whole.size(), 999u);
-    EXPECT_EQ(whole.front().from, 1u);
-    EXPECT_EQ(whole.front().from_time, block(1).header.time);
-    EXPECT_EQ(whole.back().unit.capacity_gb, 999u);
-    blocks = batch(1'000, 1'001);
-    blocks.changes = {unit_change(7, 1'000, 1), unit_change(7, 1'001, 2)};
-    commit(std::move(blocks));
-    const UnixSecs oldest = block(2).header.time;  // of those in reach
-    EXPECT_TRUE(run(unit_history(model, unit, oldest)));
-    EXPECT_EQ(run(unit_history(model, unit, oldest - 1)).error().code,
-              make_error_code(Errc::limit));
+    const auto versions = run(maintenance_versions(model, unit)).value();
+    ASSERT_EQ(versions.size(), 600u) << "more than a page";
+    EXPECT_EQ(versions.front().from, 1u);
+    EXPECT_EQ(versions.front().from_time, block(1).header.time);
+    EXPECT_EQ(versions.back().from, 2'995u);
+    EXPECT_EQ(versions.back().unit.maint_from, 599u);
 }
 
 TEST_F(Read, EveryPageOfAQueryIsRead) {

@@ -35,8 +35,7 @@ struct Judges {
     std::list<Running> running;
 
     Judges() {
-        settings.rules = world.rules;
-        settings.electorate = kVantages;
+        settings.rulings = {world.rules, kVantages};
         settings.patience_secs = 20;
     }
     void start() {
@@ -51,7 +50,8 @@ struct Judges {
                                                                  scores,
                                                                  leadership,
                                                                  clock,
-                                                                 metrics});
+                                                                 metrics,
+                                                                 FakeSigner::verify});
         running.emplace_back(world.io, scorer->run());
     }
     // Units answer so at these vantages from now on.

@@ -1,0 +1,118 @@
+// Mass failure: in how many other eyes a slice was bad.
+#include <algorithm>
+
+#include "app/reading/paying.hpp"
+#include "app/scorer/scorer.hpp"
+#include "domain/orchestrator/money.hpp"
+
+namespace warden::app {
+
+namespace asio = boost::asio;
+
+// How many of the providers voted on have more than half of their units bad, in each slice. Closed
+// slices don't change, so what was counted once is kept.
+asio::awaitable<Result<Scorer::MassCounts>> Scorer::mass_counts(scoring::Span span,
+                                                                scoring::Slices slices) {
+    const auto place = [&span](scoring::SliceNum slice) { return std::pair(span.start, slice); };
+    scoring::Slices unknown;
+    std::ranges::copy_if(slices, std::back_inserter(unknown), [&](scoring::SliceNum slice) {
+        return !mass_counts_.contains(place(slice));
+    });
+    std::map<scoring::SliceNum, std::map<std::string, scoring::ProviderSlice>> providers;
+    if (!unknown.empty()) {
+        const auto witnesses = co_await this->witnesses(span);
+        if (!witnesses) co_return Fail(witnesses.error());
+        const Electors electors = electors_in(span);
+        const scoring::RuleSet& rules = rulings_at(span.start).rules;
+        for (const auto& [unit, witness] : *witnesses) {
+            const auto states = co_await slice_states(unit, unknown, electors, rules);
+            if (!states) co_return Fail(states.error());
+            for (const auto& [slice, state] : *states) {
+                const UnixSecs end = static_cast<UnixSecs>(slice + 1) * rules.slice_secs;
+                if (!scoring::is_known(state) || end > witness.paid_until) continue;
+                scoring::ProviderSlice& provider = providers[slice][witness.provider];
+                ++provider.voted;
+                if (state == scoring::SliceState::bad) ++provider.bad;
+            }
+        }
+    }
+    for (const scoring::SliceNum slice : unknown) {
+        std::vector<scoring::ProviderSlice> voted;
+        for (const auto& [name, provider] : providers[slice]) voted.push_back(provider);
+        mass_counts_[place(slice)] = scoring::mass_count(voted);
+    }
+    MassCounts counts;
+    for (const auto slice : slices) counts.emplace_back(slice, mass_counts_[place(slice)]);
+    while (mass_counts_.size() > settings_.mass_counts_max) {
+        mass_counts_.erase(mass_counts_.begin());
+    }
+    co_return counts;
+}
+
+// Units that somebody else paid for before the judged span began: a dead unit costs nothing, and
+// whoever could make witnesses would be immune. It is asked of the reservation as it was then:
+// since then it may have ended, or have been paid out.
+asio::awaitable<Result<Scorer::Witnesses>> Scorer::witnesses(scoring::Span span) {
+    Witnesses witnesses;
+    const orchestrator::Affiliations& affiliations = rulings_at(span.start).affiliations;
+    for (const Followed& contract : followed_) {
+        const auto paid = reading::paid_by_others(*contract.view, span.start, affiliations);
+        for (const auto& [number, r] : paid) {
+            const auto funded = co_await was_funded(contract, number, span.start);
+            if (!funded) co_return Fail(funded.error());
+            if (!*funded) continue;
+            Witness& witness = witnesses[contract.id(r.unit_id)];
+            witness.provider = contract.view->contract().chain + ":" + r.provider.text;
+            witness.paid_until = std::max(witness.paid_until, r.end);
+        }
+    }
+    co_return witnesses;
+}
+
+asio::awaitable<Result<bool>> Scorer::was_funded(const Followed& contract, std::uint64_t number,
+                                                 UnixSecs time) {
+    const auto key = orchestrator::reservation_key(number);
+    const auto version =
+        co_await deps_.read_model.version_before(contract.view->contract(), key, time);
+    if (!version) co_return Fail(version.error());
+    if (!*version) co_return false;
+    const auto then = orchestrator::from_json<orchestrator::Reservation>((*version)->body);
+    if (!then || then->status != orchestrator::ReservationStatus::active) co_return false;
+    const auto agreement = orchestrator::Agreement::of(*then);
+    co_return agreement && !agreement->underfunded(time);
+}
+
+// Unknown, bad or good, from the leaves stored in time; slices left out for the unit are absent, so
+// that nobody's announced maintenance makes a mass failure.
+asio::awaitable<Result<std::map<scoring::SliceNum, scoring::SliceState>>> Scorer::slice_states(
+    chain::EntityId unit, scoring::Slices slices, Electors electors,
+    const scoring::RuleSet& rules) {
+    ports::LeafQuery query;
+    query.unit = unit.text();
+    query.only = slices;
+    const auto leaves = co_await deps_.observations.leaves(query);
+    if (!leaves) co_return Fail(leaves.error());
+    std::map<scoring::SliceNum, scoring::SliceState> states;
+    if (leaves->empty()) co_return states;
+    const scoring::Span span{static_cast<UnixSecs>(slices.front()) * rules.slice_secs,
+                             static_cast<UnixSecs>(slices.back() + 1) * rules.slice_secs};
+    const auto facts = co_await unit_facts(unit, span);
+    if (!facts) co_return Fail(facts.error());
+    const scoring::Exclusions exclusions(facts->registered_at,
+                                         scoring::maintenances_of(facts->maintenance), rules);
+    std::map<scoring::SliceNum, scoring::Tally> tallies;
+    for (const ports::StoredLeaf& stored : *leaves) {
+        const scoring::SliceNum slice = stored.leaf.slice;
+        const bool elects = std::ranges::any_of(
+            electors, [&](const auto& elector) { return elector.vantage == stored.leaf.vantage; });
+        if (!elects || !rules.stored_in_time(stored.stored_at, slice)) continue;
+        if (exclusions.in_warm_up(slice) || exclusions.in_maintenance(slice)) continue;
+        tallies[slice].count(scoring::vote_of(scoring::roll_up(stored.leaf)));
+    }
+    for (const auto& [slice, tally] : tallies) {
+        states[slice] = scoring::decide(tally, electors.size());
+    }
+    co_return states;
+}
+
+}  // namespace warden::app

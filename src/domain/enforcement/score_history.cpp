@@ -1,0 +1,136 @@
+#include "domain/enforcement/score_history.hpp"
+
+#include <algorithm>
+
+#include "domain/base/json_fields.hpp"
+#include "domain/scoring/reputation.hpp"
+
+namespace warden::enforcement {
+namespace {
+
+using scoring::DaySli;
+using scoring::Sli;
+using scoring::Tier;
+
+Tier tier_of(Sli sli, std::uint64_t x, std::uint64_t n, std::uint64_t limit) {
+    switch (sli) {
+        case Sli::latency: return scoring::tier_of_latency(x, limit);
+        case Sli::upload:
+        case Sli::download: return scoring::tier_of_transfer(x, limit);
+        case Sli::uptime:
+        case Sli::error_rate:
+        case Sli::integrity: break;
+    }
+    return scoring::tier_of_count(x, n, limit);
+}
+
+// The vantages that could vote on it that day are not in the evidence: at most the window's.
+bool follows(const DaySli& sli, std::size_t electorate) {
+    if (sli.sli == Sli::uptime) {
+        return !sli.tier || *sli.tier == tier_of(sli.sli, sli.x, sli.n, sli.limit);
+    }
+    const bool votes = std::ranges::all_of(sli.votes, [&](const scoring::DayVote& vote) {
+        return !vote.tier || *vote.tier == tier_of(sli.sli, vote.x, vote.n, sli.limit);
+    });
+    if (!votes) return false;
+    const std::size_t most = std::max(electorate, sli.votes.size());
+    for (std::size_t size = sli.votes.size(); size <= most; ++size) {
+        if (scoring::decide_tier(sli.votes, size) == sli.tier) return true;
+    }
+    return !sli.tier && sli.votes.empty();
+}
+
+struct Row {
+    std::int64_t day = 0;
+    std::int64_t day_end = 0;
+    std::int64_t thirds = 0;
+    std::int64_t points = 0;
+    std::string rule_set;
+    scoring::Thirds before = 0;
+    scoring::Thirds after = 0;
+    scoring::DayResult result;
+};
+
+Result<Row> read_row(const Json& json) {
+    const auto day = json::get_int(json, "day");
+    const auto day_end = json::get_int(json, "day_end");
+    const auto thirds = json::get_int(json, "thirds");
+    const auto points = json::get_int(json, "points");
+    const auto rule_set = json::get_string(json, "rule_set");
+    const auto detail = json::get_object(json, "detail");
+    if (!day || !day_end || !thirds || !points || !rule_set || !detail) {
+        return fail(Errc::invalid_input, "a day without its numbers");
+    }
+    auto scored = scoring::scored_day_from_json(**detail);
+    if (!scored) return Fail(scored.error());
+    return Row{*day,
+               *day_end,
+               *thirds,
+               *points,
+               std::string(*rule_set),
+               scored->before,
+               scored->after,
+               std::move(scored->result)};
+}
+
+std::string wrong_row(const Row& row, scoring::DayLength length, const Evidence& e,
+                      const std::string& rules) {
+    const bool chained = row.result.day == row.day && row.after == row.thirds &&
+                         row.points == row.thirds - std::int64_t{row.before};
+    if (!chained) return "its numbers contradict each other";
+    if (row.rule_set != rules) return {};  // of a version that the evidence doesn't hold
+    for (const DaySli& sli : row.result.slis) {
+        if (!follows(sli, e.electorate.size())) return "a tier does not follow from its numbers";
+    }
+    const std::int32_t performance =
+        row.result.kind == scoring::DayKind::judged
+            ? scoring::performance_points(row.result.slis, row.result.integrity_failed, e.rules)
+            : 0;
+    const auto report = static_cast<std::int32_t>(e.rules.report_points);
+    if (row.result.performance != performance || row.result.report > report ||
+        row.result.report < -report) {
+        return "its points do not follow from its tiers";
+    }
+    if (scoring::next_thirds(row.before, row.result, length, e.rules) != row.after) {
+        return "its thirds do not follow from its points";
+    }
+    return {};
+}
+
+}  // namespace
+
+std::string wrong_score(const Evidence& e) {
+    const auto first = static_cast<std::int64_t>(e.registered_at / e.rules.day_secs);
+    const auto end = static_cast<std::int64_t>(e.window.start / e.rules.day_secs);
+    const std::string rules = to_hex(scoring::digest(e.rules));
+    std::int64_t day = first;
+    std::optional<scoring::Thirds> thirds;
+    for (const Json& json : *e.score_days.array()) {
+        const auto row = read_row(json);
+        if (!row) return row.error().detail;
+        const std::string where = "day " + std::to_string(row->day) + ": ";
+        const auto day_end = (day + 1) * static_cast<std::int64_t>(e.rules.day_secs);
+        if (row->day != day || row->day_end != day_end) {
+            return where + "day " + std::to_string(day) + " should stand here";
+        }
+        if (day >= end) return where + "it ended after the window's start";
+        const bool chained =
+            thirds ? row->before == *thirds : row->before <= 3 * e.rules.start_score;
+        if (!chained) return where + "it does not begin with the score before it";
+        const auto length = day == first ? scoring::DayLength::partial : scoring::DayLength::whole;
+        const std::string wrong = wrong_row(*row, length, e, rules);
+        if (!wrong.empty()) return where + wrong;
+        thirds = row->after;
+        ++day;
+    }
+    if (day < end) return "day " + std::to_string(day) + " and later ones are missing";
+    if (!thirds) {
+        return e.score_before <= e.rules.start_score ? "" : "above the start score without a day";
+    }
+    return scoring::whole_score(*thirds) == e.score_before
+               ? ""
+               : std::to_string(*thirds) + " thirds are not " + std::to_string(e.score_before) +
+                     " points";
+}
+
+}  // namespace warden::enforcement

@@ -1,0 +1,125 @@
+// Mass failure: whose units are asked, and how many there must be.
+#include <gtest/gtest.h>
+
+#include <functional>
+
+#include "app/scorer/scorer.hpp"
+#include "tests/unit/app/scorer/judges.hpp"
+
+namespace warden::app {
+namespace {
+
+using orchestrator::Reservation;
+using probing::FailKind;
+using scoring::Outcome;
+
+// Units 1 to 5 of five providers, all down in one window of unit 1. `change` is made to what
+// another party pays for unit 5.
+struct Outage {
+    Judges j;
+    UnixSecs start = 0;
+
+    explicit Outage(const std::function<void(Reservation&, UnixSecs start)>& change,
+                    std::uint64_t units = 5) {
+        for (std::uint64_t unit = 1; unit <= units; ++unit) {
+            j.world.add_unit(unit, "provider-" + std::to_string(unit));
+        }
+        j.settings.rulings.affiliations = {{"provider-5", "friend"}};
+        j.start();
+        start = j.world.now() / 2 * 2 + 6;
+        for (std::uint64_t unit = 1; unit <= units; ++unit) {
+            Reservation paid = paid_reservation(unit);
+            if (unit == 5 && change) change(paid, start);
+            j.world.put(orchestrator::reservation_key(100 + unit), paid);
+            j.world.put(orchestrator::sla_key(unit, 1), kTerms);
+        }
+        j.world.add_reservation(1, 1, {start, start + 40}, 40, {0, 0, 0, 990'000, 0});
+        j.world.run_until_time(start + 4);
+        answer(units, fails(FailKind::connect_refused));
+        j.world.run_until_time(start + 10);
+        answer(units, ok());
+    }
+    Reservation paid_reservation(std::uint64_t unit) const {
+        Reservation paid;
+        paid.unit_id = unit;
+        paid.provider.text = "provider-" + std::to_string(unit);
+        paid.consumer.text = "payer";
+        paid.gb = 10;
+        paid.price = 1'000'000;
+        paid.duration_secs = paid.window_secs = 10'000;
+        paid.sla_version = 1;
+        paid.start = start - 3;
+        paid.end = paid.start + paid.duration_secs;
+        paid.status = orchestrator::ReservationStatus::active;
+        paid.escrow = 1'000'000'000;
+        return paid;
+    }
+    void answer(std::uint64_t units, const Answer& answer) {
+        for (std::uint64_t unit = 1; unit <= units; ++unit) {
+            j.answer(kVantages, "http://unit-" + std::to_string(unit) + "/", answer);
+        }
+    }
+    Outcome verdict() {
+        j.world.run_until_time(start + 40 + 10);
+        const auto row = j.verdict(0);
+        EXPECT_TRUE(row);
+        if (!row) return Outcome::no_verdict;
+        EXPECT_EQ(row->detail.find("mass_failures")->array()->empty(),
+                  row->verdict == Outcome::breached);
+        return row->verdict;
+    }
+};
+
+TEST(MassFailure, BlamesTheMonitor) { EXPECT_EQ(Outage({}).verdict(), Outcome::met); }
+
+TEST(MassFailure, OfFewProvidersIsNone) {
+    EXPECT_EQ(Outage({}, 4).verdict(), Outcome::breached)
+        << "a provider of a small network can be judged";
+}
+
+// Before, each dead unit that anybody registered took a share of the guilt away.
+TEST(MassFailure, CountsUnitsOnlyThatAnotherPartyPaysForSinceBefore) {
+    const std::pair<const char*, std::function<void(Reservation&, UnixSecs)>> cases[] = {
+        {"nobody accepted it", [](Reservation& r, UnixSecs) { r.start = 0; }},
+        {"its own money", [](Reservation& r, UnixSecs) { r.consumer = r.provider; }},
+        {"a friend's money", [](Reservation& r, UnixSecs) { r.consumer.text = "friend"; }},
+        {"not older than the window",
+         [](Reservation& r, UnixSecs start) {
+             r.start = start;
+             r.end = start + r.duration_secs;
+         }},
+        {"not funded then", [](Reservation& r, UnixSecs) { r.escrow = 0; }},
+        {"not active then",
+         [](Reservation& r, UnixSecs) { r.status = orchestrator::ReservationStatus::settling; }},
+        {"over before the outage", [](Reservation& r, UnixSecs start) { r.end = start + 3; }},
+    };
+    for (const auto& [name, change] : cases) {
+        EXPECT_EQ(Outage(change).verdict(), Outcome::breached) << name;
+    }
+}
+
+TEST(MassFailure, AReservationIsAskedAsItWasThen) {
+    Outage outage({});
+    // It runs out of money and ends later, before the window is judged.
+    Reservation ended = outage.paid_reservation(5);
+    ended.start = outage.start - 3;
+    ended.end = outage.start + 30;
+    ended.escrow = 0;
+    ended.status = orchestrator::ReservationStatus::completed;
+    outage.j.world.put(orchestrator::reservation_key(105), ended);
+    EXPECT_EQ(outage.verdict(), Outcome::met);
+}
+
+TEST(MassFailure, ASharedHostIsNoOtherParty) {
+    Outage outage([](Reservation& r, UnixSecs) { r.consumer.text = "provider-6"; });
+    orchestrator::Unit shell;  // of the one who pays, behind the very host
+    shell.provider.text = "provider-6";
+    shell.region = "eu";
+    shell.endpoint = "http://UNIT-5:81/";
+    shell.registered_at = outage.start;
+    outage.j.world.put(orchestrator::unit_key(6), shell);
+    EXPECT_EQ(outage.verdict(), Outcome::breached);
+}
+
+}  // namespace
+}  // namespace warden::app

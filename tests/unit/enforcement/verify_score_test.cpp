@@ -1,0 +1,144 @@
+// The score history of a bundle.
+#include "domain/enforcement/verify.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <functional>
+
+#include "tests/unit/enforcement/evidence_world.hpp"
+
+namespace warden::enforcement {
+namespace {
+
+using Tamper = std::function<void(Evidence&)>;
+
+const EvidenceWorld& world() {
+    static const EvidenceWorld made;
+    return made;
+}
+Evidence honest() {
+    static const Evidence made = world().evidence();
+    return made;
+}
+std::string failed_after(const Tamper& tamper) {
+    Evidence e = honest();
+    const std::string before = seal(e).root;
+    tamper(e);
+    EXPECT_NE(seal(e).root, before);
+    return world().failed(e);
+}
+
+// Changes one member of a day, at that path.
+void change_day(Evidence& e, std::size_t index, std::vector<std::string> path, const Json& value) {
+    std::function<Json(const Json&, std::size_t)> changed = [&](const Json& json, std::size_t at) {
+        if (at == path.size()) return value;
+        if (json.array() != nullptr) {
+            Json::Array items = *json.array();
+            Json& item = items.at(std::stoul(path[at]));
+            item = changed(item, at + 1);
+            return Json(items);
+        }
+        Json::Object members = *json.object();
+        for (auto& [name, member] : members) {
+            if (name == path[at]) member = changed(member, at + 1);
+        }
+        return Json(members);
+    };
+    Json::Array days = *e.score_days.array();
+    days.at(index) = changed(days.at(index), 0);
+    e.score_days = days;
+}
+
+void cut_days(Evidence& e, std::size_t first, std::size_t count) {
+    Json::Array days = *e.score_days.array();
+    days.erase(days.begin() + static_cast<std::ptrdiff_t>(first),
+               days.begin() + static_cast<std::ptrdiff_t>(first + count));
+    e.score_days = days;
+}
+
+TEST(Verify, TheScoreHistoryIsWhole) {
+    const std::size_t all = honest().score_days.array()->size();
+    ASSERT_GE(all, 10u);
+    EXPECT_EQ(failed_after([](Evidence& e) { e.score_before = 50; }), "score_before");
+    for (const auto& [first, count] : std::vector<std::pair<std::size_t, std::size_t>>{
+             {0, all}, {0, 1}, {all - 1, 1}, {all / 2, 1}}) {
+        EXPECT_EQ(failed_after([&](Evidence& e) { cut_days(e, first, count); }), "score_before")
+            << first;
+    }
+    // Any score up to the start score passed without a history.
+    EXPECT_EQ(failed_after([&](Evidence& e) {
+                  cut_days(e, 0, all);
+                  e.score_before = 0;
+              }),
+              "score_before");
+    EXPECT_EQ(failed_after([&](Evidence& e) {
+                  Json::Array days = *e.score_days.array();
+                  days.push_back(days.back());  // a day that had not ended
+                  e.score_days = days;
+                  change_day(e, all, {"day"}, Json(*days.back().find("day")->integer() + 1));
+                  change_day(e, all, {"day_end"},
+                             Json(*days.back().find("day_end")->integer() + 60));
+              }),
+              "score_before");
+}
+
+TEST(Verify, AUnitThatIsYoungerThanADayNeedsNoHistory) {
+    const auto young = [](std::uint32_t score) {
+        return [score](Evidence& e) {
+            e.rules.warmup_secs = 0;
+            e.registered_at = e.window.start - 10;
+            e.score_days = Json::Array{};
+            e.score_before = score;
+            e.maintenance.clear();
+            EvidenceWorld::judge_again(e);
+        };
+    };
+    EXPECT_EQ(failed_after(young(50)), "");
+    EXPECT_EQ(failed_after(young(11)), "") << "min(50, mean of the provider's units)";
+    EXPECT_EQ(failed_after(young(51)), "score_before");
+}
+
+TEST(Verify, EachDayFollowsFromTheOneBeforeAndFromItsTiers) {
+    const std::size_t all = honest().score_days.array()->size();
+    const std::size_t judged = all - 7;
+    using Change = std::pair<std::vector<std::string>, Json>;
+    const std::vector<Change> changes = {
+        {{"thirds"}, Json(158)},
+        {{"points"}, Json(8)},
+        {{"detail", "before"}, Json(149)},
+        {{"detail", "after"}, Json(160)},
+        {{"detail", "day"}, Json(1)},
+        {{"detail", "kind"}, Json("unjudged")},
+        {{"detail", "kind"}, Json("splendid")},
+        {{"detail", "report"}, Json(2)},
+        {{"detail", "performance"}, Json(2)},
+        {{"detail", "integrity_failed"}, Json(true)},
+        {{"detail", "slis", "0", "x"}, Json(9)},
+        {{"detail", "slis", "0", "tier"}, Json("met")},
+        {{"detail", "slis", "1", "tier"}, Json("worse")},
+        {{"detail", "slis", "1", "votes", "0", "tier"}, Json("met")},
+        {{"detail", "slis", "1", "votes", "0", "x"}, Json(70'000)},
+        {{"detail", "slis"}, Json(Json::Array{})},
+        {{"detail"}, Json(Json::Object{})},
+    };
+    for (const auto& [path, value] : changes) {
+        EXPECT_EQ(failed_after([&](Evidence& e) { change_day(e, judged, path, value); }),
+                  "score_before")
+            << path.back() << " " << write_canonical(value);
+    }
+    // Scored by a version that is not in the evidence: still a chain.
+    EXPECT_EQ(failed_after([&](Evidence& e) {
+                  change_day(e, judged, {"rule_set"}, Json(std::string(64, 'a')));
+                  change_day(e, judged, {"detail", "slis", "0", "tier"}, Json("met"));
+              }),
+              "");
+    EXPECT_EQ(failed_after([&](Evidence& e) {
+                  change_day(e, judged, {"rule_set"}, Json(std::string(64, 'a')));
+                  change_day(e, judged, {"thirds"}, Json(120));
+              }),
+              "score_before");
+}
+
+}  // namespace
+}  // namespace warden::enforcement
