@@ -59,6 +59,9 @@ class ChainSource {
     // fails is a witness too, with its trouble.
     virtual boost::asio::awaitable<Result<std::vector<indexing::Witness>>> witnesses(
         chain::BlockNum num, Deadline deadline) = 0;
+    // Decodes an event that was kept raw, by what this version knows: with the same texts and place
+    // as if it came from the chain now. What nothing explains comes back as it is.
+    virtual ChainEvent decode(ChainEvent kept) const = 0;
     // Returns when a block above `after` may exist, at the latest at the deadline. It is only a
     // hint: a caller that ignores it and polls is still correct.
     virtual boost::asio::awaitable<void> wait_head(chain::BlockNum after, Deadline deadline) = 0;
