@@ -283,13 +283,16 @@ Indexer::Next Indexer::commit(indexing::CommitBlocks action) {
     co_return Input(indexing::Committed{});
 }
 
-// Adds to the batch what its events change, block by block.
+// Adds to the batch what its events change, block by block. After an event that is not understood
+// others may not fit: they are kept raw, too, and the hold's end folds them all.
 Indexer::Done Indexer::fold(ports::BlockBatch& batch) {
     if (state_.size() > settings_.entities_max) state_.clear();
     auto loaded = co_await prefetch(batch);
     if (!loaded) co_return loaded;
-    for (const ports::ChainBlock& block : batch.blocks) {
-        for (const ports::ChainEvent& event : block.events) {
+    bool lacks = !undecoded_.empty();
+    for (ports::ChainBlock& block : batch.blocks) {
+        for (ports::ChainEvent& event : block.events) {
+            lacks = lacks || !event.decoded;
             if (!event.decoded) continue;
             auto keys = orchestrator::missing(*event.decoded, state_);
             while (!keys.empty()) {
@@ -300,7 +303,9 @@ Indexer::Done Indexer::fold(ports::BlockBatch& batch) {
             const orchestrator::EventContext context{block.header.ref.num, block.header.time,
                                                      event.txn_hash, event.event_index};
             auto applied = orchestrator::apply(state_, *event.decoded, context);
-            if (!applied) co_return failed("projection", std::move(applied.error()));
+            if (applied) continue;
+            if (!lacks) co_return failed("projection", std::move(applied.error()));
+            event.decoded.reset();
         }
         for (auto& [key, entity] : state_.take_changes()) {
             batch.changes.push_back(

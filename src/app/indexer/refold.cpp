@@ -75,6 +75,7 @@ Indexer::Done Indexer::refold(chain::BlockNum from) {
     auto begun = co_await deps_.store.refold(settings_.contract, from, *fence_);
     if (!begun) co_return failed("store", std::move(begun.error()));
     state_.clear();
+    undecoded_.clear();  // from here on every event must fit
     const std::uint64_t term = fence_->token;
     std::optional<chain::BlockNum> next = from;
     while (next) {

@@ -126,6 +126,27 @@ TEST_F(IndexerRefold, EveryStoreCallMayFailAndItGoesOnWhereItWas) {
     }
 }
 
+// The event that nobody knew was a pause: without it the end of the pause fits nothing.
+TEST_F(IndexerRefold, WhatDoesNotFitOnAHoldIsKeptRawAndNothingStandsStill) {
+    World one;
+    one.source.mine(deployment());
+    one.source.mine_undecoded("0x9");
+    one.source.mine({orchestrator::Event(orchestrator::Unpaused{})});
+    one.source.mine({stake(5)});
+    one.catch_up();
+    EXPECT_EQ(one.metrics.retries["projection"], 0);
+    EXPECT_FALSE(one.stored().blocks[2].events[0].decoded);
+    one.source.explain = [](const ports::ChainEvent& kept) -> std::optional<orchestrator::Event> {
+        if (kept.name == "0x9") return orchestrator::Event(orchestrator::Paused{});
+        return orchestrator::Event(orchestrator::Unpaused{});
+    };
+    one.run_until([&] { return !support::MemoryChainStore::undecoded_from(one.stored()); });
+    auto blocks = one.source.blocks();
+    blocks[1].events[0].decoded = orchestrator::Event(orchestrator::Paused{});
+    one.source.restore(blocks);
+    one.expect_equal_to_source();
+}
+
 TEST_F(IndexerRefold, AReorgThatTakesTheEventEndsTheHold) {
     const auto indexer = world.indexer(world.leadership);
     Running running(world.io, *indexer);
@@ -141,14 +162,17 @@ TEST_F(IndexerRefold, AnUpgradeToUnknownCodeIsAHoldUntilTheCodeIsNamed) {
     World one;
     orchestrator::Upgraded upgraded;
     upgraded.code_hash[31] = 0x77;
+    orchestrator::UpgradeProposed proposed;
+    proposed.code_hash = upgraded.code_hash;
     one.source.mine(deployment());
+    one.source.mine({orchestrator::Event(proposed)});
     one.source.mine({orchestrator::Event(upgraded)});
     one.source.mine({stake(5)});
     one.source.explain = [&](const ports::ChainEvent&) {
         return std::optional<orchestrator::Event>(upgraded);
     };
     one.catch_up();
-    EXPECT_EQ(support::MemoryChainStore::undecoded_from(one.stored()), 6u);
+    EXPECT_EQ(support::MemoryChainStore::undecoded_from(one.stored()), 7u);
     one.settings.known_code = {to_hex(upgraded.code_hash)};
     one.run_until([&] { return !support::MemoryChainStore::undecoded_from(one.stored()); });
     one.expect_equal_to_source();
