@@ -123,7 +123,8 @@ class VantageRoleTest : public RolesTest {
     bool appends(const std::string& vantage) {
         auto signer = support::FakeSigner::of(vantage);
         const std::int64_t slice =
-            owner_->clock().system_now().time_since_epoch() / std::chrono::seconds(300);
+            owner_->clock().system_now().time_since_epoch() / std::chrono::seconds(300) -
+            1;  // the last whole one
         const probing::SliceLeaf leaf{"t.main.1", vantage, slice, {}};
         const auto batch =
             probing::seal_batch({vantage, signer.key_id(), slice, 300}, {leaf},

@@ -117,6 +117,7 @@ TYPED_TEST(ObservationStoreSuite, ABatchComesBackAsItWasSigned) {
 }
 
 TYPED_TEST(ObservationStoreSuite, ABatchOfASliceThatIsNotOverIsRefused) {
+    this->announce_all();
     const std::int64_t now = this->get(this->store().now()) / 300'000'000;
     EXPECT_EQ(this->append({leaf("t.main.1", "paris", now - 1)}), std::nullopt);
     EXPECT_EQ(this->append({leaf("t.main.1", "paris", now + 2)}), Errc::invalid_input);

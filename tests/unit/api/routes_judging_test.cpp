@@ -54,7 +54,7 @@ TEST(Observations, NewestSingleMeasurementsOfAUnit) {
     World world;
     ports::DisplayObservation shown;
     shown.unit = "sn.main.1";
-    shown.observation.start = 1'700'000'000'000'000;
+    shown.observation.start = 1'699'999'000'000'000;
     shown.observation.first_byte_us = 1'500;
     shown.http_status = 200;
     support::FakeSigner signer = support::FakeSigner::of("eu-1");
@@ -71,7 +71,7 @@ TEST(Observations, NewestSingleMeasurementsOfAUnit) {
     const Json page = world.get("/v1/units/sn.main.1/observations");
     ASSERT_EQ(page.find("items")->array()->size(), 1u);
     const Json& item = page.find("items")->array()->at(0);
-    EXPECT_EQ(*item.find("start_us"), Json(std::int64_t{1'700'000'000'000'000}));
+    EXPECT_EQ(*item.find("start_us"), Json(std::int64_t{1'699'999'000'000'000}));
     EXPECT_EQ(text(item, "first_byte_us"), "1500");
     EXPECT_EQ(text(item, "vantage"), "eu-1");
     EXPECT_EQ(*item.find("http_status"), Json(200));
