@@ -55,12 +55,11 @@ TEST(OwnFault, ANameIsJudgedByWhatTheControlsShowNow) {
     EXPECT_GE(ams.counts.classes["fail"], 1) << "the controls resolve, this name does not";
     EXPECT_EQ(ams.counts.classes["prober_fault"], 0);
     names = false;  // their next scheduled probes are seconds away
-    const int failed = ams.counts.classes["fail"];
     const int asked = ams.probe.asked[world.controls[0].url];
     const int attempts = ams.probe.asked[kUrl];
     world.run_until([&] { return ams.probe.asked[kUrl] > attempts; });
     world.run_for(Millis(1'000));
-    EXPECT_EQ(ams.counts.classes["fail"], failed);
+    EXPECT_EQ(ams.probe.asked[kUrl], attempts + 1) << "ours at once: there is nothing to verify";
     EXPECT_GE(ams.counts.classes["prober_fault"], 1);
     EXPECT_GT(ams.probe.asked[world.controls[0].url], asked) << "asked because of the doubt";
 }
@@ -200,8 +199,8 @@ TEST(OwnFault, ABusyThreadOfItsOwnIsItsOwnFault) {
     EXPECT_EQ(ams.counts.lags, 0);
     // Time passes while nothing of this thread can run, in the middle of an attempt.
     ams.probe.answers[kUrl] = [&world] {
-        world.clock.advance(Millis(60));
-        return ok(60'000);
+        world.clock.advance(Millis(100));
+        return ok(100'000);
     };
     world.run_for(Millis(5'000));
     EXPECT_GT(ams.counts.lags, 4);
