@@ -78,6 +78,7 @@ class Audit {
 
     // audit_guilt.cpp
     struct Window {
+        std::string chain;
         std::uint64_t reservation = 0;
         std::uint32_t number = 0;
         Behaviour::Span span;

@@ -42,6 +42,7 @@ Audit::Window Audit::window(const ChainPlace& place, std::uint64_t reservation,
                             std::uint32_t number) const {
     const Truth& truth = *place.truth;
     Window out;
+    out.chain = place.contract.chain;
     out.reservation = reservation;
     out.number = number;
     const auto* r =
@@ -213,7 +214,8 @@ std::set<std::string> Audit::without_records(const Window& w) const {
     return names;
 }
 
-// At most one vantage may have had something in its way.
+// At most one vantage may have had something in its way, and nothing the index: one that stands
+// still names nobody's endpoint for sure.
 bool Audit::was_known(const Window& w, Behaviour::Span slice,
                       const std::set<std::string>& without) const {
     const UnixSecs pad = slice.until - slice.from;
@@ -227,6 +229,7 @@ bool Audit::was_known(const Window& w, Behaviour::Span slice,
     }
     const Behaviour& truth = world_.internet().endpoint(w.url);
     return hindered <= 1 && !calm_.troubled("store", slice.from, slice.until, pad) &&
+           !calm_.troubled("chain " + w.chain, slice.from, slice.until, pad) &&
            !calm_.troubled("mass", slice.from, slice.until, 60) &&
            !truth.is_ever(Mode::throttled, slice);
 }
