@@ -12,9 +12,10 @@ using orchestrator::Party;
 
 class Lists : public testing::Test {
   protected:
+    // One more of each than a page has, so that no page is the last one.
     Lists() {
         world.add_config(world.sn, 1);
-        for (std::uint64_t id = 1; id <= 40; ++id) {
+        for (std::uint64_t id = 1; id <= 41; ++id) {
             world.add_unit(world.sn, id);
             world.add_reservation(world.sn, id, id, orchestrator::ReservationStatus::active);
             world.add_slash(world.sn, {id, Party::provider, 1},
@@ -22,7 +23,7 @@ class Lists : public testing::Test {
             world.add_decision({{world.sn, id}, Party::provider, 1},
                                enforcement::DecisionState::filed);
         }
-        for (std::uint32_t window = 0; window < 40; ++window) {
+        for (std::uint32_t window = 0; window < 41; ++window) {
             world.add_verdict(world.sn, window, scoring::Outcome::breached);
         }
         const auto count = [this](std::string_view) {
