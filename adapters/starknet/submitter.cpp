@@ -36,6 +36,29 @@ std::optional<ResourceBounds> bounds_of(const FeeEstimate& estimate,
     return ResourceBounds{*l1, *l2, *data};
 }
 
+// More than the tenth that a sequencer's mempool asks of what takes another's place, and never the
+// same: of tip and prices.
+U128 outbidding(U128 price) { return price + price / 4 + 1; }
+
+void outbid(InvokeV3& invoke, const InvokeV3& old) {
+    const U128 tip = std::min<U128>(outbidding(old.tip), ~std::uint64_t{0});
+    invoke.tip = std::max(invoke.tip, static_cast<std::uint64_t>(tip));
+    ResourceBounds& bounds = invoke.resource_bounds;
+    const auto raise = [](ResourceBound& bound, const ResourceBound& before) {
+        bound.unit_price_max = std::max(bound.unit_price_max, outbidding(before.unit_price_max));
+    };
+    raise(bounds.l1_gas, old.resource_bounds.l1_gas);
+    raise(bounds.l2_gas, old.resource_bounds.l2_gas);
+    raise(bounds.l1_data_gas, old.resource_bounds.l1_data_gas);
+}
+
+Result<void> check_cap(const TxnV3& txn, const SubmitterSettings& settings) {
+    const std::optional<U128> fee = fee_max(txn);
+    if (fee && *fee <= settings.fee_max) return {};
+    return fail(Errc::limit, "fee of up to " + (fee ? to_decimal(*fee) : "2^128") +
+                                 " FRI is above the cap of " + to_decimal(settings.fee_max));
+}
+
 class StarknetSubmitter final : public Submitter {
   public:
     StarknetSubmitter(SubmitterSettings settings, Nodes& nodes, const OrchestratorProfile& profile)
@@ -56,23 +79,27 @@ class StarknetSubmitter final : public Submitter {
     asio::awaitable<Result<ports::UnsignedTxn>> build_calls(std::vector<Call> calls,
                                                             std::uint64_t slot,
                                                             ports::Deadline deadline) override {
-        InvokeV3 invoke;
-        invoke.version = InvokeVersion::query;
-        invoke.sender_address = settings_.account;
-        invoke.calldata = execute_calldata(calls);
-        invoke.nonce = Felt{slot};
-        const auto ask = [this, &invoke, deadline](Node node) {
-            const BlockId newest(BlockTag::pre_confirmed);
-            return nodes_.client().estimate_fee(std::move(node.alias), invoke, newest, deadline);
-        };
-        const auto estimate = co_await nodes_.read<FeeEstimate>(ask, deadline);
-        if (!estimate) co_return Fail(refusal_of(estimate.error()));
-        invoke.version = InvokeVersion::v3;
-        if (auto priced = set_bounds(invoke, *estimate, settings_); !priced) {
-            co_return Fail(std::move(priced.error()));
+        auto invoke = co_await estimated(std::move(calls), slot, deadline);
+        if (!invoke) co_return Fail(std::move(invoke.error()));
+        co_return finished(std::move(*invoke));
+    }
+
+    asio::awaitable<Result<ports::UnsignedTxn>> replace(std::optional<orchestrator::Call> call,
+                                                        ports::SignedTxn stuck,
+                                                        ports::Deadline deadline) override {
+        const Result<Json> body = json::parse(stuck.bytes);
+        const Result<InvokeV3> old = body ? invoke_from_json(*body) : Fail(body.error());
+        if (!old) co_return fail(Errc::invalid_input, "stored txn " + stuck.hash);
+        std::vector<Call> calls;
+        if (call) {
+            const Result<Call> encoded = profile_.encode(settings_.contract, *call);
+            if (!encoded) co_return Fail(encoded.error());
+            calls.push_back(*encoded);
         }
-        const Felt hash = invoke_hash(invoke, nodes_.settings().chain_id);
-        co_return ports::UnsignedTxn{write_canonical(to_json(invoke)), hash.to_hex(), slot};
+        auto invoke = co_await estimated(std::move(calls), stuck.slot, deadline);
+        if (!invoke) co_return Fail(std::move(invoke.error()));
+        outbid(*invoke, *old);
+        co_return finished(std::move(*invoke));
     }
 
     asio::awaitable<Result<void>> send(ports::SignedTxn txn, ports::Deadline deadline) override {
@@ -102,12 +129,18 @@ class StarknetSubmitter final : public Submitter {
         if (!nodes) co_return Fail(nodes.error());
         std::size_t absent = 0;
         Error last;
+        std::optional<ports::TxnStatus> farthest;
         for (const Node& node : *nodes) {
             auto status = co_await look_on(node, *felt, deadline);
-            if (status) co_return status;
+            if (status && (!farthest || status->place > farthest->place)) {
+                farthest = std::move(*status);
+            }
+            if (farthest && farthest->place == ports::TxnPlace::final) break;
+            if (status) continue;
             if (is(status.error(), NodeErrc::txn_hash_not_found)) ++absent;
             last = std::move(status.error());
         }
+        if (farthest) co_return std::move(*farthest);
         // `unknown` needs the word of two, where two are configured.
         const std::size_t configured = nodes_.client().pool().states().size();
         if (absent >= std::min<std::size_t>(configured, 2)) co_return ports::TxnStatus{};
@@ -131,6 +164,36 @@ class StarknetSubmitter final : public Submitter {
     }
 
   private:
+    // The txn of the calls with the bounds that the newest estimate asks for.
+    asio::awaitable<Result<InvokeV3>> estimated(std::vector<Call> calls, std::uint64_t slot,
+                                                ports::Deadline deadline) {
+        InvokeV3 invoke;
+        invoke.version = InvokeVersion::query;
+        invoke.sender_address = settings_.account;
+        invoke.calldata = execute_calldata(calls);
+        invoke.nonce = Felt{slot};
+        const auto ask = [this, &invoke, deadline](Node node) {
+            const BlockId newest(BlockTag::pre_confirmed);
+            return nodes_.client().estimate_fee(std::move(node.alias), invoke, newest, deadline);
+        };
+        const auto estimate = co_await nodes_.read<FeeEstimate>(ask, deadline);
+        if (!estimate) co_return Fail(refusal_of(estimate.error()));
+        invoke.version = InvokeVersion::v3;
+        if (auto priced = set_bounds(invoke, *estimate, settings_); !priced) {
+            co_return Fail(std::move(priced.error()));
+        }
+        co_return invoke;
+    }
+
+    // The cap holds for a replacement, too.
+    Result<ports::UnsignedTxn> finished(InvokeV3 invoke) const {
+        if (auto capped = check_cap(invoke, settings_); !capped) return Fail(capped.error());
+        const Felt hash = invoke_hash(invoke, nodes_.settings().chain_id);
+        const Result<std::uint64_t> slot = invoke.nonce.to_u64();
+        if (!slot) return Fail(slot.error());
+        return ports::UnsignedTxn{write_canonical(to_json(invoke)), hash.to_hex(), *slot};
+    }
+
     // 52 alone does not say which way: the account's nonce does.
     asio::awaitable<Result<void>> explain_nonce(Node node, Felt hash, std::uint64_t slot,
                                                 ports::Deadline deadline) {
@@ -199,11 +262,9 @@ Result<void> set_bounds(TxnV3& txn, const FeeEstimate& estimate,
                         const SubmitterSettings& settings) {
     const auto bounds = bounds_of(estimate, settings);
     txn.tip = settings.tip;
-    if (bounds) txn.resource_bounds = *bounds;
-    const std::optional<U128> fee = bounds ? fee_max(txn) : std::nullopt;
-    if (fee && *fee <= settings.fee_max) return {};
-    return fail(Errc::limit, "fee of up to " + (fee ? to_decimal(*fee) : "2^128") +
-                                 " FRI is above the cap of " + to_decimal(settings.fee_max));
+    if (!bounds) return fail(Errc::limit, "the estimate of the fee is above 2^128");
+    txn.resource_bounds = *bounds;
+    return check_cap(txn, settings);
 }
 
 Error refusal_of(const Error& error) {

@@ -93,6 +93,12 @@ class StellarSubmitter final : public Submitter {
         co_return ports::UnsignedTxn{to_xdr_base64(envelope), to_hex(hash), slot};
     }
 
+    asio::awaitable<Result<ports::UnsignedTxn>> replace(std::optional<orchestrator::Call> /*call*/,
+                                                        ports::SignedTxn stuck,
+                                                        ports::Deadline /*deadline*/) override {
+        co_return fail(Errc::permanent, "txn " + stuck.hash + " is over within a minute");
+    }
+
     asio::awaitable<Result<void>> send(ports::SignedTxn txn, ports::Deadline deadline) override {
         const Result<Hash32> hash = hash_from_hex(txn.hash);
         if (!hash) co_return fail(Errc::invalid_input, "stored txn " + txn.hash);

@@ -65,15 +65,20 @@ class ChainSubmitter {
     virtual boost::asio::awaitable<Result<UnsignedTxn>> build(orchestrator::Call call,
                                                               std::uint64_t slot,
                                                               Deadline deadline) = 0;
+    // Builds what takes the place of `stuck` under its slot, for a price at which nodes let it: at
+    // most one of both can be included. Empty call: a txn that does nothing but spend the slot.
+    // Errors: those of build(); permanent for a txn that has a max_time, which is over soon.
+    virtual boost::asio::awaitable<Result<UnsignedTxn>> replace(
+        std::optional<orchestrator::Call> call, SignedTxn stuck, Deadline deadline) = 0;
     // Hands the bytes to the chain; may be repeated. Success: an endpoint has the txn (now or
     // already). Errors: transient (certainly not taken, try again), unknown_outcome (may have been
     // taken: look up, send the same bytes again), conflict (the slot is already consumed: look up
     // all hashes of it), permanent (refused for good).
     virtual boost::asio::awaitable<Result<void>> send(SignedTxn txn, Deadline deadline) = 0;
-    // Returns what the chain knows of the txn. One that was sent may be `unknown` until a block has
-    // it: not every chain shows what waits. Asks at least two endpoints where two are configured
-    // before it answers `unknown`. Errors: invalid_input (no hash of the chain), transient (too few
-    // answer).
+    // Returns what the chain knows of the txn: the farthest that an endpoint says. One that was
+    // sent may be `unknown` until a block has it: not every chain shows what waits. Asks at least
+    // two endpoints where two are configured before it answers `unknown`. Errors: invalid_input (no
+    // hash of the chain), transient (too few answer).
     virtual boost::asio::awaitable<Result<TxnStatus>> lookup(std::string hash,
                                                              Deadline deadline) = 0;
     // Returns true only when the txn can never be included any more (Starknet: another final txn of

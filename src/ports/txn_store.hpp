@@ -42,7 +42,7 @@ struct StoredTxn {
     std::uint64_t id = 0;
     std::uint64_t intent_id = 0;
     std::string signer;      // account
-    std::uint64_t slot = 0;  // unique per (deployment, signer) among txns that are not dead
+    std::uint64_t slot = 0;  // of a txn that is not dead, shared only with its replacements
     enforcement::TxnState state = enforcement::TxnState::reserved;
     std::optional<SignedTxn> txn;  // present from signed on
     std::uint32_t sends = 0;
@@ -50,6 +50,8 @@ struct StoredTxn {
     std::uint64_t block_num = 0;
     std::string error;  // last answer that was not success
     UnixSecs created_at = 0;
+    // The txn that it takes the place of, under the same slot: at most one of both lands.
+    std::optional<std::uint64_t> replaces;
 };
 
 struct IntentQuery {
@@ -59,8 +61,8 @@ struct IntentQuery {
     std::size_t limit = 100;
 };
 
-// Somebody else used a slot of our account: nothing is built or sent under it until an operator
-// releases the halt, whatever restarts meanwhile.
+// Somebody else used a slot of our account, or rows of it may have been lost: nothing is built or
+// sent under it until an operator releases the halt, whatever restarts meanwhile.
 struct SubmitterHalt {
     std::uint64_t id = 0;  // given by the store
     chain::ContractRef contract;
@@ -77,11 +79,18 @@ struct HaltRelease {
     UnixSecs at = 0;
 };
 
+// What names the history of a database: `now` changes when a standby takes over or a backup is
+// restored, and with either, rows may have been lost that a commit had confirmed.
+struct StoreHistory {
+    std::string now;
+    std::string noted;  // what was noted for the account last; empty: nothing
+};
+
 // Every method may fail as transient (the database is down or slow), those with a fence also with
 // stale_fence. After a transient error a write may be repeated as it is: one that was carried out
 // all the same succeeds again. Every write is the submitter's of the account, under its fence, but
-// for want(), which is the enforcer's, and release_halt(), which is an operator's. Commits under a
-// fence are synchronous.
+// for want() and reopen(), which are the enforcer's, and release_halt(), which is an operator's.
+// Commits under a fence are synchronous.
 class TxnStore {
   public:
     virtual ~TxnStore() = default;
@@ -100,6 +109,12 @@ class TxnStore {
                                                             enforcement::IntentState state,
                                                             std::string result, Fence fence) = 0;
 
+    // Takes back the end of an intent that is done, since a re-org undid what it did: it is open
+    // again, and its newest final txn is sent again by the same bytes; older ones are dead. Success
+    // without effect when it is open; conflict when it ended otherwise; not_found.
+    virtual boost::asio::awaitable<Result<void>> reopen(std::string deployment, std::string key,
+                                                        Fence fence) = 0;
+
     // Reserves `slot` for the intent: a row in state reserved, which makes a wanted intent live.
     // The same reservation again returns its row. conflict when the slot is taken by a txn that is
     // not dead, or when the intent has ended; not_found when there is no such intent.
@@ -110,6 +125,12 @@ class TxnStore {
     // again are success, others conflict; invalid_input when they are for another slot.
     virtual boost::asio::awaitable<Result<void>> put_signed(std::uint64_t txn_id, SignedTxn txn,
                                                             Fence fence) = 0;
+    // Stores signed bytes beside those of `txn_id`, for the same intent and slot: a row in state
+    // signed. The same bytes again return their row. conflict when others replaced it before, when
+    // it has ended or has no bytes; invalid_input when they are for another slot; not_found.
+    virtual boost::asio::awaitable<Result<StoredTxn>> put_replacement(std::uint64_t txn_id,
+                                                                      SignedTxn txn,
+                                                                      Fence fence) = 0;
     // Writes state, sends, block and error of `row`; bytes never change. conflict when the txn has
     // ended in another state.
     virtual boost::asio::awaitable<Result<void>> update(StoredTxn row, Fence fence) = 0;
@@ -119,10 +140,20 @@ class TxnStore {
     // Returns every txn of the account that is not final, reverted or dead, lowest slot first.
     virtual boost::asio::awaitable<Result<std::vector<StoredTxn>>> unfinished(
         std::string deployment, std::string signer) = 0;
-    // Returns the highest slot of the account that is explained: it was used by a txn of ours, or
-    // lies below next_slot of a released halt; empty when there is none.
-    virtual boost::asio::awaitable<Result<std::optional<std::uint64_t>>> last_slot(
+    // Returns the lowest slot of the account that nothing explains: it lies above every slot that a
+    // txn of ours holds or spent (a dead one explains nothing), not below the first that we ever
+    // reserved, nor below next_slot of a released halt. Empty when there is none of these.
+    virtual boost::asio::awaitable<Result<std::optional<std::uint64_t>>> explained_below(
         std::string deployment, std::string signer) = 0;
+
+    // Returns the history of the store, and which one the account's rows were last known to belong
+    // to.
+    virtual boost::asio::awaitable<Result<StoreHistory>> history(std::string deployment,
+                                                                 std::string signer) = 0;
+    // Notes that the account's rows belong to this history from now on.
+    virtual boost::asio::awaitable<Result<void>> note_history(std::string deployment,
+                                                              std::string signer,
+                                                              std::string history, Fence fence) = 0;
 
     // Halts an account and returns the halt that stands: at most one does, and where one does it
     // stays as it is.

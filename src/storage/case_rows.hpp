@@ -21,7 +21,7 @@ inline constexpr const char* kIntentRows =
     "state, result FROM txn_intents ";
 inline constexpr const char* kTxnRows =
     "SELECT id, intent_id, signer, slot, state, encode(bytes, 'hex'), hash, max_time, sends, "
-    "block_hash, block_num, error, created_at FROM txns ";
+    "block_hash, block_num, error, created_at, replaces FROM txns ";
 // What a row of each is.
 ports::StoredIntent intent_of(const pqxx::row& row);
 ports::StoredTxn txn_of(const pqxx::row& row);

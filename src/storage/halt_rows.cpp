@@ -43,6 +43,16 @@ Json::Object body_of(const ports::SubmitterHalt& halt, std::string what, std::st
             {"time", json_number(at)}};
 }
 
+// The first eight digits of a WAL file's name are the timeline.
+constexpr Statement kHistory{
+    "store_history",
+    "SELECT (SELECT system_identifier FROM pg_control_system())::text || '/' || "
+    "left(pg_walfile_name(pg_current_wal_lsn()), 8), coalesce((SELECT history "
+    "FROM store_histories WHERE deployment = $1 AND signer = $2 ORDER BY id DESC LIMIT 1), '')"};
+constexpr Statement kNoteHistory{
+    "store_history_note",
+    "INSERT INTO store_histories (deployment, signer, history) VALUES ($1, $2, $3)"};
+
 }  // namespace
 
 ports::SubmitterHalt put_halt(Tx& tx, const ports::SubmitterHalt& halt) {
@@ -77,6 +87,18 @@ void end_halt(Tx& tx, const ports::HaltRelease& release) {
     Json::Object body = body_of(halt_of(rows[0]), "released", reason, release.at);
     body.emplace_back("by", by);
     append_feed(tx, {{"txn", std::move(body)}});
+}
+
+ports::StoreHistory store_history(Tx& tx, const std::string& deployment,
+                                  const std::string& signer) {
+    const pqxx::result rows = tx.exec(kHistory, deployment, signer);
+    return {rows[0][0].as<std::string>(), rows[0][1].as<std::string>()};
+}
+
+void note_store_history(Tx& tx, const std::string& deployment, const std::string& signer,
+                        const std::string& history) {
+    if (store_history(tx, deployment, signer).noted == history) return;
+    tx.exec(kNoteHistory, deployment, signer, history);
 }
 
 }  // namespace warden::storage

@@ -13,4 +13,9 @@ ports::SubmitterHalt put_halt(Tx& tx, const ports::SubmitterHalt& halt);
 std::vector<ports::SubmitterHalt> standing_halts(Tx& tx);
 void end_halt(Tx& tx, const ports::HaltRelease& release);
 
+// The history of this database, and the one that the account's rows were noted to belong to.
+ports::StoreHistory store_history(Tx& tx, const std::string& deployment, const std::string& signer);
+void note_store_history(Tx& tx, const std::string& deployment, const std::string& signer,
+                        const std::string& history);
+
 }  // namespace warden::storage

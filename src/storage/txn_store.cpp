@@ -41,12 +41,32 @@ constexpr Statement kLockTxn{"txn_lock", kTxnRows, "WHERE id = $1 FOR UPDATE"};
 constexpr Statement kTxns{"txns", kTxnRows, "WHERE intent_id = $1 ORDER BY id"};
 constexpr Statement kUnfinished{"txns_unfinished", kTxnRows,
                                 "WHERE deployment = $1 AND signer = $2 "
-                                "AND state NOT IN ('final', 'reverted', 'dead') "
+                                "AND state IN ('reserved', 'signed', 'sent', 'included') "
                                 "ORDER BY slot, id"};
-constexpr Statement kLastSlot{
-    "txn_last_slot",
-    "SELECT greatest((SELECT max(slot) FROM txns WHERE deployment = $1 AND signer = $2), "
-    "(SELECT max(h.next_slot) - 1 FROM submitter_halts h "
+// Of its final and reverted txns only the newest final one comes back: one live txn an intent.
+constexpr Statement kReviveTxns{
+    "txn_revive",
+    "UPDATE txns SET state = CASE WHEN id = (SELECT max(id) FROM txns "
+    "WHERE intent_id = $1 AND state = 'final') THEN 'sent' ELSE 'dead' END "
+    "WHERE intent_id = $1 AND state IN ('final', 'reverted')"};
+constexpr Statement kReplace{
+    "txn_replace",
+    "INSERT INTO txns (intent_id, deployment, signer, slot, state, bytes, hash, max_time, "
+    "replaces) "
+    "SELECT intent_id, deployment, signer, slot, 'signed', decode($2, 'hex'), $3, $4, id "
+    "FROM txns WHERE id = $1 RETURNING id"};
+constexpr Statement kReplacement{"txn_replacement", kTxnRows, "WHERE replaces = $1"};
+// A slot that a replacement spent is not free, although the txn that it replaced is dead.
+constexpr Statement kSlotTaken{
+    "txn_slot_taken",
+    "SELECT 1 FROM txns WHERE deployment = $1 AND signer = $2 AND slot = $3 AND state <> 'dead'"};
+// greatest() passes over what there is none of.
+constexpr Statement kExplained{
+    "txn_explained_below",
+    "SELECT greatest((SELECT max(slot) + 1 FROM txns "
+    "WHERE deployment = $1 AND signer = $2 AND state <> 'dead'), "
+    "(SELECT min(slot) FROM txns WHERE deployment = $1 AND signer = $2), "
+    "(SELECT max(h.next_slot) FROM submitter_halts h "
     "JOIN submitter_halt_releases r ON r.halt_id = h.id "
     "WHERE h.deployment = $1 AND h.signer = $2))"};
 
@@ -70,7 +90,7 @@ ports::StoredTxn txn_of(const pqxx::row& row) {
     std::optional<UnixSecs> max_time;
     read_row(row, stored.id, stored.intent_id, stored.signer, stored.slot, stored.state, hex, hash,
              max_time, stored.sends, stored.block_hash, stored.block_num, stored.error,
-             stored.created_at);
+             stored.created_at, stored.replaces);
     if (hex) {
         const Bytes bytes = from_hex(*hex).value();
         stored.txn = ports::SignedTxn{std::string(bytes.begin(), bytes.end()), hash.value(),
@@ -131,14 +151,30 @@ void end_intent_row(Tx& tx, std::uint64_t id, IntentState state, const std::stri
     append_feed(tx, {entry_of(stored.intent, name(state), {{"result", result}})});
 }
 
+void reopen_intent(Tx& tx, const std::string& deployment, const std::string& key) {
+    lock_feed(tx);
+    const auto found = first(tx.exec(kIntent, deployment, key), intent_of);
+    if (!found) throw StoreError(Errc::not_found, "no intent " + key);
+    const ports::StoredIntent stored = lock_intent(tx, found->id);
+    if (is_open(stored.state)) return;
+    if (stored.state != IntentState::done) check_open(stored);
+    tx.exec(kReviveTxns, stored.id);
+    tx.exec(kSetIntent, stored.id, word_of(IntentState::live), "");
+    append_feed(tx, {entry_of(stored.intent, name(IntentState::live), {{"result", "reorg"}})});
+}
+
 ports::StoredTxn reserve_slot(Tx& tx, std::uint64_t intent_id, const std::string& signer,
                               std::uint64_t slot) {
     lock_feed(tx);
     const ports::StoredIntent intent = lock_intent(tx, intent_id);
     for (const ports::StoredTxn& txn : each(tx.exec(kTxns, intent_id), txn_of)) {
         if (txn.state == TxnState::reserved && txn.signer == signer && txn.slot == slot) return txn;
+        if (!is_ended(txn.state)) throw StoreError(Errc::conflict, "the intent has a live txn");
     }
     check_open(intent);
+    if (!tx.exec(kSlotTaken, intent.intent.deployment, signer, slot).empty()) {
+        throw StoreError(Errc::conflict, "slot " + std::to_string(slot) + " is taken");
+    }
     const auto id = tx.exec(kInsertTxn, intent_id, intent.intent.deployment, signer, slot)[0][0]
                         .as<std::uint64_t>();
     if (intent.state == IntentState::wanted) {
@@ -164,6 +200,28 @@ void put_bytes(Tx& tx, std::uint64_t txn_id, const ports::SignedTxn& txn) {
     tx.exec(kSign, txn_id, to_hex(as_bytes(txn.bytes)), txn.hash, text_of(txn.max_time));
     append_feed(tx, {entry_of(lock_intent(tx, stored.intent_id).intent, name(TxnState::signed_),
                               {{"txn_hash", txn.hash}})});
+}
+
+ports::StoredTxn put_replacement_row(Tx& tx, std::uint64_t txn_id, const ports::SignedTxn& txn) {
+    lock_feed(tx);
+    const ports::StoredTxn stored = lock_txn(tx, txn_id);
+    if (txn.slot != stored.slot) {
+        throw StoreError(Errc::invalid_input, "signed for slot " + std::to_string(txn.slot) +
+                                                  ", replaced is " + std::to_string(stored.slot));
+    }
+    const auto before = first(tx.exec(kReplacement, txn_id), txn_of);
+    if (before && before->txn->bytes == txn.bytes && before->txn->hash == txn.hash) return *before;
+    if (before || !stored.txn || is_ended(stored.state)) {
+        throw StoreError(Errc::conflict, "txn " + std::to_string(txn_id) + " is " +
+                                             word_of(stored.state) +
+                                             (before ? " and was replaced before" : ""));
+    }
+    const auto id = tx.exec(kReplace, txn_id, to_hex(as_bytes(txn.bytes)), txn.hash,
+                            text_of(txn.max_time))[0][0]
+                        .as<std::uint64_t>();
+    append_feed(tx, {entry_of(lock_intent(tx, stored.intent_id).intent, name(TxnState::signed_),
+                              {{"txn_hash", txn.hash}})});
+    return lock_txn(tx, id);
 }
 
 void update_row(Tx& tx, const ports::StoredTxn& row) {
@@ -227,6 +285,14 @@ class PgTxnStore final : public ports::TxnStore {
                       });
     }
 
+    asio::awaitable<Result<void>> reopen(std::string deployment, std::string key,
+                                         ports::Fence fence) override {
+        return fenced(database_, "intent_reopen", std::move(fence),
+                      [deployment = std::move(deployment), key = std::move(key)](Tx& tx) {
+                          reopen_intent(tx, deployment, key);
+                      });
+    }
+
     asio::awaitable<Result<ports::StoredTxn>> reserve(std::uint64_t intent_id, std::string signer,
                                                       std::uint64_t slot,
                                                       ports::Fence fence) override {
@@ -240,6 +306,15 @@ class PgTxnStore final : public ports::TxnStore {
                                              ports::Fence fence) override {
         return fenced(database_, "txn_put_signed", std::move(fence),
                       [txn_id, txn = std::move(txn)](Tx& tx) { put_bytes(tx, txn_id, txn); });
+    }
+
+    asio::awaitable<Result<ports::StoredTxn>> put_replacement(std::uint64_t txn_id,
+                                                              ports::SignedTxn txn,
+                                                              ports::Fence fence) override {
+        return fenced(database_, "txn_put_replacement", std::move(fence),
+                      [txn_id, txn = std::move(txn)](Tx& tx) {
+                          return put_replacement_row(tx, txn_id, txn);
+                      });
     }
 
     asio::awaitable<Result<void>> update(ports::StoredTxn row, ports::Fence fence) override {
@@ -260,13 +335,30 @@ class PgTxnStore final : public ports::TxnStore {
                     });
     }
 
-    asio::awaitable<Result<std::optional<std::uint64_t>>> last_slot(std::string deployment,
-                                                                    std::string signer) override {
-        return read(database_, "txn_last_slot",
+    asio::awaitable<Result<std::optional<std::uint64_t>>> explained_below(
+        std::string deployment, std::string signer) override {
+        return read(database_, "txn_explained_below",
                     [deployment = std::move(deployment), signer = std::move(signer)](Tx& tx) {
                         return column_as<std::optional<std::uint64_t>>(
-                            tx.exec(kLastSlot, deployment, signer)[0][0]);
+                            tx.exec(kExplained, deployment, signer)[0][0]);
                     });
+    }
+
+    asio::awaitable<Result<ports::StoreHistory>> history(std::string deployment,
+                                                         std::string signer) override {
+        return read(database_, "store_history",
+                    [deployment = std::move(deployment), signer = std::move(signer)](Tx& tx) {
+                        return store_history(tx, deployment, signer);
+                    });
+    }
+
+    asio::awaitable<Result<void>> note_history(std::string deployment, std::string signer,
+                                               std::string history, ports::Fence fence) override {
+        return fenced(database_, "store_history_note", std::move(fence),
+                      [deployment = std::move(deployment), signer = std::move(signer),
+                       history = std::move(history)](Tx& tx) {
+                          note_store_history(tx, deployment, signer, history);
+                      });
     }
 
     asio::awaitable<Result<ports::SubmitterHalt>> halt(ports::SubmitterHalt halt,

@@ -196,6 +196,92 @@ TEST_P(ChainSubmitterSuite, ATxnOfAnOrphanedBlockGoesInAgainByTheSameBytes) {
     EXPECT_EQ(next_slot(), txn.slot + 1);
 }
 
+class ReplacementSuite : public ChainSubmitterSuite {
+  protected:
+    // Empty where txns of this chain expire by themselves.
+    std::optional<ports::SignedTxn> replacement_of(const ports::SignedTxn& stuck,
+                                                   std::optional<orchestrator::Call> call) {
+        auto built = run(submitter().replace(std::move(call), stuck, soon()));
+        if (stuck.max_time) {
+            EXPECT_FALSE(built);
+            EXPECT_TRUE(!built && built.error().is(Condition::permanent));
+            return std::nullopt;
+        }
+        return world.signer().sign(built.value()).value();
+    }
+};
+WARDEN_ON_EVERY_CHAIN(ReplacementSuite);
+
+TEST_P(ReplacementSuite, OfATxnAndWhatReplacesItOneIsIncluded) {
+    const auto vote = vote_on(world.reserve());
+    const ports::SignedTxn stuck = signed_txn(vote);
+    world.hold(true);
+    ASSERT_TRUE(send(stuck));
+    const auto better = replacement_of(stuck, vote);
+    if (!better) return;
+    EXPECT_EQ(better->slot, stuck.slot);
+    EXPECT_NE(better->hash, stuck.hash);
+    const auto sent = send(*better);
+    ASSERT_TRUE(sent) << sent.error().text();
+    const auto back = send(stuck);
+    ASSERT_FALSE(back) << "the cheaper one does not come back";
+    EXPECT_TRUE(back.error().is(Condition::permanent)) << back.error().text();
+    world.hold(false);
+    world.close_block();
+    EXPECT_TRUE(is_in_a_block(*better));
+    EXPECT_EQ(place_of(stuck), TxnPlace::unknown);
+    EXPECT_EQ(next_slot(), stuck.slot + 1);
+    world.finalise();
+    EXPECT_TRUE(dead(stuck));
+    EXPECT_FALSE(dead(*better));
+    orchestrator::SlashKey key;
+    key.reservation_id = std::get<orchestrator::ProposeSlash>(vote).reservation_id;
+    EXPECT_TRUE(get(world.reader().slash(key, soon())).has_value());
+}
+
+TEST_P(ReplacementSuite, OneThatDoesNothingSpendsTheSlot) {
+    const auto vote = vote_on(world.reserve());
+    const ports::SignedTxn stuck = signed_txn(vote);
+    const auto nothing = replacement_of(stuck, std::nullopt);
+    if (!nothing) return;
+    const auto sent = send(*nothing);
+    ASSERT_TRUE(sent) << sent.error().text();
+    world.close_block();
+    EXPECT_TRUE(is_in_a_block(*nothing));
+    EXPECT_FALSE(lookup(*nothing)->reverted);
+    EXPECT_EQ(next_slot(), stuck.slot + 1);
+    world.finalise();
+    EXPECT_TRUE(dead(stuck));
+    orchestrator::SlashKey key;
+    key.reservation_id = std::get<orchestrator::ProposeSlash>(vote).reservation_id;
+    EXPECT_FALSE(get(world.reader().slash(key, soon())).has_value());
+}
+
+TEST_P(ReplacementSuite, TheFirstMayStillBeTheOne) {
+    const auto vote = vote_on(world.reserve());
+    const ports::SignedTxn stuck = signed_txn(vote);
+    const auto better = replacement_of(stuck, vote);
+    if (!better) return;
+    ASSERT_TRUE(send(stuck));
+    world.close_block();
+    EXPECT_EQ(send(*better).error().code, make_error_code(Errc::conflict));
+    world.finalise();
+    EXPECT_TRUE(dead(*better));
+    EXPECT_FALSE(dead(stuck));
+}
+
+TEST_P(ReplacementSuite, ACallThatWouldFailOrIsTooDearIsNotBuilt) {
+    const auto vote = vote_on(world.reserve());
+    const ports::SignedTxn stuck = signed_txn(vote);
+    if (stuck.max_time) return;
+    auto& thrifty = world.submitter_with_fee_cap(0);
+    EXPECT_EQ(run(thrifty.replace(vote, stuck, soon())).error().code, make_error_code(Errc::limit));
+    const auto refused =
+        run(world.submitter_with_fee_cap(kU128Max).replace(execution(), stuck, soon()));
+    ASSERT_FALSE(refused);
+    EXPECT_TRUE(refused.error().is(Condition::permanent)) << refused.error().text();
+}
+
 class SignerSuite : public ChainSubmitterSuite {};
 WARDEN_ON_EVERY_CHAIN(SignerSuite);
 

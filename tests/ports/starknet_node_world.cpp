@@ -135,9 +135,11 @@ class StarknetNodeWorld final : public NodeWorld<FakeNode> {
         return Reply::result(Felt{final ? txns.final_slot() : account->next_slot}.to_hex());
     }
 
-    // nullopt: a call of another contract.
+    // nullopt: no call, or one of another contract.
     std::optional<Function> function_of(const InvokeV3& invoke) const {
-        const starknet::Call call = starknet::calls_from_calldata(invoke.calldata).value().at(0);
+        const auto calls = starknet::calls_from_calldata(invoke.calldata).value();
+        if (calls.empty()) return std::nullopt;
+        const starknet::Call& call = calls.front();
         if (call.to != kContract) return std::nullopt;
         const std::string name = profile_.abi().function_name(call.selector).value();
         const Json arguments = profile_.abi().decode_arguments(name, call.calldata).value();
@@ -156,8 +158,13 @@ class StarknetNodeWorld final : public NodeWorld<FakeNode> {
         const Felt hash = invoke_hash(invoke, Felt::from_short_string("SN_SEPOLIA").value());
         const std::string text = to_hex(hash.to_bytes());
         if (txns.find(text)->place != ports::TxnPlace::unknown) return Reply::error(59);
-        txns.know(text, effect_of(function_of(invoke).value()));
-        if (!txns.take({"", text, invoke.nonce.to_u64().value(), {}})) return Reply::error(52);
+        const auto function = function_of(invoke);
+        const auto nothing = [] { return Result<void>{}; };
+        txns.know(text, function ? effect_of(*function) : nothing,
+                  invoke.resource_bounds.l2_gas.unit_price_max);
+        const auto taken = txns.take({"", text, invoke.nonce.to_u64().value(), {}});
+        const bool cheap = !taken && taken.error().code == make_error_code(Errc::permanent);
+        if (!taken) return Reply::error(cheap ? 64 : 52);
         return Reply::result(Json::Object{{"transaction_hash", hash.to_hex()}});
     }
     Reply status(const Json& params, bool receipt) const {

@@ -39,6 +39,12 @@ class TxnStoreSuite : public StoreSuite<World> {
     std::optional<Errc> put_signed(std::uint64_t txn, ports::SignedTxn bytes) {
         return errc_of(this->run(store().put_signed(txn, std::move(bytes), this->fence())));
     }
+    Result<ports::StoredTxn> replace(std::uint64_t txn, std::string bytes, std::uint64_t slot = 7) {
+        ports::SignedTxn replacement = signed_txn(slot);
+        replacement.hash += bytes;
+        replacement.bytes = std::move(bytes);
+        return this->run(store().put_replacement(txn, std::move(replacement), this->fence()));
+    }
     std::optional<Errc> set_state(ports::StoredTxn row, enforcement::TxnState state) {
         row.state = state;
         return errc_of(this->run(store().update(row, this->fence())));
@@ -111,6 +117,34 @@ TYPED_TEST(TxnStoreSuite, AnEndedIntentStaysEnded) {
     EXPECT_EQ(this->want("a").state, IntentState::done);
     EXPECT_EQ(this->want("a").result, "ours");
     EXPECT_EQ(errc_of(this->reserve(intent.id, 1)), Errc::conflict);
+}
+
+TYPED_TEST(TxnStoreSuite, AnIntentWhoseWorkWasUndoneGoesOnWithTheSameBytes) {
+    const auto a = this->want("a");
+    const auto reopen = [&](const std::string& key) {
+        return errc_of(this->run(this->store().reopen(kDeployment, key, this->fence())));
+    };
+    EXPECT_EQ(reopen("a"), std::nullopt) << "it is open: nothing to do";
+    EXPECT_EQ(this->want("a").state, IntentState::wanted);
+    std::vector<ports::StoredTxn> rows;
+    for (const TxnState state : {TxnState::reverted, TxnState::final}) {
+        const auto row = this->reserve(a.id, 7 + rows.size()).value();
+        ASSERT_EQ(this->put_signed(row.id, signed_txn(row.slot)), std::nullopt);
+        ASSERT_EQ(this->set_state(row, state), std::nullopt);
+        rows.push_back(row);
+    }
+    ASSERT_EQ(this->end(a.id, IntentState::done, "ours"), std::nullopt);
+    EXPECT_EQ(reopen("a"), std::nullopt);
+    EXPECT_EQ(reopen("a"), std::nullopt) << "the same again";
+    EXPECT_EQ(this->want("a").state, IntentState::live);
+    EXPECT_EQ(this->want("a").result, "");
+    const auto now = this->get(this->store().txns(a.id));
+    EXPECT_EQ(now.at(0).state, TxnState::dead);
+    EXPECT_EQ(now.at(1).state, TxnState::sent);
+    EXPECT_EQ(now.at(1).txn->bytes, signed_txn(8).bytes);
+    EXPECT_EQ(this->end(a.id, IntentState::failed, "late"), std::nullopt);
+    EXPECT_EQ(reopen("a"), Errc::conflict) << "what failed stays so";
+    EXPECT_EQ(reopen("b"), Errc::not_found);
 }
 
 TYPED_TEST(TxnStoreSuite, AReservationTakesTheSlotAndMakesTheIntentLive) {
@@ -199,7 +233,10 @@ TYPED_TEST(TxnStoreSuite, AnEndedTxnStaysEnded) {
 }
 
 TYPED_TEST(TxnStoreSuite, UnfinishedAreThoseThatMayStillLand) {
-    EXPECT_EQ(this->get(this->store().last_slot(kDeployment, "GSIGNER")), std::nullopt);
+    const auto explained = [&](const char* deployment, const char* signer) {
+        return this->get(this->store().explained_below(deployment, signer));
+    };
+    EXPECT_EQ(explained(kDeployment, "GSIGNER"), std::nullopt);
     const std::vector<std::pair<std::uint64_t, TxnState>> rows{
         {9, TxnState::sent},     {5, TxnState::final},    {8, TxnState::reserved},
         {6, TxnState::reverted}, {7, TxnState::included}, {10, TxnState::dead}};
@@ -208,9 +245,75 @@ TYPED_TEST(TxnStoreSuite, UnfinishedAreThoseThatMayStillLand) {
         if (state != TxnState::reserved) ASSERT_EQ(this->set_state(txn, state), std::nullopt);
     }
     EXPECT_EQ(this->unfinished_slots(), (std::vector<std::uint64_t>{7, 8, 9}));
-    EXPECT_EQ(this->get(this->store().last_slot(kDeployment, "GSIGNER")), 10U);
+    EXPECT_EQ(explained(kDeployment, "GSIGNER"), 10U) << "a dead txn explains nothing";
     EXPECT_TRUE(this->get(this->store().unfinished("elsewhere", "GSIGNER")).empty());
-    EXPECT_EQ(this->get(this->store().last_slot(kDeployment, "GOTHER")), std::nullopt);
+    EXPECT_EQ(explained(kDeployment, "GOTHER"), std::nullopt);
+    EXPECT_EQ(explained("elsewhere", "GSIGNER"), std::nullopt);
+}
+
+TYPED_TEST(TxnStoreSuite, WhereAllTxnsAreDeadTheSlotsBelowTheFirstAreExplained) {
+    for (const std::uint64_t slot : {8U, 7U}) {
+        const auto txn = this->reserve(this->want("k" + std::to_string(slot)).id, slot).value();
+        ASSERT_EQ(this->set_state(txn, TxnState::dead), std::nullopt);
+    }
+    EXPECT_EQ(this->get(this->store().explained_below(kDeployment, "GSIGNER")), 7U);
+}
+
+TYPED_TEST(TxnStoreSuite, AReplacementStandsBesideTheFirstUnderItsSlot) {
+    const auto a = this->want("a");
+    const auto first = this->reserve(a.id, 7).value();
+    EXPECT_EQ(errc_of(this->replace(first.id, "dearer")), Errc::conflict) << "it has no bytes";
+    ASSERT_EQ(this->put_signed(first.id, signed_txn(7)), std::nullopt);
+    const auto second = this->replace(first.id, "dearer").value();
+    EXPECT_EQ(second.state, TxnState::signed_);
+    EXPECT_EQ(second.intent_id, a.id);
+    EXPECT_EQ(second.signer, "GSIGNER");
+    EXPECT_EQ(second.slot, 7U);
+    EXPECT_EQ(second.txn->bytes, "dearer");
+    EXPECT_EQ(second.txn->max_time, UnixSecs{1'700'000'060});
+    EXPECT_EQ(second.replaces, first.id);
+    EXPECT_EQ(this->replace(first.id, "dearer").value().id, second.id) << "the same again";
+    EXPECT_EQ(errc_of(this->replace(first.id, "other")), Errc::conflict) << "replaced before";
+    EXPECT_EQ(errc_of(this->replace(999, "dearer")), Errc::not_found);
+    EXPECT_EQ(errc_of(this->replace(second.id, "dearest", 8)), Errc::invalid_input);
+    const auto third = this->replace(second.id, "dearest").value();
+    EXPECT_EQ(third.replaces, second.id);
+    EXPECT_EQ(this->unfinished_slots(), (std::vector<std::uint64_t>{7, 7, 7}));
+    EXPECT_EQ(errc_of(this->reserve(a.id, 8)), Errc::conflict) << "the intent has live txns";
+}
+
+TYPED_TEST(TxnStoreSuite, ASlotThatAReplacementSpentIsNotFree) {
+    const auto a = this->want("a");
+    const auto first = this->reserve(a.id, 7).value();
+    ASSERT_EQ(this->put_signed(first.id, signed_txn(7)), std::nullopt);
+    const auto second = this->replace(first.id, "dearer").value();
+    ASSERT_EQ(this->set_state(second, TxnState::final), std::nullopt);
+    ASSERT_EQ(this->set_state(first, TxnState::dead), std::nullopt);
+    EXPECT_EQ(errc_of(this->reserve(this->want("b").id, 7)), Errc::conflict);
+    EXPECT_EQ(this->get(this->store().explained_below(kDeployment, "GSIGNER")), 8U);
+    EXPECT_EQ(errc_of(this->replace(second.id, "late")), Errc::conflict) << "it has ended";
+    ASSERT_TRUE(this->reserve(a.id, 8)) << "the intent goes on";
+}
+
+TYPED_TEST(TxnStoreSuite, TheHistoryOfTheStoreIsNotedForAnAccount) {
+    const auto history = [&](const std::string& signer) {
+        return this->get(this->store().history(kDeployment, signer));
+    };
+    const ports::StoreHistory first = history("GSIGNER");
+    EXPECT_NE(first.now, "");
+    EXPECT_EQ(first.noted, "");
+    const auto note = [&](const std::string& text) {
+        return errc_of(
+            this->run(this->store().note_history(kDeployment, "GSIGNER", text, this->fence())));
+    };
+    EXPECT_EQ(note("0/1"), std::nullopt);
+    EXPECT_EQ(note(first.now), std::nullopt);
+    EXPECT_EQ(note(first.now), std::nullopt);
+    EXPECT_EQ(history("GSIGNER").noted, first.now);
+    EXPECT_EQ(history("GSIGNER").now, first.now) << "it does not change by itself";
+    EXPECT_EQ(history("GOTHER").noted, "");
+    this->world().take_over("suite");
+    EXPECT_EQ(note("0/2"), Errc::stale_fence);
 }
 
 ports::SubmitterHalt halt_of(const std::string& signer, std::uint64_t next_slot) {
@@ -248,15 +351,17 @@ TYPED_TEST(TxnStoreSuite, OneHaltStandsForAnAccountUntilItIsReleased) {
 }
 
 TYPED_TEST(TxnStoreSuite, AReleasedHaltExplainsTheSlotsBelowIt) {
-    const auto last = [&] { return this->get(this->store().last_slot(kDeployment, "GSIGNER")); };
+    const auto explained = [&](const char* deployment, const char* signer) {
+        return this->get(this->store().explained_below(deployment, signer));
+    };
     const auto halt = this->get(this->store().halt(halt_of("GSIGNER", 8), this->fence()));
-    EXPECT_EQ(last(), std::nullopt);
+    EXPECT_EQ(explained(kDeployment, "GSIGNER"), std::nullopt);
     ASSERT_TRUE(this->run(this->store().release_halt({halt.id, "by hand", "ana", 2'000})));
-    EXPECT_EQ(last(), 7U);
-    EXPECT_EQ(this->get(this->store().last_slot(kDeployment, "GOTHER")), std::nullopt);
-    EXPECT_EQ(this->get(this->store().last_slot("elsewhere", "GSIGNER")), std::nullopt);
+    EXPECT_EQ(explained(kDeployment, "GSIGNER"), 8U);
+    EXPECT_EQ(explained(kDeployment, "GOTHER"), std::nullopt);
+    EXPECT_EQ(explained("elsewhere", "GSIGNER"), std::nullopt);
     ASSERT_TRUE(this->reserve(this->want("a").id, 9));
-    EXPECT_EQ(last(), 9U);
+    EXPECT_EQ(explained(kDeployment, "GSIGNER"), 10U);
 }
 
 TYPED_TEST(TxnStoreSuite, AStaleFenceIsRefusedByEveryWrite) {
@@ -265,6 +370,7 @@ TYPED_TEST(TxnStoreSuite, AStaleFenceIsRefusedByEveryWrite) {
     EXPECT_EQ(errc_of(this->run(this->store().want(wish("b"), this->fence()))), Errc::stale_fence);
     EXPECT_EQ(errc_of(this->reserve(txn.intent_id, 7)), Errc::stale_fence);
     EXPECT_EQ(this->put_signed(txn.id, signed_txn(7)), Errc::stale_fence);
+    EXPECT_EQ(errc_of(this->replace(txn.id, "dearer")), Errc::stale_fence);
     EXPECT_EQ(this->set_state(txn, TxnState::dead), Errc::stale_fence);
     EXPECT_EQ(this->end(txn.intent_id, IntentState::done, "ours"), Errc::stale_fence);
     EXPECT_EQ(errc_of(this->run(this->store().halt(halt_of("GSIGNER", 8), this->fence()))),

@@ -34,7 +34,7 @@ void Audit::check_oracle_txns(const ChainPlace& place) {
     }
 }
 
-// In the store: one intent a key, one live txn an intent, one txn a slot.
+// In the store: one intent a key, one live txn an intent, one first txn a slot.
 void Audit::check_txn_rows(const ChainPlace&) {
     std::set<std::pair<std::string, std::string>> intents;
     for (const ports::StoredIntent& row : world_.stores().txns.intent_rows()) {
@@ -46,8 +46,9 @@ void Audit::check_txn_rows(const ChainPlace&) {
     const auto& rows = world_.stores().txns.intent_rows();
     for (const ports::StoredTxn& row : world_.stores().txns.txn_rows()) {
         const std::string& deployment = rows[row.intent_id - 1].intent.deployment;
-        const bool dead = row.state == enforcement::TxnState::dead;
-        require(dead || slots.emplace(deployment, row.signer, row.slot).second, "I4",
+        // A replacement stands beside the first; one of them is spent at most.
+        const bool free = row.state == enforcement::TxnState::dead || row.replaces;
+        require(free || slots.emplace(deployment, row.signer, row.slot).second, "I4",
                 "two txns in slot ", row.slot, " of ", row.signer);
         if (row.state == enforcement::TxnState::final) {
             require(++done[row.intent_id] == 1, "I4", "intent ", row.intent_id,

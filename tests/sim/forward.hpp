@@ -209,6 +209,9 @@ class ForwardTxnStore : public ports::TxnStore {
                             ports::Fence fence) override {
         return real_.end_intent(id, state, std::move(result), std::move(fence));
     }
+    Answer<void> reopen(std::string deployment, std::string key, ports::Fence fence) override {
+        return real_.reopen(std::move(deployment), std::move(key), std::move(fence));
+    }
     Answer<Txn> reserve(std::uint64_t intent_id, std::string signer, std::uint64_t slot,
                         ports::Fence fence) override {
         return real_.reserve(intent_id, std::move(signer), slot, std::move(fence));
@@ -216,6 +219,10 @@ class ForwardTxnStore : public ports::TxnStore {
     Answer<void> put_signed(std::uint64_t txn_id, ports::SignedTxn txn,
                             ports::Fence fence) override {
         return real_.put_signed(txn_id, std::move(txn), std::move(fence));
+    }
+    Answer<Txn> put_replacement(std::uint64_t txn_id, ports::SignedTxn txn,
+                                ports::Fence fence) override {
+        return real_.put_replacement(txn_id, std::move(txn), std::move(fence));
     }
     Answer<void> update(Txn row, ports::Fence fence) override {
         return real_.update(std::move(row), std::move(fence));
@@ -226,9 +233,17 @@ class ForwardTxnStore : public ports::TxnStore {
     Answer<std::vector<Txn>> unfinished(std::string deployment, std::string signer) override {
         return real_.unfinished(std::move(deployment), std::move(signer));
     }
-    Answer<std::optional<std::uint64_t>> last_slot(std::string deployment,
-                                                   std::string signer) override {
-        return real_.last_slot(std::move(deployment), std::move(signer));
+    Answer<std::optional<std::uint64_t>> explained_below(std::string deployment,
+                                                         std::string signer) override {
+        return real_.explained_below(std::move(deployment), std::move(signer));
+    }
+    Answer<ports::StoreHistory> history(std::string deployment, std::string signer) override {
+        return real_.history(std::move(deployment), std::move(signer));
+    }
+    Answer<void> note_history(std::string deployment, std::string signer, std::string history,
+                              ports::Fence fence) override {
+        return real_.note_history(std::move(deployment), std::move(signer), std::move(history),
+                                  std::move(fence));
     }
     Answer<ports::SubmitterHalt> halt(ports::SubmitterHalt halt, ports::Fence fence) override {
         return real_.halt(std::move(halt), std::move(fence));

@@ -10,7 +10,12 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr U128 kFee = 1;
+// The time bound that a body ends with, if it has one.
+std::optional<UnixSecs> max_time_of(const std::string& body) {
+    const std::size_t at = body.rfind(" until ");
+    if (at == body.npos) return std::nullopt;
+    return u64_from_decimal(body.substr(at + 7)).value();
+}
 
 }  // namespace
 
@@ -18,7 +23,8 @@ Result<ports::SignedTxn> FakeSigner::sign(const ports::UnsignedTxn& txn) {
     const bool built = txn.hash == to_hex(sha256(txn.body)) && txn.body.starts_with(kind_ + " ") &&
                        txn.body.find(" at " + std::to_string(txn.slot) + " fee ") != txn.body.npos;
     if (refuses || !built) return fail(Errc::permanent, "fake signer: refused by its policy");
-    return ports::SignedTxn{account_.text + " signs " + txn.body, txn.hash, txn.slot, std::nullopt};
+    return ports::SignedTxn{account_.text + " signs " + txn.body, txn.hash, txn.slot,
+                            max_time_of(txn.body)};
 }
 
 asio::awaitable<Result<ports::UnsignedTxn>> FakeChainSubmitter::build(orchestrator::Call call,
@@ -27,10 +33,11 @@ asio::awaitable<Result<ports::UnsignedTxn>> FakeChainSubmitter::build(orchestrat
     co_await clock_.sleep_for(latency);
     if (reader_.is_down("build")) co_return fail(Errc::unavailable, "fake chain: build");
     if (!build_error.empty()) co_return fail(Errc::permanent, build_error);
+    if (auto error = build_fault(call)) co_return Fail(std::move(*error));
     if (const auto done = would_succeed(call); !done) {
         co_return fail(Errc::permanent, done.error().detail);
     }
-    if (fee_cap < kFee) co_return fail(Errc::limit, "fake chain: the fee is above the cap");
+    if (fee_cap < price) co_return fail(Errc::limit, "fake chain: the fee is above the cap");
     std::string text = "call " + write_canonical(orchestrator::to_json(call));
     co_return made(std::move(text), slot, effect_of(std::move(call)));
 }
@@ -39,14 +46,41 @@ FakeChainSubmitter::Effect FakeChainSubmitter::effect_of(orchestrator::Call call
     return [this, call = std::move(call)] { return reader_.execute(call, account_); };
 }
 
-// Fees differ from build to build, so bytes built again are other bytes.
+asio::awaitable<Result<ports::UnsignedTxn>> FakeChainSubmitter::replace(
+    std::optional<orchestrator::Call> call, ports::SignedTxn stuck, ports::Deadline) {
+    co_await clock_.sleep_for(latency);
+    if (reader_.is_down("replace")) co_return fail(Errc::unavailable, "fake chain: replace");
+    if (stuck.max_time) co_return fail(Errc::permanent, "fake chain: it expires");
+    if (call && !build_error.empty()) co_return fail(Errc::permanent, build_error);
+    if (const auto done = call ? would_succeed(*call) : Result<void>{}; !done) {
+        co_return fail(Errc::permanent, done.error().detail);
+    }
+    const U128 bid = std::max(price, bids_.at(stuck.hash) + 1);
+    if (fee_cap < bid) co_return fail(Errc::limit, "fake chain: the fee is above the cap");
+    if (!call) co_return made("call nothing", stuck.slot, bid, [] { return Result<void>{}; });
+    std::string text = "call " + write_canonical(orchestrator::to_json(*call));
+    co_return made(std::move(text), stuck.slot, bid, effect_of(std::move(*call)));
+}
+
 ports::UnsignedTxn FakeChainSubmitter::made(std::string text, std::uint64_t slot, Effect effect) {
+    return made(std::move(text), slot, price, std::move(effect));
+}
+
+// Fees differ from build to build, so bytes built again are other bytes.
+ports::UnsignedTxn FakeChainSubmitter::made(std::string text, std::uint64_t slot, U128 bid,
+                                            Effect effect) {
     ports::UnsignedTxn txn;
-    txn.body = text + " at " + std::to_string(slot) + " fee " + std::to_string(++builds_);
+    txn.body = text + " at " + std::to_string(slot) + " fee " + to_decimal(bid) + " of build " +
+               std::to_string(++builds_);
+    if (valid_secs) txn.body += " until " + std::to_string(reader_.state.head.time + *valid_secs);
     txn.hash = to_hex(sha256(txn.body));
     txn.slot = slot;
-    know(txn.hash, std::move(effect));
+    know(txn.hash, std::move(effect), bid);
     return txn;
+}
+
+bool FakeChainSubmitter::is_over(const ports::SignedTxn& txn) const {
+    return txn.max_time && reader_.state.head.time > *txn.max_time;
 }
 
 Result<void> FakeChainSubmitter::would_succeed(const orchestrator::Call& call) const {
@@ -62,10 +96,14 @@ Result<void> FakeChainSubmitter::take(const ports::SignedTxn& txn) {
     if (txn.slot > next && !mempool_.contains(txn.slot - 1)) {
         return fail(Errc::transient, "fake chain: the slot is not next");
     }
+    if (is_over(txn)) return fail(Errc::permanent, "fake chain: too late");
+    if (bids_.at(txn.hash) < price) return fail(Errc::permanent, "fake chain: bids too little");
     const auto [place, fresh] = mempool_.emplace(txn.slot, txn);
-    if (!fresh && place->second.hash != txn.hash) {
-        return fail(Errc::conflict, "fake chain: another txn waits for the slot");
+    if (fresh || place->second.hash == txn.hash) return {};
+    if (bids_.at(txn.hash) <= bids_.at(place->second.hash)) {
+        return fail(Errc::permanent, "fake chain: another txn waits for the slot");
     }
+    place->second = txn;
     return {};
 }
 
@@ -102,7 +140,7 @@ Result<ports::TxnStatus> FakeChainSubmitter::find(const std::string& hash) const
         status.reverted = !txn->reverted.empty();
         status.revert_reason = txn->reverted;
         status.block = blocks_[block].ref;
-        status.fee = kFee;
+        status.fee = bids_.at(hash);
     } else if (std::ranges::any_of(mempool_,
                                    [&](const auto& m) { return m.second.hash == hash; })) {
         status.place = ports::TxnPlace::pending;
@@ -111,8 +149,7 @@ Result<ports::TxnStatus> FakeChainSubmitter::find(const std::string& hash) const
 }
 
 std::uint64_t FakeChainSubmitter::final_slot() const {
-    const auto& state = final_ < blocks_.size() ? blocks_[final_].before : reader_.state;
-    return state.next_slots.at(account_.text);
+    return final_state().next_slots.at(account_.text);
 }
 
 asio::awaitable<Result<ports::TxnStatus>> FakeChainSubmitter::lookup(std::string hash,
@@ -126,6 +163,9 @@ asio::awaitable<Result<bool>> FakeChainSubmitter::dead(ports::SignedTxn txn, por
     co_await clock_.sleep_for(latency);
     if (reader_.is_down("dead")) co_return fail(Errc::unavailable, "fake chain: dead");
     if (!hash_from_hex(txn.hash)) co_return fail(Errc::invalid_input, "fake chain: no hash");
+    std::size_t where = 0;
+    const bool over = final_ == blocks_.size() && is_over(txn);
+    if (over && find_mined(txn.hash, where) == nullptr) co_return true;
     for (std::size_t block = 0; block < final_; ++block) {
         for (const Mined& mined : blocks_[block].txns) {
             if (mined.slot == txn.slot && mined.hash != txn.hash) co_return true;
@@ -152,9 +192,11 @@ void FakeChainSubmitter::mine(chain::BlockHeader header) {
         mempool_.erase(next);
         block.txns.push_back({"stranger " + std::to_string(++strangers_), next++, {}});
     }
+    std::erase_if(mempool_, [&](const auto& waiting) { return is_over(waiting.second); });
     for (auto waiting = mempool_.find(next); waiting != mempool_.end();
          waiting = mempool_.find(next)) {
         const ports::SignedTxn txn = waiting->second;
+        if (bids_.at(txn.hash) < price) break;
         mempool_.erase(waiting);
         Mined mined{txn.hash, next++, revert_reason};
         if (mined.reverted.empty()) {

@@ -1,10 +1,13 @@
 #pragma once
-// A chain that takes txns, for tests: mempool, blocks, finality, re-orgs, and a fault plan for
-// sends. Txns act on a FakeChainReader's state when they are mined; where the reader is down, this
-// is, too. One account's slots are nonces: a txn is mined only when its slot is the account's next.
+// A chain that takes txns, for tests: mempool, blocks, finality, re-orgs, a price and a fault plan
+// for sends. Txns act on a FakeChainReader's state when they are mined; where the reader is down,
+// this is, too. One account's slots are nonces: a txn is mined only when its slot is the account's
+// next. A txn bids the price of its build: below the price of the day it is refused and not mined,
+// and one that waits gives way to another of its slot that bids more.
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -45,9 +48,15 @@ class FakeChainSubmitter final : public ports::ChainSubmitter {
 
     // Asked at each send, before it suspends.
     std::function<SendFault()> send_fault = [] { return SendFault::none; };
-    std::string build_error;    // build answers permanent with this text
+    std::string build_error;  // build answers permanent with this text
+    // Says what keeps a call from being built; empty: nothing.
+    std::function<std::optional<Error>(const orchestrator::Call&)> build_fault =
+        [](const orchestrator::Call&) { return std::nullopt; };
     std::string revert_reason;  // every txn mined reverts with it
-    U128 fee_cap = kU128Max;    // build answers limit when it is below the fee, which is 1
+    U128 price = 1;             // of a txn; what is built bids it
+    U128 fee_cap = kU128Max;    // build answers limit when it is below the bid
+    // Txns that are built are valid so long after the newest block; empty: for ever.
+    std::optional<UnixSecs> valid_secs;
     Millis latency{1};
 
     // Closes a block `after` seconds later with all the mempool's txns that can go in.
@@ -66,11 +75,18 @@ class FakeChainSubmitter final : public ports::ChainSubmitter {
     Result<ports::TxnStatus> find(const std::string& hash) const;
     // The account's next slot after the newest final block.
     std::uint64_t final_slot() const;
+    const FakeChainReader::State& final_state() const {
+        return final_ < blocks_.size() ? blocks_[final_].before : reader_.state;
+    }
     // What happens when a txn is mined; an error reverts it, for the reason of its detail.
     using Effect = std::function<Result<void>()>;
-    void know(const std::string& hash, Effect effect) { effects_[hash] = std::move(effect); }
+    void know(const std::string& hash, Effect effect) { know(hash, std::move(effect), price); }
+    void know(const std::string& hash, Effect effect, U128 bid) {
+        effects_[hash] = std::move(effect);
+        bids_[hash] = bid;
+    }
     Effect effect_of(orchestrator::Call call);
-    // A txn whose body begins with `text`.
+    // A txn whose body begins with `text`, that bids the price.
     ports::UnsignedTxn made(std::string text, std::uint64_t slot, Effect effect);
 
     // Every bytes that a send carried, in order, taken or not.
@@ -82,6 +98,8 @@ class FakeChainSubmitter final : public ports::ChainSubmitter {
     boost::asio::awaitable<Result<ports::UnsignedTxn>> build(orchestrator::Call call,
                                                              std::uint64_t slot,
                                                              ports::Deadline) override;
+    boost::asio::awaitable<Result<ports::UnsignedTxn>> replace(
+        std::optional<orchestrator::Call> call, ports::SignedTxn stuck, ports::Deadline) override;
     boost::asio::awaitable<Result<void>> send(ports::SignedTxn txn, ports::Deadline) override;
     boost::asio::awaitable<Result<ports::TxnStatus>> lookup(std::string hash,
                                                             ports::Deadline) override;
@@ -99,6 +117,8 @@ class FakeChainSubmitter final : public ports::ChainSubmitter {
         std::vector<Mined> txns;
     };
 
+    ports::UnsignedTxn made(std::string text, std::uint64_t slot, U128 bid, Effect effect);
+    bool is_over(const ports::SignedTxn& txn) const;
     const Mined* find_mined(const std::string& hash, std::size_t& block) const;
 
     ports::Clock& clock_;
@@ -112,6 +132,7 @@ class FakeChainSubmitter final : public ports::ChainSubmitter {
     bool stranger_waits_ = false;
     std::vector<std::string> sends_;
     std::map<std::string, Effect> effects_;  // by hash
+    std::map<std::string, U128> bids_;       // by hash
 };
 
 }  // namespace warden::support

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 namespace warden::support {
 namespace asio = boost::asio;
@@ -78,6 +79,32 @@ asio::awaitable<Result<void>> MemoryTxnStore::end_intent(std::uint64_t id, Inten
                   });
 }
 
+Result<void> MemoryTxnStore::reopen_now(const std::string& deployment, const std::string& key) {
+    for (ports::StoredIntent& intent : intents_) {
+        if (intent.intent.deployment != deployment || intent.intent.key != key) continue;
+        if (is_open(intent.state)) return {};
+        if (intent.state != IntentState::done) return fail(Errc::conflict, "it ended otherwise");
+        intent.state = IntentState::live;
+        intent.result.clear();
+        bool revived = false;
+        for (auto txn = txns_.rbegin(); txn != txns_.rend(); ++txn) {
+            if (txn->intent_id != intent.id || txn->state == TxnState::dead) continue;
+            const bool back = txn->state == TxnState::final && !std::exchange(revived, true);
+            if (is_ended(txn->state)) txn->state = back ? TxnState::sent : TxnState::dead;
+        }
+        return {};
+    }
+    return fail(Errc::not_found, "intent");
+}
+
+asio::awaitable<Result<void>> MemoryTxnStore::reopen(std::string deployment, std::string key,
+                                                     ports::Fence fence) {
+    return fenced("reopen", std::move(fence),
+                  [this, deployment = std::move(deployment), key = std::move(key)] {
+                      return reopen_now(deployment, key);
+                  });
+}
+
 Result<ports::StoredTxn> MemoryTxnStore::reserve_now(std::uint64_t intent_id,
                                                      const std::string& signer,
                                                      std::uint64_t slot) {
@@ -131,6 +158,37 @@ asio::awaitable<Result<void>> MemoryTxnStore::put_signed(std::uint64_t txn_id, p
                   });
 }
 
+Result<ports::StoredTxn> MemoryTxnStore::replace_now(std::uint64_t txn_id,
+                                                     const ports::SignedTxn& txn) {
+    const ports::StoredTxn* stored = find_txn(txn_id);
+    if (stored == nullptr) return fail(Errc::not_found, "txn");
+    if (stored->slot != txn.slot) return fail(Errc::invalid_input, "another slot");
+    for (const ports::StoredTxn& row : txns_) {
+        if (row.replaces != txn_id) continue;
+        if (row.txn->bytes == txn.bytes && row.txn->hash == txn.hash) return row;
+        return fail(Errc::conflict, "replaced before");
+    }
+    if (!stored->txn || is_ended(stored->state)) return fail(Errc::conflict, "the txn has ended");
+    ports::StoredTxn row;
+    row.id = txns_.size() + 1;
+    row.intent_id = stored->intent_id;
+    row.signer = stored->signer;
+    row.slot = stored->slot;
+    row.state = TxnState::signed_;
+    row.txn = txn;
+    row.created_at = ports::unix_secs(clock_);
+    row.replaces = txn_id;
+    txns_.push_back(row);
+    return row;
+}
+
+asio::awaitable<Result<ports::StoredTxn>> MemoryTxnStore::put_replacement(std::uint64_t txn_id,
+                                                                          ports::SignedTxn txn,
+                                                                          ports::Fence fence) {
+    return fenced("put_replacement", std::move(fence),
+                  [this, txn_id, txn = std::move(txn)] { return replace_now(txn_id, txn); });
+}
+
 asio::awaitable<Result<void>> MemoryTxnStore::update(ports::StoredTxn row, ports::Fence fence) {
     return fenced("update", std::move(fence), [this, row = std::move(row)]() -> Result<void> {
         ports::StoredTxn* stored = find_txn(row.id);
@@ -177,24 +235,49 @@ asio::awaitable<Result<std::vector<ports::StoredTxn>>> MemoryTxnStore::unfinishe
                 });
 }
 
-asio::awaitable<Result<std::optional<std::uint64_t>>> MemoryTxnStore::last_slot(
+asio::awaitable<Result<std::optional<std::uint64_t>>> MemoryTxnStore::explained_below(
     std::string deployment, std::string signer) {
-    return call("last_slot",
+    return call("explained_below",
                 [this, deployment = std::move(deployment),
                  signer = std::move(signer)]() -> Result<std::optional<std::uint64_t>> {
-                    std::optional<std::uint64_t> last;
+                    std::optional<std::uint64_t> first;
+                    std::optional<std::uint64_t> below;
                     for (const ports::StoredTxn& txn : txns_) {
                         if (txn.signer != signer || deployment_of(txn) != deployment) continue;
-                        last = std::max(last.value_or(0), txn.slot);
+                        first = std::min(first.value_or(txn.slot), txn.slot);
+                        if (txn.state == TxnState::dead) continue;
+                        below = std::max(below.value_or(0), txn.slot + 1);
                     }
                     for (const ports::SubmitterHalt& halt : halts_) {
                         const bool explains = halt.signer == signer &&
                                               halt.deployment == deployment &&
                                               released_.contains(halt.id);
-                        if (explains) last = std::max(last.value_or(0), halt.next_slot - 1);
+                        if (explains) below = std::max(below.value_or(0), halt.next_slot);
                     }
-                    return last;
+                    return std::max(first, below);  // nothing is less than anything
                 });
+}
+
+asio::awaitable<Result<ports::StoreHistory>> MemoryTxnStore::history(std::string deployment,
+                                                                     std::string signer) {
+    return call("history",
+                [this, account = std::pair(std::move(deployment),
+                                           std::move(signer))]() -> Result<ports::StoreHistory> {
+                    const auto noted = histories_.find(account);
+                    return ports::StoreHistory{
+                        history_now, noted == histories_.end() ? std::string() : noted->second};
+                });
+}
+
+asio::awaitable<Result<void>> MemoryTxnStore::note_history(std::string deployment,
+                                                           std::string signer, std::string history,
+                                                           ports::Fence fence) {
+    return fenced("note_history", std::move(fence),
+                  [this, account = std::pair(std::move(deployment), std::move(signer)),
+                   history = std::move(history)]() -> Result<void> {
+                      histories_[account] = history;
+                      return {};
+                  });
 }
 
 asio::awaitable<Result<ports::SubmitterHalt>> MemoryTxnStore::halt(ports::SubmitterHalt halt,

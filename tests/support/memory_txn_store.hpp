@@ -2,9 +2,11 @@
 // The txn store in memory.
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "ports/txn_store.hpp"
@@ -16,6 +18,7 @@ class MemoryTxnStore final : public ports::TxnStore, public MemoryStore {
   public:
     using MemoryStore::MemoryStore;
 
+    std::string history_now = "1/00000001";
     // All rows, for tests to look at.
     const std::vector<ports::StoredIntent>& intent_rows() const { return intents_; }
     const std::vector<ports::StoredTxn>& txn_rows() const { return txns_; }
@@ -30,18 +33,28 @@ class MemoryTxnStore final : public ports::TxnStore, public MemoryStore {
                                                     enforcement::IntentState state,
                                                     std::string result,
                                                     ports::Fence fence) override;
+    boost::asio::awaitable<Result<void>> reopen(std::string deployment, std::string key,
+                                                ports::Fence fence) override;
     boost::asio::awaitable<Result<ports::StoredTxn>> reserve(std::uint64_t intent_id,
                                                              std::string signer, std::uint64_t slot,
                                                              ports::Fence fence) override;
     boost::asio::awaitable<Result<void>> put_signed(std::uint64_t txn_id, ports::SignedTxn txn,
                                                     ports::Fence fence) override;
+    boost::asio::awaitable<Result<ports::StoredTxn>> put_replacement(std::uint64_t txn_id,
+                                                                     ports::SignedTxn txn,
+                                                                     ports::Fence fence) override;
     boost::asio::awaitable<Result<void>> update(ports::StoredTxn row, ports::Fence fence) override;
     boost::asio::awaitable<Result<std::vector<ports::StoredTxn>>> txns(
         std::uint64_t intent_id) override;
     boost::asio::awaitable<Result<std::vector<ports::StoredTxn>>> unfinished(
         std::string deployment, std::string signer) override;
-    boost::asio::awaitable<Result<std::optional<std::uint64_t>>> last_slot(
+    boost::asio::awaitable<Result<std::optional<std::uint64_t>>> explained_below(
         std::string deployment, std::string signer) override;
+    boost::asio::awaitable<Result<ports::StoreHistory>> history(std::string deployment,
+                                                                std::string signer) override;
+    boost::asio::awaitable<Result<void>> note_history(std::string deployment, std::string signer,
+                                                      std::string history,
+                                                      ports::Fence fence) override;
     boost::asio::awaitable<Result<ports::SubmitterHalt>> halt(ports::SubmitterHalt halt,
                                                               ports::Fence fence) override;
     boost::asio::awaitable<Result<std::vector<ports::SubmitterHalt>>> halts() override;
@@ -50,6 +63,8 @@ class MemoryTxnStore final : public ports::TxnStore, public MemoryStore {
   private:
     Result<ports::StoredTxn> reserve_now(std::uint64_t intent_id, const std::string& signer,
                                          std::uint64_t slot);
+    Result<void> reopen_now(const std::string& deployment, const std::string& key);
+    Result<ports::StoredTxn> replace_now(std::uint64_t txn_id, const ports::SignedTxn& txn);
     ports::StoredIntent* find_intent(std::uint64_t id);
     ports::StoredTxn* find_txn(std::uint64_t id);
     std::string deployment_of(const ports::StoredTxn& txn);
@@ -57,7 +72,8 @@ class MemoryTxnStore final : public ports::TxnStore, public MemoryStore {
     std::vector<ports::StoredIntent> intents_;  // ids are places + 1
     std::vector<ports::StoredTxn> txns_;
     std::vector<ports::SubmitterHalt> halts_;  // ids are places + 1
-    std::set<std::uint64_t> released_;         // ids of halts
+    std::map<std::pair<std::string, std::string>, std::string> histories_;
+    std::set<std::uint64_t> released_;  // ids of halts
 };
 
 }  // namespace warden::support

@@ -14,6 +14,25 @@ rpc::Call make_call(std::string method, Json::Object params) {
     return call;
 }
 
+// A node without pre_confirmed blocks says so, or does not know the word.
+bool lacks_the_block_being_built(const Error& error) {
+    return error.code == make_error_code(NodeErrc::block_not_found) ||
+           error.code == make_error_code(NodeErrc::invalid_params);
+}
+
+// Makes a question about the block being built one about the newest closed block; false: it is
+// none.
+bool name_newest_closed_block(Json& params) {
+    const Json* id = params.find("block_id");
+    if (id == nullptr || *id != to_json(BlockId(BlockTag::pre_confirmed))) return false;
+    Json::Object changed = *params.object();
+    for (auto& [key, value] : changed) {
+        if (key == "block_id") value = to_json(BlockId(BlockTag::latest));
+    }
+    params = Json(std::move(changed));
+    return true;
+}
+
 // The decoded result; garbage costs the endpoint its good standing.
 template <class Decode>
 auto decoded(rpc::EndpointPool& pool, const std::string& method, const Result<rpc::Answer>& answer,
@@ -50,6 +69,14 @@ Json to_json(const BlockId& id) {
 
 asio::awaitable<Result<rpc::Answer>> NodeClient::ask(std::string alias, rpc::Call call,
                                                      ports::Deadline deadline) {
+    auto answer = co_await ask_as_it_is(alias, call, deadline);
+    if (answer || !lacks_the_block_being_built(answer.error())) co_return answer;
+    if (!name_newest_closed_block(call.params)) co_return answer;
+    co_return co_await ask_as_it_is(std::move(alias), std::move(call), deadline);
+}
+
+asio::awaitable<Result<rpc::Answer>> NodeClient::ask_as_it_is(std::string alias, rpc::Call call,
+                                                              ports::Deadline deadline) {
     const std::string method = call.method;
     const rpc::Effect effect = call.effect;
     Result<rpc::Answer> answer = co_await pool_.call_on(alias, std::move(call), deadline);

@@ -42,7 +42,8 @@ struct View {
 
 // Every method asks the endpoint `alias` and no other. Errors: those of the pool; NodeErrc where
 // the node answered with an error; invalid_input where it answered garbage (the pool is told: the
-// endpoint is left alone for a while). The detail names endpoint and method.
+// endpoint is left alone for a while). The detail names endpoint and method. What is asked of the
+// block being built is asked of the newest closed block where a node has none: some never do.
 class NodeClient {
   public:
     explicit NodeClient(rpc::EndpointPool& pool) : pool_(pool) {}
@@ -93,6 +94,8 @@ class NodeClient {
     rpc::EndpointPool& pool() { return pool_; }
 
   private:
+    asio::awaitable<Result<rpc::Answer>> ask_as_it_is(std::string alias, rpc::Call call,
+                                                      ports::Deadline deadline);
     asio::awaitable<Result<rpc::Answer>> ask(std::string alias, rpc::Call call,
                                              ports::Deadline deadline);
 

@@ -26,6 +26,12 @@ class Series final : public StageSeries<SubmitterMetrics> {
           unfinished_(r.gauges({.name = "warden_unfinished_txns",
                                 .help = "Txns of ours that are not final.",
                                 .labels = {"chain"}})),
+          held_(r.gauges({.name = "warden_intents_held",
+                          .help = "Intents whose txn can't be built now; they are tried again.",
+                          .labels = {"chain"}})),
+          stuck_(r.gauges({.name = "warden_submitter_stuck_seconds",
+                           .help = "Since the account last got on, while it has something to do.",
+                           .labels = {"chain"}})),
           txns_(r.counters({.name = "warden_txn_states_total",
                             .help = "Txns that reached a state.",
                             .labels = {"chain", "state"}})),
@@ -47,12 +53,16 @@ class Series final : public StageSeries<SubmitterMetrics> {
             }
         }
         for (const TxnState state : kValues<TxnState>) txns_.at({chain(), name(state)});
-        halted_.at({chain()});
+        for (auto* gauge : {&halted_, &held_, &stuck_}) gauge->at({chain()});
     }
 
     void halted(bool yes) override { halted_.at({chain()}).set(yes ? 1 : 0); }
     void unfinished(std::size_t count) override {
         unfinished_.at({chain()}).set(static_cast<double>(count));
+    }
+    void held(std::size_t count) override { held_.at({chain()}).set(static_cast<double>(count)); }
+    void stuck(Seconds since) override {
+        stuck_.at({chain()}).set(static_cast<double>(since.count()));
     }
     void txn(TxnState state) override { txns_.at({chain(), name(state)}).add(); }
     void send(bool ok) override { sends_.at({chain(), outcome(ok)}).add(); }
@@ -61,7 +71,7 @@ class Series final : public StageSeries<SubmitterMetrics> {
     }
 
   private:
-    Family<Gauge> halted_, unfinished_;
+    Family<Gauge> halted_, unfinished_, held_, stuck_;
     Family<Counter> txns_, sends_, intents_;
 };
 

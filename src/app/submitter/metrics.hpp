@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "app/stage/metrics.hpp"
+#include "domain/base/time.hpp"
 #include "domain/enforcement/txn_life.hpp"
 
 namespace warden::app {
@@ -15,6 +16,8 @@ class SubmitterMetrics : public StageMetrics {
   public:
     virtual void halted(bool) {}
     virtual void unfinished(std::size_t) {}
+    virtual void held(std::size_t /*intents that can't be built now*/) {}
+    virtual void stuck(Seconds /*since the account last got on, while it has something to do*/) {}
     virtual void txn(enforcement::TxnState) {}
     virtual void send(bool /*accepted*/) {}
     virtual void intent(std::string_view /*call*/, enforcement::IntentState /*its end*/) {}

@@ -1,4 +1,5 @@
-// The submitter's halts: somebody else uses the key.
+// The submitter's halts: somebody else uses the key, or rows may have been lost.
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -41,20 +42,45 @@ void Submitter::show_halt(std::string reason) {
 asio::awaitable<Result<void>> Submitter::reconcile(ports::Fence fence) {
     const auto account = co_await deps_.reader.account(deps_.signer.account(), deadline());
     if (!account) co_return Fail(account.error());
-    const auto last = co_await deps_.txns.last_slot(settings_.deployment, account_);
-    if (!last) co_return Fail(last.error());
-    const auto check =
-        enforcement::check_slots(account->next_slot, last->has_value(), last->value_or(0));
+    const auto explained = co_await deps_.txns.explained_below(settings_.deployment, account_);
+    if (!explained) co_return Fail(explained.error());
+    const auto check = enforcement::check_slots(account->next_slot, *explained);
     if (check == enforcement::SlotCheck::unexplained) {
-        auto done = co_await halt(account->next_slot,
-                                  "account " + account_ + " is at slot " +
-                                      std::to_string(account->next_slot) + " but our last one is " +
-                                      std::to_string(**last),
-                                  fence);
+        auto done =
+            co_await halt(account->next_slot,
+                          "account " + account_ + " is at slot " +
+                              std::to_string(account->next_slot) + " but we explain those below " +
+                              std::to_string(**explained) + ": somebody else uses this key",
+                          fence);
+        if (!done) co_return done;
+    }
+    if (halted_.empty()) {
+        auto done = co_await check_history(account->next_slot, std::move(fence));
         if (!done) co_return done;
     }
     reconciled_ = true;
     co_return Result<void>{};
+}
+
+// A standby that took over, or a restored backup, may lack rows of txns that were sent: an operator
+// looks at the account before anything else is sent, and not before those have had their end.
+asio::awaitable<Result<void>> Submitter::check_history(std::uint64_t next_slot,
+                                                       ports::Fence fence) {
+    const auto history = co_await deps_.txns.history(settings_.deployment, account_);
+    if (!history) co_return Fail(history.error());
+    if (history->noted == history->now) co_return Result<void>{};
+    if (!history->noted.empty()) {
+        idle_until_ = deps_.clock.now() + settings_.lost_rows_wait;
+        auto done = co_await halt(std::max<std::uint64_t>(next_slot, 1),
+                                  "the database of account " + account_ + " is " + history->now +
+                                      " and was " + history->noted +
+                                      ": a standby took over or a backup was restored, and rows "
+                                      "of txns that were sent may be lost",
+                                  fence);
+        if (!done) co_return done;
+    }
+    co_return co_await deps_.txns.note_history(settings_.deployment, account_, history->now,
+                                               std::move(fence));
 }
 
 // A slot of ours that is spent without our txn was spent by somebody who has our key.
@@ -64,7 +90,7 @@ asio::awaitable<Result<void>> Submitter::check_spent(std::uint64_t slot, ports::
     if (account->next_slot <= slot) co_return Result<void>{};
     co_return co_await halt(account->next_slot,
                             "slot " + std::to_string(slot) + " of account " + account_ +
-                                " was spent by a txn that is not ours",
+                                " was spent by a txn that is not ours: somebody else uses this key",
                             fence);
 }
 
@@ -77,7 +103,7 @@ asio::awaitable<Result<void>> Submitter::halt(std::uint64_t next_slot, std::stri
     wanted.deployment = settings_.deployment;
     wanted.signer = account_;
     wanted.next_slot = next_slot;
-    wanted.reason = std::move(why) + ": somebody else uses this key";
+    wanted.reason = std::move(why);
     wanted.halted_at = chain_now_;
     const auto stored = co_await deps_.txns.halt(std::move(wanted), fence);
     if (!stored) co_return Fail(stored.error());

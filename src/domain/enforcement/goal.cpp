@@ -78,6 +78,25 @@ Goal goal_of(const orchestrator::Call& call, const ChainFacts& facts, const chai
     return std::visit(Judge{facts, own}, call);
 }
 
+IntentStep step_intent(const IntentFacts& facts) {
+    if (facts.settled && facts.settled->state == GoalState::reached) {
+        const bool ours = facts.settled->by_us || facts.own_num != 0;
+        return {IntentState::done, ours ? "ours" : "adopted"};
+    }
+    if (facts.settled && facts.settled->state == GoalState::impossible) {
+        return {IntentState::failed, facts.settled->reason};
+    }
+    const bool ends = facts.last_build != 0;
+    if (ends && std::min(facts.now, facts.indexed_until) > facts.last_build) {
+        return {IntentState::expired, "last_build_passed"};
+    }
+    if (facts.spent >= facts.spent_max) return {IntentState::failed, "too_many_txns"};
+    // What our own txn did is not told from what it did not do by a state that is older.
+    const bool knows_ours = facts.settled_num >= facts.own_num;
+    const bool in_time = !ends || facts.now <= facts.last_build;
+    return {std::nullopt, {}, facts.newest.state == GoalState::open && in_time && knows_ours};
+}
+
 std::string intent_key(std::string_view function, const orchestrator::SlashKey& slash) {
     return std::string(function) + "/" + slash.text();
 }

@@ -2,12 +2,15 @@
 // The goal of an intent is a state of the chain, not a txn: it is read before every build and after
 // every failure, and it counts as reached whoever reached it.
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "domain/base/time.hpp"
+#include "domain/chain/block.hpp"
 #include "domain/chain/ids.hpp"
+#include "domain/enforcement/txn_life.hpp"
 #include "domain/orchestrator/call.hpp"
 #include "domain/orchestrator/state.hpp"
 
@@ -42,6 +45,27 @@ struct Goal {
 // Says whether the chain has reached what the call is for, still can, or can't any more; `own` is
 // our oracle account.
 Goal goal_of(const orchestrator::Call& call, const ChainFacts& facts, const chain::Address& own);
+
+// What an intent is to do next is decided on two words: what a view says of the newest state, which
+// is one endpoint's and may be undone, and what the indexed, final projection says. Only the second
+// one ends an intent; nothing is built against either.
+struct IntentFacts {
+    Goal newest;
+    std::optional<Goal> settled;      // empty: the projection does not know the subject yet
+    UnixSecs now = 0;                 // chain time of the newest block that an endpoint shows
+    UnixSecs indexed_until = 0;       // chain time of the newest indexed block
+    UnixSecs last_build = 0;          // 0: never too late
+    chain::BlockNum settled_num = 0;  // block of the projection
+    chain::BlockNum own_num = 0;      // newest block of a final txn of ours for it; 0: none
+    std::uint32_t spent = 0;          // such txns: each was on the chain for good
+    std::uint32_t spent_max = 0;
+};
+struct IntentStep {
+    std::optional<IntentState> end;  // with `result`
+    std::string result;              // done: "ours" or "adopted"; else the cause
+    bool build = false;
+};
+IntentStep step_intent(const IntentFacts& facts);
 
 // Returns the key of the intent for a call, unique for ever within a deployment:
 // "propose_slash/12.provider.3".

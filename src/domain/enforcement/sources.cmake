@@ -8,6 +8,7 @@ target_sources(warden_domain PRIVATE
   enforcement/measured.cpp
   enforcement/open_hour.cpp
   enforcement/protections.cpp
+  enforcement/retry.cpp
   enforcement/score_history.cpp
   enforcement/timeline.cpp
   enforcement/txn_life.cpp

@@ -8,9 +8,7 @@ bool is_ended(TxnState state) {
 
 TxnStep step(const TxnInput& input) {
     if (is_ended(input.state)) return {input.state};
-    if (input.state == TxnState::reserved) {
-        return {TxnState::reserved, input.may_act ? TxnAction::build : TxnAction::none};
-    }
+    if (input.state == TxnState::reserved) return {TxnState::dead};
     switch (input.seen) {
         case Seen::final: return {input.reverted ? TxnState::reverted : TxnState::final};
         case Seen::included: return {TxnState::included};
@@ -25,10 +23,19 @@ TxnStep step(const TxnInput& input) {
     return {state, input.may_act ? TxnAction::send : TxnAction::none};
 }
 
-SlotCheck check_slots(std::uint64_t chain_next, bool has_rows, std::uint64_t last_used) {
-    // A fresh table starts at the chain's slot: history before us is not ours to explain.
-    if (!has_rows) return SlotCheck::consistent;
-    return chain_next <= last_used + 1 ? SlotCheck::consistent : SlotCheck::unexplained;
+bool is_to_be_replaced(const StuckFacts& facts, const StuckRules& rules) {
+    if (facts.expires || facts.overtaken) return false;
+    const bool waits = facts.seen == Seen::unknown || facts.seen == Seen::pending;
+    if (!waits) return false;
+    const Seconds age(facts.age);
+    if (facts.refused && facts.seen == Seen::unknown) {
+        return age >= wait_after(facts.replacements, rules.refused);
+    }
+    return facts.age >= rules.patience;
+}
+
+SlotCheck check_slots(std::uint64_t chain_next, std::optional<std::uint64_t> explained) {
+    return !explained || chain_next <= *explained ? SlotCheck::consistent : SlotCheck::unexplained;
 }
 
 }  // namespace warden::enforcement

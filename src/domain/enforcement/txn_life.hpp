@@ -3,19 +3,24 @@
 // state; a step looks at what the chain says about it and answers what to do next.
 //
 // clang-format off
-//   reserved ──build, sign, persist──► signed ──send──► sent ──────────► included ──► final
-//                                        │               │ ▲               │  └─────► reverted
-//                                        │               │ └───orphaned────┘
-//                                        └───────────────┴──────► dead
+//   reserved ──persist bytes──► signed ──send──► sent ──────────► included ──► final
+//      │                          │               │ ▲               │  └─────► reverted
+//      │                          │               │ └───orphaned────┘
+//      └──────────────────────────┴───────────────┴──► dead
 // clang-format on
 //
-// A crash before the bytes are stored leaves a reserved row: it is built again in the same slot. A
-// txn that nobody knows is sent again, always the same bytes. Final and reverted have spent the
-// slot; a txn is dead when another one, ours or a stranger's, has consumed its slot for good.
+// A txn is built and signed before its row is there. A crash between the row and its bytes leaves a
+// reserved row: nothing was ever sent under it, so it is dead and its slot is free. A txn that
+// nobody knows is sent again, always the same bytes. Final and reverted have spent the slot; signed
+// bytes, whether or not a node ever took them, are dead when they can't be included any more:
+// another txn has consumed their slot for good, or their time is over.
 
 #include <cstdint>
+#include <optional>
 
 #include "domain/base/enum_names.hpp"
+#include "domain/base/time.hpp"
+#include "domain/enforcement/retry.hpp"
 
 namespace warden::enforcement {
 
@@ -50,9 +55,8 @@ struct TxnInput {
 };
 
 enum class TxnAction : std::uint8_t {
-    none,   // wait and look again
-    build,  // build, sign and persist under the reserved slot
-    send,   // send the persisted bytes (again)
+    none,  // wait and look again
+    send,  // send the persisted bytes (again)
 };
 
 struct TxnStep {
@@ -62,10 +66,26 @@ struct TxnStep {
 
 TxnStep step(const TxnInput& input);
 
-// Compares, at a start or take-over, the account's next slot on the chain with our rows.
-// `last_used` is the highest slot that is explained, and means nothing without `has_rows`.
-// Consistent: every slot below the chain's next one is explained, or lies below our first row.
+// Whether a txn is replaced under its own slot: nothing else frees the slot of one that a chain
+// neither includes nor lets expire.
+struct StuckFacts {
+    Seen seen = Seen::unavailable;
+    bool expires = false;    // it has a max_time, after which it is dead
+    bool overtaken = false;  // a newer txn stands in its place, or one of its slot is in a block
+    bool refused = false;    // the newest send of it was refused for good
+    UnixSecs age = 0;        // since its bytes were stored
+    std::uint32_t replacements = 0;  // made for its slot so far
+};
+struct StuckRules {
+    UnixSecs patience = 300;  // so long may a txn wait that nobody refused
+    RetryRules refused{Millis{1'000}, Millis{300'000}};  // before the next replacement of one
+};
+bool is_to_be_replaced(const StuckFacts& facts, const StuckRules& rules);
+
+// Compares the account's next slot on the chain with our rows. `explained` is the lowest slot that
+// no row explains (ports::TxnStore::explained_below); empty: there are no rows, and what is before
+// us is not ours to explain. Consistent: every slot below the chain's next one is explained.
 enum class SlotCheck : std::uint8_t { consistent, unexplained };
-SlotCheck check_slots(std::uint64_t chain_next, bool has_rows, std::uint64_t last_used);
+SlotCheck check_slots(std::uint64_t chain_next, std::optional<std::uint64_t> explained);
 
 }  // namespace warden::enforcement

@@ -26,7 +26,7 @@ ChainStages::ChainStages(ChainSettings settings, Chain chain, StageDeps deps)
 void ChainStages::add_problems(std::vector<std::string>& problems,
                                ports::Clock::TimePoint now) const {
     if (enforcer_) problems.push_back(enforcer_->health().standstill(now));
-    if (submitter_) problems.push_back(submitter_->health().standstill(now));
+    if (submitter_) problems.push_back(submitter_->standstill(now));
     if (!problem_.empty()) problems.push_back(chain_.contract.chain + ": " + problem_);
 }
 
@@ -71,7 +71,8 @@ asio::awaitable<void> ChainStages::submit() {
     submitter_ = std::make_unique<app::Submitter>(
         settings_.submitter,
         app::Submitter::Deps{deps_.txns, deps_.decisions, *chain_.submitter, *chain_.reader,
-                             *chain_.signer, deps_.leadership, deps_.clock, *submitter_metrics_});
+                             deps_.read_model, *chain_.signer, deps_.leadership, deps_.clock,
+                             *submitter_metrics_});
     co_await submitter_->run();
 }
 

@@ -114,5 +114,80 @@ TEST(Goal, IntentKeysNameCallAndSlash) {
     EXPECT_EQ(intent_key(call_of<orchestrator::ExecuteSlash>()), "execute_slash/12.provider.3");
 }
 
+IntentFacts intent_facts(GoalState newest, std::optional<GoalState> settled) {
+    IntentFacts facts;
+    facts.newest.state = newest;
+    if (settled) facts.settled = Goal{*settled, false, "why"};
+    facts.now = facts.indexed_until = 100;
+    facts.settled_num = 10;
+    facts.spent_max = 3;
+    return facts;
+}
+
+TEST(IntentStep, OnlyTheSettledStateEndsAnIntent) {
+    for (const GoalState newest : {GoalState::reached, GoalState::impossible, GoalState::waiting}) {
+        for (const auto& settled : {std::optional<GoalState>{}, std::optional(GoalState::open),
+                                    std::optional(GoalState::waiting)}) {
+            const IntentStep s = step_intent(intent_facts(newest, settled));
+            EXPECT_FALSE(s.end);
+            EXPECT_FALSE(s.build);
+        }
+    }
+    for (const GoalState newest : {GoalState::open, GoalState::waiting, GoalState::reached}) {
+        EXPECT_EQ(step_intent(intent_facts(newest, GoalState::reached)).end, IntentState::done);
+        const IntentStep lost = step_intent(intent_facts(newest, GoalState::impossible));
+        EXPECT_EQ(lost.end, IntentState::failed);
+        EXPECT_EQ(lost.result, "why");
+    }
+}
+
+TEST(IntentStep, DoneIsOursWhereAVoteOrATxnOfOursStandsBehindIt) {
+    IntentFacts facts = intent_facts(GoalState::open, GoalState::reached);
+    EXPECT_EQ(step_intent(facts).result, "adopted");
+    facts.own_num = 5;
+    EXPECT_EQ(step_intent(facts).result, "ours");
+    facts.own_num = 0;
+    facts.settled->by_us = true;
+    EXPECT_EQ(step_intent(facts).result, "ours");
+}
+
+TEST(IntentStep, ItIsBuiltWhileTheNewestStateIsOpen) {
+    for (const auto& settled : {std::optional<GoalState>{}, std::optional(GoalState::open),
+                                std::optional(GoalState::waiting)}) {
+        EXPECT_TRUE(step_intent(intent_facts(GoalState::open, settled)).build);
+    }
+}
+
+TEST(IntentStep, ItExpiresWhenBothClocksArePastTheLastBuildAndIsNotBuiltPastEither) {
+    IntentFacts facts = intent_facts(GoalState::open, GoalState::open);
+    facts.last_build = 100;
+    EXPECT_TRUE(step_intent(facts).build);
+    facts.now = 101;
+    EXPECT_FALSE(step_intent(facts).build);
+    EXPECT_FALSE(step_intent(facts).end);
+    facts.indexed_until = 101;
+    EXPECT_EQ(step_intent(facts).end, IntentState::expired);
+    facts.now = 100;
+    EXPECT_FALSE(step_intent(facts).end);
+}
+
+TEST(IntentStep, AStateOlderThanOurOwnTxnSaysNothingOfIt) {
+    IntentFacts facts = intent_facts(GoalState::open, GoalState::open);
+    facts.own_num = 11;
+    facts.spent = 1;
+    EXPECT_FALSE(step_intent(facts).build);
+    facts.settled_num = 11;
+    EXPECT_TRUE(step_intent(facts).build);
+}
+
+TEST(IntentStep, TxnsThatWereOnTheChainInVainAreLimited) {
+    IntentFacts facts = intent_facts(GoalState::open, GoalState::open);
+    facts.spent = 2;
+    EXPECT_TRUE(step_intent(facts).build);
+    facts.spent = 3;
+    EXPECT_EQ(step_intent(facts).end, IntentState::failed);
+    EXPECT_EQ(step_intent(facts).result, "too_many_txns");
+}
+
 }  // namespace
 }  // namespace warden::enforcement

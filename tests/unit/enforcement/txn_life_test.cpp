@@ -22,10 +22,17 @@ TxnInput input(TxnState state, Seen seen, std::uint32_t sends = 1) {
     return i;
 }
 
-TEST(TxnLife, AReservedSlotIsBuiltOnce) {
+TEST(TxnLife, ASlotReservedWithoutBytesIsFreeAgain) {
     const TxnStep s = step(input(TxnState::reserved, Seen::unknown, 0));
-    EXPECT_EQ(s.action, TxnAction::build);
-    EXPECT_EQ(s.state, TxnState::reserved);
+    EXPECT_EQ(s.action, TxnAction::none);
+    EXPECT_EQ(s.state, TxnState::dead);
+}
+
+TEST(TxnLife, BytesThatWereNeverTakenDieLikeOthers) {
+    auto i = input(TxnState::signed_, Seen::unknown, 0);
+    i.dead = true;
+    EXPECT_EQ(step(i).state, TxnState::dead);
+    EXPECT_EQ(step(i).action, TxnAction::none);
 }
 
 TEST(TxnLife, SignedBytesAreSentAndSentAgainWhileUnknown) {
@@ -80,19 +87,63 @@ TEST(TxnLife, InvariantsHoldForEveryInput) {
                 }
                 if (!i.may_act) EXPECT_EQ(s.action, TxnAction::none);
                 if (s.action == TxnAction::send) EXPECT_EQ(seen, Seen::unknown);
-                if (s.action == TxnAction::build) EXPECT_EQ(state, TxnState::reserved);
-                if (seen == Seen::unavailable) EXPECT_EQ(s.state, state);
+                const bool has_bytes = state != TxnState::reserved;
+                if (seen == Seen::unavailable && has_bytes) EXPECT_EQ(s.state, state);
             }
         }
     }
 }
 
 TEST(SlotCheck, OnlySlotsThatNoRowExplainsStopUs) {
-    EXPECT_EQ(check_slots(41, false, 0), SlotCheck::consistent);  // a key with a past of its own
-    EXPECT_EQ(check_slots(7, true, 6), SlotCheck::consistent);
-    EXPECT_EQ(check_slots(6, true, 6), SlotCheck::consistent);  // not included yet
-    EXPECT_EQ(check_slots(3, true, 6), SlotCheck::consistent);  // a re-org
-    EXPECT_EQ(check_slots(8, true, 6), SlotCheck::unexplained);
+    EXPECT_EQ(check_slots(41, std::nullopt), SlotCheck::consistent);  // a key with a past
+    EXPECT_EQ(check_slots(7, 7), SlotCheck::consistent);
+    EXPECT_EQ(check_slots(6, 7), SlotCheck::consistent);  // not included yet
+    EXPECT_EQ(check_slots(3, 7), SlotCheck::consistent);  // a re-org
+    EXPECT_EQ(check_slots(8, 7), SlotCheck::unexplained);
+}
+
+TEST(StuckTxn, OneThatWasRefusedForGoodIsReplacedAtOnceThenMoreAndMoreRarely) {
+    StuckFacts facts;
+    facts.seen = Seen::unknown;
+    facts.refused = true;
+    EXPECT_TRUE(is_to_be_replaced(facts, {}));
+    facts.replacements = 3;
+    facts.age = 3;
+    EXPECT_FALSE(is_to_be_replaced(facts, {}));
+    facts.age = 4;
+    EXPECT_TRUE(is_to_be_replaced(facts, {}));
+    facts.seen = Seen::pending;
+    EXPECT_FALSE(is_to_be_replaced(facts, {})) << "a node has it after all";
+}
+
+TEST(StuckTxn, OneThatNobodyRefusedHasTime) {
+    for (const Seen seen : {Seen::unknown, Seen::pending}) {
+        StuckFacts facts;
+        facts.seen = seen;
+        facts.age = 299;
+        EXPECT_FALSE(is_to_be_replaced(facts, {}));
+        facts.age = 300;
+        EXPECT_TRUE(is_to_be_replaced(facts, {}));
+    }
+}
+
+TEST(StuckTxn, WhatExpiresWasOvertakenOrIsInABlockIsNot) {
+    StuckFacts facts;
+    facts.seen = Seen::unknown;
+    facts.age = 10'000;
+    facts.refused = true;
+    ASSERT_TRUE(is_to_be_replaced(facts, {}));
+    for (const Seen seen : {Seen::unavailable, Seen::included, Seen::final}) {
+        StuckFacts there = facts;
+        there.seen = seen;
+        EXPECT_FALSE(is_to_be_replaced(there, {}));
+    }
+    StuckFacts other = facts;
+    other.expires = true;
+    EXPECT_FALSE(is_to_be_replaced(other, {}));
+    other = facts;
+    other.overtaken = true;
+    EXPECT_FALSE(is_to_be_replaced(other, {}));
 }
 
 }  // namespace

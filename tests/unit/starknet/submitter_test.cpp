@@ -16,12 +16,19 @@ const U128 kFeeMax = U128{1} << 80;
 
 class SubmitterTest : public AdapterTest {
   protected:
-    SubmitterTest() {
+    explicit SubmitterTest(std::vector<std::string> aliases = {"a"})
+        : AdapterTest(std::move(aliases)) {
         settings.account = Felt{0xacc};
         settings.contract = kContract;
         settings.fee_max = kFeeMax;
         remake();
         on("starknet_estimateFee", Reply::result(golden::result_of("starknet_estimateFee.invoke")));
+    }
+    InvokeV3 replacement_of(const ports::SignedTxn& stuck, std::optional<orchestrator::Call> call) {
+        const auto built = run(submitter->replace(std::move(call), stuck, soon()));
+        if (!built) throw std::runtime_error(built.error().text());
+        EXPECT_EQ(built->slot, stuck.slot);
+        return invoke_from_json(json::parse(built->body).value()).value();
     }
     void remake() { submitter = make_submitter(settings, *nodes, profile); }
     static orchestrator::Call a_call() {
@@ -231,6 +238,73 @@ TEST_F(SubmitterTest, DeadOnlyWhenAnotherFinalTxnConsumedTheNonce) {
     EXPECT_FALSE(dead().value());
 }
 
+// A sequencer's mempool asks a tenth more of the tip and of the price of L2 gas.
+TEST_F(SubmitterTest, AReplacementOutbidsWhatItReplaces) {
+    settings.tip = 100;
+    remake();
+    const ports::SignedTxn stuck = signed_txn(5);
+    const InvokeV3 old = invoke_from_json(json::parse(stuck.bytes).value()).value();
+    const InvokeV3 better = replacement_of(stuck, a_call());
+    EXPECT_EQ(better.nonce, old.nonce);
+    EXPECT_EQ(better.calldata, old.calldata);
+    EXPECT_EQ(better.tip, 126u);
+    const auto price = [](const ResourceBound& bound) { return bound.unit_price_max; };
+    const U128 before = price(old.resource_bounds.l2_gas);
+    EXPECT_TRUE(price(better.resource_bounds.l2_gas) == before + before / 4 + 1);
+    EXPECT_TRUE(price(better.resource_bounds.l1_gas) > price(old.resource_bounds.l1_gas));
+    EXPECT_TRUE(price(better.resource_bounds.l1_data_gas) > price(old.resource_bounds.l1_data_gas));
+    // Where the market rose by more, its price counts.
+    Json dear = golden::result_of("starknet_estimateFee.invoke");
+    std::string text = write_canonical(dear);
+    const std::size_t at = text.find("0x3b9aca00");
+    ASSERT_NE(at, text.npos);
+    for (std::size_t i = at; i != text.npos; i = text.find("0x3b9aca00", i)) {
+        text.replace(i, 10, "0xb2d05e000");
+    }
+    on("starknet_estimateFee", Reply::result(json::parse(text).value()));
+    EXPECT_TRUE(price(replacement_of(stuck, a_call()).resource_bounds.l2_gas) ==
+                U128{0xb2d05e000u} * 3 / 2);
+}
+
+TEST_F(SubmitterTest, AReplacementWithoutACallDoesNothingAndIsSigned) {
+    const ports::SignedTxn stuck = signed_txn(5);
+    EXPECT_TRUE(calls_from_calldata(replacement_of(stuck, std::nullopt).calldata)->empty());
+    const auto built = run(submitter->replace(std::nullopt, stuck, soon())).value();
+    EXPECT_TRUE(signer(profile.call_selectors())->sign(built).has_value());
+}
+
+TEST_F(SubmitterTest, AReplacementAboveTheCapIsLimit) {
+    const ports::SignedTxn stuck = signed_txn(5);
+    const InvokeV3 old = invoke_from_json(json::parse(stuck.bytes).value()).value();
+    settings.fee_max = *fee_max(old) + 1;
+    remake();
+    EXPECT_TRUE(run(submitter->build(a_call(), 5, soon())).has_value());
+    const auto dear = run(submitter->replace(a_call(), stuck, soon()));
+    EXPECT_EQ(dear.error().code, make_error_code(Errc::limit));
+}
+
+class TwoEndpointsTest : public SubmitterTest {
+  protected:
+    TwoEndpointsTest() : SubmitterTest({"a", "b"}) {}
+};
+
+// One endpoint may lag, or say for ever that it waits.
+TEST_F(TwoEndpointsTest, TheFarthestThatAnEndpointSaysCounts) {
+    for (const bool turned : {false, true}) {
+        const std::string slow = turned ? "b" : "a";
+        const std::string fast = turned ? "a" : "b";
+        on("starknet_getTransactionStatus", Reply::result(state("RECEIVED")), slow);
+        on("starknet_getTransactionStatus", Reply::result(state("ACCEPTED_ON_L2")), fast);
+        on("starknet_getTransactionReceipt", Reply::result(receipt("ACCEPTED_ON_L2", 7)), fast);
+        for (int i = 0; i < 3; ++i) EXPECT_EQ(lookup()->place, TxnPlace::included);
+        on("starknet_getTransactionStatus", Reply::error(29), slow);
+        for (int i = 0; i < 3; ++i) EXPECT_EQ(lookup()->place, TxnPlace::included);
+        on("starknet_getTransactionStatus", Reply::status(502), slow);
+        EXPECT_EQ(lookup()->place, TxnPlace::included);
+        pass(std::chrono::hours{1});
+    }
+}
+
 class SignerTest : public SubmitterTest {
   protected:
     ports::UnsignedTxn rebuilt(const std::function<void(InvokeV3&)>& change) {
@@ -255,7 +329,6 @@ TEST_F(SignerTest, RefusesEverythingElse) {
     const Felt allowed = profile.call_selectors().front();
     expect_refused(rebuilt([&](InvokeV3& t) { call(t, {kOther, allowed, {}}); }));
     expect_refused(rebuilt([&](InvokeV3& t) { call(t, {kContract, Felt{1}, {}}); }));
-    expect_refused(rebuilt([](InvokeV3& t) { t.calldata = execute_calldata({}); }));
     expect_refused(rebuilt([](InvokeV3& t) { t.calldata.emplace_back(0); }));
     expect_refused(rebuilt([](InvokeV3& t) { t.sender_address = Felt{1}; }));
     expect_refused(rebuilt([](InvokeV3& t) { t.nonce = Felt{6}; }));

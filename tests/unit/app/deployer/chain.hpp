@@ -42,6 +42,11 @@ class Chain final : public ports::ChainSubmitter {
                                                       ports::Deadline) override {
         co_return fail(Errc::permanent, "no oracle's call here");
     }
+    asio::awaitable<Result<ports::UnsignedTxn>> replace(std::optional<orchestrator::Call>,
+                                                        ports::SignedTxn,
+                                                        ports::Deadline) override {
+        co_return fail(Errc::permanent, "nothing is replaced here");
+    }
     asio::awaitable<Result<void>> send(ports::SignedTxn txn, ports::Deadline) override {
         ++sends;
         Fault fault = Fault::none;

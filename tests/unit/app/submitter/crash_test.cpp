@@ -111,6 +111,7 @@ TEST(SubmitterCrash, AStoreThatLosesAnswersDoesNotDouble) {
         };
         for (int i = 0; i < 8; ++i) {
             (void)world.try_pass(*submitter);
+            world.wait();
             if (i % 2 == 1) world.mine_final();
         }
         SCOPED_TRACE(method);

@@ -28,7 +28,8 @@ TEST_F(SubmitterHalt, ASlotThatNoRowExplainsHalts) {
     for (Submitter* submitter : {first.get(), second.get()}) {
         world.pass(*submitter);
         world.pass(*submitter);
-        EXPECT_NE(submitter->halted().find("is at slot 2 but our last one is 0"), std::string::npos)
+        EXPECT_NE(submitter->halted().find("is at slot 2 but we explain those below 1"),
+                  std::string::npos)
             << submitter->halted();
     }
     EXPECT_TRUE(world.metrics.is_halted);
@@ -51,6 +52,66 @@ TEST_F(SubmitterHalt, AStrangerWhoTakesTheSlotOfAWaitingTxnHalts) {
     world.pass(*submitter);
     EXPECT_EQ(world.chain.builds(), 1u);
     EXPECT_TRUE(world.metrics.is_halted);
+}
+
+TEST_F(SubmitterHalt, ADeadTxnExplainsNoSlot) {
+    world.chain.valid_secs = 60;
+    world.chain.send_fault = [] { return support::SendFault::lose_txn; };
+    const auto submitter = world.submitter();
+    world.want(propose(), world.reader.now() + 10);
+    world.pass(*submitter);
+    world.chain.mine(61);
+    world.chain.finalise();
+    world.pass(*submitter);
+    ASSERT_EQ(world.rows()[0].state, TxnState::dead);
+    ASSERT_EQ(submitter->halted(), "") << "its slot is free";
+    world.chain.stranger_spends_slot();
+    world.mine_final();
+    const auto next = world.submitter();
+    world.pass(*next);
+    EXPECT_NE(next->halted(), "");
+}
+
+TEST_F(SubmitterHalt, RowsThatMayBeLostHaltUntilAReleaseAndTwoMinutesAreOver) {
+    world.want(propose(0));
+    world.drive(*world.submitter());
+    world.want(propose(1));
+    world.txns.history_now = "1/00000002";
+    for (int restart = 0; restart < 2; ++restart) {
+        const auto next = world.submitter();
+        world.pass(*next);
+        world.pass(*next);
+        EXPECT_NE(next->halted().find("is 1/00000002 and was 1/00000001"), std::string::npos)
+            << next->halted();
+        EXPECT_EQ(world.chain.builds(), 1u);
+    }
+}
+
+TEST_F(SubmitterHalt, AReleaseOfLostRowsWaitsForTxnsThatNobodyKnowsOf) {
+    auto submitter = world.submitter();
+    world.want(propose(0));
+    world.drive(*submitter);
+    world.want(propose(1));
+    world.txns.history_now = "2/00000001";
+    submitter = world.submitter();
+    world.pass(*submitter);
+    world.release();
+    world.clock.advance(Millis{119'000});
+    world.pass(*submitter);
+    EXPECT_EQ(submitter->halted(), "");
+    EXPECT_EQ(world.chain.builds(), 1u);
+    world.clock.advance(Millis{1'000});
+    world.drive(*submitter);
+    EXPECT_EQ(world.intent(2).result, "ours");
+}
+
+TEST_F(SubmitterHalt, AStoreThatWasAlwaysTheSameOrIsNewHaltsNothing) {
+    world.want(propose());
+    world.pass(*world.submitter());
+    const auto next = world.submitter();
+    world.drive(*next);
+    EXPECT_EQ(next->halted(), "");
+    world.expect_exactly_once();
 }
 
 TEST_F(SubmitterHalt, AHaltOutlivesTheProcessThatSawItsCause) {
@@ -133,7 +194,8 @@ TEST_F(SubmitterHalt, WhatAStrangerDoesAfterTheHaltIsNotExplainedByItsRelease) {
     }
     world.release();
     world.pass(*submitter);
-    EXPECT_NE(submitter->halted().find("is at slot 2 but our last one is 0"), std::string::npos)
+    EXPECT_NE(submitter->halted().find("is at slot 2 but we explain those below 1"),
+              std::string::npos)
         << submitter->halted();
     EXPECT_EQ(world.chain.builds(), 1u);
     world.release();

@@ -197,6 +197,7 @@ TEST_F(SubmitterTest, TheKillSwitchStopsBuildsAndSendsButFollows) {
     world.pass(*submitter);
     EXPECT_EQ(world.chain.sends().size(), 1u);
     world.decisions.live_switches() = {};
+    world.wait();
     world.pass(*submitter);
     world.decisions.live_switches().killed = true;
     world.mine_final();
@@ -280,20 +281,24 @@ TEST_F(SubmitterTest, AGoalThatCantBeReachedFails) {
     EXPECT_EQ(world.intent().result, "not_an_oracle");
 }
 
-TEST_F(SubmitterTest, ARefusedBuildFreesItsSlotAndIsLimited) {
+TEST_F(SubmitterTest, ACallThatIsRefusedIsHeldLeavesNoRowAndGoesInWhenItCan) {
     world.chain.build_error = "TooLate";
     const auto submitter = world.submitter();
     world.want(propose());
-    world.drive(*submitter);
-    EXPECT_EQ(world.intent().result, "too_many_txns: " + world.rows().back().error);
-    EXPECT_EQ(world.rows().back().slot, 0u);
-    EXPECT_TRUE(world.chain.sends().empty());
+    for (int i = 0; i < 30; ++i) {
+        world.pass(*submitter);
+        world.mine_final();
+        world.wait();
+    }
+    EXPECT_EQ(world.intent().state, IntentState::wanted);
+    EXPECT_TRUE(world.rows().empty());
+    EXPECT_EQ(world.metrics.intents_held, 1u);
     EXPECT_EQ(submitter->halted(), "");
     world.chain.build_error = "";
-    world.want(propose(1));
     world.drive(*submitter);
-    EXPECT_EQ(world.intent(2).result, "ours");
-    EXPECT_EQ(world.rows(2).at(0).slot, 0u);
+    world.expect_exactly_once();
+    world.pass(*submitter);
+    EXPECT_EQ(world.metrics.intents_held, 0u);
 }
 
 TEST_F(SubmitterTest, AnIntentThatCantBeHandledKeepsNoOtherFromIt) {
@@ -305,10 +310,11 @@ TEST_F(SubmitterTest, AnIntentThatCantBeHandledKeepsNoOtherFromIt) {
     for (int i = 0; i < 3; ++i) {
         world.pass(*submitter);
         world.mine_final();
+        world.wait();
     }
     EXPECT_EQ(world.intent(1).state, IntentState::wanted);
     world.expect_exactly_once(2);
-    EXPECT_EQ(world.metrics.skips, 3);
+    EXPECT_EQ(world.metrics.intents_held, 1u);
 }
 
 TEST_F(SubmitterTest, AChainThatIsDownChangesNothing) {
@@ -320,6 +326,7 @@ TEST_F(SubmitterTest, AChainThatIsDownChangesNothing) {
         const auto done = world.try_pass(*submitter);
         ASSERT_FALSE(done) << method;
         EXPECT_TRUE(done.error().is(Condition::transient));
+        world.wait();
     }
     EXPECT_EQ(world.chain.builds(), 0u);
     world.reader.is_down = [](std::string_view) { return false; };

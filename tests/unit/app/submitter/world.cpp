@@ -17,6 +17,7 @@ World::World() {
     settings.deployment = "sim/main/0x5";
     settings.may_send = true;
     settings.builds_max = 3;
+    settings.builds.cap = Millis{30'000};
     orchestrator::Reservation reservation;
     reservation.unit_id = 1;
     reservation.provider = {"0x1"};
@@ -42,8 +43,8 @@ World::World() {
 
 std::unique_ptr<Submitter> World::submitter() {
     return std::make_unique<Submitter>(
-        settings,
-        Submitter::Deps{txns, decisions, chain, reader, signer, leadership, clock, metrics});
+        settings, Submitter::Deps{txns, decisions, chain, reader, projection, signer, leadership,
+                                  clock, metrics});
 }
 
 Result<void> World::try_pass(Submitter& submitter) {
@@ -69,6 +70,7 @@ void World::drive(Submitter& submitter) {
     for (int round = 0; round < 20; ++round) {
         pass(submitter);
         mine_final();
+        wait();
         ports::IntentQuery open;
         bool any = false;
         for (const ports::StoredIntent& one : get(txns.intents(open))) {
@@ -111,10 +113,16 @@ std::vector<ports::StoredTxn> World::rows(std::uint64_t intent_id) {
     return get(txns.txns(intent_id));
 }
 
+std::vector<ports::StoredTxn> World::signed_rows(std::uint64_t intent_id) {
+    auto all = rows(intent_id);
+    std::erase_if(all, [](const ports::StoredTxn& row) { return !row.txn; });
+    return all;
+}
+
 void World::expect_exactly_once(std::uint64_t intent_id) {
     EXPECT_EQ(intent(intent_id).state, IntentState::done);
     EXPECT_EQ(intent(intent_id).result, "ours");
-    const auto all = rows(intent_id);
+    const auto all = signed_rows(intent_id);
     ASSERT_EQ(all.size(), 1u);
     EXPECT_EQ(all[0].state, TxnState::final);
     const auto& sends = chain.sends();

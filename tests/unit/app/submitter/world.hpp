@@ -15,6 +15,7 @@
 #include "tests/support/memory_decision_store.hpp"
 #include "tests/support/memory_txn_store.hpp"
 #include "tests/support/run_until.hpp"
+#include "tests/unit/app/submitter/projection.hpp"
 
 namespace warden::app {
 
@@ -30,11 +31,15 @@ struct SubmitterCounts final : SubmitterMetrics {
         ++intents[std::string(call) + " " + std::string(name(end))];
     }
     void skipped() override { ++skips; }
+    void held(std::size_t count) override { intents_held = count; }
+    void stuck(Seconds since) override { stuck_since = since; }
 
     bool is_halted = false;
     std::map<std::string, int> txns;
     std::map<std::string, int> intents;
     int skips = 0;
+    std::size_t intents_held = 0;
+    Seconds stuck_since{};
 };
 
 class World {
@@ -48,7 +53,9 @@ class World {
     // One pass of a new submitter that is killed at its `waits`-th wait. True when it got so far.
     bool pass_killed_at(int waits);
     void mine_final();
-    // Passes and blocks until no intent is open.
+    // Time enough for whatever waits to be sent or built again, on the host's clock alone.
+    void wait() { clock.advance(Millis{40'000}); }
+    // Passes, blocks and waits until no intent is open.
     void drive(Submitter& submitter);
 
     template <class T>
@@ -63,6 +70,8 @@ class World {
     std::vector<ports::StoredTxn> rows(std::uint64_t intent_id = 1);
     // An operator releases every halt that stands.
     void release();
+    // The rows that ever had bytes.
+    std::vector<ports::StoredTxn> signed_rows(std::uint64_t intent_id = 1);
     std::size_t slashes() const { return reader.state.slashes.size(); }
     // The intent is done by one txn of ours, whose bytes are the only ones that were ever sent.
     void expect_exactly_once(std::uint64_t intent_id = 1);
@@ -75,6 +84,7 @@ class World {
     support::MemoryDecisionStore decisions{clock, &leases};
     support::FakeChainReader reader{clock};
     support::FakeChainSubmitter chain{clock, reader, kOwn};
+    Projection projection{chain, reader};
     support::FakeSigner signer{kOwn};
     SubmitterCounts metrics;
     SubmitterSettings settings;

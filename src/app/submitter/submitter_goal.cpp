@@ -1,0 +1,111 @@
+// What the chain says about the subject of an intent: now, and for good.
+#include <algorithm>
+#include <optional>
+#include <utility>
+#include <variant>
+
+#include "app/reading/read.hpp"
+#include "app/submitter/submitter.hpp"
+#include "domain/orchestrator/money.hpp"
+#include "domain/orchestrator/projection.hpp"
+
+namespace warden::app {
+namespace {
+
+namespace asio = boost::asio;
+
+orchestrator::SlashKey slash_key_of(const orchestrator::Call& call) {
+    return std::visit([](const orchestrator::SlashKey& key) { return key; }, call);
+}
+
+// Reads entities as they were after one block.
+struct Projected {
+    ports::ReadModel& model;
+    chain::ContractRef contract;
+    chain::BlockNum at = 0;
+
+    template <class T>
+    asio::awaitable<Result<std::optional<T>>> read(orchestrator::EntityKey key) const {
+        auto found = co_await reading::read<T>(model, contract, std::move(key), at);
+        if (!found) co_return Fail(found.error());
+        if (!*found) co_return std::optional<T>{};
+        co_return std::optional<T>(std::move((*found)->value));
+    }
+};
+
+}  // namespace
+
+asio::awaitable<Result<enforcement::Goal>> Submitter::read_goal(orchestrator::Call call) {
+    const auto key = slash_key_of(call);
+    enforcement::ChainFacts facts;
+    facts.now = chain_now_;
+    const auto reservation = co_await deps_.reader.reservation(key.reservation_id, deadline());
+    if (!reservation) co_return Fail(reservation.error());
+    const auto& terms = reservation->reservation;
+    const chain::Address own = deps_.signer.account();
+    facts.own_is_party = terms.provider == own || terms.consumer == own;
+    const auto config = co_await deps_.reader.config(terms.config_version, deadline());
+    if (!config) co_return Fail(config.error());
+    facts.quorum = config->quorum;
+    const auto oracle = co_await deps_.reader.is_oracle(own, deadline());
+    if (!oracle) co_return Fail(oracle.error());
+    facts.oracle_authorised = *oracle;
+    const auto slash = co_await deps_.reader.slash(key, deadline());
+    if (!slash) co_return Fail(slash.error());
+    if (*slash) {
+        facts.slash = (*slash)->slash;
+        facts.attest_until = (*slash)->attest_until;
+        facts.dispute_until = (*slash)->dispute_until;
+        facts.decide_until = (*slash)->decide_until;
+        facts.support = (*slash)->support;
+    }
+    co_return enforcement::goal_of(call, facts, own);
+}
+
+// The state of the newest block that is final and verified in the index.
+asio::awaitable<Result<void>> Submitter::read_settled(orchestrator::Call call,
+                                                      enforcement::IntentFacts& facts) {
+    const auto progress = co_await deps_.projection.progress(settings_.contract);
+    if (!progress) co_return Fail(progress.error());
+    if (!*progress) co_return Result<void>{};
+    const ports::Progress& indexed = **progress;
+    const bool all_verified = indexed.verified_num >= indexed.final_block.ref.num;
+    const chain::BlockNum at = all_verified ? indexed.final_block.ref.num : indexed.verified_num;
+    facts.indexed_until = indexed.latest.time;
+    facts.settled_num = at;
+    const Projected projected{deps_.projection, settings_.contract, at};
+    const auto key = slash_key_of(call);
+    const auto reservation = co_await projected.read<orchestrator::Reservation>(
+        orchestrator::reservation_key(key.reservation_id));
+    if (!reservation) co_return Fail(reservation.error());
+    const auto instance =
+        co_await projected.read<orchestrator::Instance>(orchestrator::instance_key());
+    if (!instance) co_return Fail(instance.error());
+    if (!*reservation || !*instance) co_return Result<void>{};
+    const auto config = co_await projected.read<orchestrator::Config>(
+        orchestrator::config_key((*reservation)->config_version));
+    if (!config) co_return Fail(config.error());
+    const auto slash = co_await projected.read<orchestrator::Slash>(orchestrator::slash_key(key));
+    if (!slash) co_return Fail(slash.error());
+    const auto agreement = orchestrator::Agreement::of(**reservation);
+    if (!*config || !agreement) co_return Result<void>{};
+
+    const chain::Address own = deps_.signer.account();
+    const auto times = orchestrator::slash_deadlines(agreement->window_end(key.window), **config);
+    enforcement::ChainFacts chain;
+    chain.now = all_verified ? indexed.final_block.time : indexed.verified_time;
+    chain.own_is_party = (*reservation)->provider == own || (*reservation)->consumer == own;
+    chain.quorum = (*config)->quorum;
+    chain.oracle_authorised = std::ranges::count((*instance)->oracles, own) != 0;
+    chain.attest_until = times.attest_until;
+    chain.dispute_until = times.dispute_until;
+    chain.decide_until = times.decide_until;
+    if (*slash) {
+        chain.slash = **slash;
+        chain.support = orchestrator::support((*slash)->votes, (*instance)->oracles);
+    }
+    facts.settled = enforcement::goal_of(call, chain, own);
+    co_return Result<void>{};
+}
+
+}  // namespace warden::app

@@ -1,0 +1,165 @@
+// An intent ends only when the indexed, final projection says so: no endpoint's word, and nothing
+// that may be undone, ends one.
+#include <gtest/gtest.h>
+
+#include "tests/support/log_capture.hpp"
+#include "tests/unit/app/submitter/world.hpp"
+
+namespace warden::app {
+namespace {
+
+using enforcement::IntentState;
+using enforcement::TxnState;
+
+class SubmitterSettled : public testing::Test {
+  protected:
+    support::LogCapture logged;
+    World world;
+};
+
+TEST_F(SubmitterSettled, AViewThatSaysThatTheGoalIsReachedEndsNothing) {
+    world.projection.stand();
+    ASSERT_TRUE(world.reader.execute(propose(), kStranger));  // or an endpoint that lies
+    const auto submitter = world.submitter();
+    world.want(propose(), world.reader.now() + 1'000);
+    for (int i = 0; i < 5; ++i) {
+        world.pass(*submitter);
+        world.wait();
+    }
+    EXPECT_EQ(world.intent().state, IntentState::wanted);
+    EXPECT_EQ(world.chain.builds(), 0u) << "nothing is built against it either";
+    world.projection.follow();
+    world.pass(*submitter);
+    EXPECT_EQ(world.intent().result, "adopted");
+}
+
+TEST_F(SubmitterSettled, AViewThatTakesItsWordBackHasLostNothing) {
+    world.projection.stand();
+    auto slashes = world.reader.state.slashes;
+    ASSERT_TRUE(world.reader.execute(propose(), kStranger));
+    const auto submitter = world.submitter();
+    world.want(propose(), world.reader.now() + 1'000);
+    world.pass(*submitter);
+    world.reader.state.slashes = slashes;  // the block never closed
+    world.projection.follow();
+    world.drive(*submitter);
+    world.expect_exactly_once();
+}
+
+TEST_F(SubmitterSettled, AViewThatSaysThatWeAreNoOracleFailsNothing) {
+    // The endpoint lags behind set_oracle; the index does not.
+    const auto oracles = world.reader.oracles;
+    class Lagging final : public ports::ReadModel {
+      public:
+        explicit Lagging(Projection& real, std::set<chain::Address> oracles)
+            : real_(real), oracles_(std::move(oracles)) {}
+        boost::asio::awaitable<Result<std::optional<ports::Progress>>> progress(
+            chain::ContractRef c) override {
+            return real_.progress(std::move(c));
+        }
+        boost::asio::awaitable<Result<std::optional<ports::EntityVersion>>> get(
+            chain::ContractRef c, orchestrator::EntityKey key,
+            std::optional<chain::BlockNum> at) override {
+            if (key != orchestrator::instance_key()) {
+                co_return co_await real_.get(std::move(c), std::move(key), at);
+            }
+            orchestrator::Instance instance;
+            instance.oracles.assign(oracles_.begin(), oracles_.end());
+            ports::EntityVersion version;
+            version.key = key;
+            version.body = orchestrator::to_json(orchestrator::Entity(instance));
+            co_return version;
+        }
+        boost::asio::awaitable<Result<std::vector<ports::EntityVersion>>> list(
+            ports::EntityQuery q) override {
+            return real_.list(std::move(q));
+        }
+        boost::asio::awaitable<Result<ports::Changes>> changes(ports::ChangesQuery q) override {
+            return real_.changes(std::move(q));
+        }
+        boost::asio::awaitable<Result<std::vector<ports::EntityVersion>>> versions(
+            chain::ContractRef c, orchestrator::EntityKey key, std::size_t n) override {
+            return real_.versions(std::move(c), std::move(key), n);
+        }
+        boost::asio::awaitable<Result<std::vector<ports::StoredEvent>>> events(
+            ports::EventQuery q) override {
+            return real_.events(std::move(q));
+        }
+
+      private:
+        Projection& real_;
+        std::set<chain::Address> oracles_;
+    } indexed(world.projection, oracles);
+    world.reader.oracles = {kStranger};
+    Submitter submitter(world.settings,
+                        {world.txns, world.decisions, world.chain, world.reader, indexed,
+                         world.signer, world.leadership, world.clock, world.metrics});
+    world.want(propose());
+    world.pass(submitter);
+    EXPECT_EQ(world.intent().state, IntentState::wanted);
+    world.reader.oracles = oracles;
+    world.drive(submitter);
+    world.expect_exactly_once();
+}
+
+// Stellar: final at once, and the endpoint that answers is one ledger behind.
+TEST_F(SubmitterSettled, NothingIsBuiltBeforeTheIndexHasOurOwnFinalTxn) {
+    const auto submitter = world.submitter();
+    world.want(propose());
+    world.pass(*submitter);
+    world.projection.stand();
+    const auto before = world.reader.state.slashes;
+    world.mine_final();
+    world.reader.state.slashes = before;
+    for (int i = 0; i < 5; ++i) {
+        world.pass(*submitter);
+        world.wait();
+    }
+    EXPECT_EQ(world.rows()[0].state, TxnState::final);
+    EXPECT_EQ(world.intent().state, IntentState::live);
+    EXPECT_EQ(world.chain.builds(), 1u);
+}
+
+TEST_F(SubmitterSettled, OneEndpointsClockExpiresNothing) {
+    const auto submitter = world.submitter();
+    const UnixSecs now = world.reader.now();
+    world.want(propose(), now + 100);
+    world.projection.stand();
+    world.reader.state.head.time = now + 1'000'000;
+    world.pass(*submitter);
+    EXPECT_EQ(world.intent().state, IntentState::wanted);
+    EXPECT_EQ(world.chain.builds(), 0u) << "but nothing is built past the last build";
+    world.reader.state.head.time = now;
+    world.projection.follow();
+    world.drive(*submitter);
+    EXPECT_EQ(world.slashes(), 1u);
+}
+
+TEST_F(SubmitterSettled, WithoutAnIndexNothingEndsAndWhatIsOpenIsBuilt) {
+    world.projection.empty = true;
+    const auto submitter = world.submitter();
+    world.want(propose());
+    for (int i = 0; i < 5; ++i) {
+        world.pass(*submitter);
+        world.mine_final();
+        world.wait();
+    }
+    EXPECT_EQ(world.intent().state, IntentState::live);
+    EXPECT_EQ(world.rows().size(), 1u);
+    world.projection.empty = false;
+    world.pass(*submitter);
+    world.expect_exactly_once();
+}
+
+TEST_F(SubmitterSettled, AProjectionThatIsDownIsTheDatabasesTrouble) {
+    world.projection.down = true;
+    const auto submitter = world.submitter();
+    world.want(propose());
+    EXPECT_FALSE(world.try_pass(*submitter));
+    world.projection.down = false;
+    world.drive(*submitter);
+    world.expect_exactly_once();
+}
+
+}  // namespace
+}  // namespace warden::app
