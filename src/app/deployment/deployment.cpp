@@ -1,5 +1,6 @@
 #include "app/deployment/deployment.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -62,6 +63,9 @@ asio::awaitable<Result<void>> timeline_fits(enforcement::TimelineRules rules, re
         const auto refreshed = co_await view.refresh();
         const orchestrator::Config* terms = reading::live_config(view);
         if (refreshed && terms != nullptr) {
+            const auto* instance = view.find<orchestrator::Instance>(orchestrator::instance_key());
+            const std::size_t oracles = instance == nullptr ? 0 : instance->oracles.size();
+            rules.oracles = std::max(rules.oracles, static_cast<std::uint32_t>(oracles));
             co_return enforcement::check_timeline(rules, terms->claim_secs);
         }
         co_await clock.sleep_for(1s);

@@ -150,7 +150,7 @@ asio::awaitable<Result<std::optional<Enforcer::Case>>> Enforcer::look(ports::Ver
     known.facts.now = chain_now_;
     known.facts.running_since = running_since_;
     known.facts.mode = settings_.mode;
-    known.facts.times = enforcement::timeline(known.verdict.end, warned_at, settings_.turn,
+    known.facts.times = enforcement::timeline(known.verdict.end, warned_at, known.turn,
                                               settings_.timeline, known.config);
     if (known.facts.state == DecisionState::none) done = co_await look_at_data(known);
     if (!done) co_return Fail(done.error());
@@ -159,7 +159,8 @@ asio::awaitable<Result<std::optional<Enforcer::Case>>> Enforcer::look(ports::Ver
     } else if (known.facts.state == DecisionState::filed) {
         done = co_await look_at_intent(known);
         const bool of_others = known.slash && !known.facts.own_vote;
-        if (done && of_others) done = co_await look_at_acts(known);
+        const bool undone = !known.slash && known.facts.filing == enforcement::IntentState::done;
+        if (done && (of_others || undone)) done = co_await look_at_acts(known);
     }
     if (!done) co_return Fail(done.error());
     co_return std::optional<Case>(std::move(known));
@@ -183,6 +184,8 @@ asio::awaitable<Result<void>> Enforcer::look_at_chain(Case& known) {
     }
     known.config = *config;
     known.oracles = instance->oracles;
+    known.turn = enforcement::turn_of(settings_.deployment + "/" + known.slash_key.text(),
+                                      known.oracles, settings_.account);
     if (!*slash) co_return Result<void>{};
     known.slash = (*slash)->value;
     known.facts.slash = known.slash->status;

@@ -35,7 +35,6 @@ struct EnforcerSettings {
     chain::Address account;  // our oracle
     enforcement::Mode mode = enforcement::Mode::shadow;
     enforcement::TimelineRules timeline;
-    std::uint32_t turn = 0;  // our place among the oracles
     enforcement::Caps caps;
     UnixSecs day_secs = 86'400;  // of the caps
     std::uint64_t clock_offset_ms_max = 100;
@@ -77,6 +76,7 @@ class Enforcer {
         orchestrator::Reservation reservation;
         orchestrator::Config config;
         std::vector<chain::Address> oracles;  // of the contract now
+        std::uint32_t turn = 0;               // our place among them for this slash
         std::optional<orchestrator::Slash> slash;
         enforcement::DecisionFacts facts;
         std::optional<enforcement::Sealed> sealed;
@@ -101,6 +101,7 @@ class Enforcer {
     Done carry_out(Case known, enforcement::DecisionStep step, ports::Fence fence);
     Done seal(Case known, ports::Fence fence);
     Done want_vote(Case known, enforcement::DecisionStep step, ports::Fence fence);
+    Done want_again(Case known, enforcement::DecisionStep step, ports::Fence fence);
     Done want(orchestrator::Call call, UnixSecs not_before, UnixSecs last_build,
               ports::Fence fence);
     Done append(const Case& known, enforcement::DecisionState state, std::string reason,

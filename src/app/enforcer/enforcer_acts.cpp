@@ -25,7 +25,7 @@ asio::awaitable<Result<void>> Enforcer::carry_out(Case known, enforcement::Decis
         case DecisionAction::warn: {
             // The row is the warning: the feed, the API and the page show it from here on. The
             // grace begins with it.
-            const auto times = enforcement::timeline(known.verdict.end, chain_now_, settings_.turn,
+            const auto times = enforcement::timeline(known.verdict.end, chain_now_, known.turn,
                                                      settings_.timeline, known.config);
             const enforcement::Warning warning{known.slash_key.party, times.propose_from};
             DecisionDetail detail{warning, {}};
@@ -38,6 +38,8 @@ asio::awaitable<Result<void>> Enforcer::carry_out(Case known, enforcement::Decis
         case DecisionAction::want_propose:
         case DecisionAction::want_attest:
             co_return co_await want_vote(std::move(known), step, fence);
+        case DecisionAction::want_again:
+            co_return co_await want_again(std::move(known), step, fence);
         case DecisionAction::want_execute: {
             const orchestrator::ExecuteSlash call{known.slash_key};
             co_return co_await want(call, known.facts.times.dispute_until, 0, fence);
@@ -105,6 +107,17 @@ asio::awaitable<Result<void>> Enforcer::want_vote(Case known, enforcement::Decis
     const enforcement::Filing filing{known.sealed->evidence_root, enforcement::intent_key(call),
                                      known.reservation.provider.text, known.verdict.unit.text()};
     DecisionDetail detail{filing, known.act_rules};
+    co_return co_await append(known, step.state, step.reason, std::move(detail), fence);
+}
+
+asio::awaitable<Result<void>> Enforcer::want_again(Case known, enforcement::DecisionStep step,
+                                                   ports::Fence fence) {
+    const auto call = known.facts.attest_wanted ? orchestrator::AttestSlash::kName
+                                                : orchestrator::ProposeSlash::kName;
+    auto opened = co_await deps_.txns.reopen(settings_.deployment,
+                                             enforcement::intent_key(call, known.slash_key), fence);
+    if (!opened) co_return opened;
+    DecisionDetail detail{{}, known.act_rules};
     co_return co_await append(known, step.state, step.reason, std::move(detail), fence);
 }
 

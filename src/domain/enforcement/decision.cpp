@@ -54,6 +54,15 @@ DecisionStep step_overtaken(const DecisionFacts& f) {
     return {DecisionAction::want_attest, DecisionState::filed, "attest"};
 }
 
+// The intent was done, which a final state said, and the slash is gone: a re-org deeper than that.
+DecisionStep step_undone(const DecisionFacts& f) {
+    if (f.filing != IntentState::done) return {};
+    const UnixSecs last = f.attest_wanted ? f.times.attest_last : f.times.propose_last;
+    if (f.now > last) return expire(f, last, "last_build");
+    if (!f.act_held.empty()) return {};
+    return {DecisionAction::want_again, DecisionState::filed, "reorg"};
+}
+
 DecisionStep step_on_chain(const DecisionFacts& f) {
     if (is_overtaken(f)) return step_overtaken(f);
     if (!f.slash) {
@@ -66,7 +75,7 @@ DecisionStep step_on_chain(const DecisionFacts& f) {
             return expire(f, last, "last_build");
         }
         if (f.filing == IntentState::failed) return record(DecisionState::failed, "txn");
-        return {};
+        return step_undone(f);
     }
     switch (*f.slash) {
         case SlashStatus::executed: return record(DecisionState::executed, {});

@@ -80,6 +80,7 @@ enum class DecisionAction : std::uint8_t {
     record,        // append `state` with `reason`
     want_propose,  // store the intent, append filed
     want_attest,   // store the intent, append filed
+    want_again,    // take back the intent's end, append filed: a re-org undid what it did
     want_execute,  // store the intent; nothing appended: the chain's status is the row
     want_lapse,    // the same: closes a slash that can't reach its quorum any more
 };

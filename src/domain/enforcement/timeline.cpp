@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "domain/base/sha256.hpp"
 #include "domain/orchestrator/money.hpp"
 
 namespace warden::enforcement {
@@ -19,6 +20,17 @@ Timeline timeline(UnixSecs window_end, UnixSecs warned_at, std::uint32_t turn,
     t.propose_last = t.claim_until - std::min<UnixSecs>(rules.margin_secs, config.claim_secs);
     t.attest_last = t.attest_until - std::min<UnixSecs>(rules.margin_secs, config.attest_secs);
     return t;
+}
+
+std::uint32_t turn_of(std::string_view key, const std::vector<chain::Address>& oracles,
+                      const chain::Address& own) {
+    const auto weight = [key](const chain::Address& oracle) {
+        return sha256(std::string(key) + "/" + oracle.text);
+    };
+    if (std::ranges::count(oracles, own) == 0) return static_cast<std::uint32_t>(oracles.size());
+    const auto mine = weight(own);
+    return static_cast<std::uint32_t>(std::ranges::count_if(
+        oracles, [&](const chain::Address& oracle) { return weight(oracle) > mine; }));
 }
 
 Result<void> check_timeline(const TimelineRules& rules, UnixSecs claim_secs) {

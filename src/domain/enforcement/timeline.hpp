@@ -2,10 +2,14 @@
 // When the steps of one slash may happen: everything hangs on e, the end of the judged window, and
 // on the reservation's own config version; times are chain time in seconds.
 
+#include <cstdint>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "domain/base/error.hpp"
 #include "domain/base/time.hpp"
+#include "domain/chain/ids.hpp"
 #include "domain/orchestrator/terms.hpp"
 
 namespace warden::enforcement {
@@ -30,7 +34,14 @@ struct Timeline {
     UnixSecs decide_until = 0;
 };
 
-// `warned_at`: when the party was warned; `turn`: this oracle's place, 0-based, by rendezvous hash.
+// Returns an oracle's place among those of the contract, 0-based: which of them proposes first, and
+// who comes next, differs from slash to slash and is the same for all who compute it (rendezvous
+// hash: by SHA-256 of "<key>/<account>", the highest first). `key` names the slash in all the
+// world; an account that is no oracle comes after all of them.
+std::uint32_t turn_of(std::string_view key, const std::vector<chain::Address>& oracles,
+                      const chain::Address& own);
+
+// `warned_at`: when the party was warned; `turn`: this oracle's, see turn_of().
 Timeline timeline(UnixSecs window_end, UnixSecs warned_at, std::uint32_t turn,
                   const TimelineRules& rules, const orchestrator::Config& config);
 

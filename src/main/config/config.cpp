@@ -2,7 +2,11 @@
 
 #include <algorithm>
 #include <map>
+#include <string>
+#include <string_view>
 #include <utility>
+
+#include "domain/probing/address.hpp"
 
 namespace warden::cli {
 
@@ -51,6 +55,40 @@ void check_agreement(const Config& config, const config::Values& root, config::P
     }
 }
 
+// Says whether a URL leads to a host that only this machine or its own network can reach: by its
+// address, or by a name that no public zone has.
+bool is_local(std::string_view url) {
+    if (const auto at = url.find("://"); at != url.npos) url.remove_prefix(at + 3);
+    std::string host(url.substr(0, url.find_first_of("/?#")));
+    if (const auto at = host.rfind('@'); at != host.npos) host.erase(0, at + 1);
+    if (host.starts_with('[')) {
+        host = host.substr(1, host.find(']') - 1);
+    } else {
+        host.resize(std::min(host.find(':'), host.size()));
+    }
+    if (const auto address = probing::parse_cidr(host)) {
+        return probing::denied_range({address->bytes.data(), address->size}).has_value();
+    }
+    std::ranges::transform(host, host.begin(), [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    });
+    if (host.ends_with('.')) host.pop_back();
+    const std::string top = host.substr(host.rfind('.') + 1);
+    return host.find('.') == host.npos || top == "localhost" || top == "local" ||
+           top == "internal" || top == "test" || top == "invalid";
+}
+
+// What is filed carries this link for ever, and disputes rest on it.
+void check_evidence_link(const Config& config, const config::Values& root,
+                         config::Problems& problems) {
+    if (config.enforcement.local_evidence || !is_local(config.process.public_base_url)) return;
+    problems.push_back(problem_at(
+        root, "public_base_url",
+        "mode " + std::string(name(config.enforcement.mode)) +
+            " puts this link on the chain, and strangers can't reach it: set the API's public "
+            "address, or enforcement.local_evidence for a demonstration on one machine"));
+}
+
 // Checks what no single section can judge.
 void check_together(const Config& config, const config::Values& root, config::Problems& problems) {
     check_agreement(config, root, problems);
@@ -61,6 +99,7 @@ void check_together(const Config& config, const config::Values& root, config::Pr
                             "(warden keys generate vantage FILE), or leave the role out"});
     }
     if (!roles.contains(Role::enforcer) || !files(config.enforcement.mode)) return;
+    check_evidence_link(config, root, problems);
     for (const ChainConfig& chain : config.chains) {
         if (!chain.signer_account.empty()) continue;
         problems.push_back({root.section("enforcement").origin("mode"), "enforcement.mode",

@@ -95,9 +95,9 @@ struct ProbingConfig {
 struct EnforcementConfig {
     enforcement::Mode mode = enforcement::Mode::shadow;
     enforcement::TimelineRules timeline;
-    std::uint32_t turn = 0;
     enforcement::Caps caps;
     std::uint64_t clock_offset_ms_max = 0;
+    bool local_evidence = false;  // public_base_url need not be reachable for strangers
     Millis poll{};
 };
 

@@ -24,11 +24,13 @@ config::Section enforcement_section() {
                  {.name = "turn",
                   .type = config::Integer{0, 6},
                   .fallback = "0",
-                  .help = "This oracle's place, from 0."},
+                  .help = "Has no effect any more: whose turn it is follows from the slash and the "
+                          "contract's oracles. It is accepted so that older files load."},
                  {.name = "oracles",
                   .type = config::Integer{1, 7},
                   .fallback = "1",
-                  .help = "Oracles that share the duty."},
+                  .help = "Oracles that share the duty; the contract's own number counts where it "
+                          "is higher."},
                  {.name = "margin",
                   .type = config::Duration{0ms, 24h},
                   .fallback = "30m",
@@ -45,6 +47,11 @@ config::Section enforcement_section() {
                   .type = config::Duration{1ms, 1min},
                   .fallback = "100ms",
                   .help = "Chain time may be ahead of this host by so much."},
+                 {.name = "local_evidence",
+                  .type = config::Boolean{},
+                  .fallback = "false",
+                  .help = "For a demonstration on one machine: slashes may be filed with a "
+                          "public_base_url that nobody else can reach."},
                  {.name = "poll",
                   .type = config::Duration{50ms, 1min},
                   .fallback = "1s",
@@ -61,12 +68,12 @@ EnforcementConfig read_enforcement(const config::Values& values) {
     out.timeline.turn_secs = secs("turn_length");
     out.timeline.margin_secs = secs("margin");
     out.timeline.oracles = static_cast<std::uint32_t>(values.integer("oracles"));
-    out.turn = static_cast<std::uint32_t>(values.integer("turn"));
     out.caps.units_per_provider =
         static_cast<std::uint32_t>(values.integer("units_per_provider_max"));
     out.caps.units = static_cast<std::uint32_t>(values.integer("units_max"));
     out.clock_offset_ms_max =
         static_cast<std::uint64_t>(values.duration("clock_offset_max").count());
+    out.local_evidence = values.boolean("local_evidence");
     out.poll = values.duration("poll");
     return out;
 }

@@ -43,7 +43,6 @@ app::EnforcerSettings enforcer_settings(const Config& config, const Chain& chain
     if (chain.signer) settings.account = chain.signer->account();
     settings.mode = enforcement.mode;
     settings.timeline = enforcement.timeline;
-    settings.turn = enforcement.turn;
     settings.caps = enforcement.caps;
     settings.day_secs = config.rules.day_secs;
     settings.clock_offset_ms_max = enforcement.clock_offset_ms_max;

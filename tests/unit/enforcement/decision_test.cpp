@@ -41,6 +41,24 @@ TEST(Decision, DataRulesComeFirstAndAreWaitedFor) {
     EXPECT_EQ(step(f), (DecisionStep{DecisionAction::block, DecisionState::blocked, "coverage"}));
 }
 
+TEST(Decision, WhatAReorgUndidAfterItWasDoneIsFiledAgainWhileThereIsTime) {
+    auto f = facts(DecisionState::filed, 150);
+    f.filing = IntentState::done;
+    const DecisionStep again{DecisionAction::want_again, DecisionState::filed, "reorg"};
+    EXPECT_EQ(step(f), again);
+    f.act_held = "kill_switch";
+    EXPECT_EQ(step(f).action, DecisionAction::wait);
+    f.act_held.clear();
+    f.now = 151;
+    EXPECT_EQ(step(f).state, DecisionState::expired);
+    f.attest_wanted = true;
+    EXPECT_EQ(step(f), again);
+    f.now = 171;
+    EXPECT_EQ(step(f).state, DecisionState::expired);
+    f.filing = IntentState::live;
+    EXPECT_EQ(step(f).action, DecisionAction::wait) << "it is on its way again";
+}
+
 TEST(Decision, WithoutDataInTimeItExpires) {
     EXPECT_EQ(step(facts(DecisionState::none, 150)).action, DecisionAction::wait);
     EXPECT_EQ(step(facts(DecisionState::none, 151)).state, DecisionState::expired);

@@ -2,6 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
 namespace warden::enforcement {
 namespace {
 
@@ -32,6 +37,40 @@ TEST(Timeline, EachOracleHasItsTurn) {
     const Timeline third = timeline(0, 3'600, 2, TimelineRules{}, production());
     EXPECT_EQ(third.propose_from - first.propose_from, 14'400u);
     EXPECT_EQ(third.propose_last, first.propose_last);
+}
+
+TEST(Turn, IsAPlaceOfEachOracleAndDiffersFromSlashToSlash) {
+    const std::vector<chain::Address> oracles{{"0xa"}, {"0xb"}, {"0xc"}};
+    std::map<std::string, int> firsts;
+    for (int slash = 0; slash < 300; ++slash) {
+        const std::string key = "sim/main/0x5/" + std::to_string(slash) + ".provider.0";
+        std::set<std::uint32_t> places;
+        for (const chain::Address& oracle : oracles) {
+            const std::uint32_t place = turn_of(key, oracles, oracle);
+            places.insert(place);
+            if (place == 0) ++firsts[oracle.text];
+        }
+        EXPECT_EQ(places, (std::set<std::uint32_t>{0, 1, 2})) << key;
+    }
+    for (const auto& [oracle, times] : firsts) EXPECT_NEAR(times, 100, 30) << oracle;
+}
+
+// An oracle that comes or goes moves the others by one place at most.
+TEST(Turn, TheOrderOfTheOthersStaysWhenOneLeaves) {
+    const std::vector<chain::Address> all{{"0xa"}, {"0xb"}, {"0xc"}, {"0xd"}};
+    for (int slash = 0; slash < 50; ++slash) {
+        const std::string key = std::to_string(slash) + ".provider.0";
+        const auto place = [&](const char* who) { return turn_of(key, all, {who}); };
+        const std::vector<chain::Address> three{{"0xa"}, {"0xb"}, {"0xc"}};
+        const std::uint32_t passed = place("0xd") < place("0xa") ? 1 : 0;
+        EXPECT_EQ(turn_of(key, three, {"0xa"}), place("0xa") - passed);
+    }
+}
+
+TEST(Turn, WhoIsNoOracleComesLast) {
+    EXPECT_EQ(turn_of("1.provider.0", {{"0xa"}, {"0xb"}}, {"0xe"}), 2U);
+    EXPECT_EQ(turn_of("1.provider.0", {}, {"0xe"}), 0U);
+    EXPECT_EQ(turn_of("1.provider.0", {{"0xa"}}, {"0xa"}), 0U);
 }
 
 TEST(Timeline, AMarginLongerThanThePeriodLeavesItsStart) {

@@ -176,6 +176,35 @@ TEST_F(ConfigFile, EachKindOfProblemSaysWhereItIs) {
     for (const Case& c : cases) EXPECT_THAT(problem(c.text), HasSubstr(c.said)) << c.text;
 }
 
+// Evidence that nobody can read is none.
+TEST_F(ConfigFile, WhatIsFiledHasALinkThatStrangersCanReach) {
+    const std::string files =
+        with("    contract_address",
+             "    signer_account: '0x2'\n    signer_key_file: k\n    contract_address");
+    const auto refused = [&](const std::string& url, const std::string& enforcement) {
+        std::string text = files + "enforcement: {" + enforcement + "}\n";
+        text.replace(text.find("indexer, api"), 12, "enforcer, api");
+        text.replace(text.find("https://warden.example//"), 24, url);
+        const auto loaded = load(text);
+        return !loaded && std::ranges::any_of(loaded.error(), [](const config::Problem& one) {
+            return one.text().find("strangers can't reach it") != std::string::npos;
+        });
+    };
+    for (const char* url : {"http://127.0.0.1:8080", "http://localhost", "http://LOCALHOST.:80/x",
+                            "http://10.1.2.3", "http://192.168.0.9/", "http://[::1]:8080",
+                            "http://[fd00::1]", "http://169.254.169.254", "http://warden:8080",
+                            "http://api.cluster.local", "http://me@127.0.0.1", "http://0.0.0.0"}) {
+        EXPECT_TRUE(refused(url, "mode: full")) << url;
+        EXPECT_TRUE(refused(url, "mode: propose")) << url;
+        EXPECT_FALSE(refused(url, "mode: shadow")) << url;
+        EXPECT_FALSE(refused(url, "mode: full, local_evidence: true")) << url;
+    }
+    for (const char* url : {"https://warden.example", "http://8.8.8.8:80", "http://[2606:4700::1]",
+                            "https://warden.example:8443/base"}) {
+        EXPECT_FALSE(refused(url, "mode: full")) << url;
+    }
+}
+
 TEST_F(ConfigFile, EachRuleHasItsRange) {
     const auto said = [&](const scoring::RuleConstant& rule, std::int64_t value) {
         const std::string name(rule.name);

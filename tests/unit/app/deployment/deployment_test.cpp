@@ -128,10 +128,12 @@ TEST_F(DeploymentTest, TooShortAClaimPeriodIsRefusedAndALongerOneIsNot) {
     struct Case {
         UnixSecs claim_secs;
         bool fits;
+        std::size_t oracles = 1;  // of the contract: more than are configured count
     };
     const enforcement::TimelineRules rules{
         .late_secs = 100, .grace_secs = 200, .turn_secs = 50, .margin_secs = 30, .oracles = 2};
-    for (const Case& c : {Case{430, true}, Case{429, false}}) {
+    for (const Case& c :
+         {Case{430, true}, Case{429, false}, Case{430, false, 3}, Case{480, true, 3}}) {
         support::MemoryChainStore chain{clock};
         support::MemoryReadModel terms{clock, chain};
         reading::View view({kContract}, terms, clock);
@@ -142,6 +144,7 @@ TEST_F(DeploymentTest, TooShortAClaimPeriodIsRefusedAndALongerOneIsNot) {
         EXPECT_NE(fits.wait_for(std::chrono::seconds(0)), std::future_status::ready);
         orchestrator::Instance instance;
         instance.config_version = 3;
+        for (std::size_t i = 0; i < c.oracles; ++i) instance.oracles.push_back({std::to_string(i)});
         orchestrator::Config config;
         config.claim_secs = c.claim_secs;
         auto block = store_tests::batch(1, 1);

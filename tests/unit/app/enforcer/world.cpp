@@ -31,7 +31,7 @@ World::World() {
     settings.deployment = "sim/main/0x5";
     settings.account = kOwn;
     settings.mode = enforcement::Mode::full;
-    settings.timeline = {10, 100, 50, 20, 1};
+    settings.timeline = {10, 100, 0, 20, 1};
     settings.evidence_url = "https://warden.example/evidence/";
     enforcement::DataFacts& facts = evidence.answer.facts;
     facts.electorate = facts.electorate_min = facts.networks = 3;
