@@ -7,9 +7,12 @@
 #include "main/chains/kinds.hpp"
 #include "main/chains/outside.hpp"
 #include "main/commands/commands.hpp"
+#include "main/service/families.hpp"
 #include "main/service/settings.hpp"
 #include "main/service/vantage_key.hpp"
 #include "platform/async/program.hpp"
+#include "platform/clock/kernel_clock.hpp"
+#include "platform/http/route.hpp"
 #include "ports/unix_time.hpp"
 #include "storage/migrator.hpp"
 
@@ -31,10 +34,7 @@ class Doctor {
 
     asio::awaitable<void> examine(asio::any_io_executor executor) {
         say("configuration", Result<void>{}, "every key is valid");
-        if (config_.probing.vantage) {
-            const auto key = read_vantage_key(*outside_.secrets, config_.probing.vantage->key_file);
-            say("vantage key", key, key ? (*key)->key_id() : "");
-        }
+        if (config_.probing.vantage) vantage();
         co_await database();
         if (const auto open = outside_.open(); !open) {
             say("network", open, "");
@@ -77,6 +77,25 @@ class Doctor {
     void say(std::string what, const Result<T>& result, std::string detail) {
         lines_.push_back({std::move(what), result.has_value(),
                           result ? std::move(detail) : result.error().text()});
+    }
+
+    void vantage() {
+        const ProbingConfig& probing = config_.probing;
+        const auto key = read_vantage_key(*outside_.secrets, probing.vantage->key_file);
+        say("vantage key", key, key ? (*key)->key_id() : "");
+        say("vantage network", check_families(probing, http::has_route),
+            "routes into every family of addresses that it declares");
+        if (probing.clock != ClockReference::kernel) return;
+        const auto error = clock::clock_error(clock::read_kernel_clock());
+        Result<void> kept;
+        if (!error || *error > Micros(config_.rules.clock_offset_us_max)) {
+            kept = fail(Errc::permanent,
+                        "no time service keeps this machine's clock well enough, so that all it "
+                        "measures is its own fault: run chrony or systemd-timesyncd, or set "
+                        "probing.clock to store where everything runs on one machine");
+        }
+        say("vantage clock", kept,
+            error ? "kept within " + std::to_string(error->count()) + " us" : "");
     }
 
     asio::awaitable<void> database() {
