@@ -29,6 +29,11 @@ class MemoryObservationStore final : public ports::ObservationStore, public Memo
     void keep_key(ports::VantageKey key) { vantages_.push_back(std::move(key)); }
     // Puts what the store would refuse, as one who has the database's rights can.
     void forge(ports::UnitDayRecord record);
+    void forge(const probing::SliceLeaf& leaf) {
+        ports::StoredLeaf& stored = leaves_[{leaf.unit, leaf.slice, leaf.vantage}];
+        stored.leaf = leaf;
+        stored.bytes = probing::leaf_bytes(leaf);
+    }
     std::size_t leaf_count() const { return leaves_.size(); }
     const auto& unit_day_rows() const { return unit_days_; }
 

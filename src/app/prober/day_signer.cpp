@@ -25,7 +25,7 @@ DaySigner::DaySigner(DaySignerSettings settings, Deps deps)
 
 asio::awaitable<void> DaySigner::run() {
     while (true) {
-        const auto passed = co_await pass();
+        const auto passed = deps_.leads() ? co_await pass() : Result<std::size_t>(0);
         if (!passed) {
             log::event(log::Level::warning, "day_signer_pass_failed",
                        {{"vantage", settings_.vantage}, {"error", passed.error().text()}});

@@ -4,6 +4,7 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -37,12 +38,15 @@ class DaySigner {
         ports::ObservationStore& observations;
         ports::BatchSigner& signer;
         ports::Clock& clock;
-        probing::VerifyFn verify;  // of batch signatures
+        probing::VerifyFn verify;     // of batch signatures
+        std::function<bool()> leads;  // whether this pod measures for the vantage now
     };
 
     DaySigner(DaySignerSettings settings, Deps deps);
 
-    // Works until it is cancelled. Errors of stores are logged and tried again in the next pass.
+    // Works until it is cancelled, while this pod is the one that measures: two would sign with
+    // different beacons, and the second one's records be conflicts. Errors of stores are logged and
+    // tried again in the next pass.
     boost::asio::awaitable<void> run();
     // Signs what is due and returns how many records were written; for tests and for run().
     boost::asio::awaitable<Result<std::size_t>> pass();

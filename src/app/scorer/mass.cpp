@@ -9,6 +9,12 @@ namespace warden::app {
 
 namespace asio = boost::asio;
 
+namespace {
+
+constexpr std::size_t kSlicesAtOnce = 8;  // whose batches, of all units, are held
+
+}  // namespace
+
 // How many of the providers voted on have more than half of their units bad, in each slice. Closed
 // slices don't change, so what was counted once is kept.
 asio::awaitable<Result<Scorer::MassCounts>> Scorer::mass_counts(scoring::Span span,
@@ -19,13 +25,18 @@ asio::awaitable<Result<Scorer::MassCounts>> Scorer::mass_counts(scoring::Span sp
         return !mass_counts_.contains(place(slice));
     });
     std::map<scoring::SliceNum, std::map<std::string, scoring::ProviderSlice>> providers;
-    if (!unknown.empty()) {
-        const auto witnesses = co_await this->witnesses(span);
-        if (!witnesses) co_return Fail(witnesses.error());
-        const Electors electors = electors_in(span);
-        const scoring::RuleSet& rules = rulings_at(span.start).rules;
+    const auto witnesses =
+        unknown.empty() ? Result<Witnesses>(Witnesses{}) : co_await this->witnesses(span);
+    if (!witnesses) co_return Fail(witnesses.error());
+    const Electors electors = electors_in(span);
+    const scoring::RuleSet& rules = rulings_at(span.start).rules;
+    for (std::size_t at = 0; at < unknown.size(); at += kSlicesAtOnce) {
+        batches_.clear();
+        const auto first = unknown.begin() + static_cast<std::ptrdiff_t>(at);
+        const auto count = std::min(kSlicesAtOnce, unknown.size() - at);
+        const scoring::Slices part(first, first + static_cast<std::ptrdiff_t>(count));
         for (const auto& [unit, witness] : *witnesses) {
-            const auto states = co_await slice_states(unit, unknown, electors, rules);
+            const auto states = co_await slice_states(unit, part, electors, rules);
             if (!states) co_return Fail(states.error());
             for (const auto& [slice, state] : *states) {
                 const UnixSecs end = static_cast<UnixSecs>(slice + 1) * rules.slice_secs;
@@ -36,6 +47,7 @@ asio::awaitable<Result<Scorer::MassCounts>> Scorer::mass_counts(scoring::Span sp
             }
         }
     }
+    batches_.clear();
     for (const scoring::SliceNum slice : unknown) {
         std::vector<scoring::ProviderSlice> voted;
         for (const auto& [name, provider] : providers[slice]) voted.push_back(provider);
@@ -82,6 +94,26 @@ asio::awaitable<Result<bool>> Scorer::was_funded(const Followed& contract, std::
     co_return agreement && !agreement->underfunded(time);
 }
 
+asio::awaitable<Result<bool>> Scorer::is_sealed(probing::SliceLeaf leaf) {
+    const std::pair key(leaf.vantage, leaf.slice);
+    auto found = batches_.find(key);
+    if (found == batches_.end()) {
+        auto batch = co_await deps_.observations.batch(leaf.vantage, leaf.slice);
+        if (!batch) co_return Fail(batch.error());
+        if (*batch) {
+            const scoring::RuleSet& rules = settings_.rulings.rules;
+            const auto start = static_cast<UnixSecs>(leaf.slice) * rules.slice_secs;
+            const bool own = probing::key_in_force(keys_, leaf.vantage, (*batch)->key_id, start,
+                                                   rules.closes_at(leaf.slice)) != nullptr;
+            if (!own || !probing::verify_batch(**batch, deps_.verify)) batch->reset();
+        }
+        found = batches_.emplace(key, std::move(*batch)).first;
+    }
+    if (!found->second) co_return false;
+    const std::pair<std::string, Hash32> sealed(leaf.unit, probing::leaf_hash(leaf));
+    co_return std::ranges::binary_search(found->second->leaves, sealed);
+}
+
 // Unknown, bad or good, from the leaves stored in time; slices left out for the unit are absent, so
 // that nobody's announced maintenance makes a mass failure.
 asio::awaitable<Result<std::map<scoring::SliceNum, scoring::SliceState>>> Scorer::slice_states(
@@ -107,6 +139,9 @@ asio::awaitable<Result<std::map<scoring::SliceNum, scoring::SliceState>>> Scorer
             electors, [&](const auto& elector) { return elector.vantage == stored.leaf.vantage; });
         if (!elects || !rules.stored_in_time(stored.stored_at, slice)) continue;
         if (exclusions.in_warm_up(slice) || exclusions.in_maintenance(slice)) continue;
+        const auto sealed = co_await is_sealed(stored.leaf);
+        if (!sealed) co_return Fail(sealed.error());
+        if (!*sealed) continue;
         tallies[slice].count(scoring::vote_of(scoring::roll_up(stored.leaf)));
     }
     for (const auto& [slice, tally] : tallies) {

@@ -155,6 +155,8 @@ class Scorer {
         chain::EntityId unit, scoring::Slices slices, Electors electors,
         const scoring::RuleSet& rules);
     boost::asio::awaitable<Result<Witnesses>> witnesses(scoring::Span span);
+    // Says whether the leaf is of a batch that its vantage signed.
+    boost::asio::awaitable<Result<bool>> is_sealed(probing::SliceLeaf leaf);
     boost::asio::awaitable<Result<bool>> was_funded(const Followed& contract, std::uint64_t number,
                                                     UnixSecs time);
 
@@ -207,6 +209,9 @@ class Scorer {
     std::size_t judged_ = 0;
     std::size_t scored_ = 0;
     std::vector<Followed> followed_;
+    // Of the few slices that are counted at a time; empty: not as its vantage signed it.
+    std::map<std::pair<std::string, scoring::SliceNum>, std::optional<probing::SliceBatch>>
+        batches_;
     // Of closed slices, by the judged span's start.
     std::map<std::pair<UnixSecs, scoring::SliceNum>, scoring::MassCount> mass_counts_;
 };

@@ -26,8 +26,9 @@ Stages::Stages(StageSettings settings, std::vector<Chain> chains, Vantage vantag
                               deps_.leadership, deps_.clock, deps_.rng, *prober_metrics_,
                               *vantage_.lag, vantage_.clock_error});
         day_signer_ = std::make_unique<app::DaySigner>(
-            *settings_.day_signer, app::DaySigner::Deps{views, deps_.observations, *vantage_.key,
-                                                        deps_.clock, ed25519_verifier()});
+            *settings_.day_signer,
+            app::DaySigner::Deps{views, deps_.observations, *vantage_.key, deps_.clock,
+                                 ed25519_verifier(), [this] { return prober_->leads(); }});
     }
     if (settings_.roles.contains(Role::scorer)) {
         std::vector<app::ScorerContract> judged;

@@ -198,6 +198,18 @@ TEST(DaySigner, AfterAnOutageABatchIsReadOnceForAllUnits) {
     EXPECT_LE(batches, 7 * 30 + 5);
 }
 
+TEST(DaySigner, APodThatDoesNotMeasureSignsNothing) {
+    World world;
+    world.add_unit(1);
+    Vantage& ams = world.vantage("ams");
+    world.leases.take_over("prober/ams", "another pod", Millis(90'000));
+    ams.start();
+    world.run_for(Millis(80'000));
+    for (const auto& record : world.records(kUnit)) ADD_FAILURE() << record.day;
+    world.run_for(Millis(30'000));
+    EXPECT_FALSE(world.records(kUnit).empty()) << "the other pod is gone";
+}
+
 TEST(DaySigner, ARestartWritesNothingTwice) {
     World world;
     world.add_unit(1);

@@ -129,7 +129,10 @@ void Vantage::start() {
 void Vantage::start_day_signer() {
     day_signer = std::make_unique<DaySigner>(
         day_settings,
-        DaySigner::Deps{{&world.view}, world.observations, signer, clock, FakeSigner::verify});
+        DaySigner::Deps{
+            {&world.view}, world.observations, signer, clock, FakeSigner::verify, [this] {
+                return !prober || prober->leads();
+            }});
     running.emplace_back(world.io, day_signer->run());
 }
 

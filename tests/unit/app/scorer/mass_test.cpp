@@ -121,5 +121,28 @@ TEST(MassFailure, ASharedHostIsNoOtherParty) {
     EXPECT_EQ(outage.verdict(), Outcome::breached);
 }
 
+// By who has the database's rights: others are made to look healthy.
+TEST(MassFailure, ALeafThatItsVantageDidNotSignVotesForNobody) {
+    Outage outage({});
+    outage.j.world.run_until_time(outage.start + 20);
+    for (const std::string unit : {"sim.main.2", "sim.main.3", "sim.main.4", "sim.main.5"}) {
+        for (const ports::StoredLeaf& stored : outage.j.world.leaves(unit)) {
+            probing::SliceLeaf leaf = stored.leaf;
+            for (probing::Observation& o : leaf.observations) {
+                o.cls = o.first_cls = probing::OutcomeClass::ok;
+                o.kind = o.first_kind = FailKind::none;
+            }
+            if (leaf != stored.leaf) outage.j.world.observations.forge(leaf);
+        }
+    }
+    EXPECT_EQ(outage.verdict(), Outcome::breached);
+    const Json::Array mass = *outage.j.verdict(0)->detail.find("mass")->array();
+    ASSERT_EQ(mass.size(), 3u);
+    for (const Json& counted : mass) {
+        EXPECT_EQ(*counted.array()->at(1).integer(), 1) << write_canonical(counted);
+        EXPECT_EQ(*counted.array()->at(2).integer(), 1) << "provider-1 alone";
+    }
+}
+
 }  // namespace
 }  // namespace warden::app
