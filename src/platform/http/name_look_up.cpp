@@ -83,6 +83,11 @@ class Channel {
         int mask = ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES;
         if (settings.search == ResolverSettings::Search::none) mask |= ARES_OPT_DOMAINS;
         status_ = library != ARES_SUCCESS ? library : ares_init_options(&channel_, &options, mask);
+        if (status_ != ARES_SUCCESS || settings.servers.empty()) return;
+        const int set = ares_set_servers_ports_csv(channel_, settings.servers.c_str());
+        if (set == ARES_SUCCESS) return;
+        ares_destroy(channel_);
+        status_ = set;
     }
     ~Channel() {
         if (status_ == ARES_SUCCESS) ares_destroy(channel_);

@@ -17,6 +17,7 @@ struct ResolverSettings {
     // Whether names are completed by the system's search domains. A stranger's name never is: it
     // could name something inside.
     Search search = Search::domains;
+    std::string servers{};  // "address:port" of name servers, by commas; empty: the system's
     std::size_t looking_up_max = 1024;  // names at the same time; more are overloaded
     Millis try_for{2'000};              // of one question to one name server
     int tries = 2;                      // of each name server
