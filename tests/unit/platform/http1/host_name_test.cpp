@@ -27,7 +27,8 @@ TEST(HostName, AsciiStaysAsItIs) {
 TEST(HostName, WhatCannotBeConvertedStaysAsItIs) {
     std::string too_long = "http://";
     for (int i = 0; i < 70; ++i) too_long += "\u00fc";
-    for (const std::string& url : {std::string("http://\xff\xfe/"), too_long, std::string("\u00fc:a")}) {
+    for (const std::string& url :
+         {std::string("http://\xff\xfe/"), too_long, std::string("\u00fc:a")}) {
         EXPECT_EQ(ascii_url(url), url);
     }
 }
