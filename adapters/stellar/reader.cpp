@@ -59,10 +59,7 @@ class StellarReader final : public adapters::ViewReader {
         const auto simulation = co_await nodes_.read<Simulation>(ask, deadline);
         if (!simulation) co_return Fail(simulation.error());
         if (simulation->error) co_return Fail(refusal_of(name, *simulation->error));
-        if (simulation->restore) {
-            co_return fail(Errc::unavailable,
-                           name + ": entries of the contract are archived: restore them first");
-        }
+        // Where entries are archived, the answer is that of the entries as they were.
         const Result<ScVal> result = scval_from_xdr(simulation->result);
         if (!result) co_return Fail(Error(result.error()).at(name));
         co_return profile_.decode_view(name, *result);

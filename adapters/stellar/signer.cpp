@@ -10,8 +10,10 @@ namespace warden::stellar {
 namespace {
 
 using signing::only_host_function;
+using signing::only_operation;
 using signing::open_envelope;
 using signing::refused;
+using signing::Shape;
 
 class StellarSigner final : public ports::Signer {
   public:
@@ -32,7 +34,12 @@ class StellarSigner final : public ports::Signer {
 
   private:
     Result<void> check(const Transaction& txn, std::uint64_t slot) const {
-        const auto operation = only_host_function(txn, {account_, slot, settings_.fee_max});
+        const Shape shape{account_, slot, settings_.fee_max};
+        const auto only = only_operation(txn, shape);
+        if (!only) return Fail(only.error());
+        // It does nothing but pay for entries that the network keeps elsewhere.
+        if ((*only)->as<RestoreFootprintOp>() != nullptr) return {};
+        const auto operation = only_host_function(txn, shape);
         if (!operation) return Fail(operation.error());
         return check_call(**operation);
     }

@@ -17,7 +17,7 @@ Result<Transaction> open_envelope(const ports::UnsignedTxn& txn) {
     return v1->txn;
 }
 
-Result<const InvokeHostFunctionOp*> only_host_function(const Transaction& txn, const Shape& shape) {
+Result<const Operation*> only_operation(const Transaction& txn, const Shape& shape) {
     if (txn.source != MuxedAccount::of(shape.account)) return refused("another account");
     const bool fits = shape.slot <= std::uint64_t{std::numeric_limits<std::int64_t>::max()};
     if (!fits || txn.seq_num != static_cast<std::int64_t>(shape.slot)) {
@@ -32,7 +32,13 @@ Result<const InvokeHostFunctionOp*> only_host_function(const Transaction& txn, c
     if (txn.operations.size() != 1) return refused("not exactly one operation");
     const Operation& operation = txn.operations.front();
     if (operation.source) return refused("an operation with a source of its own");
-    const auto* invoke = operation.as<InvokeHostFunctionOp>();
+    return &operation;
+}
+
+Result<const InvokeHostFunctionOp*> only_host_function(const Transaction& txn, const Shape& shape) {
+    const auto operation = only_operation(txn, shape);
+    if (!operation) return Fail(operation.error());
+    const auto* invoke = (*operation)->as<InvokeHostFunctionOp>();
     if (invoke == nullptr) return refused("another operation than a call");
     return invoke;
 }

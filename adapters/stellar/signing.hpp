@@ -19,8 +19,10 @@ struct Shape {
     std::uint64_t slot = 0;
     std::uint32_t fee_max = 0;  // stroops
 };
-// Returns the transaction's one operation, a host function of this account in this slot under this
-// cap, assembled and with an end; refused otherwise. It points into `txn`.
+// Returns the transaction's one operation, of this account in this slot under this cap, assembled
+// and with an end; refused otherwise. It points into `txn`.
+Result<const Operation*> only_operation(const Transaction& txn, const Shape& shape);
+// Returns it where it is a host function; refused otherwise.
 Result<const InvokeHostFunctionOp*> only_host_function(const Transaction& txn, const Shape& shape);
 
 struct SigningKeyOn {

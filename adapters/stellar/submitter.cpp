@@ -21,6 +21,7 @@ constexpr std::uint64_t kSlotMax = std::numeric_limits<std::int64_t>::max();
 struct Estimate {
     UnixSecs close_time = 0;  // of its newest ledger
     Simulation simulation;
+    std::uint64_t inclusion_fee = 0;  // that others bid, stroops; 0: it does not say
 };
 
 // The envelope's signature has to stand for all that is authorised.
@@ -179,7 +180,9 @@ class StellarSubmitter final : public Submitter {
         TransactionEnvelope envelope{TransactionV1Envelope{txn, {}}};
         auto simulation = co_await client.simulate(node.alias, std::move(envelope), deadline);
         if (!simulation) co_return Fail(std::move(simulation.error()));
-        co_return Estimate{newest->header.value.close_time, std::move(*simulation)};
+        const auto market = co_await client.inclusion_fee(node.alias, deadline);
+        co_return Estimate{newest->header.value.close_time, std::move(*simulation),
+                           market.value_or(0)};
     }
 
     // Gives the txn its resources, fee, authorisation and end.
@@ -189,26 +192,32 @@ class StellarSubmitter final : public Submitter {
             const std::string_view name = contract_error_in(*simulation.error);
             return fail(Errc::permanent, name.empty() ? *simulation.error : std::string(name));
         }
-        if (simulation.restore) {
-            return fail(Errc::unavailable,
-                        "the call needs entries that are archived: restore them first (stellar "
-                        "contract restore), then it goes on by itself");
-        }
         auto auth = source_auth(simulation.auth);
         if (!auth) return Fail(std::move(auth.error()));
+        txn.preconditions.value = TimeBounds{0, answer.close_time + settings_.valid_secs};
+        if (simulation.restore) {
+            txn.operations.front().body = RestoreFootprintOp{};
+            txn.soroban = std::move(simulation.restore->data);
+            return price(txn, simulation.restore->min_resource_fee, answer.inclusion_fee);
+        }
+        std::get<InvokeHostFunctionOp>(txn.operations.front().body).auth = std::move(*auth);
+        txn.soroban = std::move(simulation.data);
+        return price(txn, simulation.min_resource_fee, answer.inclusion_fee);
+    }
+
+    // What is bid for inclusion follows the others, as far as the cap leaves room: no more than the
+    // ledger's own price is charged of it.
+    Result<void> price(Transaction& txn, std::int64_t resource_fee, std::uint64_t market) const {
         const U128 resources =
-            (static_cast<U128>(simulation.min_resource_fee) * settings_.resource_margin_pct + 99) /
-            100;
-        const U128 fee = resources + settings_.inclusion_fee;
-        if (fee > settings_.fee_max) {
-            return fail(Errc::limit, "fee of up to " + to_decimal(fee) +
+            (static_cast<U128>(resource_fee) * settings_.resource_margin_pct + 99) / 100;
+        const U128 least = resources + settings_.inclusion_fee;
+        if (least > settings_.fee_max) {
+            return fail(Errc::limit, "fee of up to " + to_decimal(least) +
                                          " stroops is above the cap of " +
                                          std::to_string(settings_.fee_max));
         }
-        txn.fee = static_cast<std::uint32_t>(fee);
-        txn.preconditions.value = TimeBounds{0, answer.close_time + settings_.valid_secs};
-        std::get<InvokeHostFunctionOp>(txn.operations.front().body).auth = std::move(*auth);
-        txn.soroban = std::move(simulation.data);
+        const U128 wanted = std::max(least, resources + market);
+        txn.fee = static_cast<std::uint32_t>(std::min<U128>(wanted, settings_.fee_max));
         txn.soroban->resource_fee = static_cast<std::int64_t>(resources);
         return {};
     }

@@ -4,6 +4,9 @@
 // A txn's body is the base64 XDR of its envelope, with the signature once signed: the bytes that
 // are stored, and sent every time. Its hash is lower-case hex. Stellar's ledgers are final when
 // they close, so what is found is final.
+//
+// Where the call needs archived entries, what is built is the txn that restores them: once it is in
+// a ledger the goal is still open, and the call is built.
 
 #include <cstdint>
 #include <memory>
@@ -17,8 +20,9 @@ namespace warden::stellar {
 struct SubmitterSettings {
     AccountId account;
     ContractId contract;
-    std::uint32_t valid_secs = 60;            // 1..60 after the newest ledger
-    std::uint32_t inclusion_fee = 1000;       // stroops, at least 100
+    std::uint32_t valid_secs = 60;  // 1..60 after the newest ledger
+    // The least that is bid, at least 100 stroops; more while others bid more, up to fee_max.
+    std::uint32_t inclusion_fee = 1000;
     std::uint32_t resource_margin_pct = 110;  // of the simulated resource fee; at least 100
     std::uint32_t fee_max = 0;                // stroops that one transaction may cost at most
 };

@@ -328,6 +328,15 @@ Result<Simulation> simulation(const Json& answer) {
     return out;
 }
 
+Result<std::uint64_t> inclusion_fee(const Json& answer) {
+    const auto soroban = json::find_object(answer, "sorobanInclusionFee");
+    if (!soroban) return Fail(soroban.error());
+    if (*soroban == nullptr) return fail(Errc::invalid_input, "sorobanInclusionFee: absent");
+    auto fee = number(**soroban, "p90");
+    if (!fee) return Fail(std::move(fee.error()).at("sorobanInclusionFee"));
+    return fee;
+}
+
 Result<Sent> sent(const Json& answer) {
     Sent out;
     const auto status = json::get_string(answer, "status");

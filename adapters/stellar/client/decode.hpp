@@ -10,6 +10,8 @@ namespace warden::stellar::decode {
 Result<std::string> version(const Json& answer);
 Result<Network> network(const Json& answer);
 Result<Span> health(const Json& answer);
+// p90 of sorobanInclusionFee.
+Result<std::uint64_t> inclusion_fee(const Json& answer);
 // Ids strictly increase; none is above the latest ledger.
 Result<EventsPage> events(const Json& answer);
 // Consecutive sequences, each header with the hash that it has.

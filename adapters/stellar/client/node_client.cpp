@@ -75,6 +75,13 @@ asio::awaitable<Result<Network>> NodeClient::network(std::string alias, ports::D
     co_return decoded(pool_, alias, "getNetwork", answer, decode::network);
 }
 
+asio::awaitable<Result<std::uint64_t>> NodeClient::inclusion_fee(std::string alias,
+                                                                 ports::Deadline deadline) {
+    rpc::Call call = make_call("getFeeStats");
+    const auto answer = co_await ask(alias, std::move(call), deadline);
+    co_return decoded(pool_, alias, "getFeeStats", answer, decode::inclusion_fee);
+}
+
 asio::awaitable<Result<Span>> NodeClient::health(std::string alias, ports::Deadline deadline) {
     rpc::Call call = make_call("getHealth");
     const auto answer = co_await ask(alias, std::move(call), deadline);

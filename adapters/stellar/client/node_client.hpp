@@ -54,6 +54,10 @@ class NodeClient {
     // so.
     asio::awaitable<Result<Simulation>> simulate(std::string alias, TransactionEnvelope envelope,
                                                  ports::Deadline deadline);
+    // Returns the inclusion fee in stroops that nine of ten Soroban transactions of the newest
+    // ledgers bid at most.
+    asio::awaitable<Result<std::uint64_t>> inclusion_fee(std::string alias,
+                                                         ports::Deadline deadline);
     // Sends a base64 envelope. lost_answer (unknown_outcome) when it may have been taken.
     asio::awaitable<Result<Sent>> send(std::string alias, std::string envelope,
                                        ports::Deadline deadline);

@@ -107,12 +107,14 @@ std::string host_error(std::string_view name) {
     return "HostError: Error(Contract, #" + std::to_string(orchestrator::code_of(*error)) + ")";
 }
 
-Reply archived(const ContractId& contract) {
+Reply archived(const ContractId& contract, const ScVal& result) {
     const std::string data = to_xdr_base64(resources(contract));
-    const Json restore = Json::Object{{"transactionData", data}, {"minResourceFee", "7"}};
+    const Json restore = Json::Object{{"transactionData", data}, {"minResourceFee", "71"}};
+    const Json one = Json::Object{{"xdr", to_xdr_base64(result)}, {"auth", Json::Array{}}};
     return Reply::result(Json::Object{{"latestLedger", number(kNewest)},
                                       {"transactionData", data},
                                       {"minResourceFee", "1001"},
+                                      {"results", Json::Array{one}},
                                       {"restorePreamble", restore}});
 }
 

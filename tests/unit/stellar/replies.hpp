@@ -50,7 +50,7 @@ Reply simulated(const ContractId& contract, const ScVal& result,
 Reply simulation_error(const std::string& text);
 // The host's words for an error of the contract: "HostError: Error(Contract, #18)".
 std::string host_error(std::string_view name);
-Reply archived(const ContractId& contract);
+Reply archived(const ContractId& contract, const ScVal& result);
 
 // getLedgerEntries.
 Reply one_entry(const LedgerKey& key, const LedgerEntryData& entry);

@@ -112,6 +112,14 @@ TEST(StellarSigner, RefusesOtherTransactions) {
     expect_refused([](auto& txn) { txn.soroban.reset(); }, "no resources: it was not assembled");
 }
 
+TEST(StellarSigner, SignsTheRestoringOfArchivedEntriesWithinItsCap) {
+    Transaction txn = good();
+    txn.operations.front().body = RestoreFootprintOp{};
+    EXPECT_TRUE(signer()->sign(unsigned_of(txn)).has_value());
+    txn.fee = 2001;
+    expect_refused(unsigned_of(txn), "fee above the cap");
+}
+
 TEST(StellarSigner, RefusesOtherOperations) {
     const AccountId other{a_key(8).public_key()};
     expect_refused([](auto& txn) { txn.operations.clear(); }, "not exactly one operation");
@@ -119,7 +127,7 @@ TEST(StellarSigner, RefusesOtherOperations) {
                    "not exactly one operation");
     expect_refused([&](auto& txn) { txn.operations.front().source = MuxedAccount::of(other); },
                    "an operation with a source of its own");
-    expect_refused([](auto& txn) { txn.operations.front().body = RestoreFootprintOp{}; },
+    expect_refused([](auto& txn) { txn.operations.front().body = ExtendFootprintTtlOp{}; },
                    "another operation than a call");
     expect_refused(
         [&](auto& txn) { txn.operations.front().body = PaymentOp{MuxedAccount::of(other), {}, 1}; },

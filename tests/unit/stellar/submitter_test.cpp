@@ -58,12 +58,49 @@ TEST_F(SubmitterTest, CallThatWouldFailIsPermanentWithTheContractsError) {
     EXPECT_TRUE(build().error().is(Condition::permanent));
 }
 
-TEST_F(SubmitterTest, ArchivedEntriesHaveToBeRestoredFirst) {
-    on("simulateTransaction", archived(kContract));
-    const auto built = build();
-    ASSERT_FALSE(built.has_value());
-    EXPECT_TRUE(built.error().is(Condition::transient));
-    EXPECT_NE(built.error().detail.find("restore them first"), std::string::npos);
+// Its XDR against the official SDK's: the sample "restore" of tests/golden/stellar.
+TEST_F(SubmitterTest, ArchivedEntriesAreRestoredBeforeTheCall) {
+    on("simulateTransaction", archived(kContract, ScVal{}));
+    const ports::SignedTxn restored = signed_txn();
+    const Transaction txn = txn_of(restored.bytes);
+    ASSERT_EQ(txn.operations.size(), 1u);
+    EXPECT_NE(txn.operations[0].as<RestoreFootprintOp>(), nullptr);
+    EXPECT_FALSE(txn.operations[0].source);
+    EXPECT_EQ(txn.seq_num, 5);
+    EXPECT_EQ(txn.preconditions.time_bounds(), (TimeBounds{0, kCloseTime + 60}));
+    // 71 stroops and a tenth, rounded up; then the inclusion fee.
+    EXPECT_EQ(txn.fee, 79u + 1000u);
+    EXPECT_EQ(txn.soroban->footprint, resources(kContract).footprint);
+    EXPECT_EQ(txn.soroban->resource_fee, 79);
+    on("simulateTransaction", simulated(ScVal{}));
+    EXPECT_NE(txn_of(signed_txn(6).bytes).operations[0].as<InvokeHostFunctionOp>(), nullptr);
+}
+
+TEST_F(SubmitterTest, TheInclusionFeeFollowsTheMarketUpToTheCap) {
+    const auto bid = [&](const std::string& p90) {
+        const Json fees = Json::Object{{"p50", "100"}, {"p90", p90}, {"max", "999999"}};
+        on("getFeeStats",
+           Reply::result(Json::Object{{"sorobanInclusionFee", fees}, {"latestLedger", 7}}));
+        return txn_of(build()->body).fee - 1102u;
+    };
+    EXPECT_EQ(bid("0"), 1000u) << "never below our own least";
+    EXPECT_EQ(bid("1000"), 1000u);
+    EXPECT_EQ(bid("1001"), 1001u);
+    EXPECT_EQ(bid("5000"), 5000u);
+    EXPECT_EQ(bid("8898"), 8898u);
+    EXPECT_EQ(bid("8899"), 8898u) << "as far as the cap of 10,000 leaves room";
+    EXPECT_EQ(bid("18446744073709551615"), 8898u);
+}
+
+TEST_F(SubmitterTest, ANodeThatDoesNotSayTheMarketsFeeStopsNothing) {
+    for (const Reply& reply : {Reply::error(-32601), Reply::error(-32603), Reply::result(Json(5)),
+                               Reply::result(Json::Object{{"latestLedger", 7}})}) {
+        pass(std::chrono::hours{1});
+        on("getFeeStats", reply);
+        const auto built = build();
+        ASSERT_TRUE(built.has_value()) << built.error().text();
+        EXPECT_EQ(txn_of(built->body).fee, 1102u + 1000u);
+    }
 }
 
 TEST_F(SubmitterTest, SignatureOfSomebodyElseIsRefused) {
