@@ -109,9 +109,6 @@ void read_families(const config::Values& values, ProbingConfig& probing,
             problems.push_back(problem_at(values, "families", "each is ipv4 or ipv6"));
         }
     }
-    if (values.list("families").empty()) {
-        problems.push_back(problem_at(values, "families", "at least one of ipv4 and ipv6"));
-    }
 }
 
 void read_ports(const config::Values& values, ProbingConfig& probing, config::Problems& problems) {

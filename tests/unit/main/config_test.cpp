@@ -156,7 +156,7 @@ TEST_F(ConfigFile, EachKindOfProblemSaysWhereItIs) {
         {std::string(kGood) + "probing: {controls: [{name: A, url: 'http://a'}]}\n",
          "name: 1 to 24 of a-z"},
         {std::string(kGood) + "probing: {families: [ipv5]}\n", "each is ipv4 or ipv6"},
-        {std::string(kGood) + "probing: {families: []}\n", "at least one of ipv4 and ipv6"},
+        {std::string(kGood) + "probing: {families: []}\n", "families: is an empty list"},
         {std::string(kGood) + "probing: {ports: [0]}\n", "each is a number from 1 to 65535"},
         {std::string(kGood) + "probing: {ports: [65536]}\n", "each is a number from 1 to 65535"},
         {std::string(kGood) + "probing: {ports: [80x]}\n", "each is a number from 1 to 65535"},
