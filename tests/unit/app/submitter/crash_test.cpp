@@ -3,6 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <optional>
+#include <utility>
 
 #include "tests/support/log_capture.hpp"
 #include "tests/unit/app/submitter/world.hpp"
@@ -117,6 +121,45 @@ TEST(SubmitterCrash, AStoreThatLosesAnswersDoesNotDouble) {
         SCOPED_TRACE(method);
         world.expect_exactly_once();
     }
+}
+
+// Two side by side: the second takes over while the first is at any of its waits, and the first
+// goes on as if it still led.
+TEST(SubmitterCrash, OneThatGoesOnAfterItLostItsLeaseDoublesNothing) {
+    support::LogCapture logged;
+    int late = 0;
+    for (int waits = 0; waits < kWaitsMax; ++waits) {
+        World world;
+        world.want(propose(0));
+        world.want(propose(1));
+        const auto first = world.submitter();
+        std::optional<Result<void>> ended;
+        auto pass = [](Submitter& submitter, ports::Fence fence,
+                       std::optional<Result<void>>& end) -> boost::asio::awaitable<void> {
+            end = co_await submitter.pass(std::move(fence));
+        };
+        boost::asio::co_spawn(world.io, pass(*first, world.fence, ended), boost::asio::detached);
+        for (int i = 0; i < waits && !ended; ++i) {
+            world.io.restart();
+            world.io.poll();
+            world.clock.advance_to_next();
+        }
+        if (ended) break;
+        world.leases.take_over("submitter", "other", Millis(1'000'000'000));
+        world.fence = *world.leases.acquire("submitter", "other", Millis(1'000'000'000));
+        const auto second = world.submitter();
+        world.drive(*second);
+        SCOPED_TRACE("taken over at wait " + std::to_string(waits));
+        ASSERT_TRUE(ended);
+        if (!*ended) ++late;
+        EXPECT_EQ(world.intent(1).result, "ours");
+        EXPECT_EQ(world.intent(2).result, "ours");
+        EXPECT_EQ(world.signed_rows(1).size(), 1u);
+        EXPECT_EQ(world.chain.mined().size(), 2u);
+        EXPECT_EQ(world.slashes(), 2u);
+        EXPECT_EQ(second->halted(), "");
+    }
+    EXPECT_GT(late, 5) << "a write under the old lease is refused";
 }
 
 TEST(SubmitterCrash, AStaleLeaderWritesNothing) {

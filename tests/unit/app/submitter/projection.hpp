@@ -2,6 +2,7 @@
 // The indexed projection of a fake chain: its final state, or one that it had.
 
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "domain/orchestrator/projection.hpp"
@@ -15,8 +16,9 @@ class Projection final : public ports::ReadModel {
     Projection(support::FakeChainSubmitter& chain, support::FakeChainReader& reader)
         : chain_(chain), reader_(reader) {}
 
-    bool down = false;   // answers transient errors
-    bool empty = false;  // nothing is indexed yet
+    bool down = false;                                // answers transient errors
+    bool empty = false;                               // nothing is indexed yet
+    std::optional<std::set<chain::Address>> oracles;  // instead of the reader's
     // The index stays where it is now, until `follow`.
     void stand() { stands_at_ = chain_.final_state(); }
     void follow() { stands_at_.reset(); }
@@ -51,6 +53,15 @@ class Projection final : public ports::ReadModel {
                                                        std::size_t) override {
         co_return none();
     }
+    Answer<std::optional<ports::EntityVersion>> version_before(chain::ContractRef,
+                                                               orchestrator::EntityKey,
+                                                               UnixSecs) override {
+        co_return none();
+    }
+    Answer<std::vector<ports::EntityVersion>> maintenance_changes(
+        ports::MaintenanceQuery) override {
+        co_return none();
+    }
     Answer<std::vector<ports::StoredEvent>> events(ports::EventQuery) override { co_return none(); }
 
   private:
@@ -61,7 +72,8 @@ class Projection final : public ports::ReadModel {
     std::optional<orchestrator::Entity> find(const orchestrator::EntityKey& key) const {
         if (key == orchestrator::instance_key()) {
             orchestrator::Instance instance;
-            instance.oracles.assign(reader_.oracles.begin(), reader_.oracles.end());
+            const auto& known = oracles ? *oracles : reader_.oracles;
+            instance.oracles.assign(known.begin(), known.end());
             return instance;
         }
         if (key == orchestrator::config_key(1)) return reader_.config_now;

@@ -48,57 +48,14 @@ TEST_F(SubmitterSettled, AViewThatTakesItsWordBackHasLostNothing) {
 
 TEST_F(SubmitterSettled, AViewThatSaysThatWeAreNoOracleFailsNothing) {
     // The endpoint lags behind set_oracle; the index does not.
-    const auto oracles = world.reader.oracles;
-    class Lagging final : public ports::ReadModel {
-      public:
-        explicit Lagging(Projection& real, std::set<chain::Address> oracles)
-            : real_(real), oracles_(std::move(oracles)) {}
-        boost::asio::awaitable<Result<std::optional<ports::Progress>>> progress(
-            chain::ContractRef c) override {
-            return real_.progress(std::move(c));
-        }
-        boost::asio::awaitable<Result<std::optional<ports::EntityVersion>>> get(
-            chain::ContractRef c, orchestrator::EntityKey key,
-            std::optional<chain::BlockNum> at) override {
-            if (key != orchestrator::instance_key()) {
-                co_return co_await real_.get(std::move(c), std::move(key), at);
-            }
-            orchestrator::Instance instance;
-            instance.oracles.assign(oracles_.begin(), oracles_.end());
-            ports::EntityVersion version;
-            version.key = key;
-            version.body = orchestrator::to_json(orchestrator::Entity(instance));
-            co_return version;
-        }
-        boost::asio::awaitable<Result<std::vector<ports::EntityVersion>>> list(
-            ports::EntityQuery q) override {
-            return real_.list(std::move(q));
-        }
-        boost::asio::awaitable<Result<ports::Changes>> changes(ports::ChangesQuery q) override {
-            return real_.changes(std::move(q));
-        }
-        boost::asio::awaitable<Result<std::vector<ports::EntityVersion>>> versions(
-            chain::ContractRef c, orchestrator::EntityKey key, std::size_t n) override {
-            return real_.versions(std::move(c), std::move(key), n);
-        }
-        boost::asio::awaitable<Result<std::vector<ports::StoredEvent>>> events(
-            ports::EventQuery q) override {
-            return real_.events(std::move(q));
-        }
-
-      private:
-        Projection& real_;
-        std::set<chain::Address> oracles_;
-    } indexed(world.projection, oracles);
+    world.projection.oracles = world.reader.oracles;
     world.reader.oracles = {kStranger};
-    Submitter submitter(world.settings,
-                        {world.txns, world.decisions, world.chain, world.reader, indexed,
-                         world.signer, world.leadership, world.clock, world.metrics});
+    const auto submitter = world.submitter();
     world.want(propose());
-    world.pass(submitter);
+    world.pass(*submitter);
     EXPECT_EQ(world.intent().state, IntentState::wanted);
-    world.reader.oracles = oracles;
-    world.drive(submitter);
+    world.reader.oracles = *world.projection.oracles;
+    world.drive(*submitter);
     world.expect_exactly_once();
 }
 
