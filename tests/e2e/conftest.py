@@ -6,7 +6,7 @@ import pytest
 
 from world import BIN, ROOT, World, accepting, all_items, get_json, scenario_of
 
-CHEAPEST_FIRST = ["test_upgrade", "test_reorg", "test_bad_input", "test_prometheus", "test_openapi", "test_api", "test_cli", "test_status_page",
+CHEAPEST_FIRST = ["test_upgrade", "test_undecoded", "test_forger", "test_reorg", "test_bad_input", "test_prometheus", "test_openapi", "test_api", "test_cli", "test_status_page",
                   "test_idle", "test_leases", "test_crash"]
 
 
