@@ -43,7 +43,7 @@ TEST(Moves, TheSlicesInWhichTheFormerEndpointMayBeAskedAreLeftOut) {
 
 TEST(Moves, OnlyTheFirstTwoOfADayAreExcused) {
     std::vector<UnitVersion> versions{version(kDay - 86'400, "a")};
-    for (int i = 0; i < 10; ++i) {
+    for (unsigned i = 0; i < 10; ++i) {
         versions.push_back(version(kDay + 3'000 * (i + 1), "e" + std::to_string(i)));
     }
     EXPECT_EQ(moved(versions), (Slices{10, 11, 12, 13, 20, 21, 22, 23}));
