@@ -77,6 +77,8 @@ Internet::View Internet::look(const std::string& vantage, const std::string& url
     View view;
     view.offline = reach.offline || reach.cut_off.contains(url);
     view.nameless = reach.nameless;
+    view.ipv6 = ipv6_only_.contains(url);
+    view.no_route = view.ipv6 && reach.ipv4_only;
     view.latency = at->second + Millis(ports::uniform(rng_, 10));
     const auto known = endpoints_.find(url);
     view.known = known != endpoints_.end();
@@ -98,8 +100,9 @@ class Probe final : public ports::EndpointProbe {
         const auto started = clock_.now();
         const Internet::View view = internet_.look(vantage_, target.url);
         ports::ProbeResult result = outcome(view);
-        const bool hangs =
-            result.kind == FailKind::connect_timeout || result.kind == FailKind::timeout;
+        const bool hangs = result.kind == FailKind::connect_timeout ||
+                           result.kind == FailKind::timeout ||
+                           result.own == ports::OwnFault::name_server;
         const Millis takes = view.nameless ? Millis(5) : view.latency + Millis(2);
         if (hangs || clock_.now() + takes >= deadline) {
             if (!hangs) result = failed(FailKind::timeout);
@@ -110,7 +113,7 @@ class Probe final : public ports::EndpointProbe {
         if (result.cls == OutcomeClass::ok) {
             result.first_byte = view.latency;
             result.connect = Micros(2'000);
-            result.family = IpFamily::ipv4;
+            result.family = view.ipv6 ? IpFamily::ipv6 : IpFamily::ipv4;
             result.transfer = Micros(500);
         }
         result.total = std::chrono::duration_cast<Micros>(clock_.now() - started);
@@ -129,7 +132,16 @@ class Probe final : public ports::EndpointProbe {
         if (view.offline) return failed(FailKind::connect_timeout);
         if (view.nameless || !view.known) return failed(FailKind::dns);
         ports::ProbeResult result;
+        if (view.no_route) {
+            result = failed(FailKind::connect_refused);
+            result.own = ports::OwnFault::network;
+            return result;
+        }
         switch (view.mode) {
+            case Mode::unnamed:
+                result = failed(FailKind::dns);
+                result.own = ports::OwnFault::name_server;
+                return result;
             case Mode::down: return failed(FailKind::connect_refused);
             case Mode::silent: return failed(FailKind::timeout);
             case Mode::corrupt: return failed(FailKind::protocol);

@@ -24,6 +24,7 @@ enum class Mode : std::uint8_t {
     corrupt,    // bytes that are no HTTP
     throttled,  // 429
     slow,       // right answers, later than promised
+    unnamed,    // the name servers of its name answer nothing
 };
 // Whether a request fails by the provider's doing.
 constexpr bool is_failure(Mode mode) { return mode != Mode::good && mode != Mode::slow; }
@@ -63,6 +64,7 @@ class Behaviour {
 struct Reach {
     bool offline = false;             // nothing answers, control targets included
     bool nameless = false;            // no name resolves
+    bool ipv4_only = false;           // no route to any IPv6 address
     std::set<std::string> cut_off{};  // URLs that this vantage alone can't reach
 };
 
@@ -72,6 +74,8 @@ class Internet {
 
     Behaviour& endpoint(const std::string& url) { return endpoints_[url]; }
     Reach& vantage(const std::string& name) { return vantages_[name]; }
+    // The endpoint has no IPv4 address.
+    void make_ipv6_only(const std::string& url) { ipv6_only_.insert(url); }
 
     UnixMicros now_us() const;
     UnixSecs now() const { return static_cast<UnixSecs>(now_us() / 1'000'000); }
@@ -82,6 +86,8 @@ class Internet {
         bool offline = false;
         bool nameless = false;
         bool known = false;
+        bool no_route = false;
+        bool ipv6 = false;
         Mode mode = Mode::good;
         Millis latency{0};  // request to first byte
     };
@@ -92,6 +98,7 @@ class Internet {
     rng::SeededRng rng_;
     std::map<std::string, Behaviour> endpoints_;
     std::map<std::string, Reach> vantages_;
+    std::set<std::string> ipv6_only_;
     std::map<std::pair<std::string, std::string>, Millis> distance_;  // vantage, url
     std::uint64_t probes_ = 0;
 };

@@ -41,7 +41,7 @@ void People::act() {
     register_all();
     const Truth& truth = *place_.truth;
     for (const auto& [id, unit] : truth.all<orchestrator::Unit>()) {
-        look_after_unit(*u64_from_decimal(id), *unit);
+        if (names_.contains(unit->provider.text)) look_after_unit(*u64_from_decimal(id), *unit);
     }
     for (const auto& [id, reservation] : truth.all<Reservation>()) {
         look_after_reservation(*u64_from_decimal(id), *reservation);
@@ -70,7 +70,7 @@ void People::register_all() {
             continue;
         }
         const bool has_unit = std::ranges::any_of(
-            units, [&](const auto& entry) { return entry.second->endpoint == url; });
+            units, [&](const auto& entry) { return entry.second->provider == address(name); });
         if (has_unit) continue;
         send({name,
               "register_unit",
@@ -219,7 +219,7 @@ void People::busy_yourself() {
     const U128 some = token_ * (1 + draw(50));
     std::string unit_id = "1";
     for (const auto& [id, unit] : place_.truth->all<orchestrator::Unit>()) {
-        if (owner_of(*unit) == provider) unit_id = id;
+        if (unit->provider == address(provider)) unit_id = id;
     }
     switch (kind) {
         case 0: return send({by, "add_stake", {{"amount", to_decimal(some)}}, some});

@@ -48,6 +48,8 @@ class Pod {
     const PodSettings& settings() const { return settings_; }
     support::HostClock& clock() { return clock_; }
     bool running() const { return life_ != nullptr; }
+    // What its next life is configured with.
+    cli::Config& config() { return config_; }
     void start();
     // Nothing of it runs any more when it returns.
     void kill();

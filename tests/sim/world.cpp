@@ -17,6 +17,9 @@ ChainShape shape_of(const WorldSettings& settings, std::size_t index) {
     for (std::size_t i = 0; i < settings.consumers; ++i) {
         shape.people.push_back("consumer" + std::to_string(index * settings.consumers + i));
     }
+    for (std::size_t i = 0; i < settings.strangers; ++i) {
+        shape.people.push_back("stranger" + std::to_string(index * settings.strangers + i));
+    }
     return shape;
 }
 
@@ -43,7 +46,9 @@ World::World(WorldSettings settings)
         const auto first = shape.people.begin();
         const auto split = first + static_cast<std::ptrdiff_t>(settings_.providers);
         place.providers.assign(first, split);
-        place.consumers.assign(split, shape.people.end());
+        const auto rest = split + static_cast<std::ptrdiff_t>(settings_.consumers);
+        place.consumers.assign(split, rest);
+        place.strangers.assign(rest, shape.people.end());
         for (const std::string& provider : place.providers) internet_.endpoint(url_of(provider));
         places_.push_back(std::move(place));
     }
@@ -101,6 +106,7 @@ void World::build_config() {
                                     .oracles = 1};
     config_.enforcement.clock_offset_ms_max = 2'000;
     config_.enforcement.poll = Millis(20'000);
+    if (settings_.configure) settings_.configure(config_);
 }
 
 double World::hours() const {

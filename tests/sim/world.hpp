@@ -29,11 +29,13 @@ enum class ChainKind : std::uint8_t { starknet, stellar };
 struct WorldSettings {
     std::uint64_t seed = 1;
     std::vector<ChainKind> chains{ChainKind::starknet};
-    Seconds block{30};              // between two blocks of Starknet, on average
-    Seconds ledger{6};              // between two ledgers of Stellar
-    std::uint32_t final_depth = 4;  // Starknet
-    std::size_t providers = 6;      // of each chain
-    std::size_t consumers = 2;      // of each chain
+    Seconds block{30};                            // between two blocks of Starknet, on average
+    Seconds ledger{6};                            // between two ledgers of Stellar
+    std::uint32_t final_depth = 4;                // Starknet
+    std::size_t providers = 6;                    // of each chain
+    std::size_t consumers = 2;                    // of each chain
+    std::size_t strangers = 0;                    // of each chain; they do what a test lets them do
+    std::function<void(cli::Config&)> configure;  // after everything else
     // Mutants: what stands in front of the stores and the chains' parts.
     std::function<void(StorePorts& ports)> wrap_stores;
     std::function<cli::Chain(cli::Chain)> wrap_chain;
@@ -46,6 +48,7 @@ struct ChainPlace {
     chain::ContractRef contract;
     std::vector<std::string> providers;  // people
     std::vector<std::string> consumers;
+    std::vector<std::string> strangers;
     Seconds block{0};     // between two, on average
     bool halted = false;  // none are made
     Seconds rest{0};      // of people, after each of their acts
