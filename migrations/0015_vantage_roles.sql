@@ -72,6 +72,7 @@ ALTER FUNCTION warden_grant() RENAME TO warden_grant_6;
 CREATE FUNCTION warden_grant() RETURNS void LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 DECLARE
     home text := current_schema();
+    known text;
 BEGIN
     PERFORM warden_grant_6();
     IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'warden_rw') THEN
@@ -79,8 +80,12 @@ BEGIN
     END IF;
     IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'warden_vantage') THEN
         EXECUTE format('GRANT USAGE ON SCHEMA %I TO warden_vantage', home);
-        EXECUTE 'GRANT SELECT ON schema_migrations, warden_migrations, contracts, coverage, blocks, entities,
-                 vantages, slice_batches, slice_leaves, observations, unit_days, partitions, leases TO warden_vantage';
+        EXECUTE 'GRANT SELECT ON contracts, coverage, blocks, entities, vantages, slice_batches, slice_leaves,
+                 observations, unit_days, partitions, leases TO warden_vantage';
+        FOREACH known IN ARRAY ARRAY['schema_migrations', 'warden_migrations'] LOOP
+            CONTINUE WHEN to_regclass(known) IS NULL;  -- of the migrator that has not run here yet
+            EXECUTE format('GRANT SELECT ON %I TO warden_vantage', known);
+        END LOOP;
         EXECUTE 'GRANT INSERT ON vantages, slice_batches, slice_leaves, observations, unit_days, leases TO warden_vantage';
         EXECUTE 'GRANT UPDATE ON leases TO warden_vantage';
         EXECUTE 'GRANT EXECUTE ON FUNCTION add_partition TO warden_vantage';
