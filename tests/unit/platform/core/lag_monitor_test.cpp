@@ -10,6 +10,9 @@
 #include "tests/support/fake_clock.hpp"
 
 namespace warden::async {
+
+namespace asio = boost::asio;
+
 namespace {
 
 struct Fixture {
