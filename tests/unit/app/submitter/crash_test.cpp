@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
+#include <boost/asio/use_future.hpp>
+#include <chrono>
+#include <future>
 #include <optional>
 #include <utility>
 
@@ -133,25 +135,28 @@ TEST(SubmitterCrash, OneThatGoesOnAfterItLostItsLeaseDoublesNothing) {
         world.want(propose(0));
         world.want(propose(1));
         const auto first = world.submitter();
-        std::optional<Result<void>> ended;
-        auto pass = [](Submitter& submitter, ports::Fence fence,
-                       std::optional<Result<void>>& end) -> boost::asio::awaitable<void> {
-            end = co_await submitter.pass(std::move(fence));
+        auto pass = [](Submitter& submitter,
+                       ports::Fence fence) -> boost::asio::awaitable<std::optional<Result<void>>> {
+            co_return co_await submitter.pass(std::move(fence));
         };
-        boost::asio::co_spawn(world.io, pass(*first, world.fence, ended), boost::asio::detached);
-        for (int i = 0; i < waits && !ended; ++i) {
+        auto ended =
+            boost::asio::co_spawn(world.io, pass(*first, world.fence), boost::asio::use_future);
+        const auto is_over = [&ended] {
+            return ended.wait_for(std::chrono::seconds{0}) == std::future_status::ready;
+        };
+        for (int i = 0; i < waits && !is_over(); ++i) {
             world.io.restart();
             world.io.poll();
             world.clock.advance_to_next();
         }
-        if (ended) break;
+        if (is_over()) break;
         world.leases.take_over("submitter", "other", Millis(1'000'000'000));
         world.fence = *world.leases.acquire("submitter", "other", Millis(1'000'000'000));
         const auto second = world.submitter();
         world.drive(*second);
         SCOPED_TRACE("taken over at wait " + std::to_string(waits));
-        ASSERT_TRUE(ended);
-        if (!*ended) ++late;
+        ASSERT_TRUE(is_over());
+        if (!*ended.get()) ++late;
         EXPECT_EQ(world.intent(1).result, "ours");
         EXPECT_EQ(world.intent(2).result, "ours");
         EXPECT_EQ(world.signed_rows(1).size(), 1u);
