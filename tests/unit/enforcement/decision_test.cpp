@@ -170,8 +170,6 @@ TEST(Decision, AFilingThatEndedWithoutASlashIsAnEnd) {
     EXPECT_EQ(step(f).state, DecisionState::expired);
     f.filing = IntentState::failed;
     EXPECT_EQ(step(f).state, DecisionState::failed);
-    f.filing = IntentState::done;
-    EXPECT_EQ(step(f).action, DecisionAction::wait);
 }
 
 TEST(Decision, EndsAreEndsAndOffDoesNothing) {
