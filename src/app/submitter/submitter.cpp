@@ -164,7 +164,7 @@ asio::awaitable<Result<void>> Submitter::serve(ports::Fence fence) {
         if (!done && !is_of_one_row(done.error())) co_return done;
         if (!done) skip(key, done.error());
     }
-    note_progress(waits || builds_.size() > 0);
+    note_progress(waits || turn.started || builds_.size() > 0);
     if (turn.answers == 0 && !turn.trouble) co_return turn.trouble;
     co_return Result<void>{};
 }
@@ -269,6 +269,7 @@ asio::awaitable<Result<void>> Submitter::start(StoredIntent intent, Turn& turn) 
     auto row = co_await deps_.txns.reserve(intent.id, account_, account->next_slot, turn.fence);
     if (!row) co_return Fail(row.error());
     turn.may_start = false;
+    turn.started = true;
     auto stored = co_await deps_.txns.put_signed(row->id, *txn, turn.fence);
     if (!stored) co_return stored;
     row->txn = std::move(*txn);

@@ -92,6 +92,7 @@ class Submitter {
         ports::Fence fence;
         std::set<std::uint64_t> under_way;  // intents that have an unfinished txn
         bool may_start = false;             // nothing of the account waits for inclusion
+        bool started = false;
         std::size_t looks = 0;
         std::size_t answers = 0;  // looks at which the chain answered
         Result<void> trouble;     // the newest that kept an intent

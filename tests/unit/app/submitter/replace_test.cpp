@@ -98,9 +98,12 @@ TEST_F(SubmitterReplaces, WhereTheIntentIsOverItsSlotIsFreedByANoOp) {
     world.want(propose(0), world.reader.now() + 60);
     world.want(propose(1));
     world.pass(*submitter);
-    world.chain.price = 2;
     world.chain.drop_mempool();
-    round(*submitter, 45);
+    world.chain.send_fault = [] { return support::SendFault::lose_txn; };
+    round(*submitter, 29);
+    world.chain.send_fault = [] { return support::SendFault::none; };
+    world.chain.price = 2;
+    round(*submitter, 16);
     EXPECT_EQ(world.intent(1).state, IntentState::expired);
     EXPECT_EQ(world.intent(2).result, "ours");
     EXPECT_EQ(world.slashes(), 1u);

@@ -222,6 +222,7 @@ TEST_F(SubmitterTest, AnIntentPastItsLastBuildExpires) {
     world.pass(*submitter);
     EXPECT_EQ(world.intent().state, IntentState::wanted) << "the last build is still allowed";
     world.chain.mine(1);
+    world.wait();
     world.pass(*submitter);
     EXPECT_EQ(world.intent().state, IntentState::expired);
     EXPECT_EQ(world.intent().result, "last_build_passed");
