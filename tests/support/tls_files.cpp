@@ -6,6 +6,7 @@
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 
+#include <atomic>
 #include <cstdio>
 #include <stdexcept>
 
@@ -84,8 +85,10 @@ std::unique_ptr<std::FILE, Free> open_for_writing(const std::filesystem::path& p
 
 struct TlsFiles::Impl {
     TempDir directory;
-    long serial = 1;
-    Pair authority = make_pair_of({}, Role::authority, 1, nullptr);
+    // No two authorities of a process have the same name: by that a chain is put together.
+    static inline std::atomic<long> authorities{0};
+    long serial = 1'000 * ++authorities;
+    Pair authority = make_pair_of({}, Role::authority, serial, nullptr);
 
     http::TlsServerSettings write(const Pair& pair) {
         const auto stem = std::to_string(serial);

@@ -208,9 +208,10 @@ asio::awaitable<Result<void>> Submitter::look_at(StoredIntent intent, Turn& turn
     auto settled = co_await read_settled(intent.intent.call, facts);
     if (!settled) co_return settled;
     auto goal = co_await read_goal(intent.intent.call);
+    // A refusal is an answer, too: the chain is there, and this one intent is held.
+    if (goal || !goal.error().is(Condition::transient)) ++turn.answers;
     if (goal) {
         facts.newest = std::move(*goal);
-        ++turn.answers;
     } else {
         facts.newest.state = GoalState::waiting;
     }

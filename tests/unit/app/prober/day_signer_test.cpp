@@ -120,7 +120,7 @@ TEST(DaySigner, AStartFindsTheFirstUnsignedDayByHalving) {
     World world;
     world.add_unit(1);
     Vantage& vantage = world.vantage("ams");
-    vantage.start_day_signer();
+    vantage.start();
     world.run_for(Millis(16 * 60'000));
     vantage.stop();
     const auto signed_days = world.records("sim.main.1").size();
@@ -131,7 +131,7 @@ TEST(DaySigner, AStartFindsTheFirstUnsignedDayByHalving) {
         written += method == "put_unit_day" ? 1 : 0;
         return support::StoreFault::none;
     };
-    vantage.start_day_signer();
+    vantage.start();
     world.run_for(Millis(2'000));
     EXPECT_LE(asked, 5);
     EXPECT_EQ(written, 0);
