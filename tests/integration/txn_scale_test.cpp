@@ -23,7 +23,7 @@ TEST(TxnScale, UnfinishedTxnsAreFoundByTheIndexOfLiveOnes) {
     const auto used = [&sql] {
         return sql(
             "SELECT idx_scan > 0 FROM pg_stat_user_indexes "
-            "WHERE indexrelname = 'txns_one_per_intent'");
+            "WHERE indexrelname = 'txns_unfinished'");
     };
     // PostgreSQL counts what a connection did a second later.
     const auto limit = service.clock().now() + Seconds{20};

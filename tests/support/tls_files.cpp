@@ -89,6 +89,7 @@ struct TlsFiles::Impl {
     static inline std::atomic<long> authorities{0};
     long serial = 1'000 * ++authorities;
     Pair authority = make_pair_of({}, Role::authority, serial, nullptr);
+    std::string ca_file;
 
     http::TlsServerSettings write(const Pair& pair) {
         const auto stem = std::to_string(serial);
@@ -101,10 +102,12 @@ struct TlsFiles::Impl {
     }
 };
 
-TlsFiles::TlsFiles() : impl_(new Impl) { impl_->write(impl_->authority); }
+TlsFiles::TlsFiles() : impl_(new Impl) {
+    impl_->ca_file = impl_->write(impl_->authority).certificate_file;
+}
 TlsFiles::~TlsFiles() = default;
 
-std::string TlsFiles::ca_file() const { return (impl_->directory.path() / "1.crt").string(); }
+std::string TlsFiles::ca_file() const { return impl_->ca_file; }
 
 http::TlsServerSettings TlsFiles::issue(const CertificateSpec& spec) {
     ++impl_->serial;
