@@ -40,6 +40,14 @@ RunSettings one_guilty(std::vector<ChainKind> chains) {
     return settings;
 }
 
+// Nobody is: where the wardens can't know who is.
+RunSettings all_honest(ChainKind kind, std::uint64_t hours) {
+    RunSettings settings;
+    settings.world.chains = {kind};
+    settings.hours = hours;
+    return settings;
+}
+
 // Adds to what happens at the beginning.
 void also(RunSettings& settings, std::function<void(World&)> what) {
     settings.begin = [before = settings.begin, what = std::move(what)](World& world) {
@@ -65,7 +73,7 @@ INSTANTIATE_TEST_SUITE_P(On, Scenario, testing::Values(ChainKind::starknet, Chai
 
 // Maintenances are announced and kept, and the endpoints `first` to 2 hide that.
 RunSettings hidden_maintenance(ChainKind kind, std::size_t first) {
-    RunSettings settings = one_guilty({kind});
+    RunSettings settings = all_honest(kind, 6);
     settings.people.maintenance = kind == ChainKind::stellar ? 40 : 20;
     const char* hidden =
         kind == ChainKind::stellar ? "maintenance_scheduled" : "MaintenanceScheduled";
@@ -76,7 +84,7 @@ RunSettings hidden_maintenance(ChainKind kind, std::size_t first) {
                 chain.fault(i, "own_chain", -1, Json::Object{{"event", hidden}});
             }
         });
-        world.after(Seconds(6 * kHour), [&world] { world.chains()[0].chain->clear_faults(); });
+        world.after(Seconds(4 * kHour), [&world] { world.chains()[0].chain->clear_faults(); });
     });
     return settings;
 }
@@ -119,7 +127,7 @@ TEST(Scenarios, StellarFeesSpikeBeforeASlash) {
     also(settings, [spike](World& world) {
         world.after(Seconds(3 * kHour), [&world, spike] { spike(world, 1'000'000'000); });
         // The window of the outage is over, its slash wanted, and its claim period goes on.
-        world.after(Seconds(5 * kHour), [&world, spike] { spike(world, 0); });
+        world.after(Seconds(4 * kHour + 1'800), [&world, spike] { spike(world, 0); });
     });
     EXPECT_GT(show(settings).slashed(), 0u);
 }
@@ -241,7 +249,7 @@ TEST_P(TarPits, OfOneProviderTakeNothingFromOthers) {
 
 // A provider moves, the index can't see it, and the old server is switched off.
 TEST_P(Scenario, AnEndpointMovesWhileTheIndexLags) {
-    RunSettings settings = one_guilty({GetParam()});
+    RunSettings settings = all_honest(GetParam(), 7);
     bool moved = false;
     also(settings, [&moved](World& world) {
         ChainPlace& place = world.chains()[0];
