@@ -27,6 +27,7 @@ void Audit::check_oracle_txns(const ChainPlace& place) {
                 require(!doubled, "I4", txn.intent, " was sent twice: ", txn.hash, " reverted");
                 continue;
             }
+            if (txn.intent.empty()) continue;
             const auto [at, first] = carried_out.emplace(txn.intent, txn.hash);
             require(first, "I4", txn.intent, " is on the chain as ", at->second, " and as ",
                     txn.hash);

@@ -29,7 +29,7 @@ struct Act {
 // A txn of the warden's oracle, as the chain has it.
 struct OracleTxn {
     std::string hash;
-    std::string intent;  // function and subject: "propose_slash/12.provider.3"
+    std::string intent;  // function and subject: "propose_slash/12.provider.3"; empty: no call
     bool reverted = false;
     std::string reason;  // the chain's words
 };

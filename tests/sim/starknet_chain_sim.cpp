@@ -202,8 +202,9 @@ std::optional<OracleTxn> StarknetSim::oracle_txn(const Json& txn, const Json& re
     out.hash = text_at(receipt, "transaction_hash");
     out.reverted = text_at(receipt, "execution_status") == "REVERTED";
     if (out.reverted) out.reason = text_at(receipt, "revert_reason");
-    // One call: count, to, selector, length, arguments.
+    // One call: count, to, selector, length, arguments. Or none, which only spends the nonce.
     const std::vector<Felt> calldata = felts_of(*txn.find("calldata"));
+    if (calldata.size() == 1) return out;
     const auto function = profile_.abi().function_name(calldata.at(2));
     const auto arguments =
         profile_.abi().decode_arguments(*function, std::span(calldata).subspan(4));
