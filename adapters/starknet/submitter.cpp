@@ -81,7 +81,7 @@ class StarknetSubmitter final : public Submitter {
                                                             ports::Deadline deadline) override {
         auto invoke = co_await estimated(std::move(calls), slot, deadline);
         if (!invoke) co_return Fail(std::move(invoke.error()));
-        co_return finished(std::move(*invoke));
+        co_return finished(*invoke);
     }
 
     asio::awaitable<Result<ports::UnsignedTxn>> replace(std::optional<orchestrator::Call> call,
@@ -99,7 +99,7 @@ class StarknetSubmitter final : public Submitter {
         auto invoke = co_await estimated(std::move(calls), stuck.slot, deadline);
         if (!invoke) co_return Fail(std::move(invoke.error()));
         outbid(*invoke, *old);
-        co_return finished(std::move(*invoke));
+        co_return finished(*invoke);
     }
 
     asio::awaitable<Result<void>> send(ports::SignedTxn txn, ports::Deadline deadline) override {
@@ -186,7 +186,7 @@ class StarknetSubmitter final : public Submitter {
     }
 
     // The cap holds for a replacement, too.
-    Result<ports::UnsignedTxn> finished(InvokeV3 invoke) const {
+    Result<ports::UnsignedTxn> finished(const InvokeV3& invoke) const {
         if (auto capped = check_cap(invoke, settings_); !capped) return Fail(capped.error());
         const Felt hash = invoke_hash(invoke, nodes_.settings().chain_id);
         const Result<std::uint64_t> slot = invoke.nonce.to_u64();
