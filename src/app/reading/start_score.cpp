@@ -11,7 +11,7 @@ boost::asio::awaitable<Result<scoring::Thirds>> start_score(const View& view,
                                                             std::uint64_t unit,
                                                             scoring::RuleSet rules) {
     const auto* found = view.find<orchestrator::Unit>(orchestrator::unit_key(unit));
-    const chain::ContractRef contract = view.contract();
+    const chain::ContractRef& contract = view.contract();
     if (found == nullptr) {
         co_return fail(Errc::not_found, "unit " + chain::EntityId{contract, unit}.text());
     }
