@@ -78,6 +78,7 @@ Check check_unit(const Evidence& evidence, const Became<orchestrator::Unit>* uni
 // Every change that the chain announced up to the window's end, and no other.
 Check check_maintenance(const Evidence& evidence, const ChainHistory& history) {
     std::vector<scoring::UnitVersion> versions;
+    versions.reserve(history.unit.size());
     for (const auto& version : history.unit) {
         versions.push_back({version.block.num, version.time, version.value});
     }

@@ -120,6 +120,7 @@ class ProbedEndpoints {
         if (!nodes) co_return Fail(nodes.error());
         std::vector<T> out(nodes->size());
         std::vector<asio::awaitable<void>> asked;
+        asked.reserve(nodes->size());
         for (std::size_t i = 0; i < nodes->size(); ++i) {
             asked.push_back(put(ask((*nodes)[i]), out[i]));
         }

@@ -25,7 +25,8 @@ class OpenHour : public testing::Test {
     // Vantages whose check failed.
     std::string failed(UnixSecs moment) const {
         std::string names;
-        for (const Check& check : open(moment)->checks) {
+        const auto opened = open(moment);
+        for (const Check& check : opened->checks) {
             if (!check.passed) names += check.name + " ";
         }
         return names;
