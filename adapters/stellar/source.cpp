@@ -170,7 +170,6 @@ class StellarSource final : public ports::ChainSource {
         if (!span) co_return Fail(span.error());
         if (!newest_ || newest_->header.ref.num != span->latest) {
             const LedgerRun run{span->latest, 1};
-            const std::string from = node.alias;
             auto blocks = co_await reader_.read(std::move(node), run, Unreadable::claim, deadline);
             if (!blocks) co_return Fail(std::move(blocks.error()));
             newest_ = std::move(blocks->front());

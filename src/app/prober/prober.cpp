@@ -22,6 +22,7 @@ namespace {
 
 std::vector<Target> control_targets(const ProberSettings& settings) {
     std::vector<Target> targets;
+    targets.reserve(settings.controls.size());
     for (const ControlTarget& control : settings.controls) {
         targets.push_back({"control." + control.name,
                            control.url,

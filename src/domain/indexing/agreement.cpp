@@ -40,6 +40,7 @@ chain::BlockNum final_for(const std::vector<Witness>& witnesses, std::size_t nee
     }
     if (newest.size() < needed) return 0;
     std::vector<chain::BlockNum> nums;
+    nums.reserve(newest.size());
     for (const auto& [name, final_num] : newest) nums.push_back(final_num);
     std::ranges::sort(nums, std::greater<>());
     return nums[needed - 1];
