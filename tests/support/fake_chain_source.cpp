@@ -80,8 +80,12 @@ asio::awaitable<Result<chain::BlockHeader>> FakeChainSource::header(chain::Block
 }
 
 ports::ChainEvent FakeChainSource::decode(ports::ChainEvent kept) const {
-    if (!explain) return kept;
-    kept.decoded = explain(kept);
+    if (explain) kept.decoded = explain(kept);
+    for (const ports::ChainBlock& block : chain_) {
+        for (const ports::ChainEvent& mined : block.events) {
+            if (!kept.decoded && mined.raw == kept.raw) kept.decoded = mined.decoded;
+        }
+    }
     if (kept.decoded) kept.name = orchestrator::name(*kept.decoded);
     return kept;
 }

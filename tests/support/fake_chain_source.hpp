@@ -46,7 +46,7 @@ class FakeChainSource final : public ports::ChainSource {
     // What the endpoints say of a final block: as made here, one of each of two operators tells the
     // truth.
     std::function<std::vector<indexing::Witness>(chain::BlockNum)> testimony;
-    // What decode() makes of a raw event; nothing by default.
+    // What decode() makes of a raw event that mine() did not make.
     std::function<std::optional<orchestrator::Event>(const ports::ChainEvent&)> explain;
     ports::ChainEvent decode(ports::ChainEvent kept) const override;
     // One witness of the chain as it is.

@@ -143,6 +143,7 @@ const CAUSES = {
   reasons_not_shared: 'we do not share the reasons that were proposed',
   adopted: 'our vote was found on the chain and adopted',
   orphaned: 'a re-org took the proposal back; it is followed again',
+  reorg: 'a re-org took back what was final; it is filed again',
   propose: 'as a proposal',
   attest: "as an attestation of another oracle's proposal",
 };
