@@ -34,17 +34,17 @@ void Measurement::abandon() {
 std::optional<Millis> Measurement::step(const Attempt& attempt) {
     WARDEN_CHECK(state_ != State::done);
     ++observation_.attempts;
+    const bool throttled = attempt.cls == OutcomeClass::fail && attempt.kind == FailKind::throttled;
+    throttled_ = throttled_ || throttled;
     if (state_ == State::verifying) return verify(attempt);
 
-    const bool throttled = attempt.cls == OutcomeClass::fail && attempt.kind == FailKind::throttled;
     if (state_ == State::first && throttled) {
         state_ = State::asked_again;
-        throttled_ = true;
         waited_ = std::clamp(attempt.retry_after.value_or(Seconds(1)), Seconds(0),
                              rules_.retry_after_max);
-        return std::chrono::duration_cast<Millis>(waited_);
+        return std::chrono::duration_cast<Millis>(*waited_);
     }
-    if (throttled_ && attempt.cls == OutcomeClass::ok) return answer_after_wait(attempt);
+    if (waited_ && attempt.cls == OutcomeClass::ok) return answer_after_wait(attempt);
     const bool refused_politely = throttled && rules_.throttled_is_unknown;
     observation_.first_cls = refused_politely ? OutcomeClass::unknown : attempt.cls;
     observation_.first_kind = attempt.kind;
@@ -59,7 +59,7 @@ std::optional<Millis> Measurement::step(const Attempt& attempt) {
 std::optional<Millis> Measurement::answer_after_wait(const Attempt& attempt) {
     if (rules_.throttled_is_unknown) {
         observation_.first_cls = OutcomeClass::ok;
-        const std::int64_t us = Micros(waited_).count() + attempt.first_byte_us.value_or(0);
+        const std::int64_t us = Micros(*waited_).count() + attempt.first_byte_us.value_or(0);
         if (attempt.first_byte_us) observation_.first_byte_us = static_cast<std::uint32_t>(us);
     } else {
         observation_.first_cls = OutcomeClass::fail;
@@ -80,8 +80,10 @@ std::optional<Millis> Measurement::verify(const Attempt& attempt) {
         observation_.flap = true;
         return finish(OutcomeClass::ok, FailKind::none);
     }
-    // A polite refusal says that somebody is there; only who refused from the start fails by it.
-    const bool refused_politely = attempt.kind == FailKind::throttled && !throttled_;
+    // A polite refusal says that somebody is there; only who refused from the start, or too often
+    // today, fails by it: a dead service could refuse politely for ever.
+    const bool refused_politely =
+        attempt.kind == FailKind::throttled && !waited_ && rules_.throttled_is_unknown;
     if (attempt.cls != OutcomeClass::fail || refused_politely) mixed_ = true;
     if (tries_ < rules_.backoffs.size()) return rules_.backoffs[tries_];
     return finish(mixed_ ? OutcomeClass::unknown : OutcomeClass::fail, observation_.first_kind);

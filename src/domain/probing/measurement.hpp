@@ -11,6 +11,7 @@
 //                             ▲                      │ fail, tries left
 //                             └──────────────────────┘ fail, last ─────────────► done (fail)
 //                                                    anything else among them ─► done (unknown)
+//                                                    (throttled: allowance left)
 //                      fail of another operation ──────────────────────────────► done (fail)
 // clang-format on
 
@@ -36,8 +37,9 @@ struct Attempt {
 struct MeasurementRules {
     std::vector<Millis> backoffs{Millis(1'000), Millis(2'000), Millis(4'000)};
     Seconds retry_after_max{30};
-    // A unit that is throttled twice in a row is unknown while its allowance lasts, else it fails.
-    // One that answers after the wait has that wait in its latency, afterwards an error.
+    // While its allowance lasts, a unit is unknown that is throttled twice in a row, or among the
+    // tries to verify; afterwards it fails. One that answers after the wait has that wait in its
+    // latency, afterwards an error.
     bool throttled_is_unknown = true;
 };
 
@@ -53,7 +55,7 @@ class Measurement {
     std::optional<Millis> step(const Attempt& attempt);
     // Ends it as ours, whatever was seen: no attempt could be made.
     void abandon();
-    // Whether the first attempt was throttled, whatever followed.
+    // Whether an attempt was throttled, whatever followed: it is charged to the allowance.
     bool throttled() const { return throttled_; }
     // Meaningful once it is done.
     const Observation& observation() const { return observation_; }
@@ -70,9 +72,9 @@ class Measurement {
     Observation observation_;
     State state_ = State::first;
     bool throttled_ = false;
-    Seconds waited_{0};      // as the throttled answer asked
-    std::size_t tries_ = 0;  // to verify
-    bool mixed_ = false;     // a try ended neither ok nor fail
+    std::optional<Seconds> waited_;  // as the throttled first answer asked
+    std::size_t tries_ = 0;          // to verify
+    bool mixed_ = false;             // a try ended neither ok nor fail
 };
 
 // Knows how often a unit may be throttled at this vantage before it counts as failed: in the first

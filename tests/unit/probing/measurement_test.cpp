@@ -113,6 +113,41 @@ TEST(Measurement, ThrottledAmongTheTriesMakesItUnknown) {
     EXPECT_EQ(r.seen.first_cls, OutcomeClass::fail);
 }
 
+TEST(Measurement, ThrottledAmongTheTriesBeyondTheAllowanceFails) {
+    MeasurementRules rules;
+    rules.throttled_is_unknown = false;
+    const Outcome r =
+        run(Operation::check, {kTimeout, throttled(1), throttled(1), throttled(1)}, rules);
+    EXPECT_EQ(r.waits.back(), std::nullopt);
+    EXPECT_EQ(r.seen.cls, OutcomeClass::fail);
+    EXPECT_EQ(r.seen.kind, FailKind::timeout) << "what the first attempt saw";
+    const Outcome there = run(Operation::check, {kTimeout, throttled(1), kOk}, rules);
+    EXPECT_EQ(there.seen.cls, OutcomeClass::ok) << "it is there";
+    const Outcome ours = run(Operation::check, {kTimeout, kOurs, throttled(1), kTimeout}, rules);
+    EXPECT_EQ(ours.seen.cls, OutcomeClass::unknown) << "what is ours is no fault of the unit";
+}
+
+TEST(Measurement, WhoRefusedFromTheStartFailsByRefusingTheTriesToo) {
+    const Outcome r =
+        run(Operation::check, {throttled(1), kTimeout, throttled(1), throttled(1), throttled(1)});
+    EXPECT_EQ(r.waits.back(), std::nullopt);
+    EXPECT_EQ(r.seen.cls, OutcomeClass::fail);
+}
+
+TEST(Measurement, AThrottledAttemptIsChargedToTheAllowanceWhereverItWas) {
+    const auto charged = [](const std::vector<Attempt>& attempts) {
+        Measurement m({8, 60'000'000, Operation::check}, {});
+        EXPECT_TRUE(m.started(60'000'000, Millis(500)));
+        for (const Attempt& attempt : attempts) m.step(attempt);
+        return m.throttled();
+    };
+    EXPECT_TRUE(charged({throttled(1), kOk}));
+    EXPECT_TRUE(charged({kTimeout, throttled(1), kOk}));
+    EXPECT_TRUE(charged({kTimeout, kTimeout, kTimeout, throttled(1)}));
+    EXPECT_FALSE(charged({kTimeout, kTimeout, kTimeout, kTimeout}));
+    EXPECT_FALSE(charged({kOk}));
+}
+
 TEST(Measurement, LateStartIsOurs) {
     Measurement in_time({8, 60'000'000, Operation::check}, {});
     EXPECT_TRUE(in_time.started(60'500'000, Millis(500)));

@@ -109,6 +109,30 @@ TEST(Prober, ThrottlingIsUnknownInTwoSlicesADayThenFails) {
     for (std::size_t i = 2; i < by_slice.size(); ++i) EXPECT_EQ(by_slice[i], "fail") << i;
 }
 
+TEST(Prober, ADeadServiceThatRefusesTheTriesPolitelyFailsOnTheThirdSlice) {
+    World world;
+    world.add_unit(1);
+    Vantage& ams = world.vantage("ams");
+    int asked = 0;
+    ams.probe.answers[kUrl] = [&asked] {
+        return asked++ % 4 == 0 ? fails(FailKind::http_status) : throttled(0);
+    };
+    // One check a slice, over long before the next.
+    ams.settings.period = Micros(2'000'000);
+    ams.settings.rules.retry_backoff_ms = {10, 10, 10};
+    world.run_until_time(world.now() / 60 * 60 + 60);
+    ams.start_prober();
+    world.run_for(Millis(30'000));
+    std::vector<std::string> by_slice;
+    for (const ports::StoredLeaf& leaf : world.leaves(kUnit)) {
+        by_slice.emplace_back(name(leaf.leaf.observations.back().cls));
+    }
+    ASSERT_GE(by_slice.size(), 5u);
+    EXPECT_EQ(by_slice[0], "unknown");
+    EXPECT_EQ(by_slice[1], "unknown");
+    for (std::size_t i = 2; i < by_slice.size(); ++i) EXPECT_EQ(by_slice[i], "fail") << i;
+}
+
 TEST(Prober, AJumpOfTheClockSkipsWhatIsLongOver) {
     World world;
     world.add_unit(1);
