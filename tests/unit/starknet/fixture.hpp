@@ -53,6 +53,14 @@ class AdapterTest : public testing::Test {
     void on(const std::string& method, Reply reply, const std::string& alias = "a") {
         node(alias).answers.insert_or_assign(method, std::move(reply));
     }
+    // From now on the node has no block that is being built, and says so by this code.
+    void has_closed_blocks_alone(int code, const std::string& alias = "a") {
+        node(alias).hook = [code](const std::string&, const Json& params) -> std::optional<Reply> {
+            const Json* id = params.find("block_id");
+            if (id == nullptr || *id != Json("pre_confirmed")) return std::nullopt;
+            return Reply::error(code);
+        };
+    }
     ports::Deadline soon() const { return clock.now() + std::chrono::seconds{30}; }
     FakeNode& node(const std::string& alias = "a") { return http.node(alias); }
     bool quarantined(const std::string& alias) const {

@@ -39,6 +39,34 @@ TEST_F(ReaderTest, ViewsAreReadAtTheBlockThatIsBeingBuilt) {
     EXPECT_EQ(*params.find("request")->find("calldata"), Json(Json::Array{"0x9"}));
 }
 
+// Block not found, or a word that the node does not know.
+TEST_F(ReaderTest, ANodeWithoutABlockBeingBuiltIsReadAtItsNewest) {
+    for (const int code : {24, -32602}) {
+        has_closed_blocks_alone(code);
+        on("starknet_call", Reply::result(Json::Array{"0x1"}));
+        const auto oracle = run(reader->is_oracle({"0x9"}, soon()));
+        ASSERT_TRUE(oracle.has_value()) << oracle.error().text();
+        EXPECT_TRUE(*oracle);
+        EXPECT_EQ(*node().calls.back().second.find("block_id"), Json("latest"));
+        EXPECT_EQ(*node().calls.back().second.find("request")->find("calldata"),
+                  Json(Json::Array{"0x9"}));
+        on("starknet_call", Reply::result(Json::Array{"0x64", "0x0"}));
+        const auto account = run(reader->account({"0xacc"}, soon()));
+        ASSERT_TRUE(account.has_value()) << account.error().text();
+        EXPECT_EQ(account->next_slot, 7u);
+        EXPECT_TRUE(account->balance == 100);
+        EXPECT_FALSE(quarantined("a"));
+    }
+}
+
+TEST_F(ReaderTest, ANodeWithoutAnyBlockIsAskedTwiceAndNoMore) {
+    call_answer = Reply::error(24);
+    const auto oracle = run(reader->is_oracle({"0x9"}, soon()));
+    ASSERT_FALSE(oracle.has_value());
+    EXPECT_EQ(oracle.error().code, make_error_code(NodeErrc::block_not_found));
+    EXPECT_EQ(node().calls_of("starknet_call"), 2u);
+}
+
 TEST_F(ReaderTest, OtherContractErrorsAreErrors) {
     call_answer = panic("WrongState");
     const auto view = run(reader->slash({12, orchestrator::Party::provider, 0}, soon()));

@@ -305,6 +305,29 @@ TEST_F(TwoEndpointsTest, TheFarthestThatAnEndpointSaysCounts) {
     }
 }
 
+// Everything else works on both.
+TEST_F(TwoEndpointsTest, WithoutABlockBeingBuiltTxnsAreBuiltOnTheNewestAndSent) {
+    for (const int code : {24, -32602}) {
+        for (const char* alias : {"a", "b"}) {
+            has_closed_blocks_alone(code, alias);
+            on("starknet_estimateFee",
+               Reply::result(golden::result_of("starknet_estimateFee.invoke")), alias);
+            on("starknet_getTransactionStatus", Reply::error(29), alias);
+            on("starknet_getNonce", Reply::result("0x6"), alias);
+        }
+        const ports::SignedTxn txn = signed_txn();
+        for (const char* alias : {"a", "b"}) {
+            on("starknet_addInvokeTransaction",
+               Reply::result(Json::Object{{"transaction_hash", txn.hash}}), alias);
+        }
+        EXPECT_TRUE(send(txn).has_value());
+        EXPECT_EQ(replacement_of(txn, a_call()).nonce, Felt{5});
+        for (const char* alias : {"a", "b"})
+            on("starknet_addInvokeTransaction", Reply::error(52), alias);
+        EXPECT_EQ(send(txn).error().code, make_error_code(Errc::conflict)) << "the nonce is spent";
+    }
+}
+
 class SignerTest : public SubmitterTest {
   protected:
     ports::UnsignedTxn rebuilt(const std::function<void(InvokeV3&)>& change) {
