@@ -6,7 +6,10 @@
 
 #include "ports/chain_source.hpp"
 #include "ports/chain_store.hpp"
+#include "ports/chain_submitter.hpp"
 #include "ports/decision_store.hpp"
+#include "ports/endpoint_probe.hpp"
+#include "ports/observation_store.hpp"
 #include "ports/read_model.hpp"
 #include "ports/score_store.hpp"
 #include "ports/txn_store.hpp"
@@ -108,6 +111,39 @@ class ForwardReadModel : public ports::ReadModel {
 
   protected:
     ports::ReadModel& real_;
+};
+
+class ForwardObservationStore : public ports::ObservationStore {
+  public:
+    explicit ForwardObservationStore(ports::ObservationStore& real) : real_(real) {}
+    Answer<UnixMicros> now() override { return real_.now(); }
+    Answer<void> announce(ports::VantageKey key) override { return real_.announce(std::move(key)); }
+    Answer<std::vector<ports::VantageKey>> vantages() override { return real_.vantages(); }
+    Answer<void> append(probing::SliceBatch batch, std::vector<probing::SliceLeaf> leaves,
+                        std::vector<ports::DisplayObservation> display) override {
+        return real_.append(std::move(batch), std::move(leaves), std::move(display));
+    }
+    Answer<std::vector<ports::StoredLeaf>> leaves(ports::LeafQuery query) override {
+        return real_.leaves(std::move(query));
+    }
+    Answer<std::optional<probing::SliceBatch>> batch(std::string vantage,
+                                                     std::int64_t slice) override {
+        return real_.batch(std::move(vantage), slice);
+    }
+    Answer<std::vector<ports::DisplayObservation>> recent(std::string unit,
+                                                          std::size_t limit) override {
+        return real_.recent(std::move(unit), limit);
+    }
+    Answer<void> put_unit_day(ports::UnitDayRecord record) override {
+        return real_.put_unit_day(std::move(record));
+    }
+    Answer<std::vector<ports::UnitDayRecord>> unit_days(std::string unit, std::int64_t first_day,
+                                                        std::int64_t last_day) override {
+        return real_.unit_days(std::move(unit), first_day, last_day);
+    }
+
+  protected:
+    ports::ObservationStore& real_;
 };
 
 class ForwardScoreStore : public ports::ScoreStore {
@@ -286,6 +322,51 @@ class ForwardSource : public ports::ChainSource {
 
   protected:
     ports::ChainSource& real_;
+};
+
+class ForwardSubmitter : public ports::ChainSubmitter {
+  public:
+    explicit ForwardSubmitter(std::unique_ptr<ports::ChainSubmitter> real)
+        : kept_(std::move(real)), real_(*kept_) {}
+    Answer<ports::UnsignedTxn> build(orchestrator::Call call, std::uint64_t slot,
+                                     ports::Deadline deadline) override {
+        return real_.build(std::move(call), slot, deadline);
+    }
+    Answer<ports::UnsignedTxn> replace(std::optional<orchestrator::Call> call,
+                                       ports::SignedTxn stuck, ports::Deadline deadline) override {
+        return real_.replace(std::move(call), std::move(stuck), deadline);
+    }
+    Answer<void> send(ports::SignedTxn txn, ports::Deadline deadline) override {
+        return real_.send(std::move(txn), deadline);
+    }
+    Answer<ports::TxnStatus> lookup(std::string hash, ports::Deadline deadline) override {
+        return real_.lookup(std::move(hash), deadline);
+    }
+    Answer<bool> dead(ports::SignedTxn txn, ports::Deadline deadline) override {
+        return real_.dead(std::move(txn), deadline);
+    }
+
+  private:
+    std::unique_ptr<ports::ChainSubmitter> kept_;
+
+  protected:
+    ports::ChainSubmitter& real_;
+};
+
+class ForwardProbe : public ports::EndpointProbe {
+  public:
+    explicit ForwardProbe(std::unique_ptr<ports::EndpointProbe> real)
+        : kept_(std::move(real)), real_(*kept_) {}
+    boost::asio::awaitable<ports::ProbeResult> get(ports::ProbeTarget target,
+                                                   ports::Deadline deadline) override {
+        return real_.get(std::move(target), deadline);
+    }
+
+  private:
+    std::unique_ptr<ports::EndpointProbe> kept_;
+
+  protected:
+    ports::EndpointProbe& real_;
 };
 
 }  // namespace warden::sim

@@ -1,10 +1,9 @@
 #include "tests/sim/mutants.hpp"
 
-#include <memory>
 #include <utility>
 
 #include "platform/log/log.hpp"
-#include "tests/sim/forward.hpp"
+#include "tests/sim/broken.hpp"
 #include "tests/sim/secrecy.hpp"
 
 namespace warden::sim {
@@ -140,31 +139,10 @@ class PersistsOtherBytes final : public ForwardTxnStore {
     }
 };
 
-// --- how they get into a world
-
-template <class M, auto Port>
-std::function<void(RunSettings&)> in_store() {
-    return [](RunSettings& settings) {
-        const auto kept = std::make_shared<std::unique_ptr<M>>();
-        settings.world.wrap_stores = [kept](StorePorts& ports) {
-            *kept = std::make_unique<M>(*(ports.*Port));
-            ports.*Port = kept->get();
-        };
-    };
-}
-
-template <class M>
-std::function<void(RunSettings&)> in_source() {
-    return [](RunSettings& settings) {
-        settings.world.wrap_chain = [](cli::Chain chain) {
-            chain.source = std::make_unique<M>(std::move(chain.source));
-            return chain;
-        };
-    };
-}
+// --- not by a port
 
 // After an hour.
-std::function<void(RunSettings&)> act(std::function<void(World&)> what) {
+Breaks act(std::function<void(World&)> what) {
     return [what = std::move(what)](RunSettings& settings) {
         settings.begin = [what, before = settings.begin](World& world) {
             before(world);
@@ -190,7 +168,7 @@ std::vector<Mutant> mutants() {
     return {
         {"LosesRows", "I3", in_store<LosesRows, &StorePorts::chain>()},
         {"ForgetsToUnapply", "I2", in_store<ForgetsToUnapply, &StorePorts::chain>()},
-        {"DropsAnEvent", "I1", in_source<DropsAnEvent>()},
+        {"DropsAnEvent", "I1", in_chain<DropsAnEvent, &cli::Chain::source>()},
         {"ForgetsMaintenance", "I6", in_store<ForgetsMaintenance, &StorePorts::read_model>()},
         {"Forgives", "L", in_store<Forgives, &StorePorts::scores>()},
         {"Convicts", "I6", in_store<Convicts, &StorePorts::scores>()},

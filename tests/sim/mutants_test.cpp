@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "tests/sim/forward.hpp"
+#include "tests/sim/guards.hpp"
 #include "tests/sim/mutants.hpp"
 
 namespace warden::sim {
@@ -49,6 +50,20 @@ TEST_P(SimMutant, IsFound) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Each, SimMutant, testing::ValuesIn(mutants()),
+                         [](const auto& tested) { return tested.param.name; });
+
+class SimGuard : public testing::TestWithParam<Guard> {};
+
+TEST_P(SimGuard, IsMissedWhereItIsOff) {
+    RunSettings settings = GetParam().run();
+    GetParam().off(settings);
+    const Report report = run(settings);
+    std::cout << report.text() << "\n";
+    ASSERT_FALSE(report.findings.empty());
+    EXPECT_EQ(report.findings.front().rule, GetParam().rule);
+}
+
+INSTANTIATE_TEST_SUITE_P(Each, SimGuard, testing::ValuesIn(guards()),
                          [](const auto& tested) { return tested.param.name; });
 
 // I10: what stands still is named by /readyz within its deadline, and is ready again afterwards.

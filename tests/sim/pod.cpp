@@ -101,7 +101,7 @@ struct Pod::Life {
         const cli::VantageConfig& vantage = *pod.config_.probing.vantage;
         stages.emplace(
             std::move(settings), std::move(chains),
-            cli::Vantage{make_probe(deps.internet, vantage.name, clock),
+            cli::Vantage{make_pod_probe(vantage.name),
                          std::move(*cli::read_vantage_key(secrets, vantage.key_file)),
                          &lag,
                          {}},
@@ -109,6 +109,11 @@ struct Pod::Life {
                            *deps.ports.observations, *deps.ports.scores, *deps.ports.decisions,
                            *deps.ports.txns, leadership, registry});
         for (cli::Stages::Task& task : stages->tasks()) begin(task.name, std::move(task.run));
+    }
+
+    std::unique_ptr<ports::EndpointProbe> make_pod_probe(const std::string& vantage) {
+        auto probe = make_probe(deps.internet, vantage, clock);
+        return deps.wrap_probe ? deps.wrap_probe(std::move(probe)) : std::move(probe);
     }
 
     std::vector<cli::Chain> make_chains() {

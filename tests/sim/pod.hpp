@@ -17,6 +17,9 @@
 
 namespace warden::sim {
 
+using WrapProbe =
+    std::function<std::unique_ptr<ports::EndpointProbe>(std::unique_ptr<ports::EndpointProbe>)>;
+
 // What every pod of a world shares; outlives them.
 struct PodDeps {
     boost::asio::io_context& io;
@@ -29,6 +32,8 @@ struct PodDeps {
     const cli::Config& config;  // its vantage is replaced by the pod's own
     // Puts something in front of a chain's parts; empty: nothing.
     std::function<cli::Chain(cli::Chain)> wrap;
+    // The same for the probe of a vantage.
+    WrapProbe wrap_probe;
 };
 
 struct PodSettings {

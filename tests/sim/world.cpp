@@ -55,8 +55,16 @@ World::World(WorldSettings settings)
     build_config();
     StorePorts ports = stores_.ports();
     if (settings_.wrap_stores) settings_.wrap_stores(ports);
-    const PodDeps deps{io_,   clock_,  network_, internet_,           stores_,
-                       ports, chains_, config_,  settings_.wrap_chain};
+    const PodDeps deps{io_,
+                       clock_,
+                       network_,
+                       internet_,
+                       stores_,
+                       ports,
+                       chains_,
+                       config_,
+                       settings_.wrap_chain,
+                       settings_.wrap_probe};
     // Three vantages; the first two pods can do everything, so that each may take over.
     for (const char* name : {"alpha", "beta", "gamma"}) {
         PodSettings pod;

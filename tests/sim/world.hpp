@@ -36,9 +36,10 @@ struct WorldSettings {
     std::size_t consumers = 2;                    // of each chain
     std::size_t strangers = 0;                    // of each chain; they do what a test lets them do
     std::function<void(cli::Config&)> configure;  // after everything else
-    // Mutants: what stands in front of the stores and the chains' parts.
+    // Mutants: what stands in front of the stores, the chains' parts and the probes.
     std::function<void(StorePorts& ports)> wrap_stores;
     std::function<cli::Chain(cli::Chain)> wrap_chain;
+    WrapProbe wrap_probe;
 };
 
 // One chain with what is known of it.

@@ -1,0 +1,328 @@
+#include "tests/sim/scenarios.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "domain/orchestrator/money.hpp"
+
+namespace warden::sim {
+namespace {
+
+constexpr UnixSecs kHour = 3'600;
+
+// One provider is down from the third hour on, for long enough to be guilty.
+RunSettings one_guilty(std::vector<ChainKind> chains) {
+    RunSettings settings;
+    settings.world.chains = std::move(chains);
+    settings.hours = 9;
+    settings.begin = [](World& world) {
+        world.after(Seconds(3 * kHour), [&world] {
+            for (const ChainPlace& place : world.chains()) {
+                const std::string url = World::url_of(place.providers.at(2));
+                world.internet().endpoint(url).set(world.internet().now_us(), Mode::down);
+            }
+        });
+    };
+    return settings;
+}
+
+// Nobody is: where the wardens can't know who is.
+RunSettings all_honest(ChainKind kind, std::uint64_t hours) {
+    RunSettings settings;
+    settings.world.chains = {kind};
+    settings.hours = hours;
+    return settings;
+}
+
+// Adds to what happens at the beginning.
+void also(RunSettings& settings, std::function<void(World&)> what) {
+    settings.begin = [before = settings.begin, what = std::move(what)](World& world) {
+        if (before) before(world);
+        what(world);
+    };
+}
+
+void every(World& world, Seconds period, std::function<void()> what) {
+    world.after(period, [&world, period, what = std::move(what)] {
+        what();
+        every(world, period, what);
+    });
+}
+
+// `count` units of a stranger, who becomes a provider with them. Nobody reserves them.
+void register_units(ChainPlace& place, const std::string& name, std::size_t count, Mode mode,
+                    World& world) {
+    U128 stake = 5'000;
+    for (std::uint32_t i = 0; i < place.chain->config().token.decimals; ++i) stake *= 10;
+    const std::string url = World::url_of(name);
+    static_cast<void>(place.chain->act(
+        {name, "register_provider", {{"endpoint", url}, {"stake", to_decimal(stake)}}, stake}));
+    for (std::size_t i = 0; i < count; ++i) {
+        const std::string unit = World::url_of(name + "-" + std::to_string(i));
+        world.internet().endpoint(unit).set(world.internet().now_us(), mode);
+        // A txn a block: each person has one under way on Stellar.
+        world.after(place.block * static_cast<int>(2 * i + 2), [&place, name, unit] {
+            static_cast<void>(
+                place.chain->act({name,
+                                  "register_unit",
+                                  {{"capacity_gb", 1'000},
+                                   {"region", "eu-central"},
+                                   {"api", 1},
+                                   {"endpoint", unit},
+                                   {"floor", "1000000"},
+                                   {"ceiling", "1000000"},
+                                   {"window_secs", "7200"},
+                                   {"terms", Json::Object{{"latency_ms_max", 200},
+                                                          {"upload_kbytes_per_s_min", 0},
+                                                          {"download_kbytes_per_s_min", 0},
+                                                          {"uptime_ppm_min", 990'000},
+                                                          {"error_ppm_max", 0}}}}}));
+        });
+    }
+}
+
+std::size_t units_of(const ChainPlace& place, const std::string& name) {
+    const auto units = place.truth->all<orchestrator::Unit>();
+    return static_cast<std::size_t>(std::ranges::count_if(units, [&](const auto& entry) {
+        return entry.second->provider.text == place.chain->address(name);
+    }));
+}
+
+// Nobody's RPC endpoints answer from now on.
+void cut_index_off(World& world, const ChainPlace& place) {
+    for (std::size_t i = 0; i < place.chain->endpoints(); ++i) {
+        for (const std::string& url : place.chain->urls(i)) {
+            world.network().cut(url, Network::Cut::refused);
+        }
+    }
+}
+
+// The owner of the unit at `from` says that it is at `to` now; returns how many units moved.
+std::size_t move(World& world, const ChainPlace& place, const std::string& from,
+                 const std::string& to) {
+    std::size_t moved = 0;
+    for (const auto& [id, unit] : place.truth->all<orchestrator::Unit>()) {
+        if (unit->endpoint != from) continue;
+        world.internet().endpoint(to);
+        const auto owner = std::ranges::find_if(place.providers, [&](const std::string& name) {
+            return place.chain->address(name) == unit->provider.text;
+        });
+        const Act act{*owner, "update_unit", {{"unit_id", id}, {"endpoint", to}}};
+        moved += place.chain->act(act) ? 1u : 0u;
+    }
+    return moved;
+}
+
+// The first window of the unit at this URL that begins after `from`.
+Behaviour::Span next_window(const ChainPlace& place, const std::string& url, UnixSecs from) {
+    Behaviour::Span found;
+    for (const auto& [id, r] : place.truth->all<orchestrator::Reservation>()) {
+        const auto* unit =
+            place.truth->find<orchestrator::Unit>(orchestrator::unit_key(r->unit_id));
+        if (unit->endpoint != url || r->start == 0) continue;
+        const auto agreement = orchestrator::Agreement::of(*r);
+        for (std::uint32_t k = 0; k < agreement->window_count(); ++k) {
+            const UnixSecs start = agreement->window_start(k);
+            const bool whole = agreement->window_end(k) - start == 7'200;
+            if (start < from || !whole || (found.from != 0 && found.from <= start)) continue;
+            found = {start, agreement->window_end(k)};
+        }
+    }
+    return found;
+}
+
+// A provider is down for an hour and more of a window, and in the middle of it something changes.
+RunSettings changed_in_mid_window(ChainKind kind, std::function<void(World&)> change) {
+    RunSettings settings;
+    settings.world.chains = {kind};
+    settings.people.windows_max = 6;
+    settings.hours = 11;
+    settings.begin = [change = std::move(change)](World& world) {
+        world.after(Seconds(kHour), [&world, change] {
+            const ChainPlace& place = world.chains()[0];
+            const std::string url = World::url_of(place.providers.at(2));
+            const auto window = next_window(place, url, world.now() + 600);
+            if (window.from == 0) return;  // and nobody is guilty, which the test asks for
+            Behaviour& endpoint = world.internet().endpoint(url);
+            const auto micros = [](UnixSecs at) { return static_cast<UnixMicros>(at) * 1'000'000; };
+            endpoint.set(micros(window.from + 600), Mode::down);
+            endpoint.set(micros(window.from + 4'800), Mode::good);
+            const Seconds wait(window.from + 3'600 - world.now());
+            world.after(wait, [&world, change] { change(world); });
+        });
+    };
+    return settings;
+}
+
+}  // namespace
+
+// --- what endpoints say
+
+RunSettings hidden_maintenance(ChainKind kind, std::size_t first) {
+    RunSettings settings = all_honest(kind, 6);
+    settings.people.maintenance = kind == ChainKind::stellar ? 40 : 20;
+    const char* hidden =
+        kind == ChainKind::stellar ? "maintenance_scheduled" : "MaintenanceScheduled";
+    also(settings, [first, hidden](World& world) {
+        world.after(Seconds(kHour), [&world, first, hidden] {
+            SimChain& chain = *world.chains()[0].chain;
+            for (std::size_t i = first; i < chain.endpoints(); ++i) {
+                chain.fault(i, "own_chain", -1, Json::Object{{"event", hidden}});
+            }
+        });
+        world.after(Seconds(4 * kHour), [&world] { world.chains()[0].chain->clear_faults(); });
+    });
+    return settings;
+}
+
+// --- what sending meets
+
+RunSettings throttled_while_sending(ChainKind kind) {
+    RunSettings settings = one_guilty({kind});
+    also(settings, [](World& world) {
+        every(world, Seconds(600), [&world] {
+            SimChain& chain = *world.chains()[0].chain;
+            for (std::size_t i = 0; i < chain.endpoints(); ++i) {
+                chain.fault(i, "http_429", 8, Json::Object{{"retry_after_secs", 30}});
+            }
+        });
+    });
+    return settings;
+}
+
+RunSettings stellar_fees_spike() {
+    RunSettings settings = one_guilty({ChainKind::stellar});
+    const auto spike = [](World& world, std::int64_t stroops) {
+        SimChain& chain = *world.chains()[0].chain;
+        for (std::size_t i = 0; i < chain.endpoints(); ++i) {
+            chain.fault(i, "fee_spike", stroops > 0 ? -1 : 0, Json::Object{{"stroops", stroops}});
+        }
+    };
+    also(settings, [spike](World& world) {
+        world.after(Seconds(3 * kHour), [&world, spike] { spike(world, 1'000'000'000); });
+        // The window of the outage is over, its slash wanted, and its claim period goes on.
+        world.after(Seconds(4 * kHour + 1'800), [&world, spike] { spike(world, 0); });
+    });
+    return settings;
+}
+
+// --- what parties do
+
+Directed guilty_spams_updates(ChainKind kind) {
+    Directed out;
+    out.run = one_guilty({kind});
+    also(out.run, [sent = out.seen](World& world) {
+        world.on_chain([sent, turn = 0](ChainPlace& place) mutable {
+            const std::string& name = place.providers.at(2);
+            for (const auto& [id, unit] : place.truth->all<orchestrator::Unit>()) {
+                if (unit->endpoint != World::url_of(name)) continue;
+                const U128 floor = unit->floor + (++turn % 2 == 0 ? 1u : 0u);
+                const Act act{name,
+                              "set_price",
+                              {{"unit_id", id},
+                               {"floor", to_decimal(floor)},
+                               {"ceiling", to_decimal(unit->ceiling + 2)}}};
+                if (place.chain->act(act)) ++*sent;
+            }
+        });
+    });
+    return out;
+}
+
+Directed sybils_are_down_with_the_guilty(ChainKind kind) {
+    Directed out;
+    out.run = one_guilty({kind});
+    out.run.world.strangers = 6;
+    also(out.run, [units = out.seen](World& world) {
+        world.after(Seconds(kHour), [&world] {
+            ChainPlace& place = world.chains()[0];
+            for (const std::string& name : place.strangers) {
+                register_units(place, name, 1, Mode::down, world);
+            }
+        });
+        world.after(Seconds(3 * kHour), [&world, units] {
+            for (const std::string& name : world.chains()[0].strangers) {
+                *units += units_of(world.chains()[0], name);
+            }
+        });
+    });
+    return out;
+}
+
+Directed tar_pits(Mode mode) {
+    Directed out;
+    out.run = one_guilty({ChainKind::starknet});
+    out.run.world.strangers = 1;
+    out.run.world.configure = [](cli::Config& config) {
+        config.probing.probes_max = 4;
+        config.probing.probes_per_provider_max = 1;
+    };
+    also(out.run, [units = out.seen, mode](World& world) {
+        world.after(Seconds(kHour), [&world, mode] {
+            ChainPlace& place = world.chains()[0];
+            register_units(place, place.strangers[0], 40, mode, world);
+        });
+        world.after(Seconds(4 * kHour), [&world, units] {
+            *units = units_of(world.chains()[0], world.chains()[0].strangers[0]);
+        });
+    });
+    return out;
+}
+
+Directed endpoint_moves_while_the_index_lags(ChainKind kind) {
+    Directed out;
+    out.run = all_honest(kind, 7);
+    also(out.run, [moved = out.seen](World& world) {
+        ChainPlace& place = world.chains()[0];
+        const std::string name = place.providers.at(1);
+        world.after(Seconds(3 * kHour), [&world, &place, moved, name] {
+            cut_index_off(world, place);
+            *moved += move(world, place, World::url_of(name), World::url_of(name + "-moved"));
+        });
+        world.after(Seconds(3 * kHour + 300), [&world, name] {
+            world.internet()
+                .endpoint(World::url_of(name))
+                .set(world.internet().now_us(), Mode::down);
+        });
+        world.after(Seconds(3 * kHour + 3'600), [&world] { world.network().mend_all(); });
+    });
+    return out;
+}
+
+RunSettings provider_has_ipv6_alone(ChainKind kind) {
+    RunSettings settings = one_guilty({kind});
+    also(settings, [](World& world) {
+        world.internet().vantage("alpha").ipv4_only = true;
+        world.internet().vantage("beta").ipv4_only = true;
+        const std::string url = World::url_of(world.chains()[0].providers.at(1));
+        world.internet().make_ipv6_only(url);
+    });
+    return settings;
+}
+
+// --- what operators do
+
+RunSettings rules_change_in_mid_window(ChainKind kind) {
+    return changed_in_mid_window(kind, [](World& world) {
+        for (const auto& pod : world.pods()) {
+            pod->kill();
+            // No outage would be long enough under the new rule.
+            pod->config().rules.k_floor = 100;
+            world.after(Seconds(5), [&pod] { pod->start(); });
+        }
+    });
+}
+
+RunSettings keys_change_in_mid_window(ChainKind kind) {
+    return changed_in_mid_window(kind, [](World& world) {
+        for (const std::size_t i : {1u, 2u}) {
+            Pod& pod = *world.pods()[i];
+            pod.kill();
+            world.stores().observations.retire_key(pod.settings().name);
+            pod.config().probing.vantage->key_file = pod.settings().name + "-2.key";
+            world.after(Seconds(5), [&pod] { pod.start(); });
+        }
+    });
+}
+
+}  // namespace warden::sim

@@ -1,0 +1,43 @@
+#pragma once
+// Directed runs: one attack or fault each, for the tests that the wardens stand it and for the
+// mutants that don't.
+
+#include <cstdint>
+#include <memory>
+
+#include "tests/sim/run.hpp"
+
+namespace warden::sim {
+
+// A run that counts how often what it is about took place.
+struct Directed {
+    RunSettings run;
+    std::shared_ptr<std::uint64_t> seen = std::make_shared<std::uint64_t>(0);
+};
+
+// Maintenances are announced and kept, and the endpoints `first` to 2 hide that.
+RunSettings hidden_maintenance(ChainKind kind, std::size_t first);
+
+// Every ten minutes all endpoints throttle for four, and a provider is guilty.
+RunSettings throttled_while_sending(ChainKind kind);
+// No fee is high enough, until half an hour after the window of an outage.
+RunSettings stellar_fees_spike();
+
+// The guilty provider makes a version of its unit in every block; counts them.
+Directed guilty_spams_updates(ChainKind kind);
+// Dead units that nobody uses are down with the guilty one; counts them.
+Directed sybils_are_down_with_the_guilty(ChainKind kind);
+// 40 units of one provider hold each probe to its deadline, by a server (Mode::silent) or by name
+// servers (Mode::unnamed) that say nothing; counts them.
+Directed tar_pits(Mode mode);
+// A provider moves, the index can't see it for an hour, and the old server is switched off; counts
+// units that moved.
+Directed endpoint_moves_while_the_index_lags(ChainKind kind);
+// Two of three vantages have no route to one provider, and another is guilty.
+RunSettings provider_has_ipv6_alone(ChainKind kind);
+
+// The rules change, or the keys of two vantages of three, in the middle of a window of guilt.
+RunSettings rules_change_in_mid_window(ChainKind kind);
+RunSettings keys_change_in_mid_window(ChainKind kind);
+
+}  // namespace warden::sim
