@@ -4,6 +4,7 @@
 #include <chrono>
 #include <utility>
 
+#include "app/reading/paying.hpp"
 #include "domain/base/sha256.hpp"
 #include "domain/probing/freshness.hpp"
 #include "platform/async/in_flight.hpp"
@@ -48,7 +49,8 @@ Prober::Prober(ProberSettings settings, Deps deps)
           {settings_.period, settings_.rules.slice_secs, settings_.rules.day_secs},
           [this](std::int64_t day) {
               return sha256(deps_.signer.sign(probing::day_secret_message(settings_.vantage, day)));
-          }) {
+          }),
+      budget_(settings_.probes_per_provider_max) {
     for (Target& control : control_targets(settings_)) {
         unplanned_.insert(control.unit);
         targets_.emplace(control.unit, std::move(control));
@@ -106,6 +108,7 @@ asio::awaitable<void> Prober::follow_targets() {
                 take_unit(*view, number);
             }
         }
+        take_paid();
         deps_.metrics.targets(targets_.size());
         co_await compare_clock();
         co_await deps_.clock.sleep_for(settings_.refresh);
@@ -123,6 +126,22 @@ void Prober::take_unit(const reading::View& view, std::uint64_t number) {
     }
     targets_.insert_or_assign(id, target_of(entity, *unit));
     if (!scheduled_.contains(id)) unplanned_.insert(std::move(id));
+}
+
+// Once a slice: it reads all reservations.
+void Prober::take_paid() {
+    const probing::SliceNum slice = probing::slice_of(now_us(), settings_.rules.slice_secs);
+    if (std::exchange(paid_in_, slice) == slice) return;
+    const auto now = static_cast<UnixSecs>(now_us() / 1'000'000);
+    std::set<std::string> units;
+    for (const reading::View* view : deps_.views) {
+        for (const auto& [number, r] :
+             reading::paid_by_others(*view, now, settings_.affiliations)) {
+            if (r.status != orchestrator::ReservationStatus::active) continue;
+            units.insert(chain::EntityId{view->contract(), r.unit_id}.text());
+        }
+    }
+    budget_.take_paid(std::move(units));
 }
 
 // What a busy thread of ours saw late says nothing about when it was there.
@@ -172,7 +191,8 @@ void Prober::launch(async::TaskGroup& probes, const Planned& planned) {
         deps_.metrics.skipped(1);
         return;
     }
-    if (has_room(target->second) && probes.spawn(measure(target->second, planned.probe))) return;
+    if (budget_.has_room(target->second) && probes.spawn(measure(target->second, planned.probe)))
+        return;
     deps_.metrics.refused();
     Measurement refused(planned.probe, {});
     refused.abandon();
@@ -198,15 +218,8 @@ bool Prober::is_fresh(const Target& target) const {
            now <= known->second + probing::index_age_max(settings_.rules.slice_secs);
 }
 
-// Controls and the other providers never wait for one whose units take long.
-bool Prober::has_room(const Target& target) const {
-    const auto busy = busy_.find(target.provider);
-    return target.provider.empty() || busy == busy_.end() ||
-           busy->second < settings_.probes_per_provider_max;
-}
-
 asio::awaitable<void> Prober::measure(Target target, PlannedProbe probe) {
-    const async::InFlight one(busy_[target.provider]);
+    const async::InFlight one(budget_.under_way(target));
     Measurement running(probe, measurement_rules(target, probe.start));
     const Millis late_max(settings_.rules.late_start_us_max / 1'000);
     ports::ProbeResult first;

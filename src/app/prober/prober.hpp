@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "app/prober/attribution.hpp"
+#include "app/prober/budget.hpp"
 #include "app/prober/control_round.hpp"
 #include "app/prober/metrics.hpp"
 #include "app/prober/slice_book.hpp"
@@ -28,6 +29,7 @@
 #include "app/reading/view.hpp"
 #include "app/stage/health.hpp"
 #include "domain/chain/ids.hpp"
+#include "domain/orchestrator/parties.hpp"
 #include "domain/probing/host_clock.hpp"
 #include "domain/probing/measurement.hpp"
 #include "domain/probing/schedule.hpp"
@@ -57,11 +59,11 @@ struct ProberSettings {
     std::string region;
     std::vector<ControlTarget> controls;
     scoring::RuleSet rules;
-    Micros period{60'000'000};       // from one check of a unit to the next
-    std::size_t probes_max = 1'000;  // at the same time; one more is prober_fault
-    // Of one provider, whose slow names and silent servers take nothing from others by that.
-    std::size_t probes_per_provider_max = 100;
-    std::size_t body_max = 1u << 20;  // bytes of an answer; more is the provider's doing
+    Micros period{60'000'000};                  // from one check of a unit to the next
+    std::size_t probes_max = 1'000;             // at the same time; one more is prober_fault
+    std::size_t probes_per_provider_max = 100;  // of its paid units, see ProbeBudget
+    orchestrator::Affiliations affiliations;    // accounts of one party: they pay nobody
+    std::size_t body_max = 1u << 20;            // bytes of an answer; more is the provider's doing
     std::size_t batches_max = 1'000;  // sealed and not stored yet; beyond it the oldest is dropped
     Millis refresh{5'000};            // of targets
     Millis controls_fresh{5'000};     // what controls showed so long ago still counts as now
@@ -123,7 +125,7 @@ class Prober {
     void take_unit(const reading::View& view, std::uint64_t number);
     void plan_new_targets();
     bool is_fresh(const Target& target) const;
-    bool has_room(const Target& target) const;
+    void take_paid();
     void launch(async::TaskGroup& probes, const Planned& planned);
     void plan_next(const Planned& done);
     void end_measurement(const Target& target, const probing::Measurement& ended,
@@ -149,7 +151,8 @@ class Prober {
     probing::HostClock host_clock_;
     probing::Schedule schedule_;
     std::map<std::string, UnixSecs> known_until_;  // chain time of the newest block, by contract
-    std::map<std::string, std::size_t> busy_;      // probes under way, by provider
+    ProbeBudget budget_;
+    probing::SliceNum paid_in_ = -1;  // the slice in which it was last told who is paid for
     std::deque<Sealed> queue_;
     std::optional<async::WaitList> queue_filled_;  // lives while run() does
 };

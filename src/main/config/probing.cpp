@@ -76,8 +76,10 @@ config::Section probing_section() {
                      {.name = "probes_per_provider_max",
                       .type = config::Integer{1, 100'000},
                       .fallback = "100",
-                      .help = "Of them those of one provider, so that its slow names and silent "
-                              "servers take nothing from others; one more is not measured."},
+                      .help = "Of them those of one provider's units that another party pays "
+                              "for, and a quarter of that beside it for all its others: silent "
+                              "servers take nothing from others, idle units nothing from paid "
+                              "ones; one more is not measured."},
                      {.name = "body_max",
                       .type = config::Integer{1, 1'000'000'000},
                       .fallback = "1048576",

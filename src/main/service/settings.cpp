@@ -96,6 +96,7 @@ app::ProberSettings prober_settings(const Config& config) {
     settings.period = probing.period;
     settings.probes_max = probing.probes_max;
     settings.probes_per_provider_max = probing.probes_per_provider_max;
+    settings.affiliations = config.affiliations;
     settings.body_max = probing.body_max;
     settings.lease_ttl = config.process.lease_ttl;
     // Half a slice: a new unit or reservation is measured from its first slices on.

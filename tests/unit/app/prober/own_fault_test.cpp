@@ -119,6 +119,69 @@ TEST(OwnFault, OneProvidersTarPitTakesNothingFromOthers) {
     EXPECT_LE(ams.probe.under_way_max, 3 + 1 + 3) << "its budget, the other unit, the controls";
 }
 
+// One silent unit with a reservation, and nineteen that its provider registered beside it: how
+// often the first one was measured, and how often it was not.
+struct Crowded {
+    std::size_t failed = 0;
+    std::size_t not_measured = 0;
+};
+Crowded crowded(const std::string& consumer, orchestrator::ReservationStatus status,
+                const orchestrator::Affiliations& affiliations = {}) {
+    World world;
+    for (std::uint64_t unit = 1; unit <= 20; ++unit) world.add_unit(unit);
+    const scoring::Span span{world.now() - 10, world.now() + 1'000};
+    world.add_reservation(1, 1, span, 40, {}, consumer, status);
+    Vantage& ams = world.vantage("ams");
+    ams.settings.period = Micros(4'000'000);
+    ams.settings.probes_per_provider_max = 4;
+    ams.settings.affiliations = affiliations;
+    for (int unit = 1; unit <= 20; ++unit) {
+        ams.probe.answers["http://unit-" + std::to_string(unit) + "/"] = [] {
+            return fails(FailKind::timeout, Millis(400));
+        };
+    }
+    ams.start_prober();
+    world.run_for(Millis(60'000));
+    EXPECT_GT(ams.counts.refusals, 50) << "of the others";
+    const auto seen = world.stored(kUnit, "ams");
+    EXPECT_GE(seen.size(), 10u);
+    return {count(seen, OutcomeClass::fail), count(seen, OutcomeClass::prober_fault)};
+}
+
+TEST(OwnFault, AProvidersIdleUnitsDontKeepItsPaidOneFromBeingJudged) {
+    using enum orchestrator::ReservationStatus;
+    const Crowded paid = crowded("consumer-1", active);
+    EXPECT_GE(paid.failed, 10u);
+    EXPECT_EQ(paid.not_measured, 0u);
+    // Whom nobody else pays for shares a quarter of the budget, which is one probe.
+    EXPECT_GT(crowded("provider-1", active).not_measured, 0u) << "its own account";
+    EXPECT_GT(crowded("consumer-1", active, {{"provider-1", "consumer-1"}}).not_measured, 0u);
+    EXPECT_GT(crowded("consumer-1", terminated).not_measured, 0u) << "it is over";
+}
+
+TEST(ProbeBudget, PaidUnitsHaveAllOfItAndTheOthersAQuarterBesideIt) {
+    const Target paid{.unit = "sim.main.1", .url = kUrl, .provider = "p"};
+    const Target idle{.unit = "sim.main.2", .url = kUrl, .provider = "p"};
+    const Target other{.unit = "sim.main.3", .url = kUrl, .provider = "q"};
+    const Target control{.unit = "control.a", .url = kUrl};
+    ProbeBudget budget(8);
+    budget.take_paid({paid.unit});
+    budget.under_way(paid) = 7;
+    budget.under_way(idle) = 1;
+    EXPECT_TRUE(budget.has_room(paid));
+    EXPECT_TRUE(budget.has_room(idle));
+    budget.under_way(paid) = 8;
+    budget.under_way(idle) = 2;
+    EXPECT_FALSE(budget.has_room(paid));
+    EXPECT_FALSE(budget.has_room(idle));
+    EXPECT_TRUE(budget.has_room(other));
+    budget.under_way(control) = 1'000;
+    EXPECT_TRUE(budget.has_room(control));
+    budget.take_paid({});
+    EXPECT_EQ(budget.under_way(paid), 2u) << "with the others";
+    EXPECT_TRUE(ProbeBudget(1).has_room(idle)) << "at least one";
+}
+
 TEST(OwnFault, ALateStartIsItsOwnFault) {
     World world;
     world.add_unit(1);

@@ -186,11 +186,12 @@ void World::add_unit(std::uint64_t id, std::string provider) {
 }
 
 void World::add_reservation(std::uint64_t id, std::uint64_t unit, scoring::Span span,
-                            std::uint64_t window_secs, orchestrator::SlaTerms terms) {
+                            std::uint64_t window_secs, orchestrator::SlaTerms terms,
+                            std::string consumer, orchestrator::ReservationStatus status) {
     orchestrator::Reservation reservation;
     reservation.unit_id = unit;
     reservation.provider.text = "provider-1";
-    reservation.consumer.text = "consumer-1";
+    reservation.consumer.text = std::move(consumer);
     reservation.gb = 10;
     reservation.price = 1'000'000;
     reservation.duration_secs = span.end - span.start;
@@ -199,7 +200,7 @@ void World::add_reservation(std::uint64_t id, std::uint64_t unit, scoring::Span 
     reservation.config_version = 1;
     reservation.start = span.start;
     reservation.end = span.end;
-    reservation.status = orchestrator::ReservationStatus::active;
+    reservation.status = status;
     put(orchestrator::reservation_key(id), reservation);
     put(orchestrator::sla_key(unit, 1), terms);
 }

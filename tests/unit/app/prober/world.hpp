@@ -131,8 +131,10 @@ class World {
     // In a block of its own.
     void put(const orchestrator::EntityKey& key, const orchestrator::Entity& entity);
     void put_json(const orchestrator::EntityKey& key, Json body);
-    void add_reservation(std::uint64_t id, std::uint64_t unit, scoring::Span span,
-                         std::uint64_t window_secs, orchestrator::SlaTerms terms);
+    void add_reservation(
+        std::uint64_t id, std::uint64_t unit, scoring::Span span, std::uint64_t window_secs,
+        orchestrator::SlaTerms terms, std::string consumer = "consumer-1",
+        orchestrator::ReservationStatus status = orchestrator::ReservationStatus::active);
 
     Vantage& vantage(const std::string& name);  // made at first use
     UnixSecs now() const;
