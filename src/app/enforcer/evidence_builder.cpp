@@ -163,9 +163,10 @@ class Builder final : public EvidenceBuilder {
         gathered.verified_time = progress->verified_time;
         Evidence& e = gathered.evidence;
 
-        // The reservation as it stood at the window's end.
+        // The reservation as it stood at the window's end, where it may have been cut.
         const auto key = orchestrator::reservation_key(verdict.key.reservation.number);
-        const auto judged = co_await deps_.read_model.version_before(contract, key, verdict.end);
+        const auto judged =
+            co_await deps_.read_model.version_before(contract, key, verdict.end + 1);
         if (!judged) co_return Fail(judged.error());
         if (!*judged) co_return fail(Errc::not_found, key.text());
         e.reservation = (*judged)->body;

@@ -43,12 +43,13 @@ bool is_set_by(const Evidence& evidence, std::string_view what, const Became<T>&
     });
 }
 
-// The version that was true just before `end`, else the first one.
+// The version that was true at `end`, else the first one. The block of that second is included: a
+// reservation may be cut in it, which ends its window there.
 template <class T>
-const Became<T>* before(const std::vector<Became<T>>& versions, UnixSecs end) {
+const Became<T>* at(const std::vector<Became<T>>& versions, UnixSecs end) {
     const Became<T>* found = nullptr;
     for (const Became<T>& version : versions) {
-        if (version.time < end || found == nullptr) found = &version;
+        if (version.time <= end || found == nullptr) found = &version;
     }
     return found;
 }
@@ -114,11 +115,11 @@ std::vector<Check> check_chain(const Evidence& evidence, const ChainHistory& his
     checks.push_back(check_proof(history));
     checks.push_back(check_deployment(evidence, history));
     checks.push_back(
-        compare(evidence, "reservation", evidence.reservation, before(history.reservation, end)));
+        compare(evidence, "reservation", evidence.reservation, at(history.reservation, end)));
     checks.push_back(compare(evidence, "sla_terms",
                              orchestrator::to_json(orchestrator::Entity(evidence.terms)),
-                             before(history.terms, end)));
-    checks.push_back(check_unit(evidence, before(history.unit, end)));
+                             at(history.terms, end)));
+    checks.push_back(check_unit(evidence, at(history.unit, end)));
     checks.push_back(check_maintenance(evidence, history));
     checks.push_back(check_endpoint(evidence, history));
     checks.push_back(

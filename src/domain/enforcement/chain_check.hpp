@@ -22,7 +22,7 @@ struct Became {
 };
 
 // What the contract's events say of one reservation, from the block of the deployment up to the
-// first one at or after the window's end: every version, oldest first.
+// first one after the window's end: every version, oldest first.
 struct ChainHistory {
     std::vector<Became<orchestrator::Reservation>> reservation;
     std::vector<Became<orchestrator::SlaTerms>> terms;  // of the reservation's version

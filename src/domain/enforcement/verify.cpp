@@ -8,14 +8,51 @@
 #include "domain/base/merkle.hpp"
 #include "domain/enforcement/measured.hpp"
 #include "domain/enforcement/score_history.hpp"
+#include "domain/orchestrator/money.hpp"
+#include "domain/orchestrator/projection.hpp"
 
 namespace warden::enforcement {
 namespace {
 
+using orchestrator::Agreement;
+using orchestrator::Reservation;
 using scoring::UnitDay;
 
 // Records by vantage and day, as far as they can be read.
 using Records = std::map<std::pair<std::string, std::int64_t>, UnitDay>;
+
+// Says what the key's slash does not follow from; empty when unit, terms and window are those of
+// the reservation: no outage of another unit, and of no other time, is sold under its key.
+std::string wrong_subject(const Evidence& evidence) {
+    const auto reservation = orchestrator::from_json<Reservation>(evidence.reservation);
+    if (!reservation) return reservation.error().detail;
+    const auto agreement = Agreement::of(*reservation);
+    if (!agreement) return "reservation: " + agreement.error().detail;
+    const auto unit = chain::parse_entity_id(evidence.unit);
+    if (!unit || unit->number != reservation->unit_id) {
+        return "the reservation is of unit " + std::to_string(reservation->unit_id);
+    }
+    if (evidence.sla_version != reservation->sla_version) {
+        return "the reservation is under SLA version " + std::to_string(reservation->sla_version);
+    }
+    if (evidence.key.party != orchestrator::Party::provider) {
+        return "what a unit did is its provider's";
+    }
+    const std::uint32_t window = evidence.key.window;
+    const scoring::Span span{agreement->window_start(window), agreement->window_end(window)};
+    if (window >= agreement->window_count() || evidence.window != span) {
+        return "the reservation has window " + std::to_string(window) + " at another time or not";
+    }
+    return {};
+}
+
+Check check_subject(const Evidence& evidence) {
+    const std::string wrong = wrong_subject(evidence);
+    return {"subject", wrong.empty(),
+            wrong.empty() ? evidence.key.text() + " is of " + evidence.unit + ", SLA version " +
+                                std::to_string(evidence.sla_version)
+                          : wrong};
+}
 
 Check check_signatures(const Evidence& evidence, const KeyList& keys,
                        const probing::VerifyFn& verify, Records& records) {
@@ -195,6 +232,7 @@ Result<Verification> verify(std::string_view text, const KeyList& keys,
     out.root = *root;
     out.score_before = evidence->score_before;
     Records records;
+    out.checks.push_back(check_subject(*evidence));
     out.checks.push_back(check_signatures(*evidence, keys, verify_signature, records));
     out.checks.push_back(check_electorate(*evidence, keys));
     out.checks.push_back(check_complete(*evidence, records));

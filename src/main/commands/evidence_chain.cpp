@@ -60,7 +60,7 @@ class ChainCheck {
         if (!chain) co_return Fail(chain.error());
         reading::ChainHistoryQuery query;
         query.first = config->start_block;
-        query.end = evidence.window.end;
+        query.end = evidence.window.end + 1;
         query.reservation_id = evidence.key.reservation_id;
         query.unit_id = unit->number;
         query.sla_version = evidence.sla_version;

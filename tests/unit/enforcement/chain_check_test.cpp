@@ -33,7 +33,7 @@ class ChainCheck : public testing::Test {
         history.reservation.push_back({{90, "0x90"}, end - 1, reservation});
         evidence.reservation = orchestrator::to_json(orchestrator::Entity(reservation));
         reservation.next_window = 3;  // after the window: not as judged
-        history.reservation.push_back({{99, "0x99"}, end, reservation});
+        history.reservation.push_back({{99, "0x99"}, end + 1, reservation});
         history.terms = {{{51, "0x51"}, start - 950, evidence.terms}};
         evidence.set_by =
             Json::Array{set_by("sla_terms", {51, "0x51"}), set_by("reservation", {90, "0x90"})};
@@ -107,6 +107,13 @@ TEST_F(ChainCheck, AnotherReservationOrOneOfAnotherBlockIsNoticed) {
     EXPECT_EQ(failed(), "reservation ");
     evidence.set_by = Json();
     EXPECT_EQ(failed(), "reservation sla_terms ");
+}
+
+TEST_F(ChainCheck, TheReservationIsWhatTheWindowsLastSecondMadeIt) {
+    history.reservation[1].time = end;  // cut in the block that the window then ends with
+    EXPECT_EQ(failed(), "");
+    history.reservation[1].time = end + 1;
+    EXPECT_EQ(failed(), "reservation ");
 }
 
 TEST_F(ChainCheck, MaintenanceThatIsLeftOutAddedOrMovedIsNoticed) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "domain/base/merkle.hpp"
+#include "domain/orchestrator/projection.hpp"
 #include "domain/scoring/reputation.hpp"
 
 namespace warden::enforcement {
@@ -28,6 +29,20 @@ probing::Observation check(UnixMicros start, std::uint64_t sequence, bool ok) {
         o.attempts = 4;
     }
     return o;
+}
+
+// Of four windows, of which the judged one is the last.
+Json reservation_until(const scoring::Span& window) {
+    orchestrator::Reservation reservation;
+    reservation.unit_id = 1;
+    reservation.gb = 100;
+    reservation.price = 1'000'000;
+    reservation.window_secs = window.end - window.start;
+    reservation.duration_secs = 4 * reservation.window_secs;
+    reservation.sla_version = 2;
+    reservation.start = window.end - reservation.duration_secs;
+    reservation.end = window.end;
+    return orchestrator::to_json(orchestrator::Entity(reservation));
 }
 
 }  // namespace
@@ -107,7 +122,7 @@ Evidence EvidenceWorld::evidence() const {
     e.unit_region = "eu";
     e.sla_version = 2;
     e.terms = {50, 0, 0, 990'000, 0};
-    e.reservation = Json::Object{{"unit_id", "1"}, {"gb", 100}};
+    e.reservation = reservation_until(window);
     e.set_by = Json::Array{Json::Object{{"what", "sla_terms"}, {"block_num", "51"}}};
     e.window = window;
     e.rules = rules;

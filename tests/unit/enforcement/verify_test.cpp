@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "domain/orchestrator/projection.hpp"
 #include "tests/unit/enforcement/evidence_world.hpp"
 
 namespace warden::enforcement {
@@ -38,9 +39,10 @@ TEST(Verify, HonestEvidencePasses) {
     EXPECT_EQ(verification.score_before, 51u);
     std::string names;
     for (const Check& check : verification.checks) names += check.name + " ";
-    EXPECT_EQ(names,
-              "signatures electorate complete openings convicting verdict measured score_before "
-              "data_rules ");
+    EXPECT_EQ(
+        names,
+        "subject signatures electorate complete openings convicting verdict measured score_before "
+        "data_rules ");
 }
 
 TEST(Verify, WhatIsNoBundleIsRefused) {
@@ -241,7 +243,7 @@ TEST(Verify, ChangedNumbersAreNoticed) {
                   e.objectives = objectives;
               }),
               "verdict");
-    EXPECT_EQ(failed_after([](Evidence& e) { e.window.end -= 2; }), "verdict");
+    EXPECT_EQ(failed_after([](Evidence& e) { e.window.end -= 2; }), "subject,verdict");
     EXPECT_EQ(failed_after([](Evidence& e) { e.terms.uptime_ppm_min = 999'000; }), "verdict");
 }
 
@@ -277,6 +279,38 @@ TEST(Verify, TheElectorateIsOddAndDistinct) {
                   EvidenceWorld::judge_again(e);
               }),
               "electorate,convicting,verdict");
+}
+
+// The records may be as good as they like: they are of what the key's reservation bought, or prove
+// nothing about it.
+TEST(Verify, AnotherReservationsKeyIsNotSlashedByIt) {
+    const auto reserved = [](auto change) {
+        return failed_after([&](Evidence& e) {
+            auto r = orchestrator::from_json<orchestrator::Reservation>(e.reservation).value();
+            change(r);
+            e.reservation = orchestrator::to_json(orchestrator::Entity(r));
+        });
+    };
+    EXPECT_EQ(reserved([](auto& r) { r.unit_id = 5; }), "subject");
+    EXPECT_EQ(reserved([](auto& r) { r.sla_version = 1; }), "subject");
+    EXPECT_EQ(reserved([](auto& r) { r.start += 1; }), "subject") << "its window is shorter";
+    EXPECT_EQ(reserved([](auto& r) { r.end -= 1; }), "subject") << "it was cut before";
+    EXPECT_EQ(reserved([](auto& r) { r.window_secs += 1; }), "subject");
+    EXPECT_EQ(reserved([](auto& r) { r.gb = 0; }), "subject") << "no reservation can be so";
+    EXPECT_EQ(reserved([](auto& r) { r.gb = 1; }), "") << "what the window is worth is the chain's";
+    EXPECT_EQ(failed_after([](Evidence& e) { e.reservation = Json::Object{}; }), "subject");
+
+    EXPECT_EQ(failed_after([](Evidence& e) { e.sla_version = 3; }), "subject");
+    EXPECT_EQ(failed_after([](Evidence& e) { e.key.window = 2; }), "subject");
+    EXPECT_EQ(failed_after([](Evidence& e) { e.key.party = orchestrator::Party::consumer; }),
+              "subject");
+    EXPECT_EQ(failed_after([](Evidence& e) {
+                  e.key.window = 4;  // past the last one, where nothing is left
+                  e.window = {e.window.end, e.window.end};
+              }).substr(0, 7),
+              "subject");
+    EXPECT_EQ(failed_after([](Evidence& e) { e.unit = "sim.main.2"; }).substr(0, 7), "subject");
+    EXPECT_EQ(failed_after([](Evidence& e) { e.unit = "1"; }).substr(0, 7), "subject");
 }
 
 TEST(Verify, EveryDataRuleIsThereAndPassed) {
