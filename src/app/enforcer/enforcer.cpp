@@ -35,9 +35,10 @@ asio::awaitable<Result<void>> Enforcer::pass(ports::Fence fence) {
     if (!progress) co_return Result<void>{};
     // The contract may have become another: the indexer says what it does not understand.
     if (progress->undecoded_from) co_return Result<void>{};
-    chain_now_ = progress->latest.time;
-    final_time_ = progress->final_block.time;
+    newest_time_ = progress->latest.time;
+    chain_now_ = std::min(newest_time_, ports::unix_secs(deps_.clock));
     verified_time_ = progress->verified_time;
+    verified_num_ = progress->verified_num;
     if (running_since_ == 0) running_since_ = ports::unix_secs(deps_.clock);
     auto switches = co_await deps_.decisions.switches();
     if (!switches) co_return Fail(switches.error());
@@ -118,7 +119,7 @@ asio::awaitable<Result<void>> Enforcer::handle(ports::VerdictRow verdict, ports:
         open_.erase(key);
         co_return Result<void>{};
     }
-    const auto step = enforcement::step((*looked)->facts);
+    const auto step = enforcement::step((*looked)->facts, settled(**looked));
     if (step.action == DecisionAction::wait) co_return Result<void>{};
     co_return co_await carry_out(std::move(**looked), step, fence);
 }
@@ -167,9 +168,8 @@ asio::awaitable<Result<std::optional<Enforcer::Case>>> Enforcer::look(ports::Ver
 }
 
 asio::awaitable<Result<void>> Enforcer::look_at_chain(Case& known) {
-    const auto slash = co_await reading::read<orchestrator::Slash>(
-        deps_.read_model, contract(), orchestrator::slash_key(known.slash_key));
-    if (!slash) co_return Fail(slash.error());
+    auto read = co_await look_at_slash(known);
+    if (!read) co_return read;
     const auto* reservation = deps_.view.find<orchestrator::Reservation>(
         orchestrator::reservation_key(known.slash_key.reservation_id));
     if (reservation == nullptr) {
@@ -186,30 +186,58 @@ asio::awaitable<Result<void>> Enforcer::look_at_chain(Case& known) {
     known.oracles = instance->oracles;
     known.turn = enforcement::turn_of(settings_.deployment + "/" + known.slash_key.text(),
                                       known.oracles, settings_.account);
+    take_slash(known, known.slash, known.facts);
+    co_return Result<void>{};
+}
+
+// Reads the key's slash as of the newest block, and as of the newest verified one.
+asio::awaitable<Result<void>> Enforcer::look_at_slash(Case& known) {
+    const auto entity = orchestrator::slash_key(known.slash_key);
+    auto slash = co_await reading::read<orchestrator::Slash>(deps_.read_model, contract(), entity);
+    if (!slash) co_return Fail(slash.error());
     if (!*slash) co_return Result<void>{};
     known.slash = (*slash)->value;
-    known.facts.slash = known.slash->status;
-    known.facts.own_vote =
-        std::ranges::any_of(known.slash->votes, [&](const orchestrator::Vote& vote) {
-            return vote.oracle == settings_.account && !vote.withdrawn;
-        });
-    known.facts.shares_reason = (known.slash->reasons & known.verdict.reasons) != 0;
-    known.facts.quorum =
-        orchestrator::support(known.slash->votes, known.oracles) >= known.config.quorum;
+    if ((*slash)->from.num > verified_num_) {
+        slash = co_await reading::read<orchestrator::Slash>(deps_.read_model, contract(), entity,
+                                                            verified_num_);
+        if (!slash) co_return Fail(slash.error());
+    }
+    if (*slash) known.settled_slash = std::move((*slash)->value);
     co_return Result<void>{};
+}
+
+void Enforcer::take_slash(const Case& known, const std::optional<orchestrator::Slash>& slash,
+                          enforcement::DecisionFacts& facts) const {
+    facts.slash.reset();
+    facts.own_vote = facts.shares_reason = facts.quorum = false;
+    if (!slash) return;
+    facts.slash = slash->status;
+    facts.own_vote = std::ranges::any_of(slash->votes, [&](const orchestrator::Vote& vote) {
+        return vote.oracle == settings_.account && !vote.withdrawn;
+    });
+    facts.shares_reason = (slash->reasons & known.verdict.reasons) != 0;
+    facts.quorum = orchestrator::support(slash->votes, known.oracles) >= known.config.quorum;
+}
+
+// The same facts as the newest verified block has them.
+enforcement::DecisionFacts Enforcer::settled(const Case& known) const {
+    enforcement::DecisionFacts facts = known.facts;
+    facts.now = verified_time_;
+    take_slash(known, known.settled_slash, facts);
+    return facts;
 }
 
 asio::awaitable<Result<void>> Enforcer::look_at_data(Case& known) {
     const bool closed = chain_now_ >= known.facts.times.judged_from;
-    const bool settled = final_time_ > known.verdict.end && verified_time_ > known.verdict.end;
-    if (!closed || !settled) co_return Result<void>{};
+    if (!closed || verified_time_ <= known.verdict.end) co_return Result<void>{};
     auto draft = co_await deps_.evidence.draft(known.verdict);
     if (!draft) co_return Fail(draft.error());
     if (!*draft) co_return Result<void>{};
     known.draft = **draft;
     // An open proposal of another oracle is no second slash: ours supports it.
+    const enforcement::DecisionFacts chain = settled(known);
     known.draft->facts.slash_exists =
-        known.slash && !known.facts.own_vote && !orchestrator::is_open(known.slash->status);
+        chain.slash && !chain.own_vote && !orchestrator::is_open(*chain.slash);
     known.data_rules = enforcement::data_rules(known.draft->facts);
     known.facts.data_complete = true;
     known.facts.data_blocked = enforcement::failed_names(known.data_rules);
@@ -268,7 +296,7 @@ asio::awaitable<Result<void>> Enforcer::look_at_acts(Case& known) {
     }
     // Block times are whole seconds and never ahead of true time.
     const std::int64_t host = ports::unix_micros(deps_.clock) / 1'000;
-    const auto chain = static_cast<std::int64_t>(chain_now_ * 1'000);
+    const auto chain = static_cast<std::int64_t>(newest_time_ * 1'000);
     facts.clock_offset_ms = static_cast<std::uint64_t>(std::max<std::int64_t>(0, chain - host));
     facts.clock_offset_ms_max = settings_.clock_offset_ms_max;
     known.act_rules = enforcement::act_rules(facts);

@@ -75,9 +75,10 @@ class Enforcer {
         orchestrator::SlashKey slash_key;
         orchestrator::Reservation reservation;
         orchestrator::Config config;
-        std::vector<chain::Address> oracles;  // of the contract now
-        std::uint32_t turn = 0;               // our place among them for this slash
-        std::optional<orchestrator::Slash> slash;
+        std::vector<chain::Address> oracles;               // of the contract now
+        std::uint32_t turn = 0;                            // our place among them for this slash
+        std::optional<orchestrator::Slash> slash;          // as of the newest block
+        std::optional<orchestrator::Slash> settled_slash;  // as of the newest verified one
         enforcement::DecisionFacts facts;
         std::optional<enforcement::Sealed> sealed;
         std::optional<EvidenceDraft> draft;
@@ -94,6 +95,10 @@ class Enforcer {
     boost::asio::awaitable<Result<std::optional<Case>>> look(ports::VerdictRow verdict);
     const chain::ContractRef& contract() const { return deps_.view.contract(); }
     Done look_at_chain(Case& known);
+    Done look_at_slash(Case& known);
+    void take_slash(const Case& known, const std::optional<orchestrator::Slash>& slash,
+                    enforcement::DecisionFacts& facts) const;
+    enforcement::DecisionFacts settled(const Case& known) const;
     Done look_at_data(Case& known);
     Done hold_all(std::vector<enforcement::RuleResult> rules);
     Done look_at_acts(Case& known);
@@ -117,9 +122,10 @@ class Enforcer {
     // The units that were filed against, by day and provider.
     std::map<std::pair<std::int64_t, std::string>, std::set<std::string>> filed_;
     UnixSecs running_since_ = 0;  // true time of the first pass
-    UnixSecs chain_now_ = 0;
-    UnixSecs final_time_ = 0;
+    UnixSecs newest_time_ = 0;    // of the newest block, which one endpoint's word may have made
+    UnixSecs chain_now_ = 0;      // that, but never ahead of the host's clock
     UnixSecs verified_time_ = 0;
+    chain::BlockNum verified_num_ = 0;
     ports::EnforcementSwitches switches_;
 };
 

@@ -68,12 +68,9 @@ asio::awaitable<Result<void>> Submitter::read_settled(orchestrator::Call call,
     const auto progress = co_await deps_.projection.progress(settings_.contract);
     if (!progress) co_return Fail(progress.error());
     if (!*progress) co_return Result<void>{};
-    const ports::Progress& indexed = **progress;
-    const bool all_verified = indexed.verified_num >= indexed.final_block.ref.num;
-    const chain::BlockNum at = all_verified ? indexed.final_block.ref.num : indexed.verified_num;
-    facts.indexed_until = indexed.latest.time;
-    facts.settled_num = at;
-    const Projected projected{deps_.projection, settings_.contract, at};
+    facts.settled_num = (*progress)->verified_num;
+    facts.settled_time = (*progress)->verified_time;
+    const Projected projected{deps_.projection, settings_.contract, facts.settled_num};
     const auto key = slash_key_of(call);
     const auto reservation = co_await projected.read<orchestrator::Reservation>(
         orchestrator::reservation_key(key.reservation_id));
@@ -93,7 +90,7 @@ asio::awaitable<Result<void>> Submitter::read_settled(orchestrator::Call call,
     const chain::Address own = deps_.signer.account();
     const auto times = orchestrator::slash_deadlines(agreement->window_end(key.window), **config);
     enforcement::ChainFacts chain;
-    chain.now = all_verified ? indexed.final_block.time : indexed.verified_time;
+    chain.now = facts.settled_time;
     chain.own_is_party = (*reservation)->provider == own || (*reservation)->consumer == own;
     chain.quorum = (*config)->quorum;
     chain.oracle_authorised = std::ranges::count((*instance)->oracles, own) != 0;

@@ -98,13 +98,7 @@ DecisionStep step_on_chain(const DecisionFacts& f) {
     return {};
 }
 
-}  // namespace
-
-bool is_ended(DecisionState state) {
-    return std::ranges::find(kEndStates, state) != kEndStates.end();
-}
-
-DecisionStep step(const DecisionFacts& f) {
+DecisionStep step_by(const DecisionFacts& f) {
     if (is_ended(f.state) || f.mode == Mode::off) return {};
     switch (f.state) {
         case DecisionState::none:
@@ -121,6 +115,29 @@ DecisionStep step(const DecisionFacts& f) {
         case DecisionState::held: return step_before_filing(f);
         default: return step_on_chain(f);
     }
+}
+
+// Says whether a block that is taken back takes the step's effect back as well.
+bool comes_right(const DecisionStep& step) {
+    switch (step.action) {
+        case DecisionAction::block:
+        case DecisionAction::want_attest:
+        case DecisionAction::want_again: return false;
+        case DecisionAction::record: return !is_ended(step.state) && step.reason != "adopted";
+        default: return true;
+    }
+}
+
+}  // namespace
+
+bool is_ended(DecisionState state) {
+    return std::ranges::find(kEndStates, state) != kEndStates.end();
+}
+
+DecisionStep step(const DecisionFacts& newest, const DecisionFacts& settled) {
+    DecisionStep next = step_by(newest);
+    if (comes_right(next) || step_by(settled) == next) return next;
+    return {};
 }
 
 }  // namespace warden::enforcement

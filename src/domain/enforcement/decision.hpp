@@ -55,7 +55,7 @@ bool is_ended(DecisionState state);
 struct DecisionFacts {
     DecisionState state = DecisionState::none;
     std::string reason;  // of the newest row
-    UnixSecs now = 0;    // chain time
+    UnixSecs now = 0;    // chain time, never ahead of the host's
     // True time of the first pass of the enforcer that asks; 0 when it has always been there.
     UnixSecs running_since = 0;
     Timeline times;
@@ -92,6 +92,11 @@ struct DecisionStep {
     bool operator==(const DecisionStep&) const = default;
 };
 
-DecisionStep step(const DecisionFacts& facts);
+// `newest` is the chain as its newest block says; `settled` is the same key as of the newest final
+// and verified block (only now, slash, own_vote, shares_reason and quorum differ). What comes right
+// by itself follows the newest one, which a single endpoint may have made up and a re-org may undo;
+// what doesn't, an end or an answer to another oracle's or our own vote, is only taken where both
+// say it.
+DecisionStep step(const DecisionFacts& newest, const DecisionFacts& settled);
 
 }  // namespace warden::enforcement

@@ -87,7 +87,7 @@ IntentStep step_intent(const IntentFacts& facts) {
         return {IntentState::failed, facts.settled->reason};
     }
     const bool ends = facts.last_build != 0;
-    if (ends && std::min(facts.now, facts.indexed_until) > facts.last_build) {
+    if (ends && std::min(facts.now, facts.settled_time) > facts.last_build) {
         return {IntentState::expired, "last_build_passed"};
     }
     if (facts.spent >= facts.spent_max) return {IntentState::failed, "too_many_txns"};

@@ -53,9 +53,9 @@ struct IntentFacts {
     Goal newest;
     std::optional<Goal> settled;      // empty: the projection does not know the subject yet
     UnixSecs now = 0;                 // chain time of the newest block that an endpoint shows
-    UnixSecs indexed_until = 0;       // chain time of the newest indexed block
     UnixSecs last_build = 0;          // 0: never too late
     chain::BlockNum settled_num = 0;  // block of the projection
+    UnixSecs settled_time = 0;        // chain time of that block
     chain::BlockNum own_num = 0;      // newest block of a final txn of ours for it; 0: none
     std::uint32_t spent = 0;          // such txns: each was on the chain for good
     std::uint32_t spent_max = 0;

@@ -32,6 +32,78 @@ DecisionFacts facts(DecisionState state, UnixSecs now = 120) {
     return f;
 }
 
+// Of a block that is final already.
+DecisionStep step(const DecisionFacts& f) { return enforcement::step(f, f); }
+
+TEST(Decision, WhatDoesNotComeRightByItselfIsTakenWhenItIsFinal) {
+    struct Edge {
+        const char* what;
+        DecisionFacts settled;
+        void (*newest)(DecisionFacts&);
+        DecisionState becomes;
+    };
+    auto filed = facts(DecisionState::filed);
+    auto proposed = facts(DecisionState::proposed);
+    proposed.slash = SlashStatus::proposed;
+    auto done = filed;
+    done.slash = SlashStatus::proposed;
+    done.own_vote = true;
+    done.filing = IntentState::done;
+    const std::array edges{
+        Edge{"time", facts(DecisionState::none), [](auto& f) { f.now = 151; },
+             DecisionState::expired},
+        Edge{"time", facts(DecisionState::warned, 109), [](auto& f) { f.now = 151; },
+             DecisionState::expired},
+        Edge{"closed", facts(DecisionState::warned, 109),
+             [](auto& f) { f.slash = SlashStatus::executed; }, DecisionState::refused},
+        Edge{"reasons", facts(DecisionState::held, 109),
+             [](auto& f) { f.slash = SlashStatus::proposed; }, DecisionState::refused},
+        Edge{"adopted", facts(DecisionState::warned, 109),
+             [](auto& f) {
+                 f.slash = SlashStatus::proposed;
+                 f.own_vote = true;
+             },
+             DecisionState::filed},
+        Edge{"attest", facts(DecisionState::warned, 109),
+             [](auto& f) {
+                 f.slash = SlashStatus::proposed;
+                 f.shares_reason = true;
+             },
+             DecisionState::filed},
+        Edge{"executed", proposed, [](auto& f) { f.slash = SlashStatus::executed; },
+             DecisionState::executed},
+        Edge{"rejected", proposed, [](auto& f) { f.slash = SlashStatus::rejected; },
+             DecisionState::rejected},
+        Edge{"lapsed", proposed, [](auto& f) { f.slash = SlashStatus::lapsed; },
+             DecisionState::lapsed},
+        Edge{"undone", done, [](auto& f) { f.slash.reset(); }, DecisionState::filed},
+    };
+    for (const Edge& edge : edges) {
+        DecisionFacts newest = edge.settled;
+        edge.newest(newest);
+        EXPECT_EQ(enforcement::step(newest, edge.settled), DecisionStep{}) << edge.what;
+        EXPECT_EQ(enforcement::step(newest, newest).state, edge.becomes) << edge.what;
+        EXPECT_NE(enforcement::step(newest, newest), DecisionStep{}) << edge.what;
+    }
+}
+
+TEST(Decision, WhatComesRightByItselfFollowsTheNewestBlock) {
+    auto settled = facts(DecisionState::warned, 90);
+    auto newest = facts(DecisionState::warned, 110);
+    EXPECT_EQ(enforcement::step(newest, settled).action, DecisionAction::want_propose);
+    settled.state = newest.state = DecisionState::filed;
+    newest.slash = SlashStatus::proposed;
+    EXPECT_EQ(enforcement::step(newest, settled).state, DecisionState::proposed);
+    settled.state = newest.state = DecisionState::proposed;
+    newest.slash.reset();
+    EXPECT_EQ(enforcement::step(newest, settled).reason, "orphaned");
+    settled.slash = newest.slash = SlashStatus::proposed;
+    newest.now = 200;
+    EXPECT_EQ(enforcement::step(newest, settled).action, DecisionAction::want_execute);
+    newest.quorum = false;
+    EXPECT_EQ(enforcement::step(newest, settled).action, DecisionAction::want_lapse);
+}
+
 TEST(Decision, DataRulesComeFirstAndAreWaitedFor) {
     auto f = facts(DecisionState::none);
     EXPECT_EQ(step(f).action, DecisionAction::wait);

@@ -118,7 +118,7 @@ IntentFacts intent_facts(GoalState newest, std::optional<GoalState> settled) {
     IntentFacts facts;
     facts.newest.state = newest;
     if (settled) facts.settled = Goal{*settled, false, "why"};
-    facts.now = facts.indexed_until = 100;
+    facts.now = facts.settled_time = 100;
     facts.settled_num = 10;
     facts.spent_max = 3;
     return facts;
@@ -165,7 +165,7 @@ TEST(IntentStep, ItExpiresWhenBothClocksArePastTheLastBuildAndIsNotBuiltPastEith
     facts.now = 101;
     EXPECT_FALSE(step_intent(facts).build);
     EXPECT_FALSE(step_intent(facts).end);
-    facts.indexed_until = 101;
+    facts.settled_time = 101;
     EXPECT_EQ(step_intent(facts).end, IntentState::expired);
     facts.now = 100;
     EXPECT_FALSE(step_intent(facts).end);

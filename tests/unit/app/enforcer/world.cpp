@@ -80,15 +80,27 @@ bool World::pass_killed_at(int waits) {
     return support::killed_at(io, clock, made->pass(fence), waits);
 }
 
-void World::at(UnixSecs time) {
+void World::tip(UnixSecs time) {
     auto& stored = store.contract(contract);
     const chain::BlockNum num = stored.blocks.size() + 1;
     const std::string parent = stored.blocks.empty() ? "0x0" : stored.blocks.back().header.ref.hash;
     ports::ChainBlock block;
-    block.header = {{num, "0x" + std::to_string(num)}, parent, time};
+    block.header = {
+        {num, "0x" + std::to_string(num) + "." + std::to_string(++blocks_)}, parent, time};
     stored.blocks.push_back(std::move(block));
-    stored.final_num = num;
-    stored.coverage = {{1, num, chain::ProofLevel::proven}};
+}
+
+void World::settle() {
+    auto& stored = store.contract(contract);
+    stored.final_num = stored.blocks.size();
+    stored.coverage = {{1, stored.final_num, chain::ProofLevel::proven}};
+}
+
+void World::drop_tip() { get(store.unapply(contract, store.contract(contract).final_num, fence)); }
+
+void World::at(UnixSecs time) {
+    tip(time);
+    settle();
     const auto host = std::chrono::system_clock::time_point(
         std::chrono::seconds(static_cast<std::int64_t>(time + 1)));
     clock.jump_system(std::chrono::duration_cast<Millis>(host - clock.system_now()));
@@ -96,7 +108,10 @@ void World::at(UnixSecs time) {
 
 void World::put(const orchestrator::EntityKey& key, const orchestrator::Entity& entity) {
     auto& stored = store.contract(contract);
-    at(stored.blocks.back().header.time);  // what changes has a block of its own
+    // What changes has a block of its own.
+    const UnixSecs time = stored.blocks.back().header.time;
+    if (finalises) at(time);
+    if (!finalises) tip(time);
     stored.entities[key].push_back(
         {stored.blocks.back().header.ref.num, orchestrator::to_json(entity)});
 }

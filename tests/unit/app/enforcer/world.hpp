@@ -60,6 +60,10 @@ class World {
 
     // A new final block of that time; the host's clock is a second later.
     void at(UnixSecs time);
+    // A new block of that time that is not final yet; the host's clock stays.
+    void tip(UnixSecs time);
+    void settle();    // all blocks are final now
+    void drop_tip();  // a re-org takes what is not final
     void put(const orchestrator::EntityKey& key, const orchestrator::Entity& entity);
     void forget(const orchestrator::EntityKey& key);
     void reservation(std::uint64_t id, const std::string& provider = "0x1");
@@ -102,6 +106,10 @@ class World {
     orchestrator::Config config;
     orchestrator::Instance instance;
     ports::Fence fence;
+    bool finalises = true;  // each block that something changes in
+
+  private:
+    std::uint64_t blocks_ = 0;  // that there ever were
 };
 
 using Keys = std::vector<std::string>;

@@ -92,6 +92,22 @@ TEST_F(SubmitterSettled, OneEndpointsClockExpiresNothing) {
     EXPECT_EQ(world.slashes(), 1u);
 }
 
+// The liar is the endpoint that the indexer reads from as well: its block is in the index, not
+// final.
+TEST_F(SubmitterSettled, ABlockOfTheFutureExpiresNothingBeforeItIsFinal) {
+    const auto submitter = world.submitter();
+    world.want(propose(), world.reader.now() + 100);
+    world.chain.mine(1'000'000);
+    for (int i = 0; i < 3; ++i) {
+        world.pass(*submitter);
+        world.wait();
+    }
+    EXPECT_EQ(world.intent().state, IntentState::wanted);
+    world.chain.orphan(1);
+    world.drive(*submitter);
+    world.expect_exactly_once();
+}
+
 TEST_F(SubmitterSettled, WithoutAnIndexNothingEndsAndWhatIsOpenIsBuilt) {
     world.projection.empty = true;
     const auto submitter = world.submitter();

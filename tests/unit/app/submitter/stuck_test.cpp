@@ -135,6 +135,10 @@ TEST_F(SubmitterStuck, ACallThatCantBeBuiltDelaysNoOtherAndEndsWithItsTime) {
         w.chain.mine(100);
         w.wait();
         w.pass(*submitter);
+        EXPECT_EQ(w.intent(1).state, IntentState::wanted) << "that block may be undone";
+        w.chain.finalise();
+        w.wait();
+        w.pass(*submitter);
         EXPECT_EQ(w.intent(1).state, IntentState::expired);
     }
 }

@@ -224,6 +224,10 @@ TEST_F(SubmitterTest, AnIntentPastItsLastBuildExpires) {
     world.chain.mine(1);
     world.wait();
     world.pass(*submitter);
+    EXPECT_EQ(world.intent().state, IntentState::wanted) << "that block may be undone";
+    world.chain.finalise();
+    world.wait();
+    world.pass(*submitter);
     EXPECT_EQ(world.intent().state, IntentState::expired);
     EXPECT_EQ(world.intent().result, "last_build_passed");
 }
