@@ -335,13 +335,15 @@ class Builder final : public EvidenceBuilder {
     }
 
     // Protection 5: live providers with a breached verdict in the last day before this one. Only
-    // those count that another party pays: nobody blocks his own slash by breaching his own terms.
+    // those count that another party pays for since before the window: nobody blocks his own slash
+    // by breaching his own terms, nor by reservations made for it.
     Done count_breaches(const ports::VerdictRow& verdict, const scoring::RuleSet& rules,
                         enforcement::DataFacts& f) {
         const auto book = co_await rule_book(rules);
         if (!book) co_return Fail(book.error());
-        const auto paid = reading::paid_providers(deps_.view, {verdict.start, verdict.end},
-                                                  book->at(verdict.start).affiliations);
+        const auto paid = co_await reading::paid_providers(
+            deps_.view, deps_.read_model, verdict.start, book->at(verdict.start).affiliations);
+        if (!paid) co_return Fail(paid.error());
         const chain::ContractRef contract = verdict.key.reservation.contract;
         std::set<std::string> breached;
         ports::VerdictQuery verdicts;
@@ -358,11 +360,11 @@ class Builder final : public EvidenceBuilder {
             const auto* unit =
                 deps_.view.find<orchestrator::Unit>(orchestrator::unit_key(row.unit.number));
             const std::string provider = unit == nullptr ? "" : unit->provider.text;
-            if (unit == nullptr || paid.contains(provider)) breached.insert(provider);
+            if (unit == nullptr || paid->contains(provider)) breached.insert(provider);
         };
         auto done = co_await reading::for_each(deps_.scores, verdicts, count);
         if (!done) co_return done;
-        f.live_providers = static_cast<std::uint32_t>(paid.size());
+        f.live_providers = static_cast<std::uint32_t>(paid->size());
         f.breached_providers = static_cast<std::uint32_t>(breached.size());
         co_return Result<void>{};
     }

@@ -1,8 +1,13 @@
 #include "app/reading/paying.hpp"
 
 #include <map>
+#include <utility>
+
+#include "domain/orchestrator/money.hpp"
 
 namespace warden::reading {
+
+namespace asio = boost::asio;
 
 using orchestrator::Reservation;
 using orchestrator::Trader;
@@ -42,15 +47,29 @@ std::vector<std::pair<std::uint64_t, Reservation>> paid_by_others(
     return paid;
 }
 
-std::set<std::string> paid_providers(const View& view, scoring::Span span,
-                                     const orchestrator::Affiliations& affiliations) {
+asio::awaitable<Result<bool>> was_funded(ports::ReadModel& model, chain::ContractRef contract,
+                                         std::uint64_t number, UnixSecs time) {
+    const auto version = co_await model.version_before(std::move(contract),
+                                                       orchestrator::reservation_key(number), time);
+    if (!version) co_return Fail(version.error());
+    if (!*version) co_return false;
+    const auto then = orchestrator::from_json<Reservation>((*version)->body);
+    if (!then || then->status != orchestrator::ReservationStatus::active) co_return false;
+    const auto agreement = orchestrator::Agreement::of(*then);
+    co_return agreement && !agreement->underfunded(time);
+}
+
+asio::awaitable<Result<std::set<std::string>>> paid_providers(
+    const View& view, ports::ReadModel& model, UnixSecs time,
+    orchestrator::Affiliations affiliations) {
     std::set<std::string> providers;
-    for (const UnixSecs time : {span.start + 1, span.end}) {
-        for (const auto& [number, r] : paid_by_others(view, time, affiliations)) {
-            providers.insert(r.provider.text);
-        }
+    for (const auto& [number, r] : paid_by_others(view, time, affiliations)) {
+        if (providers.contains(r.provider.text)) continue;
+        const auto funded = co_await was_funded(model, view.contract(), number, time);
+        if (!funded) co_return Fail(funded.error());
+        if (*funded) providers.insert(r.provider.text);
     }
-    return providers;
+    co_return providers;
 }
 
 }  // namespace warden::reading

@@ -3,7 +3,6 @@
 
 #include "app/reading/paying.hpp"
 #include "app/scorer/scorer.hpp"
-#include "domain/orchestrator/money.hpp"
 
 namespace warden::app {
 
@@ -70,7 +69,8 @@ asio::awaitable<Result<Scorer::Witnesses>> Scorer::witnesses(scoring::Span span)
     for (const Followed& contract : followed_) {
         const auto paid = reading::paid_by_others(*contract.view, span.start, affiliations);
         for (const auto& [number, r] : paid) {
-            const auto funded = co_await was_funded(contract, number, span.start);
+            const auto funded = co_await reading::was_funded(
+                deps_.read_model, contract.view->contract(), number, span.start);
             if (!funded) co_return Fail(funded.error());
             if (!*funded) continue;
             Witness& witness = witnesses[contract.id(r.unit_id)];
@@ -79,19 +79,6 @@ asio::awaitable<Result<Scorer::Witnesses>> Scorer::witnesses(scoring::Span span)
         }
     }
     co_return witnesses;
-}
-
-asio::awaitable<Result<bool>> Scorer::was_funded(const Followed& contract, std::uint64_t number,
-                                                 UnixSecs time) {
-    const auto key = orchestrator::reservation_key(number);
-    const auto version =
-        co_await deps_.read_model.version_before(contract.view->contract(), key, time);
-    if (!version) co_return Fail(version.error());
-    if (!*version) co_return false;
-    const auto then = orchestrator::from_json<orchestrator::Reservation>((*version)->body);
-    if (!then || then->status != orchestrator::ReservationStatus::active) co_return false;
-    const auto agreement = orchestrator::Agreement::of(*then);
-    co_return agreement && !agreement->underfunded(time);
 }
 
 asio::awaitable<Result<bool>> Scorer::is_sealed(probing::SliceLeaf leaf) {

@@ -157,8 +157,6 @@ class Scorer {
     boost::asio::awaitable<Result<Witnesses>> witnesses(scoring::Span span);
     // Says whether the leaf is of a batch that its vantage signed.
     boost::asio::awaitable<Result<bool>> is_sealed(probing::SliceLeaf leaf);
-    boost::asio::awaitable<Result<bool>> was_funded(const Followed& contract, std::uint64_t number,
-                                                    UnixSecs time);
 
     // inputs.cpp: what judging needs.
     Done take_keys();

@@ -358,19 +358,6 @@ TEST(EvidenceBuilder, AUnitWithoutAScoredDayHasItsStartScore) {
     EXPECT_EQ(start.value(), 31u) << "as the scorer's first day has it";
 }
 
-TEST(EvidenceBuilder, OneWhoPaysHimselfIsNoProviderInBreach) {
-    Story story;
-    auto& versions =
-        story.world.chain.contract(story.world.contract).entities[orchestrator::reservation_key(1)];
-    auto own = orchestrator::from_json<orchestrator::Reservation>(versions.back().body).value();
-    own.consumer = own.provider;
-    story.world.put(orchestrator::reservation_key(1), own);
-    const auto draft = story.run(story.builder()->draft(story.verdict())).value();
-    ASSERT_TRUE(draft);
-    EXPECT_EQ(draft->facts.breached_providers, 0u);
-    EXPECT_EQ(draft->facts.live_providers, 0u);
-}
-
 TEST(EvidenceBuilder, AVerdictThatTheRecordsDoNotGiveIsNotReproduced) {
     Story story;
     ports::VerdictRow wrong = story.verdict();

@@ -64,6 +64,24 @@ struct Story {
         if (twist == Twist::keys) replace_keys();
         world.run_until_time(start + 80 + 12);
         running.clear();
+        world.put(orchestrator::reservation_key(kOlder), older_reservation());
+    }
+    // Another party's money for the unit, since before the first window, funded.
+    static constexpr std::uint64_t kOlder = 50;
+    orchestrator::Reservation older_reservation() const {
+        orchestrator::Reservation paid;
+        paid.unit_id = 1;
+        paid.provider.text = "provider-1";
+        paid.consumer.text = "payer";
+        paid.gb = 10;
+        paid.price = 1'000'000;
+        paid.duration_secs = paid.window_secs = 10'000;
+        paid.sla_version = 1;
+        paid.start = start - 1;
+        paid.end = paid.start + paid.duration_secs;
+        paid.status = orchestrator::ReservationStatus::active;
+        paid.escrow = 1'000'000'000;
+        return paid;
     }
     void answer(const Answer& answer) {
         for (const char* name : {"ams", "fra", "waw"}) {

@@ -1,0 +1,70 @@
+// Protection 5: which providers with a breached verdict count, and of how many.
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tests/unit/app/enforcer/story.hpp"
+
+namespace warden::app {
+namespace {
+
+using orchestrator::Reservation;
+
+// Counts with these versions of the older reservation, oldest first, the last one being now.
+std::pair<std::uint32_t, std::uint32_t> counted(Story& story,
+                                                const std::vector<Reservation>& versions) {
+    const auto key = orchestrator::reservation_key(Story::kOlder);
+    auto& stored = story.world.chain.contract(story.world.contract).entities[key];
+    stored.clear();
+    if (versions.size() > 1) stored.push_back({1, to_json(orchestrator::Entity(versions.front()))});
+    story.world.put(key, versions.back());
+    const auto draft = story.run(story.builder()->draft(story.verdict())).value().value();
+    return {draft.facts.breached_providers, draft.facts.live_providers};
+}
+
+const std::pair<std::uint32_t, std::uint32_t> kOne{1, 1};
+const std::pair<std::uint32_t, std::uint32_t> kNone{0, 0};
+
+// Before, shells that began within the window, or without money, set the hold for everybody.
+TEST(EvidenceBreaches, CountProvidersOnlyThatAnotherPartyPaysForSinceBefore) {
+    Story story;
+    const Reservation older = story.older_reservation();
+    EXPECT_EQ(counted(story, {older}), kOne);
+    const std::pair<const char*, std::function<void(Reservation&)>> cases[] = {
+        {"as old as the window", [&](Reservation& r) { r.start = story.start; }},
+        {"began in the window", [&](Reservation& r) { r.start = story.start + 39; }},
+        {"its own money", [](Reservation& r) { r.consumer = r.provider; }},
+        {"not funded", [](Reservation& r) { r.escrow = 0; }},
+        {"over before the window", [&](Reservation& r) { r.end = story.start; }},
+        {"not active",
+         [](Reservation& r) { r.status = orchestrator::ReservationStatus::settling; }},
+    };
+    for (const auto& [name, change] : cases) {
+        Reservation changed = older;
+        change(changed);
+        EXPECT_EQ(counted(story, {changed}), kNone) << name;
+    }
+}
+
+TEST(EvidenceBreaches, AReservationIsAskedAsItWasThen) {
+    Story story;
+    const Reservation older = story.older_reservation();
+    Reservation poor = older;
+    poor.escrow = 0;
+    EXPECT_EQ(counted(story, {older, poor}), kOne) << "its money ran out later";
+    EXPECT_EQ(counted(story, {poor, older}), kNone) << "money came later";
+}
+
+TEST(EvidenceBreaches, AStoreThatIsDownGivesNoDraft) {
+    Story story;
+    story.world.read_model.fault = [&](std::string_view method) {
+        return method == "version_before" ? support::StoreFault::fail : support::StoreFault::none;
+    };
+    EXPECT_FALSE(story.run(story.builder()->draft(story.verdict())));
+}
+
+}  // namespace
+}  // namespace warden::app
