@@ -184,6 +184,54 @@ TEST_F(VantageRoleTest, TouchesNothingElse) {
     EXPECT_EQ(refusal(url, "SELECT count(*) FROM entities"), "");
 }
 
+// Before, a lease that was renamed away began again at token 1.
+TEST_F(VantageRoleTest, RenamesNoLease) {
+    bind("paris");
+    owner_->files().sql(
+        "INSERT INTO leases VALUES ('submitter/t.main', 7, 'pod', '-infinity'), "
+        "('prober/paris', 3, 'pod', '-infinity')");
+    const std::string url = url_of(users_[2]);
+    for (const char* sql :
+         {"UPDATE leases SET name = 'day_signer/paris' WHERE name = 'submitter/t.main'",
+          "UPDATE leases SET name = 'submitter/u.main' WHERE name = 'prober/paris'",
+          "UPDATE leases SET name = 'day_signer/paris' WHERE name = 'prober/paris'",
+          "UPDATE leases SET token = 1 WHERE name = 'submitter/t.main'"}) {
+        EXPECT_EQ(refusal(url, sql), "42501") << sql;
+    }
+    EXPECT_EQ(owner_->files().sql("SELECT token FROM leases ORDER BY name"),
+              (std::vector<std::string>{"3", "7"}));
+    EXPECT_TRUE(leads("prober/paris"));
+}
+
+// Before, one row in another elector's network, with a period of the past, took its vote away.
+TEST_F(VantageRoleTest, AnnouncesAKeyFromNowOnInANetworkOfItsOwn) {
+    bind("paris");
+    const auto add = [](const std::string& vantage, char digit, const std::string& network,
+                        const std::string& columns = "", const std::string& values = "") {
+        return "INSERT INTO vantages (key_id, vantage, network, region" + columns + ") VALUES ('" +
+               std::string(64, digit) + "', '" + vantage + "', '" + network + "', 'eu'" + values +
+               ")";
+    };
+    owner_->files().sql(add("tokyo", '1', "AS1"));
+    owner_->files().sql(add("oslo", '2', "AS2", ", retired_at", ", 5"));
+    const std::string url = url_of(users_[2]);
+    const std::string now = "floor(extract(epoch FROM clock_timestamp()))::bigint";
+    for (const std::string& sql : {
+             add("paris", 'a', "AS7", ", since", ", 0"),
+             add("paris", 'a', "AS7", ", since", ", " + now + " - 3600"),
+             add("paris", 'a', "AS7", ", since", ", " + now + " + 3600"),
+             add("paris", 'a', "AS7", ", retired_at", ", " + now + " + 3600"),
+             add("paris", 'a', "AS1"),
+         }) {
+        EXPECT_EQ(refusal(url, sql), "42501") << sql;
+    }
+    EXPECT_EQ(refusal(url, add("paris", 'a', "AS2")), "") << "nobody stands there any more";
+    // The owner may, and who stood there stays there under its next key.
+    owner_->files().sql("UPDATE vantages SET retired_at = 9 WHERE vantage = 'paris'");
+    owner_->files().sql(add("oslo", '3', "AS2"));
+    EXPECT_EQ(refusal(url, add("paris", 'b', "AS2")), "");
+}
+
 TEST_F(RolesTest, AnalystsSeeEveryViewAndNothingElse) {
     const std::string url = url_of(users_[1]);
     const auto views =
