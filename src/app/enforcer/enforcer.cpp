@@ -151,6 +151,7 @@ asio::awaitable<Result<std::optional<Enforcer::Case>>> Enforcer::look(ports::Ver
     known.facts.now = chain_now_;
     known.facts.running_since = running_since_;
     known.facts.mode = settings_.mode;
+    known.facts.lags = enforcement::lags(clock_facts());
     known.facts.times = enforcement::timeline(known.verdict.end, warned_at, known.turn,
                                               settings_.timeline, known.config);
     if (known.facts.state == DecisionState::none) done = co_await look_at_data(known);
@@ -270,6 +271,17 @@ asio::awaitable<Result<void>> Enforcer::hold_all(std::vector<enforcement::RuleRe
     co_return Result<void>{};
 }
 
+enforcement::ClockFacts Enforcer::clock_facts() const {
+    const std::int64_t host = ports::unix_micros(deps_.clock) / 1'000;
+    const std::int64_t ahead = static_cast<std::int64_t>(newest_time_ * 1'000) - host;
+    enforcement::ClockFacts facts;
+    facts.ahead_ms = static_cast<std::uint64_t>(std::max<std::int64_t>(0, ahead));
+    facts.ahead_ms_max = settings_.clock_offset_ms_max;
+    facts.behind_ms = static_cast<std::uint64_t>(std::max<std::int64_t>(0, -ahead));
+    facts.behind_ms_max = settings_.chain_lag_ms_max;
+    return facts;
+}
+
 asio::awaitable<Result<void>> Enforcer::look_at_acts(Case& known) {
     enforcement::ActFacts facts;
     facts.mode = settings_.mode;
@@ -278,9 +290,15 @@ asio::awaitable<Result<void>> Enforcer::look_at_acts(Case& known) {
     facts.now = chain_now_;
     facts.propose_from = known.facts.times.propose_from;
     facts.slash_exists = known.facts.own_vote;
-    const auto agreement = orchestrator::Agreement::of(known.reservation);
-    facts.reservation_as_judged =
-        agreement && agreement->window_end(known.slash_key.window) == known.verdict.end;
+    const auto subject = enforcement::subject_of(known.reservation, known.slash_key.window);
+    if (subject) facts.now_is = *subject;
+    facts.judged.window_end = known.verdict.end;
+    if (known.sealed && known.sealed->judged) {
+        facts.judged.sla_version = known.sealed->judged->sla_version;
+        facts.judged.gross = known.sealed->judged->gross;
+    } else {  // sealed before rows said it
+        facts.judged.sla_version = known.reservation.sla_version;
+    }
     facts.own_is_party = known.reservation.provider == settings_.account ||
                          known.reservation.consumer == settings_.account;
     facts.oracle_authorised =
@@ -294,11 +312,7 @@ asio::awaitable<Result<void>> Enforcer::look_at_acts(Case& known) {
         facts.units_today += others;
         if (key.second == known.reservation.provider.text) facts.units_today_of_provider += others;
     }
-    // Block times are whole seconds and never ahead of true time.
-    const std::int64_t host = ports::unix_micros(deps_.clock) / 1'000;
-    const auto chain = static_cast<std::int64_t>(newest_time_ * 1'000);
-    facts.clock_offset_ms = static_cast<std::uint64_t>(std::max<std::int64_t>(0, chain - host));
-    facts.clock_offset_ms_max = settings_.clock_offset_ms_max;
+    facts.clock = clock_facts();
     known.act_rules = enforcement::act_rules(facts);
     known.facts.act_held = enforcement::failed_names(known.act_rules);
     for (const auto& rule : known.act_rules) deps_.metrics.rule(rule.name, rule.passed);

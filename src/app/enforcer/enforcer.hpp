@@ -37,7 +37,9 @@ struct EnforcerSettings {
     enforcement::TimelineRules timeline;
     enforcement::Caps caps;
     UnixSecs day_secs = 86'400;  // of the caps
+    // Of enforcement::ClockFacts.
     std::uint64_t clock_offset_ms_max = 100;
+    std::uint64_t chain_lag_ms_max = 600'000;
     std::string evidence_url;  // prefix; the root is appended: evidence_uri, <= 200 bytes
     Millis poll{1'000};
     Millis lease_ttl{15'000};
@@ -101,6 +103,7 @@ class Enforcer {
     enforcement::DecisionFacts settled(const Case& known) const;
     Done look_at_data(Case& known);
     Done hold_all(std::vector<enforcement::RuleResult> rules);
+    enforcement::ClockFacts clock_facts() const;
     Done look_at_acts(Case& known);
     Done look_at_intent(Case& known);
     Done carry_out(Case known, enforcement::DecisionStep step, ports::Fence fence);

@@ -79,7 +79,8 @@ asio::awaitable<Result<void>> Enforcer::seal(Case known, ports::Fence fence) {
         co_return fail(Errc::not_found, "sealed evidence " + root + " can't be read back");
     const auto hash = hash_from_hex(root);
     if (!hash) co_return Fail(hash.error());
-    const enforcement::Sealed sealed{*hash, known.draft->score_before, known.draft->reasons};
+    const enforcement::Sealed sealed{*hash, known.draft->score_before, known.draft->reasons,
+                                     known.draft->judged};
     DecisionDetail detail{sealed, known.data_rules};
     co_return co_await append(known, DecisionState::sealed, std::string(), std::move(detail),
                               fence);

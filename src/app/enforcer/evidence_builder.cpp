@@ -52,6 +52,7 @@ class Builder final : public EvidenceBuilder {
         EvidenceDraft draft;
         draft.score_before = gathered.evidence.score_before;
         draft.reasons = judged->reasons;
+        draft.judged = gathered.judged;
         enforcement::DataFacts& f = draft.facts;
         const scoring::RuleSet& rules = gathered.evidence.rules;
         f.electorate = static_cast<std::uint32_t>(gathered.evidence.electorate.size());
@@ -105,6 +106,7 @@ class Builder final : public EvidenceBuilder {
     struct Gathered {
         scoring::VerdictDetail detail;  // of the verdict
         Evidence evidence;
+        enforcement::Judged judged;
         enforcement::KeyList keys;         // of all vantages
         chain::BlockNum newest_block = 0;  // that the evidence rests on
         chain::BlockNum final_num = 0;
@@ -173,6 +175,9 @@ class Builder final : public EvidenceBuilder {
         const auto terms = orchestrator::from_json<orchestrator::Reservation>((*judged)->body);
         if (!terms) co_return Fail(terms.error());
         e.sla_version = terms->sla_version;
+        const auto subject = enforcement::subject_of(*terms, verdict.key.window);
+        if (!subject) co_return Fail(subject.error());
+        gathered.judged = {subject->sla_version, subject->gross};
 
         const auto sla = co_await reading::require<orchestrator::SlaTerms>(
             deps_.read_model, contract, orchestrator::sla_key(terms->unit_id, terms->sla_version));

@@ -10,6 +10,7 @@
 
 #include "app/reading/view.hpp"
 #include "domain/base/error.hpp"
+#include "domain/enforcement/decision_detail.hpp"
 #include "domain/enforcement/protections.hpp"
 #include "ports/observation_store.hpp"
 #include "ports/read_model.hpp"
@@ -21,6 +22,7 @@ struct EvidenceDraft {
     enforcement::DataFacts facts;    // for the D rules
     std::uint32_t score_before = 0;  // 0..100
     std::uint32_t reasons = 0;       // as recomputed
+    enforcement::Judged judged;      // of the reservation in the evidence
 };
 
 struct SealedEvidence {

@@ -110,7 +110,10 @@ DecisionStep step_by(const DecisionFacts& f) {
                 return {DecisionAction::block, DecisionState::blocked, f.data_blocked};
             }
             return {DecisionAction::seal, DecisionState::sealed, {}};
-        case DecisionState::sealed: return {DecisionAction::warn, DecisionState::warned, {}};
+        case DecisionState::sealed:
+            // The grace begins with the warning, which must not be dated in the past.
+            if (f.lags) return {};
+            return {DecisionAction::warn, DecisionState::warned, {}};
         case DecisionState::warned:
         case DecisionState::held: return step_before_filing(f);
         default: return step_on_chain(f);

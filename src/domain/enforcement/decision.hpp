@@ -59,6 +59,7 @@ struct DecisionFacts {
     // True time of the first pass of the enforcer that asks; 0 when it has always been there.
     UnixSecs running_since = 0;
     Timeline times;
+    bool lags = false;           // the index is far behind the host's clock: see lags()
     bool data_complete = false;  // records closed, events final, indexer verified past e
     std::string data_blocked;    // failed D rules; empty: all passed
     std::string act_held;        // failed A rules; empty: all passed

@@ -28,6 +28,19 @@ Result<Hash32> root_in(const Json& json) {
     return *root;
 }
 
+Result<std::optional<Judged>> judged_from_json(const Json& json) {
+    if (json.find("gross") == nullptr && json.find("sla_version") == nullptr) {
+        return std::optional<Judged>{};
+    }
+    const auto version = number_in(json, "sla_version", UINT32_MAX);
+    if (!version) return Fail(version.error());
+    const auto text = json::get_string(json, "gross");
+    if (!text) return Fail(text.error());
+    const auto gross = u128_from_decimal(*text);
+    if (!gross) return wrong("gross");
+    return std::optional(Judged{*version, *gross});
+}
+
 Result<Sealed> sealed_from_json(const Json& json) {
     const auto root = root_in(json);
     if (!root) return Fail(root.error());
@@ -35,7 +48,9 @@ Result<Sealed> sealed_from_json(const Json& json) {
     if (!score) return Fail(score.error());
     const auto reasons = number_in(json, "reasons", UINT32_MAX);
     if (!reasons) return Fail(reasons.error());
-    return Sealed{*root, *score, *reasons};
+    const auto judged = judged_from_json(json);
+    if (!judged) return Fail(judged.error());
+    return Sealed{*root, *score, *reasons, *judged};
 }
 
 Result<Warning> warning_from_json(const Json& json) {
@@ -76,9 +91,14 @@ Result<DecisionDetail> with(Result<Part> part, std::vector<RuleResult> rules) {
 struct Members {
     Json::Object operator()(std::monostate) const { return {}; }
     Json::Object operator()(const Sealed& sealed) const {
-        return {{"evidence_root", to_hex(sealed.evidence_root)},
-                {"score_before", sealed.score_before},
-                {"reasons", sealed.reasons}};
+        Json::Object out{{"evidence_root", to_hex(sealed.evidence_root)},
+                         {"score_before", sealed.score_before},
+                         {"reasons", sealed.reasons}};
+        if (sealed.judged) {
+            out.emplace_back("sla_version", sealed.judged->sla_version);
+            out.emplace_back("gross", to_decimal(sealed.judged->gross));
+        }
+        return out;
     }
     Json::Object operator()(const Warning& warning) const {
         return {{"party", name(warning.party)}, {"propose_from", to_decimal(warning.propose_from)}};

@@ -2,6 +2,7 @@
 // What a decision row says beside its state and reason: the `detail` of the row.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -10,17 +11,26 @@
 #include "domain/base/error.hpp"
 #include "domain/base/hex.hpp"
 #include "domain/base/time.hpp"
+#include "domain/base/u128.hpp"
 #include "domain/enforcement/decision.hpp"
 #include "domain/enforcement/protections.hpp"
 #include "domain/orchestrator/codes.hpp"
 
 namespace warden::enforcement {
 
-// A sealed row says what our vote will say.
+// What the evidence says of the reservation.
+struct Judged {
+    std::uint32_t sla_version = 0;
+    U128 gross = 0;  // of the window at its end, in the token's smallest unit
+    bool operator==(const Judged&) const = default;
+};
+
+// A sealed row says what our vote will say, and what it rests on.
 struct Sealed {
     Hash32 evidence_root{};
     std::uint32_t score_before = 0;  // 0..100
     std::uint32_t reasons = 0;       // bits, as recomputed from the evidence
+    std::optional<Judged> judged{};  // empty in rows that a Warden before 0.2 wrote
     bool operator==(const Sealed&) const = default;
 };
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "domain/orchestrator/money.hpp"
+
 namespace warden::enforcement {
 namespace {
 
@@ -9,6 +11,18 @@ constexpr std::int64_t kRulesMax = 1'000;  // above every number of a rule
 
 std::string of(std::uint64_t value, std::string_view word, std::uint64_t limit) {
     return std::to_string(value) + " " + std::string(word) + " " + std::to_string(limit);
+}
+
+// The window's money may grow, since a consumer may pay in later, and with it what he gets: only
+// less than was judged contradicts the evidence.
+bool is_as_judged(const Subject& now, const Subject& judged) {
+    return now.window_end == judged.window_end && now.sla_version == judged.sla_version &&
+           now.gross >= judged.gross;
+}
+
+std::string text_of(const Subject& subject) {
+    return "window end " + std::to_string(subject.window_end) + ", SLA version " +
+           std::to_string(subject.sla_version) + ", gross " + to_decimal(subject.gross);
 }
 
 }  // namespace
@@ -90,12 +104,22 @@ std::vector<RuleResult> data_rules(const DataFacts& f) {
     return rules;
 }
 
+Result<Subject> subject_of(const orchestrator::Reservation& reservation, std::uint32_t window) {
+    const auto agreement = orchestrator::Agreement::of(reservation);
+    if (!agreement) return Fail(agreement.error());
+    return Subject{agreement->window_end(window), reservation.sla_version,
+                   agreement->gross(window)};
+}
+
+bool lags(const ClockFacts& facts) { return facts.behind_ms > facts.behind_ms_max; }
+
 std::vector<RuleResult> act_rules(const ActFacts& f) {
     std::vector<RuleResult> rules;
     rules.push_back({5, "mass_breach", !f.mass_breach_hold, "no operator hold"});
-    rules.push_back({8, "chain_reread",
-                     f.reservation_as_judged && f.oracle_authorised && !f.own_is_party,
-                     "reservation as judged, oracle authorised and no party"});
+    const bool as_judged = f.now_is && is_as_judged(*f.now_is, f.judged);
+    rules.push_back({8, "chain_reread", as_judged && f.oracle_authorised && !f.own_is_party,
+                     (f.now_is ? text_of(*f.now_is) : "unreadable") +
+                         "; judged: " + text_of(f.judged) + "; oracle authorised and no party"});
     rules.push_back(
         {10, "grace", f.now >= f.propose_from, of(f.now, "chain time, from", f.propose_from)});
     rules.push_back({11, "one_slash_per_key", !f.slash_exists, "no slash under this key yet"});
@@ -107,8 +131,10 @@ std::vector<RuleResult> act_rules(const ActFacts& f) {
              "; " + of(f.units_today, "in all, below", f.caps.units)});
     rules.push_back({14, "kill_switch", !f.killed, "kill switch is open"});
     rules.push_back({15, "mode", files(f.mode), "mode " + std::string(name(f.mode))});
-    rules.push_back({16, "clock", f.clock_offset_ms <= f.clock_offset_ms_max,
-                     of(f.clock_offset_ms, "ms offset, at most", f.clock_offset_ms_max)});
+    rules.push_back({16, "clock", f.clock.ahead_ms <= f.clock.ahead_ms_max && !lags(f.clock),
+                     of(f.clock.ahead_ms, "ms ahead of the host, at most", f.clock.ahead_ms_max) +
+                         "; " +
+                         of(f.clock.behind_ms, "ms behind, at most", f.clock.behind_ms_max)});
     return rules;
 }
 

@@ -4,6 +4,7 @@
 // not part of the evidence. All rules of a kind are evaluated, none short-circuits.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,8 @@
 #include "domain/base/enum_names.hpp"
 #include "domain/base/error.hpp"
 #include "domain/base/time.hpp"
+#include "domain/base/u128.hpp"
+#include "domain/orchestrator/state.hpp"
 
 namespace warden::enforcement {
 
@@ -69,6 +72,27 @@ struct Caps {
     std::uint32_t units = 20;
 };
 
+// What of a reservation a slash of one window rests on.
+struct Subject {
+    UnixSecs window_end = 0;
+    std::uint32_t sla_version = 0;
+    U128 gross = 0;  // of the window, in the token's smallest unit
+    bool operator==(const Subject&) const = default;
+};
+// Returns what the reservation says of the window; invalid_input names the field that is outside
+// the contract's limits.
+Result<Subject> subject_of(const orchestrator::Reservation& reservation, std::uint32_t window);
+
+// The newest indexed block's time against the host's clock: by how much it is ahead or behind.
+struct ClockFacts {
+    std::uint64_t ahead_ms = 0;
+    std::uint64_t ahead_ms_max = 100;  // block times are whole seconds and never ahead of true time
+    std::uint64_t behind_ms = 0;
+    std::uint64_t behind_ms_max = 600'000;  // blocks have their distance, and are indexed later
+};
+// Says that the index is too far behind for chain time to be taken for now.
+bool lags(const ClockFacts& facts);
+
 struct ActFacts {
     Mode mode = Mode::shadow;
     bool killed = false;
@@ -76,14 +100,14 @@ struct ActFacts {
     UnixSecs now = 0;           // chain time
     UnixSecs propose_from = 0;  // warning + grace + turn
     bool slash_exists = false;
-    bool reservation_as_judged = false;  // chain re-read: unit, SLA version, start and end cover e
+    Subject judged;                 // as sealed
+    std::optional<Subject> now_is;  // as the chain says now; empty: it can't be read
     bool oracle_authorised = false;
     bool own_is_party = false;
     Caps caps;
     std::uint32_t units_today_of_provider = 0;  // already filed, other than this unit
     std::uint32_t units_today = 0;
-    std::uint64_t clock_offset_ms = 0;  // of this host to chain time beyond block time
-    std::uint64_t clock_offset_ms_max = 100;
+    ClockFacts clock;
 };
 std::vector<RuleResult> act_rules(const ActFacts& facts);
 

@@ -97,6 +97,7 @@ struct EnforcementConfig {
     enforcement::TimelineRules timeline;
     enforcement::Caps caps;
     std::uint64_t clock_offset_ms_max = 0;
+    std::uint64_t chain_lag_ms_max = 600'000;
     bool local_evidence = false;  // public_base_url need not be reachable for strangers
     Millis poll{};
 };

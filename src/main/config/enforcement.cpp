@@ -47,6 +47,11 @@ config::Section enforcement_section() {
                   .type = config::Duration{1ms, 1min},
                   .fallback = "100ms",
                   .help = "Chain time may be ahead of this host by so much."},
+                 {.name = "chain_lag_max",
+                  .type = config::Duration{1s, 24h},
+                  .fallback = "10m",
+                  .help = "The newest indexed block may be behind this host by so much; while it "
+                          "is further behind, nobody is warned and nothing is filed."},
                  {.name = "local_evidence",
                   .type = config::Boolean{},
                   .fallback = "false",
@@ -73,6 +78,7 @@ EnforcementConfig read_enforcement(const config::Values& values) {
     out.caps.units = static_cast<std::uint32_t>(values.integer("units_max"));
     out.clock_offset_ms_max =
         static_cast<std::uint64_t>(values.duration("clock_offset_max").count());
+    out.chain_lag_ms_max = static_cast<std::uint64_t>(values.duration("chain_lag_max").count());
     out.local_evidence = values.boolean("local_evidence");
     out.poll = values.duration("poll");
     return out;

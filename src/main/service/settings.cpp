@@ -46,6 +46,7 @@ app::EnforcerSettings enforcer_settings(const Config& config, const Chain& chain
     settings.caps = enforcement.caps;
     settings.day_secs = config.rules.day_secs;
     settings.clock_offset_ms_max = enforcement.clock_offset_ms_max;
+    settings.chain_lag_ms_max = enforcement.chain_lag_ms_max;
     settings.evidence_url = config.process.public_base_url + "/v1/evidence/";
     settings.poll = enforcement.poll;
     settings.lease_ttl = config.process.lease_ttl;

@@ -94,6 +94,17 @@ TEST(DecisionDetail, EveryMissingOrMalformedMemberIsAnError) {
     EXPECT_FALSE(read_sealed("score_before", 101));
     EXPECT_TRUE(read_sealed("score_before", 100));
     EXPECT_FALSE(read_sealed("reasons", std::int64_t{1} << 32));
+    Json::Object judged = *sealed.object();
+    judged.emplace_back("gross", "7");
+    EXPECT_FALSE(decision_detail_from_json(DecisionState::sealed, judged)) << "both or neither";
+    judged.emplace_back("sla_version", 2);
+    const auto whole = decision_detail_from_json(DecisionState::sealed, judged);
+    ASSERT_TRUE(whole);
+    EXPECT_EQ(std::get<Sealed>(whole->of).judged, (Judged{2, 7}));
+    for (const Json& bad : {Json(7), Json("-1"), Json("07"), Json()}) {
+        EXPECT_FALSE(decision_detail_from_json(DecisionState::sealed, with(judged, "gross", bad)));
+    }
+    EXPECT_FALSE(decision_detail_from_json(DecisionState::sealed, with(judged, "sla_version", -1)));
     const Json warned = golden_of(DecisionState::warned);
     EXPECT_FALSE(decision_detail_from_json(DecisionState::warned, with(warned, "party", "bank")));
     EXPECT_FALSE(

@@ -163,6 +163,9 @@ TEST(Decision, WhatExpiredBeforeTheEnforcerBeganSaysSo) {
 
 TEST(Decision, SealedIsWarnedAndFiledAfterTheGrace) {
     EXPECT_EQ(step(facts(DecisionState::sealed)).action, DecisionAction::warn);
+    auto late = facts(DecisionState::sealed);
+    late.lags = true;
+    EXPECT_EQ(step(late).action, DecisionAction::wait) << "the grace would begin in the past";
     EXPECT_EQ(step(facts(DecisionState::warned, 109)).action, DecisionAction::wait);
     EXPECT_EQ(step(facts(DecisionState::warned, 110)).action, DecisionAction::want_propose);
     EXPECT_EQ(step(facts(DecisionState::warned, 150)).action, DecisionAction::want_propose);

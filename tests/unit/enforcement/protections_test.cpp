@@ -31,7 +31,8 @@ ActFacts good_act() {
     f.mode = Mode::full;
     f.now = 100;
     f.propose_from = 100;
-    f.reservation_as_judged = true;
+    f.judged = {1'000, 2, 500};
+    f.now_is = f.judged;
     f.oracle_authorised = true;
     return f;
 }
@@ -77,7 +78,10 @@ TEST(ActRules, EachRuleHoldsAlone) {
     EXPECT_EQ(failed_names(act_rules(good_act())), "");
     const std::vector<std::pair<std::string, std::function<void(ActFacts&)>>> cases{
         {"mass_breach", [](ActFacts& f) { f.mass_breach_hold = true; }},
-        {"chain_reread", [](ActFacts& f) { f.reservation_as_judged = false; }},
+        {"chain_reread", [](ActFacts& f) { f.now_is.reset(); }},
+        {"chain_reread", [](ActFacts& f) { f.now_is->window_end = 999; }},
+        {"chain_reread", [](ActFacts& f) { f.now_is->sla_version = 3; }},
+        {"chain_reread", [](ActFacts& f) { f.now_is->gross = 499; }},
         {"chain_reread", [](ActFacts& f) { f.oracle_authorised = false; }},
         {"chain_reread", [](ActFacts& f) { f.own_is_party = true; }},
         {"grace", [](ActFacts& f) { f.now = 99; }},
@@ -87,13 +91,46 @@ TEST(ActRules, EachRuleHoldsAlone) {
         {"kill_switch", [](ActFacts& f) { f.killed = true; }},
         {"mode", [](ActFacts& f) { f.mode = Mode::shadow; }},
         {"mode", [](ActFacts& f) { f.mode = Mode::off; }},
-        {"clock", [](ActFacts& f) { f.clock_offset_ms = 101; }},
+        {"clock", [](ActFacts& f) { f.clock.ahead_ms = 101; }},
+        {"clock", [](ActFacts& f) { f.clock.behind_ms = 600'001; }},
     };
     for (const auto& [name, spoil] : cases) {
         ActFacts f = good_act();
         spoil(f);
         EXPECT_EQ(failed_names(act_rules(f)), name);
     }
+}
+
+TEST(ActRules, WhatAConsumerPaidInLaterHoldsNothing) {
+    ActFacts f = good_act();
+    f.now_is->gross = 501;
+    EXPECT_EQ(failed_names(act_rules(f)), "");
+}
+
+TEST(ActRules, TheClockMayBeOffByAsMuchAsIsSaidToEitherSide) {
+    ActFacts f = good_act();
+    f.clock.ahead_ms = 100;
+    EXPECT_EQ(failed_names(act_rules(f)), "");
+    f.clock.ahead_ms = 0;
+    f.clock.behind_ms = 600'000;
+    EXPECT_EQ(failed_names(act_rules(f)), "");
+}
+
+// 2,592 s of 1,000 GB at 1,000 a GB and month are 1,000 in all, 500 in each of two windows.
+TEST(ActRules, TheSubjectIsWhatTheReservationSaysOfTheWindow) {
+    orchestrator::Reservation r;
+    r.price = 1'000;
+    r.gb = 1'000;
+    r.duration_secs = 2'592;
+    r.window_secs = 1'296;
+    r.start = 10'000;
+    r.end = 12'592;
+    r.escrow = 700;
+    r.sla_version = 4;
+    EXPECT_EQ(*subject_of(r, 0), (Subject{11'296, 4, 500}));
+    EXPECT_EQ(*subject_of(r, 1), (Subject{12'592, 4, 200}));
+    r.gb = 0;
+    EXPECT_FALSE(subject_of(r, 0));
 }
 
 TEST(ActRules, AllAreEvaluatedNoneShortCircuits) {

@@ -244,13 +244,7 @@ TEST_F(EnforcerTest, ATerminatedReservationIsHeld) {
     world.pass(*enforcer);
     world.pass(*enforcer);
     world.at(kEnd + 110);
-    auto reservation = *orchestrator::from_json<orchestrator::Reservation>(
-        world.store.contract(world.contract)
-            .entities.at(orchestrator::reservation_key(7))
-            .back()
-            .body);
-    reservation.end = kStart + 900;
-    world.put(orchestrator::reservation_key(7), reservation);
+    world.reservation(7, "0x1", [](auto& r) { r.end = kStart + 900; });
     world.pass(*enforcer);
     EXPECT_EQ(world.history(), "sealed warned held:chain_reread");
 }

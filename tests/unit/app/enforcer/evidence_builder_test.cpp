@@ -53,6 +53,19 @@ TEST(EvidenceBuilder, ABreachsBundleVerifies) {
     EXPECT_FALSE(read_canonical(sealed.openings).value().array()->empty());
 }
 
+// The reservation's money and terms are those that stood at the window's end.
+TEST(EvidenceBuilder, WhatWasJudgedOfTheReservationIsSaid) {
+    Story story;
+    orchestrator::Reservation later =
+        *story.world.view.find<orchestrator::Reservation>(orchestrator::reservation_key(1));
+    later.escrow = 1'000;
+    later.sla_version = 2;
+    story.world.put(orchestrator::reservation_key(1), later);
+    const auto draft = story.run(story.builder()->draft(story.verdict()));
+    ASSERT_TRUE(draft && *draft);
+    EXPECT_EQ((*draft)->judged, (enforcement::Judged{1, 0}));
+}
+
 TEST(EvidenceBuilder, TheSameRecordsGiveTheSameBytes) {
     Story story;
     const SealedEvidence first = story.sealed();

@@ -45,6 +45,7 @@ World::World() {
     facts.live_providers = 4;
     evidence.answer.score_before = 51;
     evidence.answer.reasons = 8;
+    evidence.answer.judged = {1, 0};
 
     config.claim_secs = 1'000;
     config.attest_secs = 500;
@@ -120,7 +121,7 @@ void World::forget(const orchestrator::EntityKey& key) {
     store.contract(contract).entities.erase(key);
 }
 
-void World::reservation(std::uint64_t id, const std::string& provider) {
+void World::reservation(std::uint64_t id, const std::string& provider, const Change& change) {
     orchestrator::Reservation reservation;
     reservation.unit_id = id;
     reservation.provider.text = provider;
@@ -134,6 +135,7 @@ void World::reservation(std::uint64_t id, const std::string& provider) {
     reservation.start = kStart;
     reservation.end = kStart + 4'000;
     reservation.status = orchestrator::ReservationStatus::active;
+    if (change) change(reservation);
     put(orchestrator::reservation_key(id), reservation);
 }
 

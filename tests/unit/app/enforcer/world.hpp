@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <boost/asio/io_context.hpp>
+#include <functional>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -66,7 +67,9 @@ class World {
     void drop_tip();  // a re-org takes what is not final
     void put(const orchestrator::EntityKey& key, const orchestrator::Entity& entity);
     void forget(const orchestrator::EntityKey& key);
-    void reservation(std::uint64_t id, const std::string& provider = "0x1");
+    using Change = std::function<void(orchestrator::Reservation&)>;
+    void reservation(std::uint64_t id, const std::string& provider = "0x1",
+                     const Change& change = {});
     // A breached verdict of window 0; reservation n is of unit n.
     void breached(std::uint64_t reservation = 7);
     // The slash of that key as the chain has it now.
