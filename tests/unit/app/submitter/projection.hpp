@@ -19,6 +19,7 @@ class Projection final : public ports::ReadModel {
     bool down = false;                                // answers transient errors
     bool empty = false;                               // nothing is indexed yet
     std::optional<std::set<chain::Address>> oracles;  // instead of the reader's
+    std::optional<chain::BlockNum> undecoded_from;    // see ports::Progress
     // The index stays where it is now, until `follow`.
     void stand() { stands_at_ = chain_.final_state(); }
     void follow() { stands_at_.reset(); }
@@ -33,6 +34,7 @@ class Projection final : public ports::ReadModel {
         progress.final_block = state().head;
         progress.verified_num = state().head.ref.num;
         progress.verified_time = state().head.time;
+        progress.undecoded_from = undecoded_from;
         co_return progress;
     }
     Answer<std::optional<ports::EntityVersion>> get(chain::ContractRef, orchestrator::EntityKey key,
