@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <functional>
+#include <tuple>
 #include <utility>
 
 #include "app/reading/read.hpp"
@@ -51,12 +53,12 @@ asio::awaitable<Result<void>> Enforcer::pass(ports::Fence fence) {
     deps_.metrics.open_keys(open_.size());
     for (std::size_t i = 0; i < unreadable_; ++i) deps_.metrics.skipped();
 
-    // A copy: handling a key may take it out of the map.
-    std::vector<ports::VerdictRow> open;
-    open.reserve(open_.size());
-    for (const auto& [key, verdict] : open_) open.push_back(verdict);
-    for (ports::VerdictRow& verdict : open) {
-        const ports::WindowKey key = verdict.key;
+    // In rounds, so that everything has its turn, also behind a key that ends each pass.
+    if (round_.empty()) round_ = by_deadline();
+    for (std::size_t left = settings_.pass_max; left > 0 && !round_.empty(); --left) {
+        const ports::WindowKey key = round_.back();
+        round_.pop_back();
+        ports::VerdictRow verdict = open_.at(key);  // a copy: its step may close it
         auto done = co_await handle(std::move(verdict), fence);
         if (done) continue;
         if (!is_of_one_row(done.error())) co_return done;
@@ -65,7 +67,31 @@ asio::awaitable<Result<void>> Enforcer::pass(ports::Fence fence) {
     co_return Result<void>{};
 }
 
-// The key is tried again in the next pass.
+// The key with the nearest deadline to file is at the back; at the front are those that are late
+// already, which the chain's own deadlines follow.
+std::vector<ports::WindowKey> Enforcer::by_deadline() const {
+    std::vector<std::tuple<bool, UnixSecs, ports::WindowKey>> order;
+    order.reserve(open_.size());
+    for (const auto& [key, verdict] : open_) {
+        UnixSecs claim_secs = 0;
+        const auto* reservation = deps_.view.find<orchestrator::Reservation>(
+            orchestrator::reservation_key(key.reservation.number));
+        const auto* config = reservation == nullptr
+                                 ? nullptr
+                                 : deps_.view.find<orchestrator::Config>(
+                                       orchestrator::config_key(reservation->config_version));
+        if (config != nullptr) claim_secs = config->claim_secs;
+        const UnixSecs until = verdict.end + claim_secs;
+        order.emplace_back(until <= chain_now_, until, key);
+    }
+    std::ranges::sort(order, std::ranges::greater{});
+    std::vector<ports::WindowKey> keys;
+    keys.reserve(order.size());
+    for (auto& [late, until, key] : order) keys.push_back(std::move(key));
+    return keys;
+}
+
+// The key is tried again in the next round.
 void Enforcer::skip(const ports::WindowKey& key, const Error& error) {
     deps_.metrics.skipped();
     log::event(
@@ -73,20 +99,24 @@ void Enforcer::skip(const ports::WindowKey& key, const Error& error) {
         {{"reservation", key.reservation.text()}, {"window", key.window}, {"error", error.text()}});
 }
 
-// Breached verdicts of this contract join the open keys; at a start those that have no end yet. One
-// that can't be read is looked at again at the next start.
+// Breached verdicts of this contract join the open keys, oldest first; at a start those that have
+// no end yet. One that can't be read is looked at again at the next start.
 asio::awaitable<Result<void>> Enforcer::take_verdicts() {
     ports::OpenBreachQuery query;
     query.contract = contract();
     query.after = verdict_cursor_;
-    return reading::for_each(deps_.scores, query, [this](const ports::StoredVerdict& stored) {
+    query.limit = settings_.taken_max;
+    const auto page = co_await deps_.scores.open_breaches(std::move(query));
+    if (!page) co_return Fail(page.error());
+    for (const ports::StoredVerdict& stored : *page) {
         verdict_cursor_ = stored.id;
-        if (!stored.row) {
+        if (stored.row) {
+            open_.emplace(stored.row->key, *stored.row);
+        } else {
             ++unreadable_;
-            return;
         }
-        open_.emplace(stored.row->key, *stored.row);
-    });
+    }
+    co_return Result<void>{};
 }
 
 // Counts what was filed today before this pass, for the caps, from the decisions themselves.

@@ -40,7 +40,9 @@ struct EnforcerSettings {
     // Of enforcement::ClockFacts.
     std::uint64_t clock_offset_ms_max = 100;
     std::uint64_t chain_lag_ms_max = 600'000;
-    std::string evidence_url;  // prefix; the root is appended: evidence_uri, <= 200 bytes
+    std::string evidence_url;       // prefix; the root is appended: evidence_uri, <= 200 bytes
+    std::size_t pass_max = 500;     // keys of which a pass takes a step
+    std::size_t taken_max = 1'000;  // verdicts that a pass reads, 1..1000
     Millis poll{1'000};
     Millis lease_ttl{15'000};
 };
@@ -64,7 +66,8 @@ class Enforcer {
     // Works until it is cancelled. Errors of stores are logged, counted and tried again in the next
     // pass; those of one key keep no other key from being handled.
     boost::asio::awaitable<void> run();
-    // Makes one pass under a lease that is held already; for tests and for run().
+    // Makes one pass, which is bounded, under a lease that is held already; for tests and for
+    // run().
     boost::asio::awaitable<Result<void>> pass(ports::Fence fence);
     const Health& health() const { return pulse_; }
 
@@ -92,6 +95,7 @@ class Enforcer {
     Done take_decisions();
     // Counts the unit against today's caps, once a day, from the moment that its vote is wanted.
     void count_filed(UnixSecs at, const std::string& provider, const std::string& unit);
+    std::vector<ports::WindowKey> by_deadline() const;
     Done handle(ports::VerdictRow verdict, ports::Fence fence);
     void skip(const ports::WindowKey& key, const Error& error);
     boost::asio::awaitable<Result<std::optional<Case>>> look(ports::VerdictRow verdict);
@@ -119,6 +123,8 @@ class Enforcer {
     Deps deps_;
     Pulse pulse_;
     std::map<ports::WindowKey, ports::VerdictRow> open_;
+    std::vector<ports::WindowKey>
+        round_;  // open keys that are still to be looked at; from the back
     std::uint64_t verdict_cursor_ = 0;
     std::size_t unreadable_ = 0;  // verdicts that the store can't read, until the next start
     std::uint64_t decision_cursor_ = 0;

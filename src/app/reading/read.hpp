@@ -64,9 +64,6 @@ inline auto page_of(ports::ScoreStore& store, ports::VerdictQuery query) {
 inline auto page_of(ports::ScoreStore& store, ports::ScoreQuery query) {
     return store.latest_scores(std::move(query));
 }
-inline auto page_of(ports::ScoreStore& store, ports::OpenBreachQuery query) {
-    return store.open_breaches(std::move(query));
-}
 inline auto page_of(ports::DecisionStore& store, ports::FiledQuery query) {
     return store.filed(query);
 }

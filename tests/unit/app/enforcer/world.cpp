@@ -143,12 +143,12 @@ ports::WindowKey World::key(std::uint64_t reservation) const {
     return {{contract, reservation}, orchestrator::Party::provider, 0};
 }
 
-void World::breached(std::uint64_t reservation) {
+void World::breached(std::uint64_t reservation, UnixSecs end) {
     ports::VerdictRow row;
     row.key = key(reservation);
     row.unit = {contract, reservation};
-    row.start = kStart;
-    row.end = kStart + 1'000;
+    row.start = end - 1'000;
+    row.end = end;
     row.verdict = scoring::Outcome::breached;
     row.reasons = 8;
     row.detail = Json::Object{};

@@ -71,7 +71,7 @@ class World {
     void reservation(std::uint64_t id, const std::string& provider = "0x1",
                      const Change& change = {});
     // A breached verdict of window 0; reservation n is of unit n.
-    void breached(std::uint64_t reservation = 7);
+    void breached(std::uint64_t reservation = 7, UnixSecs end = kStart + 1'000);
     // The slash of that key as the chain has it now.
     void slash(orchestrator::SlashStatus status, const std::vector<chain::Address>& votes,
                std::uint32_t reasons = 8, std::uint64_t reservation = 7);

@@ -1,0 +1,112 @@
+// A pass does a bounded part of the work, nearest deadline first, and everything has its turn.
+#include <gtest/gtest.h>
+
+#include <utility>
+
+#include "app/enforcer/enforcer.hpp"
+#include "tests/unit/app/enforcer/world.hpp"
+
+namespace warden::app {
+namespace {
+
+using support::StoreFault;
+
+class RoundsTest : public EnforcerTest {
+  protected:
+    // Reservations 7, 8, .. whose windows end a second earlier each.
+    void breaches(std::uint64_t count) {
+        for (std::uint64_t i = 0; i < count; ++i) {
+            world.reservation(7 + i);
+            world.breached(7 + i, kEnd - i);
+        }
+    }
+    // The histories of 7, 8, .., one letter each: s(ealed), w(arned), - for none.
+    std::string states(std::uint64_t count) {
+        std::string text;
+        for (std::uint64_t i = 0; i < count; ++i) {
+            const std::string history = world.history(7 + i);
+            text += history.empty() ? '-' : history[history.rfind(' ') + 1];
+        }
+        return text;
+    }
+};
+
+TEST_F(RoundsTest, APassIsBoundedAndTheNextGoesOnNearestDeadlineFirst) {
+    world.settings.pass_max = 2;
+    breaches(5);
+    const auto enforcer = world.enforcer();
+    world.pass(*enforcer);
+    EXPECT_EQ(states(5), "---ss");
+    world.pass(*enforcer);
+    EXPECT_EQ(states(5), "-ssss");
+    world.pass(*enforcer);
+    EXPECT_EQ(states(5), "sssss") << "the round ends";
+    world.pass(*enforcer);
+    EXPECT_EQ(states(5), "sssww") << "and begins again";
+}
+
+TEST_F(RoundsTest, WhatCameLaterWaitsForTheNextRoundAndStandsInItByItsDeadline) {
+    world.settings.pass_max = 1;
+    breaches(2);
+    const auto enforcer = world.enforcer();
+    world.pass(*enforcer);
+    world.reservation(9);
+    world.breached(9, kEnd - 2);
+    world.pass(*enforcer);
+    EXPECT_EQ(states(3), "ss-");
+    world.pass(*enforcer);
+    EXPECT_EQ(states(3), "sss");
+}
+
+// Late: its claim period was over at kEnd.
+TEST_F(RoundsTest, WhatIsTooLateKeepsNothingThatIsNot) {
+    world.settings.pass_max = 1;
+    breaches(1);
+    world.reservation(8);
+    world.breached(8, kEnd - 1'000);
+    const auto enforcer = world.enforcer();
+    world.pass(*enforcer);
+    EXPECT_EQ(states(2), "s-");
+    world.pass(*enforcer);
+    EXPECT_EQ(world.history(8), "expired:not_running");
+}
+
+TEST_F(RoundsTest, TheDeadlineIsThatOfTheReservationsOwnConfiguration) {
+    world.settings.pass_max = 1;
+    breaches(2);
+    orchestrator::Config shorter = world.config;
+    shorter.claim_secs -= 2;
+    world.put(orchestrator::config_key(2), shorter);
+    world.reservation(7, "0x1", [](auto& r) { r.config_version = 2; });
+    const auto enforcer = world.enforcer();
+    world.pass(*enforcer);
+    EXPECT_EQ(states(2), "s-");
+}
+
+TEST_F(RoundsTest, AKeyThatEndsThePassKeepsNoOtherFromItsTurn) {
+    breaches(2);
+    bool fails = true;
+    world.decisions.fault = [&](std::string_view method) {
+        const bool now = method == "history" && std::exchange(fails, false);
+        return now ? StoreFault::fail : StoreFault::none;
+    };
+    const auto enforcer = world.enforcer();
+    EXPECT_FALSE(world.try_pass(*enforcer));
+    world.pass(*enforcer);
+    EXPECT_EQ(states(2), "s-");
+    world.pass(*enforcer);
+    EXPECT_EQ(states(2), "ws");
+}
+
+TEST_F(RoundsTest, VerdictsAreReadInBoundedParts) {
+    world.settings.taken_max = 2;
+    breaches(5);
+    const auto enforcer = world.enforcer();
+    for (const std::size_t open : {2u, 4u, 5u, 5u}) {
+        world.pass(*enforcer);
+        EXPECT_EQ(world.metrics.open, open);
+    }
+}
+
+}  // namespace
+}  // namespace warden::app
