@@ -82,7 +82,8 @@ class TwoPods(World):
         super().start_wardens()
         api, health = free_ports(2)
         second = {**self.env, "WARDEN_HTTP__PORT": str(api), "WARDEN_HEALTH__PORT": str(health),
-                  "WARDEN_PROBING__VANTAGE__NAME": "second"}
+                  "WARDEN_PROBING__VANTAGE__NAME": "second",
+                  "WARDEN_PUBLIC_BASE_URL": f"http://127.0.0.1:{api}"}  # alpha may be stopped
         self.spawn("warden-second", [self.bin / "warden", "serve", "--roles", "indexer,scorer,enforcer,api"], second)
 
     def stop(self):

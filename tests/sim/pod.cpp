@@ -71,6 +71,39 @@ class Leadership final : public ports::Leadership {
     support::MemoryLeadership leases_;
 };
 
+// The public API of the deployment, as far as it gives evidence; it is reached by its base URL.
+class PublicApi final : public ports::HttpClient {
+  public:
+    PublicApi(const PodDeps& deps, support::HostClock& clock, std::string base_url)
+        : network_(deps.network),
+          decisions_(*deps.ports.decisions),
+          clock_(clock),
+          base_url_(std::move(base_url)) {}
+
+    asio::awaitable<Result<ports::HttpResponse>> send(ports::HttpRequest request,
+                                                      ports::Deadline) override {
+        const Network::Way way = network_.way_to(base_url_);
+        co_await clock_.sleep_for(way.there);
+        if (way.serve == nullptr) co_return fail(ports::NetErrc::connect_refused, request.url);
+        ports::HttpResponse response;
+        response.status = 404;
+        const std::string prefix = base_url_ + "/v1/evidence/";
+        if (!request.url.starts_with(prefix)) co_return response;
+        auto sealed = co_await decisions_.evidence(request.url.substr(prefix.size()));
+        if (!sealed) response.status = 503;
+        if (!sealed || !*sealed) co_return response;
+        response.status = 200;
+        response.body = std::move((*sealed)->bundle);
+        co_return response;
+    }
+
+  private:
+    Network& network_;
+    ports::DecisionStore& decisions_;
+    support::HostClock& clock_;
+    std::string base_url_;
+};
+
 struct Task {
     std::string name;
     asio::cancellation_signal stop;
@@ -91,6 +124,7 @@ struct Pod::Life {
           web_sockets(make_web_sockets(deps.network, clock, deps.io.get_executor())),
           pool({.name = "cpu", .threads = 0, .queue_max = 1'000}),
           leadership(deps.stores, clock, holder),
+          public_api(deps, clock, pod.config_.process.public_base_url),
           lag({}, clock) {
         std::vector<cli::Chain> chains = make_chains();
         cli::StageSettings settings = cli::stage_settings(pod.config_, chains);
@@ -107,7 +141,7 @@ struct Pod::Life {
                          {}},
             cli::StageDeps{clock, rng, *deps.ports.chain, *deps.ports.read_model,
                            *deps.ports.observations, *deps.ports.scores, *deps.ports.decisions,
-                           *deps.ports.txns, leadership, registry});
+                           *deps.ports.txns, public_api, leadership, registry});
         for (cli::Stages::Task& task : stages->tasks()) begin(task.name, std::move(task.run));
     }
 
@@ -147,6 +181,7 @@ struct Pod::Life {
     std::unique_ptr<ports::WebSocketClient> web_sockets;
     async::BlockingPool pool;
     Leadership leadership;
+    PublicApi public_api;
     async::LagMonitor lag;  // virtual time has no lag: it does not run
     std::optional<cli::Stages> stages;
     std::vector<std::unique_ptr<Task>> tasks;

@@ -206,6 +206,26 @@ RunSettings stellar_fees_spike() {
     return settings;
 }
 
+Directed public_link_is_dead(ChainKind kind) {
+    Directed scenario{one_guilty({kind})};
+    const auto held = std::make_shared<bool>(false);
+    also(scenario.run, [held, seen = scenario.seen](World& world) {
+        world.after(Seconds(3 * kHour),
+                    [&world] { world.network().cut(kPublicUrl, Network::Cut::refused); });
+        every(world, Seconds(300), [&world, held, seen] {
+            if (*seen == 1) return;
+            if (*held && world.stores().txns.intent_rows().empty()) {
+                *seen = 1;
+                world.network().mend(kPublicUrl);
+            }
+            for (const ports::DecisionRow& row : world.stores().decisions.decision_rows()) {
+                *held = *held || row.reason == "evidence_link";
+            }
+        });
+    });
+    return scenario;
+}
+
 // --- what parties do
 
 Directed guilty_spams_updates(ChainKind kind) {

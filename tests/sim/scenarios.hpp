@@ -22,6 +22,9 @@ RunSettings hidden_maintenance(ChainKind kind, std::size_t first);
 RunSettings throttled_while_sending(ChainKind kind);
 // No fee is high enough, until half an hour after the window of an outage.
 RunSettings stellar_fees_spike();
+// Nobody outside reaches the public API until a slash has been held for that; counts 1 when nothing
+// was filed until then.
+Directed public_link_is_dead(ChainKind kind);
 
 // The guilty provider makes a version of its unit in every block; counts them.
 Directed guilty_spams_updates(ChainKind kind);

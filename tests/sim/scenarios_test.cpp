@@ -45,6 +45,14 @@ TEST(Scenarios, StellarFeesSpikeBeforeASlash) {
     EXPECT_GT(show(stellar_fees_spike()).slashed(), 0u);
 }
 
+// A slash waits for its evidence to be read outside, and is filed then.
+TEST_P(Scenario, NothingIsFiledWhileThePublicLinkIsDead) {
+    const Directed scenario = public_link_is_dead(GetParam());
+    const Report report = show(scenario.run);
+    EXPECT_EQ(*scenario.seen, 1u);
+    EXPECT_GT(report.slashed(), 0u);
+}
+
 // --- what parties do
 
 // A provider that makes a version of its unit in every block is judged like any other.

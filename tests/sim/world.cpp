@@ -83,7 +83,8 @@ World::World(WorldSettings settings)
 World::~World() = default;
 
 void World::build_config() {
-    config_.process.public_base_url = "https://warden.example";
+    config_.process.public_base_url = kPublicUrl;
+    network_.serve(kPublicUrl, Serve([](std::string_view) { return sandbox::Delivery{}; }));
     config_.process.lease_ttl = Millis(90'000);
     config_.probing.electorate = {"alpha", "beta", "gamma"};
     for (int i = 1; i <= 3; ++i) {

@@ -26,6 +26,9 @@ using TimePoint = ports::Clock::TimePoint;
 
 enum class ChainKind : std::uint8_t { starknet, stellar };
 
+// Where the API of a world's wardens is reached from outside.
+inline constexpr const char* kPublicUrl = "https://warden.example";
+
 struct WorldSettings {
     std::uint64_t seed = 1;
     std::vector<ChainKind> chains{ChainKind::starknet};

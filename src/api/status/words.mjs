@@ -131,7 +131,8 @@ const RULES = {
   caps: 'the cap of units for today is reached',
   kill_switch: 'the kill switch is on',
   mode: 'the mode does not allow filing',
-  clock: "this host's clock is off",
+  clock: "this host's clock is off, or the index is far behind it",
+  evidence_link: 'the evidence can not be read back through its public link yet',
 };
 const CAUSES = {
   claim_period: 'the claim period ended before it could be filed',

@@ -55,6 +55,7 @@ asio::awaitable<Result<void>> Enforcer::pass(ports::Fence fence) {
 
     // In rounds, so that everything has its turn, also behind a key that ends each pass.
     if (round_.empty()) round_ = by_deadline();
+    link_failed_ = false;
     for (std::size_t left = settings_.pass_max; left > 0 && !round_.empty(); --left) {
         const ports::WindowKey key = round_.back();
         round_.pop_back();
@@ -67,8 +68,8 @@ asio::awaitable<Result<void>> Enforcer::pass(ports::Fence fence) {
     co_return Result<void>{};
 }
 
-// The key with the nearest deadline to file is at the back; at the front are those that are late
-// already, which the chain's own deadlines follow.
+// The last one has the nearest deadline to file. Those whose deadline is over come after all
+// others: their slash waits for the chain, or is lost.
 std::vector<ports::WindowKey> Enforcer::by_deadline() const {
     std::vector<std::tuple<bool, UnixSecs, ports::WindowKey>> order;
     order.reserve(open_.size());
@@ -147,6 +148,7 @@ asio::awaitable<Result<void>> Enforcer::handle(ports::VerdictRow verdict, ports:
     if (!looked) co_return Fail(looked.error());
     if (!*looked || enforcement::is_ended((*looked)->facts.state)) {
         open_.erase(key);
+        links_.erase(key);
         co_return Result<void>{};
     }
     const auto step = enforcement::step((*looked)->facts, settled(**looked));
@@ -346,7 +348,8 @@ asio::awaitable<Result<void>> Enforcer::look_at_acts(Case& known) {
     known.act_rules = enforcement::act_rules(facts);
     known.facts.act_held = enforcement::failed_names(known.act_rules);
     for (const auto& rule : known.act_rules) deps_.metrics.rule(rule.name, rule.passed);
-    co_return Result<void>{};
+    if (!known.facts.act_held.empty()) co_return Result<void>{};
+    co_return co_await look_at_link(known);
 }
 
 // Where our vote stands: a proposal, or the attestation of another oracle's.

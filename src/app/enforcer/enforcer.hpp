@@ -1,7 +1,8 @@
 #pragma once
 // Drives every breached verdict of one contract through the decision state machine
 // (domain/enforcement/decision.hpp). It reads the stores and writes decisions, evidence and
-// intents; it never talks to a chain: the submitter carries its intents out.
+// intents, and reads its own evidence at the public link before it files; it never talks to a
+// chain: the submitter carries its intents out.
 
 #include <boost/asio/awaitable.hpp>
 #include <cstddef>
@@ -20,10 +21,12 @@
 #include "domain/chain/ids.hpp"
 #include "domain/enforcement/decision.hpp"
 #include "domain/enforcement/decision_detail.hpp"
+#include "domain/enforcement/retry.hpp"
 #include "domain/enforcement/timeline.hpp"
 #include "domain/orchestrator/projection.hpp"
 #include "ports/clock.hpp"
 #include "ports/decision_store.hpp"
+#include "ports/http_client.hpp"
 #include "ports/read_model.hpp"
 #include "ports/score_store.hpp"
 #include "ports/txn_store.hpp"
@@ -40,9 +43,11 @@ struct EnforcerSettings {
     // Of enforcement::ClockFacts.
     std::uint64_t clock_offset_ms_max = 100;
     std::uint64_t chain_lag_ms_max = 600'000;
-    std::string evidence_url;       // prefix; the root is appended: evidence_uri, <= 200 bytes
-    std::size_t pass_max = 500;     // keys of which a pass takes a step
-    std::size_t taken_max = 1'000;  // verdicts that a pass reads, 1..1000
+    std::string evidence_url;     // prefix; the root is appended: evidence_uri, <= 200 bytes
+    Millis link_timeout{10'000};  // of one reading of evidence at its public link
+    enforcement::RetryRules link_retries;  // between two readings for one key
+    std::size_t pass_max = 500;            // keys of which a pass takes a step
+    std::size_t taken_max = 1'000;         // verdicts that a pass reads, 1..1000
     Millis poll{1'000};
     Millis lease_ttl{15'000};
 };
@@ -56,6 +61,7 @@ class Enforcer {
         ports::DecisionStore& decisions;
         ports::TxnStore& txns;
         EvidenceBuilder& evidence;
+        ports::HttpClient& http;  // the way of a stranger to our public links
         ports::Leadership& leadership;
         ports::Clock& clock;
         EnforcerMetrics& metrics;
@@ -109,6 +115,8 @@ class Enforcer {
     Done hold_all(std::vector<enforcement::RuleResult> rules);
     enforcement::ClockFacts clock_facts() const;
     Done look_at_acts(Case& known);
+    Done look_at_link(Case& known);
+    boost::asio::awaitable<Result<std::string>> read_back(std::string root);
     Done look_at_intent(Case& known);
     Done carry_out(Case known, enforcement::DecisionStep step, ports::Fence fence);
     Done seal(Case known, ports::Fence fence);
@@ -123,8 +131,16 @@ class Enforcer {
     Deps deps_;
     Pulse pulse_;
     std::map<ports::WindowKey, ports::VerdictRow> open_;
-    std::vector<ports::WindowKey>
-        round_;  // open keys that are still to be looked at; from the back
+    // Open keys that are still to have their turn in this round; the last one is the next.
+    std::vector<ports::WindowKey> round_;
+    // Of open keys whose evidence was asked for at its public link.
+    struct Link {
+        bool read = false;
+        std::uint32_t failures = 0;
+        ports::Clock::TimePoint due{};
+    };
+    std::map<ports::WindowKey, Link> links_;
+    bool link_failed_ = false;  // in this pass: one failure is enough to wait for
     std::uint64_t verdict_cursor_ = 0;
     std::size_t unreadable_ = 0;  // verdicts that the store can't read, until the next start
     std::uint64_t decision_cursor_ = 0;

@@ -28,6 +28,7 @@ class Series final : public StageSeries<EnforcerMetrics> {
             if (state != DecisionState::none) decisions_.at({chain(), name(state)});
         }
         rules_.at({chain(), "mass_breach", "failed"});
+        rules_.at({chain(), "evidence_link", "failed"});
         open_.at({chain()});
     }
 

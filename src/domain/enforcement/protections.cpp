@@ -138,4 +138,9 @@ std::vector<RuleResult> act_rules(const ActFacts& f) {
     return rules;
 }
 
+RuleResult link_rule(const std::string& trouble) {
+    return {19, "evidence_link", trouble.empty(),
+            trouble.empty() ? "the public link gives the sealed bytes" : trouble};
+}
+
 }  // namespace warden::enforcement

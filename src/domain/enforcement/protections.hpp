@@ -110,6 +110,9 @@ struct ActFacts {
     ClockFacts clock;
 };
 std::vector<RuleResult> act_rules(const ActFacts& facts);
+// Protection 19, also A: asked once all the others pass, since it asks the network. `trouble` says
+// why the sealed bundle was not read at its public link; empty: it was, byte for byte.
+RuleResult link_rule(const std::string& trouble);
 
 // Protection 5: so many providers in breach at once that the monitor is suspected.
 bool is_mass_breach(std::uint32_t breached_providers, std::uint32_t live_providers);

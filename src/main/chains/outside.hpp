@@ -21,6 +21,8 @@ class Outside {
     Result<void> open();
     // Returns what chains need of it; called after open().
     ChainDeps chain_deps(boost::asio::any_io_executor executor);
+    // Returns the client of all of them; called after open().
+    ports::HttpClient& http() { return *http_; }
 
     metrics::Registry registry;
     std::unique_ptr<ports::Clock> clock;

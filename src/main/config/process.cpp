@@ -24,7 +24,8 @@ config::Section process_keys() {
         {.name = "public_base_url",
          .type = config::Text{},
          .fallback = "http://127.0.0.1:8080",
-         .help = "Where strangers reach the API; evidence_uri on the chain begins with it."},
+         .help = "Where strangers reach the API, and this pod, too: evidence_uri on the chain "
+                 "begins with it, and evidence is read there before it is filed."},
         {.name = "lease_ttl",
          .type = config::Duration{1s, 10min},
          .fallback = "45s",

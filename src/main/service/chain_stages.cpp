@@ -60,9 +60,9 @@ asio::awaitable<void> ChainStages::enforce() {
         settings_.evidence,
         {view_, deps_.read_model, deps_.observations, deps_.scores, ed25519_verifier()});
     enforcer_ = std::make_unique<app::Enforcer>(
-        settings_.enforcer,
-        app::Enforcer::Deps{view_, deps_.read_model, deps_.scores, deps_.decisions, deps_.txns,
-                            *evidence_, deps_.leadership, deps_.clock, *enforcer_metrics_});
+        settings_.enforcer, app::Enforcer::Deps{view_, deps_.read_model, deps_.scores,
+                                                deps_.decisions, deps_.txns, *evidence_, deps_.http,
+                                                deps_.leadership, deps_.clock, *enforcer_metrics_});
     co_await enforcer_->run();
 }
 

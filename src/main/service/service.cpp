@@ -125,7 +125,7 @@ Result<void> ServiceImpl::build() {
         std::move(settings), std::move(*chains), std::move(*vantage),
         StageDeps{*outside_.clock, *outside_.rng, *chain_store_, *stores_.read_model,
                   *stores_.observations, *stores_.scores, *stores_.decisions, *stores_.txns,
-                  *leadership_, outside_.registry});
+                  outside_.http(), *leadership_, outside_.registry});
     return build_api();
 }
 

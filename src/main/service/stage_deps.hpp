@@ -6,6 +6,7 @@
 #include "ports/clock.hpp"
 #include "ports/decision_store.hpp"
 #include "ports/fence.hpp"
+#include "ports/http_client.hpp"
 #include "ports/observation_store.hpp"
 #include "ports/read_model.hpp"
 #include "ports/rng.hpp"
@@ -24,6 +25,7 @@ struct StageDeps {
     ports::ScoreStore& scores;
     ports::DecisionStore& decisions;
     ports::TxnStore& txns;
+    ports::HttpClient& http;  // for our own public links
     ports::Leadership& leadership;
     metrics::Registry& registry;
 };

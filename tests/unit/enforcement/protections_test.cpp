@@ -133,6 +133,12 @@ TEST(ActRules, TheSubjectIsWhatTheReservationSaysOfTheWindow) {
     EXPECT_FALSE(subject_of(r, 0));
 }
 
+TEST(ActRules, TheLinkRuleSaysItsTrouble) {
+    EXPECT_TRUE(link_rule("").passed);
+    EXPECT_EQ(link_rule("it answers 404"),
+              (RuleResult{19, "evidence_link", false, "it answers 404"}));
+}
+
 TEST(ActRules, AllAreEvaluatedNoneShortCircuits) {
     ActFacts f = good_act();
     f.killed = true;

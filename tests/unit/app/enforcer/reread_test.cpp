@@ -52,6 +52,11 @@ TEST_F(RereadTest, AReservationWithoutAWindowIsHeld) {
 
 TEST_F(RereadTest, ARowOfBeforeIsFiledByWhatItHas) {
     world.breached();
+    ports::EvidenceRow evidence;
+    evidence.root = std::string(64, 'a');
+    evidence.key = world.key();
+    evidence.bundle = evidence.openings = "[]";
+    world.get(world.decisions.seal(evidence, world.fence));
     ports::DecisionRow row;
     row.key = world.key();
     row.state = enforcement::DecisionState::sealed;

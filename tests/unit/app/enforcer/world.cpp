@@ -26,6 +26,17 @@ asio::awaitable<Result<SealedEvidence>> FakeEvidence::seal(
     co_return sealed;
 }
 
+Result<ports::HttpResponse> World::answer(const ports::HttpRequest& request) const {
+    ports::HttpResponse response;
+    response.status = 404;
+    for (const ports::EvidenceRow& row : decisions.evidence_rows()) {
+        if (request.url != settings.evidence_url + row.root) continue;
+        response.status = 200;
+        response.body = row.bundle;
+    }
+    return response;
+}
+
 World::World() {
     scores.decisions = &decisions;
     settings.deployment = "sim/main/0x5";
@@ -63,8 +74,8 @@ World::World() {
 
 std::unique_ptr<Enforcer> World::enforcer() {
     return std::make_unique<Enforcer>(
-        settings, Enforcer::Deps{view, read_model, scores, decisions, txns, evidence, leadership,
-                                 clock, metrics});
+        settings, Enforcer::Deps{view, read_model, scores, decisions, txns, evidence, http,
+                                 leadership, clock, metrics});
 }
 
 Result<void> World::try_pass(Enforcer& enforcer) {

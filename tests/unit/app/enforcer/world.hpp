@@ -12,6 +12,7 @@
 
 #include "app/enforcer/enforcer.hpp"
 #include "tests/support/fake_clock.hpp"
+#include "tests/support/fake_http.hpp"
 #include "tests/support/log_capture.hpp"
 #include "tests/support/memory_decision_store.hpp"
 #include "tests/support/memory_read_model.hpp"
@@ -104,6 +105,12 @@ class World {
     support::MemoryDecisionStore decisions{clock, &leases};
     support::MemoryTxnStore txns{clock, &leases};
     FakeEvidence evidence{clock};
+    // The public API: it has what is sealed. Says something else when a test wants it.
+    Result<ports::HttpResponse> answer(const ports::HttpRequest& request) const;
+    std::function<Result<ports::HttpResponse>(const ports::HttpRequest&)> link =
+        [this](const ports::HttpRequest& request) { return answer(request); };
+    support::FakeHttpClient http{
+        clock, [this](const ports::HttpRequest& request) { return link(request); }};
     EnforcerCounts metrics;
     EnforcerSettings settings;
     orchestrator::Config config;
