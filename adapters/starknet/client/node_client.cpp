@@ -3,6 +3,7 @@
 #include "adapters/starknet/client/decode.hpp"
 #include "adapters/starknet/client/errors.hpp"
 #include "adapters/starknet/codec/json_fields.hpp"
+#include "platform/rpc/refusal.hpp"
 
 namespace warden::starknet {
 namespace {
@@ -45,17 +46,6 @@ auto decoded(rpc::EndpointPool& pool, const std::string& method, const Result<rp
     return Fail(std::move(error));
 }
 
-// The endpoint's error as ours. One outside the specification is the endpoint's own trouble: it is
-// left alone for a while, and nobody knows whether what it was sent took effect.
-Error refusal(rpc::EndpointPool& pool, const std::string& alias, const std::string& method,
-              rpc::Effect effect, const rpc::RpcError& answered) {
-    Error error = node_error(alias, method, answered);
-    if (error.code != make_error_code(NodeErrc::outside_spec)) return error;
-    pool.report_bad(alias, error.text());
-    if (effect == rpc::Effect::submit) error.code = rpc::RpcErrc::lost_answer;
-    return error;
-}
-
 }  // namespace
 
 Json to_json(const BlockId& id) {
@@ -81,7 +71,9 @@ asio::awaitable<Result<rpc::Answer>> NodeClient::ask_as_it_is(std::string alias,
     const rpc::Effect effect = call.effect;
     Result<rpc::Answer> answer = co_await pool_.call_on(alias, std::move(call), deadline);
     if (answer && answer->error) {
-        co_return Fail(refusal(pool_, alias, method, effect, *answer->error));
+        Error error = node_error(alias, method, *answer->error);
+        co_return Fail(
+            rpc::refusal(pool_, alias, effect, std::move(error), NodeErrc::outside_spec));
     }
     co_return answer;
 }

@@ -3,6 +3,7 @@
 #include "adapters/stellar/client/decode.hpp"
 #include "adapters/stellar/client/errors.hpp"
 #include "domain/base/hex.hpp"
+#include "platform/rpc/refusal.hpp"
 
 namespace warden::stellar {
 namespace {
@@ -33,17 +34,6 @@ auto decoded(rpc::EndpointPool& pool, const std::string& alias, const std::strin
     return Fail(std::move(error));
 }
 
-// The endpoint's error as ours. One outside the specification is the endpoint's own trouble: it is
-// left alone for a while, and nobody knows whether what it was sent took effect.
-Error refusal(rpc::EndpointPool& pool, const std::string& alias, const std::string& method,
-              rpc::Effect effect, const rpc::RpcError& answered) {
-    Error error = node_error(alias, method, answered);
-    if (error.code != make_error_code(NodeErrc::outside_spec)) return error;
-    pool.report_bad(alias, error.text());
-    if (effect == rpc::Effect::submit) error.code = rpc::RpcErrc::lost_answer;
-    return error;
-}
-
 }  // namespace
 
 asio::awaitable<Result<Json>> NodeClient::ask(std::string alias, rpc::Call call,
@@ -52,7 +42,11 @@ asio::awaitable<Result<Json>> NodeClient::ask(std::string alias, rpc::Call call,
     const rpc::Effect effect = call.effect;
     Result<rpc::Answer> answer = co_await pool_.call_on(alias, std::move(call), deadline);
     if (!answer) co_return Fail(std::move(answer.error()));
-    if (answer->error) co_return Fail(refusal(pool_, alias, method, effect, *answer->error));
+    if (answer->error) {
+        Error error = node_error(alias, method, *answer->error);
+        co_return Fail(
+            rpc::refusal(pool_, alias, effect, std::move(error), NodeErrc::outside_spec));
+    }
     Result<Json> result = rpc::parse_result(*answer);
     if (!result) {
         Error error = std::move(result.error()).at(alias + ": " + method);
