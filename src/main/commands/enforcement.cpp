@@ -20,11 +20,6 @@ namespace {
 
 namespace asio = boost::asio;
 
-int failed(const Error& error) {
-    std::fprintf(stderr, "%s\n", error.text().c_str());
-    return 1;
-}
-
 // Names who runs the command, where nobody said it: user@host.
 std::string this_user() {
     const char* user = std::getenv("USER");

@@ -32,14 +32,9 @@ asio::awaitable<Result<ports::EvidenceRow>> load(OpenDatabase& open, std::string
     co_return std::move(**row);
 }
 
-int explain(const Error& error) {
-    std::fprintf(stderr, "%s\n", error.text().c_str());
-    return 1;
-}
-
 asio::awaitable<int> show(OpenDatabase open, std::string root) {
     const auto row = co_await load(open, std::move(root));
-    if (!row) co_return explain(row.error());
+    if (!row) co_return failed(row.error());
     std::printf("%s\n", row->bundle.c_str());
     co_return 0;
 }
@@ -86,14 +81,14 @@ int print_hour(const enforcement::OpenedHour& hour, bool passed, Output output) 
 asio::awaitable<int> open_and_print(OpenDatabase open, std::string root, UnixSecs moment,
                                     Output output) {
     const auto row = co_await load(open, root);
-    if (!row) co_return explain(row.error());
+    if (!row) co_return failed(row.error());
     const auto evidence = enforcement::read_evidence(row->bundle);
-    if (!evidence) co_return explain(evidence.error());
+    if (!evidence) co_return failed(evidence.error());
     const auto sealed = enforcement::evidence_root(row->bundle);
     const auto leaves = read_openings(row->openings);
-    if (!leaves) co_return explain(leaves.error());
+    if (!leaves) co_return failed(leaves.error());
     auto hour = enforcement::open_hour(*evidence, *leaves, moment);
-    if (!hour) co_return explain(hour.error());
+    if (!hour) co_return failed(hour.error());
     const bool same = sealed && *sealed == root;
     hour->checks.insert(hour->checks.begin(),
                         {"root", same, same ? "of the bundle" : "the bundle has another root"});
@@ -192,7 +187,7 @@ asio::awaitable<int> verify_by_rpc(asio::any_io_executor executor, std::string t
                                    enforcement::Verification done, VerifyOptions options,
                                    Output output) {
     auto evidence = enforcement::read_evidence(text);
-    if (!evidence) co_return explain(evidence.error());
+    if (!evidence) co_return failed(evidence.error());
     const auto checks = co_await check_by_rpc(executor, std::move(*evidence), options);
     if (!checks) {
         done.checks.push_back({"chain", false, checks.error().text()});
@@ -231,7 +226,7 @@ int evidence_verify(const Global& global, const VerifyOptions& options) {
         return 2;
     }
     auto done = enforcement::verify(*text, *keys, ed25519_verifier());
-    if (!done) return explain(done.error());
+    if (!done) return failed(done.error());
     if (options.rpc.empty()) return print(*done, options, global.output);
     return async::run_command([&](asio::any_io_executor executor) {
         return verify_by_rpc(std::move(executor), *text, std::move(*done), options, global.output);

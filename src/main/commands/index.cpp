@@ -13,11 +13,6 @@ namespace {
 
 namespace asio = boost::asio;
 
-int failed(const Error& error) {
-    std::fprintf(stderr, "%s\n", error.text().c_str());
-    return 1;
-}
-
 struct Order {
     chain::ContractRef contract;
     RewindOptions options;

@@ -10,6 +10,11 @@
 
 namespace warden::cli {
 
+int failed(const Error& error) {
+    std::fprintf(stderr, "%s\n", error.text().c_str());
+    return 1;
+}
+
 int with_database(const Config& config, const Work& work) {
     auto settings = database_settings(config.database, *secrets::make_file_secrets());
     if (!settings) {

@@ -4,11 +4,15 @@
 #include <boost/asio/awaitable.hpp>
 #include <functional>
 
+#include "domain/base/error.hpp"
 #include "main/config/config.hpp"
 #include "ports/clock.hpp"
 #include "storage/database.hpp"
 
 namespace warden::cli {
+
+// Says on stderr what failed and returns the exit code for it, 1.
+int failed(const Error& error);
 
 struct OpenDatabase {
     storage::Database& database;
