@@ -124,62 +124,60 @@ class PgChainStore final : public ports::ChainStore {
 
     asio::awaitable<Result<void>> refold(chain::ContractRef contract, chain::BlockNum from,
                                          ports::Fence fence) override {
-        return write(database_, "chain_refold",
-                     [contract = std::move(contract), from, fence = std::move(fence)](Tx& tx) {
-                         check_fence(tx, fence);
-                         refold_blocks(tx, contract, from);
-                     });
+        return fenced(
+            "chain_refold", std::move(fence),
+            [contract = std::move(contract), from](Tx& tx) { refold_blocks(tx, contract, from); });
     }
 
     asio::awaitable<Result<void>> amend(chain::ContractRef contract, ports::BlockBatch batch,
                                         std::optional<chain::BlockNum> next,
                                         ports::Fence fence) override {
-        return write(database_, "chain_amend",
-                     [contract = std::move(contract), batch = std::move(batch), next,
-                      fence = std::move(fence)](Tx& tx) {
-                         check_fence(tx, fence);
-                         amend_blocks(tx, contract, batch, next);
-                     });
+        return fenced("chain_amend", std::move(fence),
+                      [contract = std::move(contract), batch = std::move(batch), next](Tx& tx) {
+                          amend_blocks(tx, contract, batch, next);
+                      });
     }
 
     asio::awaitable<Result<void>> commit(chain::ContractRef contract, ports::BlockBatch batch,
                                          ports::Fence fence) override {
-        return write(database_, "chain_commit",
-                     [settings = settings_, contract = std::move(contract),
-                      batch = std::move(batch), fence = std::move(fence)](Tx& tx) {
-                         check_fence(tx, fence);
-                         commit_batch(tx, settings, contract, batch);
-                     });
+        return fenced(
+            "chain_commit", std::move(fence),
+            [settings = settings_, contract = std::move(contract),
+             batch = std::move(batch)](Tx& tx) { commit_batch(tx, settings, contract, batch); });
     }
 
     asio::awaitable<Result<void>> unapply(chain::ContractRef contract, chain::BlockNum keep,
                                           ports::Fence fence) override {
-        return write(database_, "chain_unapply",
-                     [contract = std::move(contract), keep, fence = std::move(fence)](Tx& tx) {
-                         check_fence(tx, fence);
-                         unapply_blocks(tx, contract, keep);
-                     });
+        return fenced(
+            "chain_unapply", std::move(fence),
+            [contract = std::move(contract), keep](Tx& tx) { unapply_blocks(tx, contract, keep); });
     }
 
     asio::awaitable<Result<void>> rewind(chain::ContractRef contract, chain::BlockNum keep,
                                          ports::Fence fence) override {
-        return write(database_, "chain_rewind",
-                     [contract = std::move(contract), keep, fence = std::move(fence)](Tx& tx) {
-                         check_fence(tx, fence);
-                         rewind_blocks(tx, contract, keep);
-                     });
+        return fenced(
+            "chain_rewind", std::move(fence),
+            [contract = std::move(contract), keep](Tx& tx) { rewind_blocks(tx, contract, keep); });
     }
 
     asio::awaitable<Result<void>> finalise(chain::ContractRef contract, chain::BlockNum num,
                                            ports::Fence fence) override {
-        return write(database_, "chain_finalise",
-                     [contract = std::move(contract), num, fence = std::move(fence)](Tx& tx) {
-                         check_fence(tx, fence);
-                         finalise_blocks(tx, contract, num);
-                     });
+        return fenced(
+            "chain_finalise", std::move(fence),
+            [contract = std::move(contract), num](Tx& tx) { finalise_blocks(tx, contract, num); });
     }
 
   private:
+    // A write of the leader alone: one tx, refused when the fence is stale.
+    template <class Body>
+    asio::awaitable<Result<void>> fenced(const char* operation, ports::Fence fence, Body body) {
+        return write(database_, operation,
+                     [fence = std::move(fence), body = std::move(body)](Tx& tx) {
+                         check_fence(tx, fence);
+                         body(tx);
+                     });
+    }
+
     static std::vector<ports::EntityChange> load_current(
         Tx& tx, const chain::ContractRef& contract,
         const std::vector<orchestrator::EntityKey>& keys) {
