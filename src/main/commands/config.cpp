@@ -19,7 +19,11 @@ std::optional<Config> load_or_explain(const Global& global) {
 }
 
 int config_check(const Global& global) {
-    if (!load_or_explain(global)) return 2;
+    const auto config = load_or_explain(global);
+    if (!config) return 2;
+    for (const config::Problem& one : config->unused) {
+        std::fprintf(stderr, "%s\n", one.text().c_str());
+    }
     std::printf("%s is fine\n", global.config_file.c_str());
     return 0;
 }

@@ -129,7 +129,7 @@ config::Loaded<Config> load_config(const std::string& file,
     config.probing = read_probing(values->section("probing"), problems);
     config.rules = read_rules(values->section("rules"), problems);
     config.affiliations = read_affiliations(values->section("rules"));
-    config.enforcement = read_enforcement(values->section("enforcement"));
+    config.enforcement = read_enforcement(values->section("enforcement"), config.unused);
     config.enforcement.timeline.late_secs = config.rules.late_secs;
     check_together(config, *values, problems);
     if (!problems.empty()) return tl::unexpected(std::move(problems));

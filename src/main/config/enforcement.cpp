@@ -24,8 +24,8 @@ config::Section enforcement_section() {
                  {.name = "turn",
                   .type = config::Integer{0, 6},
                   .fallback = "0",
-                  .help = "Has no effect any more: whose turn it is follows from the slash and the "
-                          "contract's oracles. It is accepted so that older files load."},
+                  .help = "No longer used, since whose turn it is follows from the slash and the "
+                          "contract's oracles: older files load, and are told to leave it out."},
                  {.name = "oracles",
                   .type = config::Integer{1, 7},
                   .fallback = "1",
@@ -63,8 +63,13 @@ config::Section enforcement_section() {
                   .help = "Between passes of enforcer and submitter."}}};
 }
 
-EnforcementConfig read_enforcement(const config::Values& values) {
+EnforcementConfig read_enforcement(const config::Values& values, config::Problems& unused) {
     EnforcementConfig out;
+    if (!values.origin("turn").is_default()) {
+        unused.push_back({values.origin("turn"), "enforcement.turn",
+                          "is no longer used: leave it out; whose turn it is follows from the "
+                          "slash and the contract's oracles"});
+    }
     const auto secs = [&](const char* key) {
         return static_cast<UnixSecs>(std::chrono::ceil<Seconds>(values.duration(key)).count());
     };

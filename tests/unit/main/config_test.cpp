@@ -112,6 +112,29 @@ TEST_F(ConfigFile, RulesThatAreNotSetAreTheRuleSetsOwn) {
     EXPECT_EQ(config->enforcement.timeline.late_secs, scoring::RuleSet{}.late_secs);
 }
 
+TEST_F(ConfigFile, AKeyThatIsNoLongerUsedLoadsAndIsNamed) {
+    const auto without = load(std::string(kGood));
+    ASSERT_TRUE(without.has_value());
+    EXPECT_TRUE(without->unused.empty());
+    const auto with_turn = load(std::string(kGood) + "enforcement: {turn: 0}\n");
+    ASSERT_TRUE(with_turn.has_value());
+    ASSERT_EQ(with_turn->unused.size(), 1u);
+    EXPECT_THAT(with_turn->unused[0].text(),
+                HasSubstr("15:21: enforcement.turn: is no longer used: leave it out"));
+}
+
+TEST_F(ConfigFile, HowFarChainTimeMayBeOffIsHandedOver) {
+    const auto config =
+        load(std::string(kGood) + "enforcement: {clock_offset_max: 1ms, chain_lag_max: 24h}\n");
+    ASSERT_TRUE(config.has_value());
+    EXPECT_EQ(config->enforcement.clock_offset_ms_max, 1u);
+    EXPECT_EQ(config->enforcement.chain_lag_ms_max, 86'400'000u);
+    EXPECT_EQ(load(std::string(kGood))->enforcement.chain_lag_ms_max, 600'000u);
+    for (const char* lag : {"999ms", "86401s"}) {
+        EXPECT_FALSE(load(std::string(kGood) + "enforcement: {chain_lag_max: " + lag + "}\n"));
+    }
+}
+
 TEST_F(ConfigFile, TheEnvironmentOutweighsTheFile) {
     const auto config = load(std::string(kGood), {{"WARDEN_ROLES", "scorer"},
                                                   {"WARDEN_CHAINS__0__POLL", "250ms"},
