@@ -3,19 +3,17 @@
 #include <algorithm>
 #include <map>
 #include <optional>
-#include <ranges>
 #include <set>
 #include <utility>
 
+#include "app/enforcer/score_before.hpp"
 #include "app/reading/paying.hpp"
 #include "app/reading/read.hpp"
-#include "app/reading/start_score.hpp"
 #include "domain/base/merkle.hpp"
 #include "domain/enforcement/evidence.hpp"
 #include "domain/enforcement/measured.hpp"
 #include "domain/enforcement/verify.hpp"
 #include "domain/orchestrator/projection.hpp"
-#include "domain/scoring/reputation.hpp"
 #include "domain/scoring/verdict_detail.hpp"
 
 namespace warden::app {
@@ -130,15 +128,10 @@ class Builder final : public EvidenceBuilder {
 
     // References are to objects of the member that awaits the call at once.
     Done gather(const ports::VerdictRow& verdict, Gathered& gathered) {
-        const auto rules = co_await deps_.scores.rule_set(verdict.rule_set);
-        if (!rules) co_return Fail(rules.error());
-        if (!*rules) co_return fail(Errc::not_found, "rule set " + verdict.rule_set);
-        const auto json = read_canonical(**rules);
-        auto read = json ? scoring::rule_set_from_json(*json)
-                         : Result<scoring::RuleSet>(Fail(json.error()));
-        if (!read) co_return Fail(read.error());
+        auto rules = co_await stored_rules(deps_.scores, verdict.rule_set);
+        if (!rules) co_return Fail(std::move(rules.error()));
         Evidence& e = gathered.evidence;
-        e.rules = std::move(*read);
+        e.rules = std::move(*rules);
         e.deployment = settings_.deployment;
         e.software = settings_.software;
         e.key = {verdict.key.reservation.number, verdict.key.party, verdict.key.window};
@@ -149,7 +142,7 @@ class Builder final : public EvidenceBuilder {
         gathered.detail = std::move(*detail);
         e.mass_failures = gathered.detail.mass_failures;
         auto done = co_await gather_chain(verdict, gathered);
-        if (done) done = co_await gather_score(verdict, e, gathered.scores_known);
+        if (done) done = co_await gather_score(verdict, gathered);
         if (done) done = co_await gather_records(verdict, gathered);
         co_return done;
     }
@@ -202,46 +195,15 @@ class Builder final : public EvidenceBuilder {
         co_return Result<void>{};
     }
 
-    // Before the scorer has stored a version, the rules of the verdict.
-    asio::awaitable<Result<scoring::RuleBook>> rule_book(scoring::RuleSet rules) {
-        auto versions = co_await deps_.scores.rule_versions();
-        if (!versions) co_return Fail(versions.error());
-        if (versions->empty()) versions->push_back({0, {std::move(rules)}});
-        co_return scoring::RuleBook::make(std::move(*versions));
-    }
-
-    // The score after the last day that ended at or before the window's start.
-    Done gather_score(const ports::VerdictRow& verdict, Evidence& e, bool& scores_known) {
-        ports::ScoreHistory history;
-        history.subject = verdict.unit.text();
-        history.until = verdict.start;
-        history.limit = kDaysMax;
-        const auto rows = co_await deps_.scores.scores(history);
-        if (!rows) co_return Fail(rows.error());
-        Json::Array days;
-        for (const ports::ScoreRow& row : *rows | std::views::reverse) {
-            days.push_back(Json::Object{{"day", Json(row.day)},
-                                        {"day_end", Json(static_cast<std::int64_t>(row.day_end))},
-                                        {"thirds", row.thirds},
-                                        {"points", std::int64_t{row.points}},
-                                        {"rule_set", row.rule_set},
-                                        {"detail", row.detail}});
-        }
-        e.score_days = std::move(days);
-        const auto registered = static_cast<std::int64_t>(e.registered_at / e.rules.day_secs);
-        const auto end = static_cast<std::int64_t>(verdict.start / e.rules.day_secs);
-        const std::int64_t scored = rows->empty() ? registered - 1 : rows->front().day;
-        scores_known = scored >= end - 1;
-        if (!rows->empty()) {
-            e.score_before = scoring::whole_score(rows->front().thirds);
-            co_return Result<void>{};
-        }
-        const auto book = co_await rule_book(e.rules);
-        if (!book) co_return Fail(book.error());
-        const auto start = co_await reading::start_score(
-            deps_.view, deps_.scores, verdict.unit.number, book->at(e.registered_at).rules);
-        if (!start) co_return Fail(start.error());
-        e.score_before = scoring::whole_score(*start);
+    Done gather_score(const ports::VerdictRow& verdict, Gathered& gathered) {
+        Evidence& e = gathered.evidence;
+        ScoreAsked asked{verdict.unit, e.registered_at, verdict.start, e.rules};
+        auto before = co_await score_before(deps_.view, deps_.scores, std::move(asked));
+        if (!before) co_return Fail(std::move(before.error()));
+        e.score_before = before->score;
+        e.score_days = std::move(before->days);
+        e.score_rules = std::move(before->rules);
+        gathered.scores_known = before->known;
         co_return Result<void>{};
     }
 
@@ -344,7 +306,7 @@ class Builder final : public EvidenceBuilder {
     // by breaching his own terms, nor by reservations made for it.
     Done count_breaches(const ports::VerdictRow& verdict, const scoring::RuleSet& rules,
                         enforcement::DataFacts& f) {
-        const auto book = co_await rule_book(rules);
+        const auto book = co_await rule_book(deps_.scores, rules);
         if (!book) co_return Fail(book.error());
         const auto paid = co_await reading::paid_providers(
             deps_.view, deps_.read_model, verdict.start, book->at(verdict.start).affiliations);
@@ -375,7 +337,6 @@ class Builder final : public EvidenceBuilder {
     }
 
     static constexpr std::size_t kPage = 500;
-    static constexpr std::size_t kDaysMax = 10'000;
 
     EvidenceSettings settings_;
     EvidenceDeps deps_;

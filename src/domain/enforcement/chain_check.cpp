@@ -107,6 +107,18 @@ Check check_endpoint(const Evidence& evidence, const ChainHistory& history) {
             std::to_string(count) + " changes of the endpoint within the window" + changes};
 }
 
+// An oracle could make rules up for a score: their digests are to be compared, too.
+Check not_checked(const Evidence& evidence) {
+    std::string digests = to_hex(scoring::digest(evidence.rules));
+    for (const scoring::RuleSet& rules : evidence.score_rules) {
+        digests += " " + to_hex(scoring::digest(rules));
+    }
+    return {"not_checked", true,
+            "scores and electorate are not on the chain, nor are rule sets: compare with the "
+            "published digests: " +
+                digests};
+}
+
 }  // namespace
 
 std::vector<Check> check_chain(const Evidence& evidence, const ChainHistory& history) {
@@ -122,11 +134,7 @@ std::vector<Check> check_chain(const Evidence& evidence, const ChainHistory& his
     checks.push_back(check_unit(evidence, at(history.unit, end)));
     checks.push_back(check_maintenance(evidence, history));
     checks.push_back(check_endpoint(evidence, history));
-    checks.push_back(
-        {"not_checked", true,
-         "scores and electorate are not on the chain, nor is the rule set: compare its "
-         "digest with the published one: " +
-             to_hex(scoring::digest(evidence.rules))});
+    checks.push_back(not_checked(evidence));
     return checks;
 }
 

@@ -29,6 +29,16 @@ Json head(const Evidence& evidence) {
         {"rules", scoring::to_json(evidence.rules)}};
 }
 
+Json score(const Evidence& evidence) {
+    Json::Object object{{"score_before", evidence.score_before}, {"days", evidence.score_days}};
+    if (evidence.score_rules.empty()) return object;  // as bundles were before it was a member
+    Json::Array sets;
+    sets.reserve(evidence.score_rules.size());
+    for (const scoring::RuleSet& rules : evidence.score_rules) sets.push_back(to_json(rules));
+    object.emplace_back("rule_sets", std::move(sets));
+    return object;
+}
+
 Json states(const Evidence& evidence) {
     Json::Array changes;
     for (const scoring::MaintenanceChange& change : evidence.maintenance) {
@@ -75,8 +85,7 @@ Json convicting(const Evidence& evidence) {
 Bundle seal(const Evidence& evidence) {
     std::vector<std::string> elements;
     elements.push_back(write_canonical(head(evidence)));
-    elements.push_back(write_canonical(
-        Json::Object{{"score_before", evidence.score_before}, {"days", evidence.score_days}}));
+    elements.push_back(write_canonical(score(evidence)));
     elements.push_back(write_canonical(states(evidence)));
     elements.push_back(write_canonical(electorate(evidence)));
     elements.push_back(write_canonical(evidence.objectives));

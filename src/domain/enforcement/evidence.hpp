@@ -64,6 +64,8 @@ struct Evidence {
     // Element 1:
     std::uint32_t score_before = 0;  // 0..100
     Json score_days;                 // array, a row per scored day since registration
+    // Of the unit's registration, then of days, each once; empty where all of them are `rules`.
+    std::vector<scoring::RuleSet> score_rules;
     // Element 2:
     UnixSecs registered_at = 0;
     std::vector<scoring::MaintenanceChange> maintenance;

@@ -92,6 +92,21 @@ Result<void> read_head(const Json& json, Evidence& evidence) {
     return {};
 }
 
+Result<void> read_score(const Json& json, Evidence& evidence) {
+    Members m(json);
+    evidence.score_before = static_cast<std::uint32_t>(m.integer("score_before", 100));
+    evidence.score_days = m.any("days");
+    if (!m.ok() || evidence.score_days.array() == nullptr) return wrong(1, "a bad member");
+    if (json.find("rule_sets") == nullptr) return {};
+    for (const Json& item : m.array("rule_sets")) {
+        auto rules = scoring::rule_set_from_json(item);
+        if (!rules) return Fail(rules.error());
+        evidence.score_rules.push_back(std::move(*rules));
+    }
+    if (!m.ok()) return wrong(1, "rule_sets is a list");
+    return {};
+}
+
 Result<void> read_states(const Json& json, Evidence& evidence) {
     Members m(json);
     evidence.registered_at = static_cast<UnixSecs>(m.integer("registered_at", kTimeMax));
@@ -169,10 +184,7 @@ Result<Evidence> read_evidence(std::string_view text) {
     const Json::Array& elements = *json->array();
     Evidence evidence;
     if (auto read = read_head(elements[0], evidence); !read) return Fail(read.error());
-    Members score(elements[1]);
-    evidence.score_before = static_cast<std::uint32_t>(score.integer("score_before", 100));
-    evidence.score_days = score.any("days");
-    if (!score.ok() || evidence.score_days.array() == nullptr) return wrong(1, "a bad member");
+    if (auto read = read_score(elements[1], evidence); !read) return Fail(read.error());
     if (auto read = read_states(elements[2], evidence); !read) return Fail(read.error());
     if (auto read = read_electorate(elements[3], evidence); !read) return Fail(read.error());
     evidence.objectives = elements[4];

@@ -1,6 +1,7 @@
 #include "domain/enforcement/score_history.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "domain/base/json_fields.hpp"
 #include "domain/scoring/reputation.hpp"
@@ -73,28 +74,37 @@ Result<Row> read_row(const Json& json) {
                std::move(scored->result)};
 }
 
-std::string wrong_row(const Row& row, scoring::DayLength length, const Evidence& e,
-                      const std::string& rules) {
-    const bool chained = row.result.day == row.day && row.after == row.thirds &&
-                         row.points == row.thirds - std::int64_t{row.before};
-    if (!chained) return "its numbers contradict each other";
-    if (row.rule_set != rules) return {};  // of a version that the evidence doesn't hold
+bool agrees(const Row& row) {
+    return row.result.day == row.day && row.after == row.thirds &&
+           row.points == row.thirds - std::int64_t{row.before};
+}
+
+std::string wrong_points(const Row& row, scoring::DayLength length, std::size_t electorate,
+                         const scoring::RuleSet& rules) {
     for (const DaySli& sli : row.result.slis) {
-        if (!follows(sli, e.electorate.size())) return "a tier does not follow from its numbers";
+        if (!follows(sli, electorate)) return "a tier does not follow from its numbers";
     }
     const std::int32_t performance =
         row.result.kind == scoring::DayKind::judged
-            ? scoring::performance_points(row.result.slis, row.result.integrity_failed, e.rules)
+            ? scoring::performance_points(row.result.slis, row.result.integrity_failed, rules)
             : 0;
-    const auto report = static_cast<std::int32_t>(e.rules.report_points);
+    const auto report = static_cast<std::int32_t>(rules.report_points);
     if (row.result.performance != performance || row.result.report > report ||
         row.result.report < -report) {
         return "its points do not follow from its tiers";
     }
-    if (scoring::next_thirds(row.before, row.result, length, e.rules) != row.after) {
+    if (scoring::next_thirds(row.before, row.result, length, rules) != row.after) {
         return "its thirds do not follow from its points";
     }
     return {};
+}
+
+// The rule sets that the bundle holds, by digest.
+std::map<std::string, const scoring::RuleSet*> rule_sets(const Evidence& e) {
+    std::map<std::string, const scoring::RuleSet*> sets;
+    sets.emplace(to_hex(scoring::digest(e.rules)), &e.rules);
+    for (const auto& rules : e.score_rules) sets.emplace(to_hex(scoring::digest(rules)), &rules);
+    return sets;
 }
 
 }  // namespace
@@ -102,7 +112,10 @@ std::string wrong_row(const Row& row, scoring::DayLength length, const Evidence&
 std::string wrong_score(const Evidence& e) {
     const auto first = static_cast<std::int64_t>(e.registered_at / e.rules.day_secs);
     const auto end = static_cast<std::int64_t>(e.window.start / e.rules.day_secs);
-    const std::string rules = to_hex(scoring::digest(e.rules));
+    const auto sets = rule_sets(e);
+    const scoring::Thirds start =
+        3 * (e.score_rules.empty() ? e.rules : e.score_rules.front()).start_score;
+    std::size_t unchecked = 0;
     std::int64_t day = first;
     std::optional<scoring::Thirds> thirds;
     for (const Json& json : *e.score_days.array()) {
@@ -114,18 +127,25 @@ std::string wrong_score(const Evidence& e) {
             return where + "day " + std::to_string(day) + " should stand here";
         }
         if (day >= end) return where + "it ended after the window's start";
-        const bool chained =
-            thirds ? row->before == *thirds : row->before <= 3 * e.rules.start_score;
+        const bool chained = thirds ? row->before == *thirds : row->before <= start;
         if (!chained) return where + "it does not begin with the score before it";
         const auto length = day == first ? scoring::DayLength::partial : scoring::DayLength::whole;
-        const std::string wrong = wrong_row(*row, length, e, rules);
-        if (!wrong.empty()) return where + wrong;
+        if (!agrees(*row)) return where + "its numbers contradict each other";
+        const auto rules = sets.find(row->rule_set);
+        unchecked += rules == sets.end() ? 1 : 0;
+        if (rules != sets.end()) {
+            const auto wrong = wrong_points(*row, length, e.electorate.size(), *rules->second);
+            if (!wrong.empty()) return where + wrong;
+        }
         thirds = row->after;
         ++day;
     }
     if (day < end) return "day " + std::to_string(day) + " and later ones are missing";
+    if (unchecked != 0) {
+        return std::to_string(unchecked) + " days unchecked: the bundle lacks their rules";
+    }
     if (!thirds) {
-        return e.score_before <= e.rules.start_score ? "" : "above the start score without a day";
+        return 3 * e.score_before <= start ? "" : "above the start score without a day";
     }
     return scoring::whole_score(*thirds) == e.score_before
                ? ""

@@ -9,8 +9,8 @@
 namespace warden::enforcement {
 
 // Returns what is wrong with score_days and score_before, in words; empty when the days are all
-// those from the unit's registration to the window's start, each follows from the one before and,
-// where the evidence holds the rules it was scored by, from its own tiers.
+// those from the unit's registration to the window's start, each follows from the one before and
+// from its own tiers, by the rules it was scored by, which are in the bundle.
 std::string wrong_score(const Evidence& evidence);
 
 }  // namespace warden::enforcement

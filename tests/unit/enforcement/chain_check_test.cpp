@@ -75,6 +75,15 @@ TEST_F(ChainCheck, AnHonestBundleSaysWhatTheChainSays) {
               std::string::npos);
 }
 
+TEST_F(ChainCheck, TheDigestOfEachRuleSetIsNamed) {
+    scoring::RuleSet former = evidence.rules;
+    former.start_score = 40;
+    evidence.score_rules = {former};
+    for (const scoring::RuleSet& rules : {evidence.rules, former}) {
+        EXPECT_NE(detail_of("not_checked").find(to_hex(scoring::digest(rules))), std::string::npos);
+    }
+}
+
 TEST_F(ChainCheck, EventsThatAreNotProvenProveNothing) {
     history.proof = chain::ProofLevel::cross_checked;
     EXPECT_EQ(failed(), "chain_events ");

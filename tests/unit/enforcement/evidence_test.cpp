@@ -68,6 +68,30 @@ TEST(Evidence, OnlyWhatSealWritesIsRead) {
     EXPECT_TRUE(read.error().is(Condition::invalid_input));
 }
 
+// Bundles of before it was a member don't have it.
+TEST(Evidence, RuleSetsOfDaysAreAMemberWhereThereAreSome) {
+    const EvidenceWorld world;
+    Evidence e = world.evidence();
+    EXPECT_EQ(seal(e).text.find("rule_sets"), std::string::npos);
+    e.score_rules = {e.rules, e.rules};
+    e.score_rules[1].start_score = 40;
+    const std::string text = seal(e).text;
+    const auto read = read_evidence(text);
+    ASSERT_TRUE(read) << read.error().text();
+    EXPECT_EQ(read->score_rules, e.score_rules);
+    for (const Json& bad : {Json(Json::Array{}), Json(Json::Array{Json(1)}), Json("no"), Json()}) {
+        Json::Array elements = *read_canonical(text)->array();
+        Json::Object score = *elements[1].object();
+        for (auto& [name, value] : score) {
+            if (name == "rule_sets") value = bad;
+        }
+        elements[1] = score;
+        const auto refused = read_evidence(write_canonical(Json(elements)));
+        ASSERT_FALSE(refused) << write_canonical(bad);
+        EXPECT_TRUE(refused.error().is(Condition::invalid_input)) << refused.error().text();
+    }
+}
+
 TEST(Evidence, EachElementIsReadStrictly) {
     const Bundle bundle = seal(EvidenceWorld().evidence());
     const auto whole = read_canonical(bundle.text);

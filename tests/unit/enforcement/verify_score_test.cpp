@@ -127,17 +127,73 @@ TEST(Verify, EachDayFollowsFromTheOneBeforeAndFromItsTiers) {
                   "score_before")
             << path.back() << " " << write_canonical(value);
     }
-    // Scored by a version that is not in the evidence: still a chain.
+}
+
+// The digest of a day's rules is signed by nobody: another one must not switch its check off.
+TEST(Verify, ADayIsCheckedByTheRulesThatItWasScoredBy) {
+    const std::size_t all = honest().score_days.array()->size();
+    const std::size_t judged = all - 7;
+    scoring::RuleSet former = honest().rules;
+    former.report_points = 2;
+    const auto scored_by = [&](Evidence& e, const scoring::RuleSet& rules) {
+        change_day(e, judged, {"rule_set"}, Json(to_hex(scoring::digest(rules))));
+    };
+    EXPECT_EQ(failed_after([&](Evidence& e) { scored_by(e, former); }), "score_before");
     EXPECT_EQ(failed_after([&](Evidence& e) {
-                  change_day(e, judged, {"rule_set"}, Json(std::string(64, 'a')));
-                  change_day(e, judged, {"detail", "slis", "0", "tier"}, Json("met"));
+                  scored_by(e, former);
+                  e.score_rules = {e.rules, former};
               }),
               "");
+    EXPECT_EQ(failed_after([&](Evidence& e) {
+                  scored_by(e, former);
+                  e.score_rules = {e.rules, former};
+                  change_day(e, judged, {"detail", "slis", "0", "tier"}, Json("met"));
+              }),
+              "score_before");
+    former.better_points = 2;
+    EXPECT_EQ(failed_after([&](Evidence& e) {
+                  scored_by(e, former);
+                  e.score_rules = {e.rules, former};
+              }),
+              "score_before")
+        << "by those rules it was worth less";
     EXPECT_EQ(failed_after([&](Evidence& e) {
                   change_day(e, judged, {"rule_set"}, Json(std::string(64, 'a')));
                   change_day(e, judged, {"thirds"}, Json(120));
               }),
               "score_before");
+}
+
+TEST(Verify, DaysWithoutTheirRulesAreCounted) {
+    Evidence e = honest();
+    for (const std::size_t day : {3u, 5u}) change_day(e, day, {"rule_set"}, Json("lost"));
+    const auto checks = world().verified(e).checks;
+    const auto score = std::ranges::find(checks, "score_before", &Check::name);
+    ASSERT_TRUE(score != checks.end());
+    EXPECT_FALSE(score->passed);
+    EXPECT_EQ(score->detail, "2 days unchecked: the bundle lacks their rules");
+}
+
+// Since then the start score may have been changed.
+TEST(Verify, AUnitBeginsByTheRulesOfItsRegistration) {
+    scoring::RuleSet former = honest().rules;
+    former.start_score = 49;
+    EXPECT_EQ(failed_after([&](Evidence& e) { e.score_rules = {former, e.rules}; }), "score_before")
+        << "the first day begins with 50";
+    EXPECT_EQ(failed_after([&](Evidence& e) { e.score_rules = {e.rules, former}; }), "");
+    const auto young = [&](std::uint32_t score) {
+        return [&former, score](Evidence& e) {
+            e.rules.warmup_secs = 0;
+            e.registered_at = e.window.start - 10;
+            e.score_days = Json::Array{};
+            e.score_rules = {former};
+            e.score_before = score;
+            e.maintenance.clear();
+            EvidenceWorld::judge_again(e);
+        };
+    };
+    EXPECT_EQ(failed_after(young(49)), "");
+    EXPECT_EQ(failed_after(young(50)), "score_before");
 }
 
 }  // namespace

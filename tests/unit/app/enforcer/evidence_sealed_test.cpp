@@ -38,5 +38,53 @@ TEST(EvidenceSealed, AReservationIsAsTheWindowsLastBlockLeftIt) {
     EXPECT_EQ(failed(story, sealed.bundle), "");
 }
 
+// The window of `verdict` begins under other rules than the unit was registered and scored by.
+scoring::RuleSet judge_by_later_rules(Story& story, ports::VerdictRow& verdict) {
+    scoring::RuleSet later = story.world.rules;
+    later.start_score = 40;
+    verdict.rule_set = to_hex(scoring::digest(later));
+    const std::string text = write_canonical(scoring::to_json(later));
+    EXPECT_TRUE(story.run(story.scores.put_rule_set(verdict.rule_set, text)));
+    return later;
+}
+
+TEST(EvidenceSealed, TheRulesOfFormerDaysAndOfTheRegistrationAreInTheBundle) {
+    for (const auto twist : {Story::Twist::none, Story::Twist::keys}) {
+        Story story(twist);
+        ports::VerdictRow verdict = story.verdict();
+        const auto later = judge_by_later_rules(story, verdict);
+        const auto made = story.builder();
+        const auto draft = story.run(made->draft(verdict)).value();
+        ASSERT_TRUE(draft);
+        EXPECT_EQ(draft->score_before, 50u) << "by the rules of the registration";
+        const auto sealed =
+            story.run(made->seal(verdict, enforcement::data_rules(draft->facts))).value();
+        const auto read = enforcement::read_evidence(sealed.bundle);
+        ASSERT_TRUE(read) << read.error().text();
+        EXPECT_EQ(read->rules, later);
+        EXPECT_EQ(read->score_rules, std::vector{story.world.rules});
+        EXPECT_EQ(read->score_days.array()->empty(), twist == Story::Twist::none);
+        EXPECT_EQ(failed(story, sealed.bundle), "");
+    }
+}
+
+TEST(EvidenceSealed, ADayWhoseRulesAreLostLeavesTheKeyUnsealed) {
+    Story story(Story::Twist::keys);
+    const ports::VerdictRow verdict = story.verdict();
+    support::MemoryScoreStore partial(story.world.clock, &story.world.leases);
+    const std::string rules = write_canonical(scoring::to_json(story.world.rules));
+    ASSERT_TRUE(story.run(partial.put_rule_set(verdict.rule_set, rules)));
+    auto rows = story.scores.score_rows();
+    ASSERT_FALSE(rows.empty());
+    for (ports::ScoreRow& row : rows) row.rule_set = std::string(64, 'b');
+    const auto fence = story.world.leases.acquire("scorer", "scorer", Millis(60'000));
+    ASSERT_TRUE(story.run(partial.put_scores(rows, *fence)));
+    const auto made = story.builder(story.world.observations, partial);
+    const auto draft = story.run(made->draft(verdict));
+    ASSERT_FALSE(draft);
+    EXPECT_EQ(draft.error().code, Errc::not_found) << draft.error().text();
+    EXPECT_NE(draft.error().text().find("rule set bbb"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace warden::app
