@@ -16,7 +16,10 @@ constexpr std::size_t kWaitingMax = 10'000;
 }  // namespace
 
 ChainCore::ChainCore(StarknetSettings settings, ports::Clock& clock)
-    : settings_(std::move(settings)), clock_(clock), contracts_(settings_) {}
+    : settings_(std::move(settings)),
+      clock_(clock),
+      gas_price_(settings_.gas_price),
+      contracts_(settings_) {}
 
 Result<void> ChainCore::begin() {
     const auto chain_id = Felt::from_short_string(settings_.chain_id);
@@ -30,7 +33,7 @@ Result<void> ChainCore::begin() {
     pending_time_ = start;
     const starknet::Call deploy{starknet::udc_address(), starknet::sn_keccak("deploy_contract"),
                                 contracts_.deploy_calldata()};
-    const auto invoke = Faucet().sign(deploy, 0, settings_.gas_price, chain_id_);
+    const auto invoke = Faucet().sign(deploy, 0, gas_price_, chain_id_);
     include(invoke, starknet::invoke_hash(invoke, chain_id_));
     const std::string refused = pending_.back().execution.revert_reason;
     if (!refused.empty()) return fail(Errc::invalid_input, "the Orchestrator refuses: " + refused);
@@ -157,13 +160,33 @@ bool ChainCore::include_again(const starknet::InvokeV3& invoke, const Felt& hash
 }
 
 void ChainCore::create_block() {
-    for (const Waiting& one : std::exchange(waiting_, {})) include_again(one.invoke, one.hash);
+    include_waiting();
     close_block();
+}
+
+void ChainCore::include_waiting() {
+    std::vector<Waiting> kept;
+    std::set<Felt> senders;  // of what is kept
+    for (Waiting& one : std::exchange(waiting_, {})) {
+        if (offers(one.invoke.resource_bounds, prices()) &&
+            !senders.contains(one.invoke.sender_address)) {
+            include_again(one.invoke, one.hash);
+            continue;
+        }
+        senders.insert(one.invoke.sender_address);
+        kept.push_back(std::move(one));
+    }
+    waiting_ = std::move(kept);
+}
+
+void ChainCore::set_gas_price(U128 price) {
+    gas_price_ = price;
+    write(Json::Object{{"do", "gas_price"}, {"price", to_decimal(price)}});
 }
 
 void ChainCore::close_block() {
     const HeaderStart start{blocks_.size(), blocks_.empty() ? Felt{} : blocks_.back().hash,
-                            pending_time(), settings_.gas_price, forks_};
+                            pending_time(), gas_price_, forks_};
     write(Json::Object{{"do", "block"}, {"time", static_cast<std::int64_t>(start.timestamp)}});
     StateDiff diff = take_diff();
     blocks_.push_back(
@@ -236,8 +259,7 @@ tl::expected<Felt, RpcError> ChainCore::mint(const Felt& to, U128 amount) {
     const Faucet faucet;
     const starknet::Call transfer{
         strk_address(), starknet::sn_keccak("transfer"), {to, Felt::from_u128(amount), Felt{}}};
-    return add(
-        faucet.sign(transfer, contracts_.nonce(faucet.address()), settings_.gas_price, chain_id_));
+    return add(faucet.sign(transfer, contracts_.nonce(faucet.address()), gas_price_, chain_id_));
 }
 
 void ChainCore::write(const Json& line) {

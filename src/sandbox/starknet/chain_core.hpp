@@ -54,7 +54,7 @@ class ChainCore {
     const std::vector<Block>& blocks() const { return blocks_; }
     const std::vector<IncludedTxn>& pending() const { return pending_; }
     UnixSecs pending_time() const;
-    GasPrices prices() const { return {settings_.gas_price}; }
+    GasPrices prices() const { return {gas_price_}; }
     std::uint64_t l1_block_num() const { return l1_; }
     // Says whether calls can still read the state after this block.
     bool readable(std::uint64_t block_num) const { return block_num >= oldest_; }
@@ -84,6 +84,9 @@ class ChainCore {
     // and time goes on from there.
     void set_time(UnixSecs time);
     UnixSecs now() const;
+    // Of all three resources, from the block on that is being built. Waiting transactions that
+    // offer less wait on.
+    void set_gas_price(U128 price);
     // Gives STRK away, as a transaction of the faucet's.
     tl::expected<Felt, RpcError> mint(const Felt& to, U128 amount);
 
@@ -99,6 +102,8 @@ class ChainCore {
     void include(const starknet::InvokeV3& invoke, const Felt& hash);
     // Returns false when it no longer fits (nonce, balance): then nothing has happened.
     bool include_again(const starknet::InvokeV3& invoke, const Felt& hash);
+    // Takes what waits into the pending block, but what offers too little and what comes after it.
+    void include_waiting();
     void close_block();
     void mark_on_l1(std::uint64_t last);
     StateDiff take_diff();
@@ -108,6 +113,7 @@ class ChainCore {
 
     StarknetSettings settings_;
     ports::Clock& clock_;
+    U128 gas_price_;
     Felt chain_id_;
     Contracts contracts_;
     std::vector<Block> blocks_;

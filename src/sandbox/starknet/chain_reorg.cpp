@@ -113,6 +113,13 @@ Result<void> ChainCore::replay(const Json& line) {
         if (pending_.empty()) pending_time_ = *pending;
         return {};
     }
+    if (*what == "gas_price") {
+        const auto text = json::get_string(line, "price");
+        const auto price = text ? u128_from_decimal(*text) : Fail(text.error());
+        if (!price) return Fail(price.error());
+        gas_price_ = *price;
+        return {};
+    }
     const auto time = json::get_u64(line, "time");
     if (!time) return Fail(time.error());
     pending_time_ = *time;

@@ -14,6 +14,14 @@ constexpr std::array<std::string_view, 9> kLies = {
 
 Json number(std::uint64_t value) { return static_cast<std::int64_t>(value); }
 
+tl::expected<U128, RpcError> fri_param(const Params& params, std::string_view name) {
+    const Json* text = params.find(name);
+    const auto fri = text && text->string() ? u128_from_decimal(*text->string())
+                                            : fail(Errc::invalid_input, "no text");
+    if (!fri) return bad_params(std::string(name) + ": decimal text expected");
+    return *fri;
+}
+
 }  // namespace
 
 RpcResult Control::call(std::string_view method, const Params& params) {
@@ -24,6 +32,7 @@ RpcResult Control::call(std::string_view method, const Params& params) {
         {"sandbox_setTime", &Control::set_time},
         {"sandbox_advanceTime", &Control::advance_time},
         {"sandbox_acceptOnL1", &Control::accept_on_l1},
+        {"sandbox_setGasPrice", &Control::set_gas_price},
         {"sandbox_mint", &Control::mint},
         {"sandbox_hold", &Control::hold},
         {"sandbox_evict", &Control::evict},
@@ -92,13 +101,19 @@ RpcResult Control::accept_on_l1(const Params& params) {
     return Json(Json::Object{{"l1_accepted", number(chain_.l1_block_num())}});
 }
 
+RpcResult Control::set_gas_price(const Params& params) {
+    const auto price = fri_param(params, "price");
+    if (!price) return RpcFail(price.error());
+    if (*price == 0) return bad_params("price: 0");
+    chain_.set_gas_price(*price);
+    return Json(true);
+}
+
 RpcResult Control::mint(const Params& params) {
     const auto to = params.felt("to");
     if (!to) return RpcFail(to.error());
-    const Json* amount = params.find("amount");
-    const auto fri = amount && amount->string() ? u128_from_decimal(*amount->string())
-                                                : fail(Errc::invalid_input, "amount: no number");
-    if (!fri) return bad_params("amount: decimal text expected");
+    const auto fri = fri_param(params, "amount");
+    if (!fri) return RpcFail(fri.error());
     const auto hash = chain_.mint(*to, *fri);
     if (!hash) return RpcFail(hash.error());
     return Json(Json::Object{{"transaction_hash", hex(*hash)}});

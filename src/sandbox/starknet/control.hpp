@@ -21,6 +21,7 @@ class Control {
     RpcResult set_time(const Params& params);
     RpcResult advance_time(const Params& params);
     RpcResult accept_on_l1(const Params& params);
+    RpcResult set_gas_price(const Params& params);
     RpcResult mint(const Params& params);
     RpcResult hold(const Params& params);
     RpcResult evict(const Params& params);

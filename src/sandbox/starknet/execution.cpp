@@ -139,6 +139,12 @@ Execution execute(Contracts& contracts, const InvokeV3& invoke, UnixSecs now, Ga
     return out;
 }
 
+bool offers(const starknet::ResourceBounds& bounds, GasPrices prices) {
+    return bounds.l1_gas.unit_price_max >= prices.each &&
+           bounds.l2_gas.unit_price_max >= prices.each &&
+           bounds.l1_data_gas.unit_price_max >= prices.each;
+}
+
 std::optional<RpcError> validate(const Contracts& contracts, const InvokeV3& invoke,
                                  const Felt& chain_id, GasPrices prices, Signatures signatures,
                                  Charging charging) {
@@ -150,10 +156,8 @@ std::optional<RpcError> validate(const Contracts& contracts, const InvokeV3& inv
     if (charging == Charging::charge) {
         const auto& bounds = invoke.resource_bounds;
         const bool covered = bounds.l2_gas.amount_max >= kValidationGas.l2 &&
-                             bounds.l2_gas.unit_price_max >= prices.each &&
                              bounds.l1_data_gas.amount_max >= kValidationGas.l1_data &&
-                             bounds.l1_data_gas.unit_price_max >= prices.each &&
-                             bounds.l1_gas.unit_price_max >= prices.each;
+                             offers(bounds, prices);
         if (!covered) return refuse(53).value();
         const auto most = starknet::fee_max(invoke);
         if (!most || contracts.strk_balance(invoke.sender_address) < *most) {

@@ -37,6 +37,9 @@ enum class Charging { charge, estimate };  // an estimate ignores bounds and mov
 Execution execute(Contracts& contracts, const starknet::InvokeV3& invoke, UnixSecs now,
                   GasPrices prices, Charging charging);
 
+// Says whether the bounds allow the price of each resource.
+bool offers(const starknet::ResourceBounds& bounds, GasPrices prices);
+
 // Signature, bounds, balance (errors 53, 54, 55, 58, 61); the nonce is the mempool's business.
 enum class Signatures { check, skip };
 std::optional<RpcError> validate(const Contracts& contracts, const starknet::InvokeV3& invoke,

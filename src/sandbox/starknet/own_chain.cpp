@@ -33,7 +33,7 @@ void OwnChain::follow(const Felt& hidden_event) {
         if (!own_.empty() || txns.size() < real.txns.size()) {
             const HeaderStart start{real.header.block_num,
                                     own_.empty() ? real.header.parent_hash : own_.back().hash,
-                                    real.header.timestamp, chain_.settings().gas_price, 0};
+                                    real.header.timestamp, real.header.l2_gas_price.fri, 0};
             own_.push_back(make_block(start, std::move(txns), real.diff, real.version));
         }
         real_.push_back(real.hash);

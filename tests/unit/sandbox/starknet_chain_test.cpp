@@ -306,6 +306,47 @@ TEST_F(StarknetChainTest, HeldTransactionsWaitAndMayBeReplaced) {
     EXPECT_EQ(*bench.receipt(better).find("finality_status")->string(), "ACCEPTED_ON_L2");
 }
 
+// A price of gas that rises is asked of every transaction from the next block on.
+TEST_F(StarknetChainTest, WhatOffersTooLittleIsRefusedOrWaitsUntilItIsReplaced) {
+    const auto status = [&](const std::string& hash) {
+        const Json params = Json::Object{{"transaction_hash", hash}};
+        return *bench.rpc("starknet_getTransactionStatus", params)
+                    .find("finality_status")
+                    ->string();
+    };
+    bench.control("sandbox_hold", Json::Object{{"on", true}});
+    starknet::InvokeV3 invoke = bench.signed_by(bench.alice, {bench.approve(1)});
+    const std::string waits = bench.send(invoke);
+    starknet::InvokeV3 next = invoke;
+    next.nonce = Felt{*invoke.nonce.to_u64() + 1};
+    for (auto* bound : {&next.resource_bounds.l1_gas, &next.resource_bounds.l2_gas,
+                        &next.resource_bounds.l1_data_gas}) {
+        bound->unit_price_max *= 10;
+    }
+    bench.sign(next, bench.alice);
+    const std::string behind = bench.send(next);
+    const std::string enough = to_decimal(10 * bench.settings.gas_price);
+    bench.control("sandbox_setGasPrice", Json::Object{{"price", enough}});
+    bench.chain().create_block();
+    EXPECT_EQ(status(waits), "RECEIVED");
+    EXPECT_EQ(status(behind), "RECEIVED") << "its nonce is not next";
+    EXPECT_EQ(bench.error_of(
+                  "starknet_addInvokeTransaction",
+                  Json::Object{{"invoke_transaction", to_json(bench.signed_by(bench.carol, {}))}}),
+              53);
+    invoke.resource_bounds = next.resource_bounds;
+    bench.sign(invoke, bench.alice);
+    const std::string better = bench.send(invoke);
+    bench.chain().create_block();
+    for (const std::string& hash : {better, behind}) EXPECT_EQ(status(hash), "ACCEPTED_ON_L2");
+    const Json header = bench.block("latest");
+    EXPECT_EQ(*header.find("l2_gas_price")->find("price_in_fri")->string(), "0x2540be400");
+    EXPECT_NE(bench.control("sandbox_setGasPrice", Json::Object{{"price", "0"}}).find("error"),
+              nullptr);
+    EXPECT_NE(bench.control("sandbox_setGasPrice", Json::Object{{"price", 7}}).find("error"),
+              nullptr);
+}
+
 TEST_F(StarknetChainTest, JsonRpcByTheLetter) {
     const auto code = [&](const char* text) {
         const Json answer = *json::parse(bench.chain().handle(text));

@@ -103,6 +103,7 @@ TEST_F(StarknetHistoryTest, TheJournalGivesTheSameBlocksAgain) {
     bench.clock().advance(std::chrono::seconds{7});
     bench.send(bench.alice, {bench.approve(4)});
     bench.chain().create_block();
+    bench.control("sandbox_setGasPrice", Json::Object{{"price", "900000000"}});
     bench.control("sandbox_reorg", Json::Object{{"depth", 2}, {"drop", Json::Array{drop}}});
     bench.control("sandbox_acceptOnL1", Json::Object{{"block_number", 2}});
     bench.control("sandbox_mint", Json::Object{{"to", "0x77"}, {"amount", "12345"}});
@@ -123,8 +124,11 @@ TEST_F(StarknetHistoryTest, TheJournalGivesTheSameBlocksAgain) {
 }
 
 TEST_F(StarknetHistoryTest, UnreadableJournalLinesAreRefused) {
-    const std::vector<Json> wrong = {Json::Object{}, Json::Object{{"do", "nope"}},
+    const std::vector<Json> wrong = {Json::Object{},
+                                     Json::Object{{"do", "nope"}},
                                      Json::Object{{"do", "txn"}},
+                                     Json::Object{{"do", "gas_price"}},
+                                     Json::Object{{"do", "gas_price"}, {"price", "1x"}},
                                      Json::Object{{"do", "reorg"}, {"depth", 1}}};
     for (const Json& line : wrong) {
         EXPECT_FALSE(bench.chain().replay(line)) << write_canonical(line);
