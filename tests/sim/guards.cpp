@@ -64,6 +64,17 @@ class GivesUp final : public ForwardSubmitter {
     std::optional<Error> refused_;
 };
 
+// What was sent once is never sent for more.
+class KeepsItsPrice final : public ForwardSubmitter {
+  public:
+    using ForwardSubmitter::ForwardSubmitter;
+    Answer<ports::UnsignedTxn> replace(std::optional<orchestrator::Call> /*call*/,
+                                       ports::SignedTxn /*stuck*/,
+                                       ports::Deadline /*deadline*/) override {
+        co_return fail(Errc::limit, "the price of the first one");
+    }
+};
+
 // --- what parties do
 
 // Every version of a unit counts, and there is a limit.
@@ -212,6 +223,8 @@ std::vector<Guard> guards() {
          in_chain<GivesUp, &cli::Chain::submitter>()},
         {"GivesUpWhenFeesSpike", "L", on(stellar_fees_spike),
          in_chain<GivesUp, &cli::Chain::submitter>()},
+        {"KeepsItsPrice", "L", counted(starknet_fees_spike),
+         in_chain<KeepsItsPrice, &cli::Chain::submitter>()},
         {"CountsEveryVersion", "L", counted(guilty_spams_updates, starknet),
          in_store<CountsEveryVersion, &StorePorts::read_model>()},
         {"TakesSybilsForProviders", "L", counted(sybils_are_down_with_the_guilty, starknet),

@@ -37,6 +37,10 @@ class NodeSim : public SimChain {
     void close_block() override { node().create_block(); }
     void hold(bool on) override { control("sandbox_hold", {{"on", on}}); }
     void evict_oracle() override;
+    bool oracle_waits() const override { return !sent_by_oracle_.empty(); }
+    void set_gas_price(U128 price) override {
+        control("sandbox_setGasPrice", {{"price", to_decimal(price)}});
+    }
 
     std::size_t endpoints() const override { return kEndpoints; }
     std::vector<std::string> urls(std::size_t endpoint) const override;

@@ -9,6 +9,7 @@ namespace warden::sim {
 namespace {
 
 constexpr UnixSecs kHour = 3'600;
+constexpr U128 kGasPrice = 1'000'000'000;  // of the sandbox's Starknet
 
 // One provider is down from the third hour on, for long enough to be guilty.
 RunSettings one_guilty(std::vector<ChainKind> chains) {
@@ -224,6 +225,31 @@ Directed public_link_is_dead(ChainKind kind) {
         });
     });
     return scenario;
+}
+
+// A txn waits for its block, so that the price can rise meanwhile.
+Directed starknet_fees_spike() {
+    Directed out;
+    out.run = one_guilty({ChainKind::starknet});
+    also(out.run, [replaced = out.seen](World& world) {
+        world.after(Seconds(3 * kHour), [&world] {
+            SimChain& chain = *world.chains()[0].chain;
+            chain.hold(true);
+            every(world, Seconds(1), [&world, &chain, spiked = false]() mutable {
+                if (spiked || !chain.oracle_waits()) return;
+                spiked = true;
+                chain.set_gas_price(10 * kGasPrice);
+                world.after(Seconds(2 * kHour), [&chain] { chain.set_gas_price(kGasPrice); });
+            });
+        });
+        world.after(Seconds(9 * kHour), [&world, replaced] {
+            for (const ports::StoredTxn& row : world.stores().txns.txn_rows()) {
+                const bool final = row.state == enforcement::TxnState::final;
+                *replaced += row.replaces && final ? 1u : 0u;
+            }
+        });
+    });
+    return out;
 }
 
 // --- what parties do

@@ -26,6 +26,10 @@ RunSettings stellar_fees_spike();
 // was filed until then.
 Directed public_link_is_dead(ChainKind kind);
 
+// Gas costs ten times as much from the moment on that a slash waits for its block until the time
+// for it is over; counts txns that took the place of another and became final.
+Directed starknet_fees_spike();
+
 // The guilty provider makes a version of its unit in every block; counts them.
 Directed guilty_spams_updates(ChainKind kind);
 // Dead units that nobody uses are down with the guilty one; counts them.

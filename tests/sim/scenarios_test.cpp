@@ -53,6 +53,13 @@ TEST_P(Scenario, NothingIsFiledWhileThePublicLinkIsDead) {
     EXPECT_GT(report.slashed(), 0u);
 }
 
+TEST(Scenarios, StarknetFeesSpikeWhileASlashWaits) {
+    const Directed scenario = starknet_fees_spike();
+    const Report report = show(scenario.run);
+    EXPECT_GT(*scenario.seen, 0u) << "nothing was replaced";
+    EXPECT_GT(report.slashed(), 0u);
+}
+
 // --- what parties do
 
 // A provider that makes a version of its unit in every block is judged like any other.

@@ -89,6 +89,10 @@ class SimChain {
     virtual void hold(bool on) = 0;
     // The oracle's txns that wait are forgotten.
     virtual void evict_oracle() = 0;
+    // Whether a txn that the oracle sent is not in a block yet.
+    virtual bool oracle_waits() const = 0;
+    // FRI of each kind of gas, from now on; Starknet alone.
+    virtual void set_gas_price(U128 price) = 0;
 
     // Faults of its endpoints, by the sandbox's names.
     virtual std::size_t endpoints() const = 0;
