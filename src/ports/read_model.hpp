@@ -42,6 +42,13 @@ struct MaintenanceQuery {
     std::size_t limit = 500;   // 1..1000
 };
 
+// Changes of a unit's endpoint; its registration is none.
+struct EndpointQuery {
+    chain::EntityId unit;
+    UnixSecs from_time = 0;   // only those of chain time from_time and later
+    std::size_t limit = 100;  // 1..1000
+};
+
 struct EventQuery {
     chain::ContractRef contract;
     std::uint64_t after = 0;  // row id of the last event seen
@@ -135,6 +142,10 @@ class ReadModel {
     // work does not grow with the versions that are left out.
     virtual boost::asio::awaitable<Result<std::vector<EntityVersion>>> maintenance_changes(
         MaintenanceQuery query) = 0;
+    // Returns the chain times of the first of these changes, oldest first; none when the unit does
+    // not exist. The work does not grow with its other versions or changes.
+    virtual boost::asio::awaitable<Result<std::vector<UnixSecs>>> endpoint_changes(
+        EndpointQuery query) = 0;
     // Returns the contract's events after query.after in chain order, those that are not final yet
     // included: a re-org removes them, and what replaces them has new ids.
     virtual boost::asio::awaitable<Result<std::vector<StoredEvent>>> events(EventQuery query) = 0;

@@ -62,6 +62,12 @@ constexpr Statement kMaintenance{
     "WHERE c.chain = $1 AND c.contract = $2 AND m.unit_id = $3 AND m.valid_from >= $4 "
     "ORDER BY m.valid_from LIMIT $5"};
 
+constexpr Statement kEndpoints{
+    "read_endpoint_changes",
+    "SELECT m.at FROM contracts c JOIN endpoint_changes m ON m.contract_id = c.id "
+    "WHERE c.chain = $1 AND c.contract = $2 AND m.unit_id = $3 AND m.at >= $4 "
+    "ORDER BY m.at, m.valid_from LIMIT $5"};
+
 // The newest block, if it or the newest final one ($5) differs from those that are known ($3, $4),
 // or if versions of known blocks are still to be read ($6); whether $3, $4 is on the chain.
 constexpr Statement kStand{
@@ -252,6 +258,17 @@ class PgReadModel final : public ports::ReadModel {
             return each(tx.exec(kMaintenance, chain, contract, to_decimal(query.unit.number),
                                 query.from, query.limit),
                         version_of);
+        });
+    }
+
+    asio::awaitable<Result<std::vector<UnixSecs>>> endpoint_changes(
+        ports::EndpointQuery query) override {
+        return read(database_, "read_endpoint_changes", [query = std::move(query)](Tx& tx) {
+            check_limit(query.limit);
+            const auto& [chain, contract] = query.unit.contract;
+            return each(tx.exec(kEndpoints, chain, contract, to_decimal(query.unit.number),
+                                query.from_time, query.limit),
+                        [](const pqxx::row& row) { return row[0].as<UnixSecs>(); });
         });
     }
 

@@ -86,15 +86,27 @@ TEST_F(RolesTest, TheServiceWorksWithoutOwningAnything) {
 
 TEST_F(RolesTest, TheServiceCannotRewriteHistoryOrTheSchema) {
     const std::string url = url_of(users_[0]);
-    for (const char* sql :
-         {"DELETE FROM verdicts", "UPDATE verdicts SET verdict = 'met'",
-          "UPDATE scores SET thirds = 300", "DELETE FROM decisions",
-          "UPDATE evidence SET bundle = ''", "DELETE FROM evidence",
-          "UPDATE slice_leaves SET bytes = ''", "DELETE FROM vantages", "DELETE FROM txns",
-          "DELETE FROM leases", "UPDATE events SET raw = ''", "DELETE FROM switches",
-          "DELETE FROM submitter_halts", "UPDATE submitter_halt_releases SET reason = ''",
-          "INSERT INTO partitions VALUES ('a', 1, 2, 1, 2, 'b')", "CREATE TABLE mine (id int)",
-          "DROP TABLE feed", "ALTER TABLE feed ADD COLUMN x int", "SELECT warden_grant()"}) {
+    for (const char* sql : {"DELETE FROM verdicts",
+                            "UPDATE verdicts SET verdict = 'met'",
+                            "UPDATE scores SET thirds = 300",
+                            "DELETE FROM decisions",
+                            "UPDATE evidence SET bundle = ''",
+                            "DELETE FROM evidence",
+                            "UPDATE slice_leaves SET bytes = ''",
+                            "DELETE FROM vantages",
+                            "DELETE FROM txns",
+                            "DELETE FROM leases",
+                            "UPDATE events SET raw = ''",
+                            "DELETE FROM switches",
+                            "DELETE FROM submitter_halts",
+                            "UPDATE submitter_halt_releases SET reason = ''",
+                            "INSERT INTO partitions VALUES ('a', 1, 2, 1, 2, 'b')",
+                            "INSERT INTO maintenance_changes VALUES (1, '7', 1)",
+                            "INSERT INTO endpoint_changes VALUES (1, '7', 1, 1)",
+                            "CREATE TABLE mine (id int)",
+                            "DROP TABLE feed",
+                            "ALTER TABLE feed ADD COLUMN x int",
+                            "SELECT warden_grant()"}) {
         EXPECT_EQ(refusal(url, sql), "42501") << sql;
     }
     EXPECT_EQ(refusal(url, "SELECT drop_partitions('verdicts', 0)"), "");  // there are none

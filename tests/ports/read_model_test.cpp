@@ -146,53 +146,6 @@ TYPED_TEST(ReadModelSuite, VersionsJoinWithoutGapAndCarryTheirBlocks) {
     EXPECT_EQ(newest[0].from.num, 12U);
 }
 
-ports::EntityChange maintenance(std::uint64_t unit, chain::BlockNum num, UnixSecs from,
-                                std::uint32_t capacity_gb = 1) {
-    orchestrator::Unit made;
-    made.capacity_gb = capacity_gb;
-    made.maint_from = from;
-    made.maint_until = from == 0 ? 0 : from + 60;
-    return {unit_key(unit), num, orchestrator::to_json(orchestrator::Entity(made))};
-}
-
-TYPED_TEST(ReadModelSuite, MaintenanceChangesLeaveOutAllOtherVersions) {
-    ports::BlockBatch blocks = batch(10, 19);
-    blocks.changes = {maintenance(7, 10, 0),   maintenance(7, 11, 0, 2),   maintenance(7, 12, 500),
-                      maintenance(8, 12, 900), maintenance(7, 13, 500, 3), maintenance(7, 14, 0),
-                      maintenance(7, 15, 500), maintenance(7, 16, 600)};
-    this->commit(blocks);
-    const auto changes = [&](ports::MaintenanceQuery query) {
-        std::string nums;
-        for (const auto& version : this->get(this->model().maintenance_changes(query))) {
-            nums += std::to_string(version.from.num) + " ";
-            EXPECT_EQ(version.from, block(version.from.num).header.ref);
-            EXPECT_EQ(version.from_time, block(version.from.num).header.time);
-        }
-        return nums;
-    };
-    ports::MaintenanceQuery query{{kContract, 7}};
-    EXPECT_EQ(changes(query), "10 12 14 15 16 ");
-    query.limit = 2;
-    EXPECT_EQ(changes(query), "10 12 ");
-    query.from = 13;
-    EXPECT_EQ(changes(query), "14 15 ");
-    EXPECT_EQ(changes({{kContract, 8}}), "12 ");
-    EXPECT_EQ(changes({{kContract, 9}}), "");
-    query.limit = 0;
-    EXPECT_EQ(errc_of(this->run(this->model().maintenance_changes(query))), Errc::invalid_input);
-    // A block that is taken back takes its change with it; what follows is compared anew.
-    ASSERT_TRUE(this->run(this->world().chain().unapply(kContract, 13, this->fence())));
-    EXPECT_EQ(changes({{kContract, 7}}), "10 12 ");
-    ports::BlockBatch again = batch(14, 15, {"b", 13});
-    again.changes = {maintenance(7, 14, 500, 4), maintenance(7, 15, 0, 4)};
-    this->commit(again);
-    std::string nums;
-    for (const auto& version : this->get(this->model().maintenance_changes({{kContract, 7}}))) {
-        nums += std::to_string(version.from.num) + " ";
-    }
-    EXPECT_EQ(nums, "10 12 15 ");
-}
-
 TYPED_TEST(ReadModelSuite, AVersionIsFoundByTheTimeBeforeWhichItWasTrue) {
     ports::BlockBatch blocks = batch(10, 13);
     blocks.changes = {unit_change(7, 11, 1), unit_change(7, 13, 2)};

@@ -105,6 +105,9 @@ class ForwardReadModel : public ports::ReadModel {
         ports::MaintenanceQuery query) override {
         return real_.maintenance_changes(std::move(query));
     }
+    Answer<std::vector<UnixSecs>> endpoint_changes(ports::EndpointQuery query) override {
+        return real_.endpoint_changes(std::move(query));
+    }
     Answer<std::vector<ports::StoredEvent>> events(ports::EventQuery query) override {
         return real_.events(std::move(query));
     }

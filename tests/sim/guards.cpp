@@ -163,6 +163,15 @@ class TrustsAnOldIndex final : public ForwardReadModel {
     }
 };
 
+// Each vantage asks the newest endpoint from the block on that names it.
+class ForgetsMoves final : public ForwardReadModel {
+  public:
+    using ForwardReadModel::ForwardReadModel;
+    Answer<std::vector<UnixSecs>> endpoint_changes(ports::EndpointQuery /*query*/) override {
+        co_return std::vector<UnixSecs>{};
+    }
+};
+
 // Whatever keeps a vantage from an endpoint is the endpoint's.
 class BlamesForItsOwnNetwork final : public ForwardProbe {
   public:
@@ -232,6 +241,8 @@ std::vector<Guard> guards() {
         {"ProbesWithoutShares", "L", counted(tar_pits, Mode::silent), probe_without_shares},
         {"TrustsAnOldIndex", "I6", counted(endpoint_moves_while_the_index_lags, starknet),
          in_store<TrustsAnOldIndex, &StorePorts::read_model>()},
+        {"ForgetsMoves", "I6", counted(endpoint_moves_at_once, starknet),
+         in_store<ForgetsMoves, &StorePorts::read_model>()},
         {"BlamesForItsOwnNetwork", "I6", on(provider_has_ipv6_alone, starknet),
          in_probe<BlamesForItsOwnNetwork>()},
         {"ForgetsOldRules", "L", on(rules_change_in_mid_window, starknet),

@@ -335,6 +335,30 @@ Directed endpoint_moves_while_the_index_lags(ChainKind kind) {
     return out;
 }
 
+Directed endpoint_moves_at_once(ChainKind kind) {
+    Directed out;
+    out.run = all_honest(kind, 7);
+    also(out.run, [moved = out.seen](World& world) {
+        const std::string name = world.chains()[0].providers.at(1);
+        const auto leave = [&world, moved](const std::string& from, const std::string& to) {
+            ChainPlace& place = world.chains()[0];
+            cut_index_off(world, place);
+            *moved += move(world, place, World::url_of(from), World::url_of(to));
+            world.internet()
+                .endpoint(World::url_of(from))
+                .set(world.internet().now_us(), Mode::down);
+            world.after(Seconds(720), [&world] { world.network().mend_all(); });
+        };
+        // At the beginning of a slice, so that two whole ones and more are bad each time.
+        const UnixSecs slice = world.config().rules.slice_secs;
+        const Seconds first(3 * kHour + slice - world.now() % slice);
+        world.after(first, [leave, name] { leave(name, name + "-moved"); });
+        world.after(first + Seconds(8 * slice),
+                    [leave, name] { leave(name + "-moved", name + "-again"); });
+    });
+    return out;
+}
+
 RunSettings provider_has_ipv6_alone(ChainKind kind) {
     RunSettings settings = one_guilty({kind});
     also(settings, [](World& world) {

@@ -40,6 +40,9 @@ Directed tar_pits(Mode mode);
 // A provider moves, the index can't see it for an hour, and the old server is switched off; counts
 // units that moved.
 Directed endpoint_moves_while_the_index_lags(ChainKind kind);
+// A provider moves twice in a window, and switches the old server off at once; the index misses it
+// for twelve minutes, which is no age to doubt it. Counts units that moved.
+Directed endpoint_moves_at_once(ChainKind kind);
 // Two of three vantages have no route to one provider, and another is guilty.
 RunSettings provider_has_ipv6_alone(ChainKind kind);
 

@@ -98,6 +98,12 @@ TEST_P(Scenario, AnEndpointMovesWhileTheIndexLags) {
     EXPECT_EQ(*scenario.seen, 1u);
 }
 
+TEST_P(Scenario, AnEndpointMovesAtOnce) {
+    const Directed scenario = endpoint_moves_at_once(GetParam());
+    show(scenario.run);
+    EXPECT_EQ(*scenario.seen, 2u);
+}
+
 // It is judged by nobody rather than by those without a route.
 TEST_P(Scenario, AProviderHasIpv6Alone) {
     const Report report = show(provider_has_ipv6_alone(GetParam()));

@@ -191,6 +191,26 @@ asio::awaitable<Result<std::vector<ports::EntityVersion>>> MemoryReadModel::main
                 });
 }
 
+asio::awaitable<Result<std::vector<UnixSecs>>> MemoryReadModel::endpoint_changes(
+    ports::EndpointQuery query) {
+    return call(
+        "endpoint_changes", [this, q = std::move(query)]() -> Result<std::vector<UnixSecs>> {
+            if (!is_limit(q.limit)) return bad_limit();
+            std::vector<UnixSecs> found;
+            std::optional<std::string> before;
+            const auto key = orchestrator::unit_key(q.unit.number);
+            for (const ports::EntityVersion& version : versions_of(q.unit.contract, key)) {
+                const Json* endpoint = version.body.find("endpoint");
+                std::string now = endpoint == nullptr ? std::string() : write_canonical(*endpoint);
+                const bool moved = before && now != *before;
+                before = std::move(now);
+                if (!moved || version.from_time < q.from_time) continue;
+                if (found.size() < q.limit) found.push_back(version.from_time);
+            }
+            return found;
+        });
+}
+
 asio::awaitable<Result<std::vector<ports::StoredEvent>>> MemoryReadModel::events(
     ports::EventQuery query) {
     return call(

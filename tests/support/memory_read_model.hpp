@@ -29,6 +29,8 @@ class MemoryReadModel final : public ports::ReadModel, public MemoryStore {
         chain::ContractRef contract, orchestrator::EntityKey key, UnixSecs time) override;
     boost::asio::awaitable<Result<std::vector<ports::EntityVersion>>> maintenance_changes(
         ports::MaintenanceQuery query) override;
+    boost::asio::awaitable<Result<std::vector<UnixSecs>>> endpoint_changes(
+        ports::EndpointQuery query) override;
     boost::asio::awaitable<Result<std::vector<ports::StoredEvent>>> events(
         ports::EventQuery query) override;
 

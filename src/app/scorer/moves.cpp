@@ -1,26 +1,32 @@
 // Slices in which a vantage may have asked an endpoint that the unit had left.
 #include "domain/scoring/moves.hpp"
+
+#include <algorithm>
+#include <iterator>
+
 #include "app/scorer/scorer.hpp"
 
 namespace warden::app {
 
 namespace asio = boost::asio;
 
+// A question for each day with moves: more of them on a day, and other versions, cost nothing.
 asio::awaitable<Result<scoring::Slices>> Scorer::moved(chain::EntityId unit, scoring::Slices slices,
                                                        const scoring::RuleSet& rules) {
-    // Whoever changes its unit more often than that is excused for the newest changes alone.
-    constexpr std::size_t kVersionsMax = 1'000;
     if (slices.empty()) co_return slices;
-    const auto stored = co_await deps_.read_model.versions(
-        unit.contract, orchestrator::unit_key(unit.number), kVersionsMax);
-    if (!stored) co_return Fail(stored.error());
-    std::vector<scoring::UnitVersion> versions;
-    for (const ports::EntityVersion& version : *stored) {
-        auto body = orchestrator::from_json<orchestrator::Unit>(version.body);
-        if (!body) co_return Fail(body.error());
-        versions.push_back({version.from.num, version.from_time, std::move(*body)});
+    const auto span = scoring::moves_span(slices, rules);
+    std::vector<UnixSecs> moves;
+    for (UnixSecs from = span.from; from < span.until;) {
+        const ports::EndpointQuery query{unit, from, scoring::kMovesPerDay};
+        const auto found = co_await deps_.read_model.endpoint_changes(query);
+        if (!found) co_return Fail(found.error());
+        if (found->empty()) break;
+        const UnixSecs day = found->front() / rules.day_secs;
+        std::ranges::copy_if(*found, std::back_inserter(moves),
+                             [&](UnixSecs at) { return at / rules.day_secs == day; });
+        from = (day + 1) * rules.day_secs;
     }
-    co_return scoring::in_move(slices, versions, rules);
+    co_return scoring::in_move(slices, moves, rules);
 }
 
 }  // namespace warden::app

@@ -9,24 +9,33 @@
 namespace warden::scoring {
 namespace {
 
-constexpr int kMovesPerDay = 2;
+// So long a change excuses.
+UnixSecs excuse_secs(const RuleSet& rules) {
+    return probing::index_age_max(rules.slice_secs) + rules.slice_secs;
+}
 
-std::vector<UnixSecs> excused_moves(std::span<const UnitVersion> versions, const RuleSet& rules) {
-    std::map<UnixSecs, int> by_day;
-    std::vector<UnixSecs> moves;
-    for (std::size_t i = 1; i < versions.size(); ++i) {
-        if (versions[i].unit.endpoint == versions[i - 1].unit.endpoint) continue;
-        const UnixSecs at = versions[i].from_time;
-        if (++by_day[at / rules.day_secs] <= kMovesPerDay) moves.push_back(at);
+std::vector<UnixSecs> excused_moves(std::span<const UnixSecs> moves, const RuleSet& rules) {
+    std::map<UnixSecs, std::size_t> by_day;
+    std::vector<UnixSecs> excused;
+    excused.reserve(moves.size());
+    for (const UnixSecs at : moves) {
+        if (++by_day[at / rules.day_secs] <= kMovesPerDay) excused.push_back(at);
     }
-    return moves;
+    return excused;
 }
 
 }  // namespace
 
-Slices in_move(const Slices& slices, std::span<const UnitVersion> versions, const RuleSet& rules) {
-    const auto moves = excused_moves(versions, rules);
-    const UnixSecs span = probing::index_age_max(rules.slice_secs) + rules.slice_secs;
+MovesSpan moves_span(const Slices& slices, const RuleSet& rules) {
+    const UnixSecs begin = static_cast<UnixSecs>(slices.front()) * rules.slice_secs;
+    const UnixSecs first = begin - std::min(begin, excuse_secs(rules));
+    return {first / rules.day_secs * rules.day_secs,
+            static_cast<UnixSecs>(slices.back() + 1) * rules.slice_secs};
+}
+
+Slices in_move(const Slices& slices, std::span<const UnixSecs> all, const RuleSet& rules) {
+    const auto moves = excused_moves(all, rules);
+    const UnixSecs span = excuse_secs(rules);
     Slices found;
     std::ranges::copy_if(slices, std::back_inserter(found), [&](SliceNum slice) {
         const UnixSecs begin = static_cast<UnixSecs>(slice) * rules.slice_secs;

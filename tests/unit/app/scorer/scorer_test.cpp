@@ -137,8 +137,14 @@ TEST(Scorer, MaintenanceIsNotDowntime) {
     EXPECT_EQ(j.verdict(0)->verdict, Outcome::met) << write_canonical(j.verdict(0)->detail);
 }
 
-// An outage of 10 s that would convict, and a change of the endpoint so long before the window.
-Outcome after_a_move(UnixSecs before) {
+struct Move {
+    UnixSecs before = 1;     // the window
+    int versions_after = 0;  // with the same endpoint
+    int day_before = 0;      // other moves on the day before
+};
+
+// An outage of 10 s that would convict, and a change of the endpoint before the window.
+Outcome after_a_move(Move move) {
     const std::string elsewhere = "http://elsewhere/";
     Judges j;
     j.world.add_unit(1);
@@ -147,11 +153,21 @@ Outcome after_a_move(UnixSecs before) {
     unit.provider.text = "provider-1";
     unit.region = "eu";
     unit.api = orchestrator::Api::http;
-    unit.endpoint = elsewhere;
     unit.registered_at = j.world.now();
     j.world.run_for(Millis(2'000));
+    for (int i = 0; i < move.day_before; ++i) {
+        unit.endpoint = "http://before-" + std::to_string(i) + "/";
+        j.world.put(orchestrator::unit_key(1), unit);
+    }
+    const UnixSecs day_secs = j.world.rules.day_secs;
+    if (move.day_before > 0) j.world.run_until_time((j.world.now() / day_secs + 1) * day_secs + 1);
+    unit.endpoint = elsewhere;
     j.world.put(orchestrator::unit_key(1), unit);
-    const UnixSecs start = j.world.now() + before;
+    for (int i = 0; i < move.versions_after; ++i) {
+        ++unit.capacity_gb;
+        j.world.put(orchestrator::unit_key(1), unit);
+    }
+    const UnixSecs start = j.world.now() + move.before;
     j.world.add_reservation(1, 1, {start, start + 40}, 40, {0, 0, 0, 990'000, 0});
     j.world.run_until_time(start + 10);
     j.answer(kVantages, elsewhere, fails(FailKind::connect_refused));
@@ -162,8 +178,13 @@ Outcome after_a_move(UnixSecs before) {
 }
 
 TEST(Scorer, AUnitThatMovedIsNotConvictedWhileItsFormerEndpointMayBeAsked) {
-    EXPECT_NE(after_a_move(1), Outcome::breached);
-    EXPECT_EQ(after_a_move(70), Outcome::breached) << "by then every vantage has it";
+    EXPECT_NE(after_a_move({}), Outcome::breached);
+    EXPECT_EQ(after_a_move({.before = 70}), Outcome::breached) << "by then every vantage has it";
+}
+
+TEST(Scorer, AMoveCountsHoweverOftenItsUnitChangesOtherwiseOrMovedOnOtherDays) {
+    EXPECT_NE(after_a_move({.versions_after = 1'001}), Outcome::breached);
+    EXPECT_NE(after_a_move({.day_before = 3}), Outcome::breached);
 }
 
 TEST(Scorer, WaitsForAVantagesRecordButNotForEver) {

@@ -64,6 +64,9 @@ class Projection final : public ports::ReadModel {
         ports::MaintenanceQuery) override {
         co_return none();
     }
+    Answer<std::vector<UnixSecs>> endpoint_changes(ports::EndpointQuery) override {
+        co_return none();
+    }
     Answer<std::vector<ports::StoredEvent>> events(ports::EventQuery) override { co_return none(); }
 
   private:
