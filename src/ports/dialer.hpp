@@ -71,10 +71,11 @@ class Dialer {
     // Tries the permitted addresses in the resolver's order until one connects. The filter judges
     // each address itself, so a name that changes its answer can't slip by. Where several addresses
     // failed, a fault of our own counts first, then a refusal. Errors: dns_failed, no_name_server
-    // (also for a look-up cut by the deadline), address_denied, port_denied, own_network (also when
-    // no address is of a family that this host has), connect_refused, unreachable, connect_timeout
-    // (the deadline passed while connecting), tls_invalid, tls_untrusted, tls_doubtful, timeout
-    // (while shaking hands), closed (by the peer, while shaking hands), overloaded.
+    // (also for a look-up cut by the deadline), address_denied, port_denied, bad_port, own_network
+    // (also when no address is of a family that this host has), connect_refused, unreachable,
+    // connect_timeout (the deadline passed while connecting), tls_invalid, tls_untrusted,
+    // tls_doubtful, timeout (while shaking hands), closed (by the peer, while shaking hands),
+    // overloaded.
     virtual boost::asio::awaitable<Dialed> dial(DialTarget target, Deadline deadline) = 0;
 };
 

@@ -39,14 +39,14 @@ struct ProbeTarget {
 enum class OwnFault : std::uint8_t {
     none,
     address_denied,  // the address filter denied every address of the host: nothing was sent
-    invalid_target,  // the URL is no http or https URL: nothing was sent
+    invalid_target,  // no http or https URL, or a port that no web client uses: nothing was sent
     resources,       // out of files, ports or memory, or a bound of ours was reached
     network,         // no route, no such address family, our own firewall
     name_server,     // no name server gave a usable answer
     unreachable,     // somebody on the way says that the address can't be reached
     untrusted_root,  // the certificate leads to no root that we trust
     own_clock,       // the certificate would be valid by a clock that is a little off ours
-    port_denied,     // the URL names a port that is not probed: nothing was sent
+    port_denied,     // the URL names a port that we may not connect to: nothing was sent
 };
 
 // A phase that was not completed is absent. After a redirect that was followed everything but

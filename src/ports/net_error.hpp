@@ -20,6 +20,7 @@ enum class NetErrc {
     tls_doubtful,     // permanent: it is not valid by our clock, but by one a little off it is
     address_denied,   // permanent: our own address filter denied every address of the name
     port_denied,      // permanent: our own filter denied the port
+    bad_port,         // permanent: no web client connects to the port
     overloaded,       // transient: one of our own bounds (connections, queue, files) is reached
     timeout,          // transient: the deadline passed before anything was sent
     closed,           // transient: the peer closed an idle stream, or before anything was sent
@@ -44,7 +45,8 @@ inline Condition condition_of(NetErrc code) noexcept {
         case NetErrc::tls_untrusted:
         case NetErrc::tls_doubtful:
         case NetErrc::address_denied:
-        case NetErrc::port_denied: return Condition::permanent;
+        case NetErrc::port_denied:
+        case NetErrc::bad_port: return Condition::permanent;
         case NetErrc::no_answer: return Condition::unknown_outcome;
         case NetErrc::protocol:
         case NetErrc::too_large:
@@ -66,6 +68,7 @@ inline const char* name_of(NetErrc code) noexcept {
         case NetErrc::tls_doubtful: return "certificate not valid by our clock";
         case NetErrc::address_denied: return "address denied by the filter";
         case NetErrc::port_denied: return "port denied by the filter";
+        case NetErrc::bad_port: return "port that no web client uses";
         case NetErrc::overloaded: return "own bound reached";
         case NetErrc::timeout: return "timed out before sending";
         case NetErrc::closed: return "closed by the peer";

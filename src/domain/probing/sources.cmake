@@ -5,6 +5,7 @@ target_sources(warden_domain PRIVATE
   probing/host_clock.cpp
   probing/measurement.cpp
   probing/observation.cpp
+  probing/port.cpp
   probing/schedule.cpp
   probing/transfer.cpp
   probing/vantage_key.cpp)

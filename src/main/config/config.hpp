@@ -88,7 +88,7 @@ struct ProbingConfig {
     ClockReference clock = ClockReference::kernel;
     Millis lag_max{};
     std::set<IpFamily> families;
-    std::set<std::uint16_t> ports;  // of public addresses that are probed
+    std::set<std::uint16_t> ports;  // of public addresses that can be reached; empty: all
     std::filesystem::path ca_file;
 };
 

@@ -90,9 +90,10 @@ config::Section probing_section() {
                       .help = "Private networks that may be probed, as CIDR; public ones always."},
                      {.name = "ports",
                       .type = config::TextList{},
-                      .fallback = "80,443,8080,8443,9000",
-                      .help = "Ports of public addresses that are probed; a unit at another one is "
-                              "not measured. Networks of allow are probed at every port."},
+                      .fallback = "",
+                      .help = "The only ports of public addresses that this vantage's network lets "
+                              "out; a unit at another one is not measured by it. Empty: every port "
+                              "that web clients use."},
                      {.name = "ca_file",
                       .type = config::Path{},
                       .fallback = "",

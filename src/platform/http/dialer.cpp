@@ -97,7 +97,7 @@ class TcpDialer final : public ports::Dialer {
         std::erase_if(addresses, [&](const IpAddress& address) {
             const auto denied = settings_.denies ? settings_.denies(address.octets(), port)
                                                  : std::optional<NetErrc>();
-            if (denied == NetErrc::port_denied) why = *denied;
+            if (denied && *denied != NetErrc::address_denied) why = *denied;
             return denied.has_value();
         });
         if (addresses.empty()) return fail(why, "no permitted address");

@@ -18,7 +18,7 @@
 namespace warden::http {
 
 // Returns why the address (4 or 16 bytes, network order) may not be connected to at the port:
-// address_denied or port_denied; empty when it may. It is pure and quick.
+// address_denied, port_denied or bad_port; empty when it may. It is pure and quick.
 using AddressFilter =
     std::function<std::optional<ports::NetErrc>(std::span<const std::uint8_t>, std::uint16_t port)>;
 

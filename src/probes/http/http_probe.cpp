@@ -9,6 +9,7 @@
 
 #include "domain/base/sha256.hpp"
 #include "domain/base/url.hpp"
+#include "domain/probing/port.hpp"
 #include "platform/async/in_flight.hpp"
 #include "platform/async/timeout.hpp"
 #include "platform/http1/host_name.hpp"
@@ -65,6 +66,7 @@ void set_net_error(ProbeResult& result, const Error& error) {
         case NetErrc::address_denied:
             return set_own(result, OwnFault::address_denied, error.text());
         case NetErrc::port_denied: return set_own(result, OwnFault::port_denied, error.text());
+        case NetErrc::bad_port:
         case NetErrc::invalid_request:
             return set_own(result, OwnFault::invalid_target, error.text());
         case NetErrc::overloaded: return set_own(result, OwnFault::resources, error.text());
@@ -262,7 +264,9 @@ std::function<std::optional<NetErrc>(std::span<const std::uint8_t>, std::uint16_
         });
         if (own) return std::nullopt;
         if (probing::denied_range(address)) return NetErrc::address_denied;
-        return settings.ports.contains(port) ? std::nullopt : std::optional(NetErrc::port_denied);
+        if (probing::is_bad_port(port)) return NetErrc::bad_port;
+        if (settings.ports.empty() || settings.ports.contains(port)) return std::nullopt;
+        return NetErrc::port_denied;
     };
 }
 

@@ -30,11 +30,11 @@ struct HttpProbeSettings {
 std::unique_ptr<ports::EndpointProbe> make_http_probe(ports::Dialer& dialer, ports::Clock& clock,
                                                       HttpProbeSettings settings);
 
-// Which addresses a probe may connect to: public ones at `ports`, and the operator's own networks
-// at every port.
+// Which addresses a probe may connect to: the operator's own networks at every port, public ones at
+// all but bad ports (domain/probing/port.hpp) and, where `ports` is not empty, at these alone.
 struct FilterSettings {
     std::vector<probing::Cidr> allowed{};
-    std::set<std::uint16_t> ports{80, 443, 8080, 8443, 9000};
+    std::set<std::uint16_t> ports{};
 };
 // Makes the filter for the probes' dialer (http::AddressFilter).
 std::function<std::optional<ports::NetErrc>(std::span<const std::uint8_t>, std::uint16_t)>

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <set>
 
 #include "domain/scoring/rule_constants.hpp"
 #include "main/chains/kinds.hpp"
@@ -74,6 +75,13 @@ TEST_F(ConfigFile, AGoodOneIsTakenAsItStands) {
     EXPECT_EQ(chain.token, (chain::Token{"STRK", 18}));
     EXPECT_EQ(config->enforcement.mode, enforcement::Mode::shadow);
     EXPECT_FALSE(config->probing.vantage.has_value());
+    EXPECT_TRUE(config->probing.ports.empty()) << "every port";
+}
+
+TEST_F(ConfigFile, PortsThatOurNetworkLetsOutAreNamed) {
+    const auto config = load(std::string(kGood) + "probing: {ports: [1, 443, 65535]}\n");
+    ASSERT_TRUE(config.has_value()) << config.error().front().text();
+    EXPECT_EQ(config->probing.ports, (std::set<std::uint16_t>{1, 443, 65'535}));
 }
 
 TEST_F(ConfigFile, WhatTheKindImpliesIsFilledIn) {

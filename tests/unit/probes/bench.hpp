@@ -4,7 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <boost/asio/write.hpp>
+#include <cstdint>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -32,9 +34,10 @@ inline const std::string kOk = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhell
 inline std::vector<probing::Cidr> loopback() { return {*probing::parse_cidr("127.0.0.0/8")}; }
 
 struct Fixture {
-    explicit Fixture(std::vector<probing::Cidr> allowed = loopback(), std::string ca_file = {}) {
+    explicit Fixture(std::vector<probing::Cidr> allowed = loopback(), std::string ca_file = {},
+                     std::set<std::uint16_t> ports = {}) {
         http::DialerSettings settings;
-        settings.denies = address_filter({std::move(allowed)});
+        settings.denies = address_filter({std::move(allowed), std::move(ports)});
         // Reading the system's roots takes longer than most tests.
         static const support::TlsFiles nobody;
         settings.ca_file = ca_file.empty() ? nobody.ca_file() : std::move(ca_file);

@@ -239,20 +239,40 @@ TEST(HttpProbe, ForbiddenAddressesAreNeverAsked) {
     EXPECT_EQ(inside.connections(), 0u);
 }
 
-TEST(HttpProbe, OnlyWebPortsOfStrangersAreAsked) {
+TEST(HttpProbe, APortThatNoWebClientUsesIsTheUnitsOwnFault) {
     Fixture on({});
     on.resolver.set("mail.example", {"8.8.8.8"});
     for (const std::string url : {"http://8.8.8.8:22/", "http://mail.example:25/"}) {
-        expect_own(on.get(url), OwnFault::port_denied);
+        expect_own(on.get(url), OwnFault::invalid_target);
     }
-    const auto filter = address_filter({.allowed = loopback(), .ports = {80}});
-    const auto denies = [&](const std::string& address, std::uint16_t port) {
-        return filter(http::parse_address(address)->octets(), port);
+}
+
+TEST(HttpProbe, APortThatOurNetworkKeepsInIsNot) {
+    Fixture on({}, {}, {80, 25});
+    expect_own(on.get("http://8.8.8.8:81/"), OwnFault::port_denied);
+    expect_own(on.get("http://8.8.8.8:25/"), OwnFault::invalid_target);
+}
+
+TEST(HttpProbe, EveryOtherPortOfStrangersIsAsked) {
+    using enum ports::NetErrc;
+    using Ports = std::initializer_list<std::uint16_t>;
+    const auto denies = [](const FilterSettings& settings, const char* address,
+                           std::uint16_t port) {
+        return address_filter(settings)(http::parse_address(address)->octets(), port);
     };
-    EXPECT_FALSE(denies("8.8.8.8", 80));
-    EXPECT_EQ(denies("8.8.8.8", 81), ports::NetErrc::port_denied);
-    EXPECT_EQ(denies("10.0.0.1", 80), ports::NetErrc::address_denied);
-    EXPECT_FALSE(denies("127.0.0.1", 6379)) << "the operator's own";
+    const FilterSettings open{.allowed = loopback()};
+    for (const std::uint16_t port : Ports{80, 81, 6664, 31'337, 65'535}) {
+        EXPECT_FALSE(denies(open, "8.8.8.8", port)) << port;
+        EXPECT_EQ(denies(open, "10.0.0.1", port), address_denied) << port;
+    }
+    EXPECT_EQ(denies(open, "8.8.8.8", 6665), bad_port);
+    EXPECT_EQ(denies(open, "10.0.0.1", 6665), address_denied) << "it is nobody's address";
+    EXPECT_FALSE(denies(open, "127.0.0.1", 6665)) << "the operator's own";
+    const FilterSettings narrow{.allowed = loopback(), .ports = {80}};
+    EXPECT_FALSE(denies(narrow, "8.8.8.8", 80));
+    EXPECT_EQ(denies(narrow, "8.8.8.8", 81), port_denied);
+    EXPECT_EQ(denies(narrow, "8.8.8.8", 6665), bad_port);
+    EXPECT_FALSE(denies(narrow, "127.0.0.1", 6379)) << "the operator's own";
 }
 
 TEST(HttpProbe, AFreshNameIsAskedForAnew) {

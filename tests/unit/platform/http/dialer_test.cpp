@@ -188,12 +188,14 @@ TEST(Dialer, MoreThanTheLimitIsOverloaded) {
 
 TEST(Dialer, ADeniedPortIsNoDeniedAddress) {
     Fixture on;
-    on.resolver.set("mixed.example", {"10.0.0.1", "127.0.0.1"});
+    on.resolver.set("mixed.example", {"127.0.0.1", "10.0.0.1"});
     const auto filter = [](std::span<const std::uint8_t> octets, std::uint16_t port) {
         if (octets[0] == 10) return std::optional(NetErrc::address_denied);
+        if (port == 25) return std::optional(NetErrc::bad_port);
         return port == 80 ? std::nullopt : std::optional(NetErrc::port_denied);
     };
     expect_code(on.dial(with_filter(filter), "mixed.example", 22), NetErrc::port_denied);
+    expect_code(on.dial(with_filter(filter), "mixed.example", 25), NetErrc::bad_port);
     expect_code(on.dial(with_filter(filter), "10.0.0.1", 80), NetErrc::address_denied);
 }
 
