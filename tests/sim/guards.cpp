@@ -144,11 +144,12 @@ class TakesSybilsForProviders final : public ForwardReadModel {
     std::map<orchestrator::EntityKey, ports::EntityVersion> made_;
 };
 
-// One provider may have all probes.
+// One provider may have all probes; its idle units a quarter of its share, which is all of them,
+// too.
 void probe_without_shares(RunSettings& settings) {
     settings.world.configure = [before = settings.world.configure](cli::Config& config) {
         before(config);
-        config.probing.probes_per_provider_max = config.probing.probes_max;
+        config.probing.probes_per_provider_max = 4 * config.probing.probes_max;
     };
 }
 
