@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "adapters/orchestrator/said.hpp"
 #include "adapters/orchestrator/view_reader.hpp"
 #include "adapters/starknet/client/errors.hpp"
 #include "adapters/starknet/codec/calldata.hpp"
@@ -31,17 +32,28 @@ class StarknetReader final : public adapters::ViewReader {
         const Result<Felt> address = Felt::from_hex(account.text);
         if (!address) co_return Fail(Error(address.error()).at("account"));
         const auto ask = [this, address = *address, deadline](Node node) {
-            return ask_account(std::move(node), address, deadline);
+            return say_account(std::move(node), address, deadline);
         };
-        auto view = co_await nodes_.read<ports::AccountView>(ask, deadline);
-        if (!view && view.error().code == make_error_code(NodeErrc::contract_not_found)) {
-            co_return fail(Errc::not_found,
-                           "account " + account.text + " is not on the chain: deploy it");
-        }
-        co_return view;
+        const auto said = co_await nodes_.ask_all<SaidAccount>(ask, deadline);
+        if (!said) co_return Fail(said.error());
+        co_return adapters::agreed_account(*said, nodes_.needed());
     }
 
   private:
+    using SaidAccount = adapters::Said<Result<ports::AccountView>>;
+
+    asio::awaitable<SaidAccount> say_account(Node node, Felt address, ports::Deadline deadline) {
+        SaidAccount said{nodes_.operator_of(node.alias)};
+        said.what = co_await ask_account(std::move(node), address, deadline);
+        const bool absent =
+            !said.what && said.what.error().code == make_error_code(NodeErrc::contract_not_found);
+        if (absent) {
+            said.what = fail(Errc::not_found,
+                             "account " + address.to_hex() + " is not on the chain: deploy it");
+        }
+        co_return said;
+    }
+
     asio::awaitable<Result<Json>> call(std::string_view view, Json::Object arguments,
                                        ports::Deadline deadline) override {
         const std::string name(view);

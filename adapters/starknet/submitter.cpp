@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "adapters/orchestrator/said.hpp"
 #include "adapters/starknet/client/errors.hpp"
 #include "domain/base/check.hpp"
 #include "platform/json/parse.hpp"
@@ -127,23 +128,18 @@ class StarknetSubmitter final : public Submitter {
         if (!felt) co_return Fail(Error(felt.error()).at("txn hash"));
         const Result<std::vector<Node>> nodes = co_await nodes_.all(deadline);
         if (!nodes) co_return Fail(nodes.error());
-        std::size_t absent = 0;
+        std::vector<adapters::Said<ports::TxnStatus>> said;
+        said.reserve(nodes->size());
         Error last;
-        std::optional<ports::TxnStatus> farthest;
         for (const Node& node : *nodes) {
             auto status = co_await look_on(node, *felt, deadline);
-            if (status && (!farthest || status->place > farthest->place)) {
-                farthest = std::move(*status);
-            }
-            if (farthest && farthest->place == ports::TxnPlace::final) break;
-            if (status) continue;
-            if (is(status.error(), NodeErrc::txn_hash_not_found)) ++absent;
-            last = std::move(status.error());
+            if (!status) last = status.error();
+            if (!status && is(last, NodeErrc::txn_hash_not_found)) status = ports::TxnStatus{};
+            if (status) said.push_back({nodes_.operator_of(node.alias), std::move(*status)});
         }
-        if (farthest) co_return std::move(*farthest);
-        // `unknown` needs the word of two, where two are configured.
-        const std::size_t configured = nodes_.client().pool().states().size();
-        if (absent >= std::min<std::size_t>(configured, 2)) co_return ports::TxnStatus{};
+        if (auto agreed = adapters::agreed_status(said, nodes_.needed())) {
+            co_return std::move(*agreed);
+        }
         co_return fail(Errc::unavailable,
                        "txn " + hash + ": too few endpoints answer; " + last.text());
     }
@@ -151,11 +147,18 @@ class StarknetSubmitter final : public Submitter {
     asio::awaitable<Result<bool>> dead(ports::SignedTxn txn, ports::Deadline deadline) override {
         const Result<Felt> hash = Felt::from_hex(txn.hash);
         if (!hash) co_return Fail(Error(hash.error()).at("txn hash"));
-        const auto ask = [this, deadline](Node node) {
-            return final_nonce(std::move(node), deadline);
-        };
-        const auto nonce = co_await nodes_.read<std::uint64_t>(ask, deadline);
-        if (!nonce) co_return Fail(nonce.error());
+        const Result<std::vector<Node>> nodes = co_await nodes_.all(deadline);
+        if (!nodes) co_return Fail(nodes.error());
+        std::vector<adapters::Said<std::uint64_t>> said;
+        said.reserve(nodes->size());
+        Error last;
+        for (const Node& node : *nodes) {
+            const auto nonce = co_await final_nonce(node, deadline);
+            if (!nonce) last = nonce.error();
+            if (nonce) said.push_back({nodes_.operator_of(node.alias), *nonce});
+        }
+        const auto nonce = adapters::agreed_slot(said, nodes_.needed());
+        if (!nonce) co_return fail(Errc::unavailable, "account's final nonce: " + last.text());
         if (*nonce <= txn.slot) co_return false;
         // Consumed in a final block: by this txn, or it can never be.
         const auto status = co_await lookup(txn.hash, deadline);

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "adapters/orchestrator/said.hpp"
 #include "adapters/orchestrator/view_reader.hpp"
 #include "adapters/stellar/client/errors.hpp"
 
@@ -30,21 +31,32 @@ class StellarReader final : public adapters::ViewReader {
         const Result<AccountId> id = account_from_text(account.text);
         if (!id) co_return Fail(Error(id.error()).at("account"));
         const auto ask = [this, id = *id, deadline](Node node) {
-            return nodes_.client().account(std::move(node.alias), id, deadline);
+            return ask_account(std::move(node), id, deadline);
         };
-        const auto entry = co_await nodes_.read<AccountEntry>(ask, deadline);
-        if (!entry && entry.error().code == make_error_code(NodeErrc::not_found)) {
-            co_return fail(Errc::not_found,
-                           "account " + account.text + " is not on the chain: fund it with XLM");
-        }
-        if (!entry) co_return Fail(entry.error());
-        ports::AccountView out;
-        out.next_slot = static_cast<std::uint64_t>(entry->seq_num) + 1;
-        out.balance = static_cast<U128>(entry->balance);
-        co_return out;
+        const auto said = co_await nodes_.ask_all<SaidAccount>(ask, deadline);
+        if (!said) co_return Fail(said.error());
+        co_return adapters::agreed_account(*said, nodes_.needed());
     }
 
   private:
+    using SaidAccount = adapters::Said<Result<ports::AccountView>>;
+
+    asio::awaitable<SaidAccount> ask_account(Node node, AccountId id, ports::Deadline deadline) {
+        SaidAccount said{nodes_.operator_of(node.alias)};
+        const auto entry = co_await nodes_.client().account(node.alias, id, deadline);
+        if (entry) {
+            said.what->next_slot = static_cast<std::uint64_t>(entry->seq_num) + 1;
+            said.what->balance = static_cast<U128>(entry->balance);
+            co_return said;
+        }
+        said.what = Fail(entry.error());
+        if (entry.error().code == make_error_code(NodeErrc::not_found)) {
+            said.what = fail(Errc::not_found,
+                             "account " + to_text(id) + " is not on the chain: fund it with XLM");
+        }
+        co_return said;
+    }
+
     asio::awaitable<Result<Json>> call(std::string_view view, Json::Object arguments,
                                        ports::Deadline deadline) override {
         const std::string name(view);

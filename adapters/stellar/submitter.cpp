@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <limits>
+#include <set>
 #include <utility>
 #include <variant>
 
+#include "adapters/orchestrator/said.hpp"
 #include "adapters/stellar/client/errors.hpp"
 #include "adapters/stellar/txn_result.hpp"
 #include "domain/base/check.hpp"
@@ -46,15 +48,11 @@ bool is_hash_of(const TransactionEnvelope& envelope, const Hash32& network, cons
     return transaction_hash(network, std::get<TransactionV1Envelope>(bump->txn.inner).txn) == hash;
 }
 
-// Says whether the endpoint's ledgers reach from before the txn could first be included to after it
-// could last be.
-bool is_past(const Span& span, UnixSecs max_time) {
+// Says whether the endpoint's ledgers reach back to before the txn could first be included.
+bool reaches_back(const Span& span, UnixSecs max_time) {
     // Ledger 1 is the genesis, which holds no txn.
-    const bool from_the_start = span.oldest <= 2;
-    const bool reaches_back =
-        from_the_start ||
-        (span.oldest_close_time != 0 && span.oldest_close_time + kValidSecsMax <= max_time);
-    return reaches_back && span.latest_close_time > max_time;
+    return span.oldest <= 2 ||
+           (span.oldest_close_time != 0 && span.oldest_close_time + kValidSecsMax <= max_time);
 }
 
 class StellarSubmitter final : public Submitter {
@@ -132,15 +130,17 @@ class StellarSubmitter final : public Submitter {
         if (!bytes) co_return Fail(Error(bytes.error()).at("txn hash"));
         const Result<std::vector<Node>> nodes = co_await nodes_.all(deadline);
         if (!nodes) co_return Fail(nodes.error());
-        std::size_t absent = 0;
+        std::vector<adapters::Said<ports::TxnStatus>> said;
+        said.reserve(nodes->size());
         std::string last;
         for (const Node& node : *nodes) {
             auto status = co_await look_on(node, *bytes, deadline);
-            if (status && status->place != ports::TxnPlace::unknown) co_return status;
-            if (status) ++absent;
             if (!status) last = status.error().text();
+            if (status) said.push_back({nodes_.operator_of(node.alias), std::move(*status)});
         }
-        if (absent >= endpoints_that_must_agree()) co_return ports::TxnStatus{};
+        if (auto agreed = adapters::agreed_status(said, nodes_.needed())) {
+            co_return std::move(*agreed);
+        }
         co_return fail(Errc::unavailable, "txn " + hash + ": too few endpoints answer; " + last);
     }
 
@@ -150,25 +150,35 @@ class StellarSubmitter final : public Submitter {
         if (!txn.max_time) co_return false;  // it stays valid for ever
         const Result<std::vector<Node>> nodes = co_await nodes_.all(deadline);
         if (!nodes) co_return Fail(nodes.error());
-        std::size_t past = 0;
+        std::set<std::string> gone;  // operators
         std::size_t answers = 0;
         std::string last;
         for (const Node& node : *nodes) {
             const auto info = co_await nodes_.client().transaction(node.alias, *hash, deadline);
             if (!info) last = info.error().text();
             if (!info) continue;
-            if (info->state != TxnResultState::not_found) co_return false;
             ++answers;
-            if (is_past(info->span, *txn.max_time)) ++past;
+            if (info->state != TxnResultState::not_found) continue;
+            if (co_await is_gone(node, info->span, txn, deadline)) {
+                gone.insert(nodes_.operator_of(node.alias));
+            }
         }
         if (answers == 0) co_return fail(Errc::unavailable, "txn " + txn.hash + ": " + last);
-        co_return past >= endpoints_that_must_agree();
+        co_return gone.size() >= nodes_.needed();
     }
 
   private:
-    // Absence needs the word of two, where two are configured.
-    std::size_t endpoints_that_must_agree() {
-        return std::min<std::size_t>(nodes_.client().pool().states().size(), 2);
+    // Says whether by an endpoint that does not know the txn it is in no ledger, and can be in none
+    // that is still to come.
+    asio::awaitable<bool> is_gone(Node node, Span span, ports::SignedTxn txn,
+                                  ports::Deadline deadline) {
+        if (span.latest_close_time <= *txn.max_time) co_return false;
+        if (reaches_back(span, *txn.max_time)) co_return true;
+        // It is older than what the endpoint keeps. Had it been in a ledger, the account, in one
+        // after the txn's time, would have spent its number.
+        const auto account =
+            co_await nodes_.client().account(node.alias, settings_.account, deadline);
+        co_return account&& static_cast<std::uint64_t>(account->seq_num) < txn.slot;
     }
 
     // `txn` outlives the coroutine.

@@ -69,7 +69,8 @@ class ChainReader {
     // address of the chain.
     virtual boost::asio::awaitable<Result<bool>> is_oracle(chain::Address account, Deadline) = 0;
     // Returns the account's next slot, and its balance in the smallest unit of the fee token (a
-    // larger one is shown as 2^128 - 1). not_found when the account is not on the chain yet;
+    // larger one is shown as 2^128 - 1). Where two operators are configured, it is the highest slot
+    // that two of them reach. not_found when the account is not on the chain yet;
     // invalid_input when the text is no address of the chain.
     virtual boost::asio::awaitable<Result<AccountView>> account(chain::Address account,
                                                                 Deadline) = 0;

@@ -75,14 +75,16 @@ class ChainSubmitter {
     // taken: look up, send the same bytes again), conflict (the slot is already consumed: look up
     // all hashes of it), permanent (refused for good).
     virtual boost::asio::awaitable<Result<void>> send(SignedTxn txn, Deadline deadline) = 0;
-    // Returns what the chain knows of the txn: the farthest that an endpoint says. One that was
-    // sent may be `unknown` until a block has it: not every chain shows what waits. Asks at least
-    // two endpoints where two are configured before it answers `unknown`. Errors: invalid_input (no
-    // hash of the chain), transient (too few answer).
+    // Returns what the chain knows of the txn: the farthest that an endpoint says, but `final` only
+    // where two operators name the same block, and `unknown` only where two do not know it and one
+    // at most does (one, where no two are configured). One that was sent may be `unknown` until a
+    // block has it: not every chain shows what waits. Errors: invalid_input (no hash of the chain),
+    // transient (too few answer).
     virtual boost::asio::awaitable<Result<TxnStatus>> lookup(std::string hash,
                                                              Deadline deadline) = 0;
     // Returns true only when the txn can never be included any more (Starknet: another final txn of
-    // the account consumed its nonce; Stellar: a verified ledger closed after max_time without it).
+    // the account consumed its nonce; Stellar: a ledger closed after max_time without it). It needs
+    // the word of two operators where two are configured.
     // Errors: those of lookup.
     virtual boost::asio::awaitable<Result<bool>> dead(SignedTxn txn, Deadline deadline) = 0;
 };

@@ -255,8 +255,15 @@ asio::awaitable<Result<void>> Submitter::start(StoredIntent intent, Turn& turn) 
     }
     const auto explained = co_await deps_.txns.explained_below(settings_.deployment, account_);
     if (!explained) co_return Fail(explained.error());
-    // A re-org, or an endpoint that lags: our older txns come first.
-    if (*explained && account->next_slot < **explained) co_return Result<void>{};
+    // A re-org, or endpoints that lag: our older txns come first.
+    if (*explained && account->next_slot < **explained) {
+        const Error behind{make_error_code(Errc::unavailable),
+                           "the chain shows the account at slot " +
+                               std::to_string(account->next_slot) + ", before those below " +
+                               std::to_string(**explained) + " that our txns spend"};
+        hold(intent, turn, behind);
+        co_return Result<void>{};
+    }
     if (enforcement::check_slots(account->next_slot, *explained) ==
         enforcement::SlotCheck::unexplained) {
         reconciled_ = false;

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -74,6 +75,13 @@ class ProbedEndpoints {
             if (state.alias == alias) return state.operator_name;
         }
         return {};
+    }
+
+    // Returns how many operators must say what one alone is not believed: two, where there are two.
+    std::size_t needed() const {
+        std::set<std::string> operators;
+        for (const EndpointState& state : pool_.states()) operators.insert(state.operator_name);
+        return std::min<std::size_t>(operators.size(), 2);
     }
 
     // Returns all that can be used now, in the order of the configuration.

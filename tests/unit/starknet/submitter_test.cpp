@@ -305,6 +305,38 @@ TEST_F(TwoEndpointsTest, TheFarthestThatAnEndpointSaysCounts) {
     }
 }
 
+TEST_F(TwoEndpointsTest, FinalNeedsTheWordOfTwo) {
+    const auto says = [this](const char* alias, const char* finality, std::int64_t block) {
+        on("starknet_getTransactionStatus", Reply::result(state("ACCEPTED_ON_L2")), alias);
+        on("starknet_getTransactionReceipt", Reply::result(receipt(finality, block)), alias);
+    };
+    says("a", "ACCEPTED_ON_L1", 1'000'000);
+    on("starknet_getTransactionStatus", Reply::error(29), "b");
+    EXPECT_EQ(lookup()->place, TxnPlace::included);
+    says("b", "ACCEPTED_ON_L2", 7);
+    EXPECT_EQ(lookup()->place, TxnPlace::included);
+    says("b", "ACCEPTED_ON_L1", 7);
+    EXPECT_EQ(lookup()->place, TxnPlace::included) << "in different blocks";
+    says("a", "ACCEPTED_ON_L1", 7);
+    EXPECT_EQ(lookup()->place, TxnPlace::final);
+    EXPECT_EQ(lookup()->block.num, 7u);
+}
+
+TEST_F(TwoEndpointsTest, DeathNeedsTheWordOfTwo) {
+    on("starknet_estimateFee", Reply::result(golden::result_of("starknet_estimateFee.invoke")),
+       "b");
+    const ports::SignedTxn txn = signed_txn(5);
+    for (const char* alias : {"a", "b"}) {
+        on("starknet_getTransactionStatus", Reply::error(29), alias);
+        on("starknet_getNonce", Reply::result("0x6"), alias);
+    }
+    EXPECT_TRUE(run(submitter->dead(txn, soon())).value());
+    on("starknet_getNonce", Reply::result("0x5"), "b");
+    EXPECT_FALSE(run(submitter->dead(txn, soon())).value());
+    on("starknet_getNonce", Reply::status(500), "b");
+    EXPECT_TRUE(run(submitter->dead(txn, soon())).error().is(Condition::transient));
+}
+
 // Everything else works on both.
 TEST_F(TwoEndpointsTest, WithoutABlockBeingBuiltTxnsAreBuiltOnTheNewestAndSent) {
     for (const int code : {24, -32602}) {

@@ -72,12 +72,62 @@ TEST_F(SubmitterTest, DeadOnlyWhenAWindowFromBeforeToAfterDoesNotHoldIt) {
         on("getTransaction", not_found(window));
         return dead(txn).value();
     };
+    on("getLedgerEntries", account_entry(account(), 5));
     EXPECT_TRUE(says({20, kCloseTime, end + 1}));
     EXPECT_FALSE(says({20, kCloseTime, end})) << "a ledger of that time may follow";
     EXPECT_FALSE(says({20, kCloseTime + 1, end + 1})) << "it may have been before the window";
     EXPECT_FALSE(says({20, 0, end + 1})) << "the endpoint does not say from when";
     EXPECT_TRUE(says({2, kCloseTime + 1, end + 1})) << "all there is";
     EXPECT_FALSE(says({}));
+}
+
+// What was signed long ago, before an outage of our own, is in nobody's history any more.
+TEST_F(SubmitterTest, OlderThanTheHistoryItIsDeadWhereItsNumberIsNotSpent) {
+    const ports::SignedTxn txn = signed_txn(5);
+    const UnixSecs end = kCloseTime + 60;
+    const auto says = [&](UnixSecs newest, std::int64_t spent) {
+        on("getTransaction", not_found({20, kCloseTime + 1, newest}));
+        on("getLedgerEntries", account_entry(account(), spent));
+        return dead(txn).value();
+    };
+    EXPECT_TRUE(says(end + 1, 4));
+    EXPECT_FALSE(says(end + 1, 5)) << "by it, or by another txn";
+    EXPECT_FALSE(says(end, 4)) << "it may still come";
+}
+
+TEST_F(SubmitterWithTwo, NumbersThatAreNotSpentNeedTheWordOfTwo) {
+    const ports::SignedTxn txn = signed_txn(5);
+    for (const char* alias : {"a", "b"}) {
+        on("getTransaction", not_found({20, kCloseTime + 1, kCloseTime + 61}), alias);
+        on("getLedgerEntries", account_entry(account(), 4), alias);
+    }
+    EXPECT_TRUE(dead(txn).value());
+    on("getLedgerEntries", account_entry(account(), 5), "b");
+    EXPECT_FALSE(dead(txn).value());
+}
+
+class SubmitterWithThree : public SubmitterTest {
+  protected:
+    SubmitterWithThree() : SubmitterTest({"a", "b", "c"}) {}
+};
+
+TEST_F(SubmitterWithThree, OneEndpointsWordMakesNothingFinalAndKeepsNothingAlive) {
+    const ports::SignedTxn txn = signed_txn();
+    const Window past{20, kCloseTime, kCloseTime + 61};
+    for (const char* liar : {"a", "b", "c"}) {
+        for (const char* alias : {"a", "b", "c"}) on("getTransaction", not_found(past), alias);
+        on("getTransaction", found("SUCCESS", txn.bytes, succeeded()), liar);
+        EXPECT_EQ(lookup(txn)->place, TxnPlace::unknown) << liar;
+        EXPECT_TRUE(dead(txn).value()) << liar;
+    }
+    on("getTransaction", found("SUCCESS", txn.bytes, succeeded()), "a");
+    on("getTransaction", Reply::status(500), "b");
+    EXPECT_EQ(lookup(txn)->place, TxnPlace::final) << "c says so, too";
+    on("getTransaction", not_found(), "c");
+    EXPECT_EQ(lookup(txn)->place, TxnPlace::included) << "one does not know it yet";
+    on("getTransaction", found("FAILED", txn.bytes, failed(invoke_failure(InvokeCode::trapped))),
+       "c");
+    EXPECT_EQ(lookup(txn)->place, TxnPlace::included) << "they do not agree";
 }
 
 TEST_F(SubmitterTest, TxnWithoutAnEndNeverDies) {

@@ -189,6 +189,22 @@ TEST_F(SubmitterStuck, AnAccountThatGetsNothingInShowsAndGetsWellAgain) {
     EXPECT_EQ(world.metrics.stuck_since, Seconds{0});
 }
 
+TEST_F(SubmitterStuck, AnAccountThatTheChainShowsBehindOurTxnsIsTroubleAndNoSilence) {
+    const auto submitter = world.submitter();
+    world.want(propose(0));
+    world.drive(*submitter);
+    world.want(propose(1));
+    world.reader.state.next_slots[kOwn.text] = 0;
+    round(*submitter, 151);
+    EXPECT_EQ(world.chain.builds(), 1u);
+    EXPECT_EQ(world.metrics.intents_held, 1u);
+    const std::string why = submitter->standstill(world.clock.now());
+    EXPECT_NE(why.find("at slot 0, before those below 1"), std::string::npos) << why;
+    world.reader.state.next_slots[kOwn.text] = 1;
+    world.drive(*submitter);
+    EXPECT_EQ(world.intent(2).result, "ours");
+}
+
 TEST_F(SubmitterStuck, AnAccountThatHasNothingToDoOrMayDoNothingIsNotStuck) {
     const auto submitter = world.submitter();
     round(*submitter, 200);
