@@ -131,10 +131,14 @@ HourPlace hour_place(scoring::SliceNum slice, const scoring::RuleSet& rules) {
 }
 
 Result<scoring::WindowVerdict> judge(const Evidence& evidence) {
+    return judge(evidence, evidence.mass_failures);
+}
+
+Result<scoring::WindowVerdict> judge(const Evidence& evidence, scoring::Slices mass_failures) {
     scoring::UnitInput unit;
     unit.registered_at = evidence.registered_at;
     unit.maintenances = scoring::maintenances_of(evidence.maintenance);
-    unit.mass_failures = evidence.mass_failures;
+    unit.mass_failures = std::move(mass_failures);
     for (const Elector& elector : evidence.electorate) {
         unit.electorate.all.push_back(elector.vantage);
         if (elector.region == evidence.unit_region)

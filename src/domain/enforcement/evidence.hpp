@@ -97,6 +97,8 @@ Result<std::string> evidence_root(std::string_view text);
 // Returns the verdict that the records lead to, by the rules in the evidence: what was filed must
 // equal it. invalid_input when a record can't be read or is of another unit or vantage.
 Result<scoring::WindowVerdict> judge(const Evidence& evidence);
+// The same, with other slices than the evidence's left to nobody (ascending).
+Result<scoring::WindowVerdict> judge(const Evidence& evidence, scoring::Slices mass_failures);
 
 // The leaf's hour and its place in it, for paths.
 struct HourPlace {

@@ -159,6 +159,37 @@ Check check_convicting(const Evidence& evidence, const scoring::WindowVerdict& v
                 " convicting slices opened"};
 }
 
+// Nobody signed which slices are left to no SLI. Taking away what convicts favours the accused; a
+// good slice on the list would move rates and means against him.
+std::string wrong_mass(const Evidence& evidence) {
+    const scoring::Slices& left_out = evidence.mass_failures;
+    const auto is_mass = [&](const ConvictingSlice& slice) {
+        return scoring::is_mass_failure(slice.mass, evidence.rules);
+    };
+    const auto blamed = std::ranges::find_if(evidence.convicting, is_mass);
+    if (blamed != evidence.convicting.end()) {
+        return "slice " + std::to_string(blamed->slice) + " convicts, though it is one";
+    }
+    if (left_out.empty()) return {};
+    const auto unsorted = std::ranges::adjacent_find(left_out, std::ranges::greater_equal{});
+    if (unsorted != left_out.end()) return "slices are not in order";
+    const auto alone = judge(evidence, {});
+    if (!alone) return alone.error().detail;
+    for (const scoring::SliceNum slice : left_out) {
+        if (std::ranges::binary_search(alone->convicting, slice)) continue;
+        return "slice " + std::to_string(slice) + " would convict nobody, but is left out";
+    }
+    return {};
+}
+
+Check check_mass(const Evidence& evidence) {
+    const std::string wrong = wrong_mass(evidence);
+    return {"mass_failures", wrong.empty(),
+            wrong.empty() ? std::to_string(evidence.mass_failures.size()) +
+                                " slices left out, all of which would convict"
+                          : wrong};
+}
+
 // Each elector stands where the key list says, with the first key it had in force in the window.
 Check check_electorate(const Evidence& evidence, const KeyList& keys) {
     std::set<std::string> networks;
@@ -244,6 +275,7 @@ Result<Verification> verify(std::string_view text, const KeyList& keys,
     }
     out.reasons = verdict->reasons;
     out.checks.push_back(check_convicting(*evidence, *verdict));
+    out.checks.push_back(check_mass(*evidence));
     // They are compared as bytes: members read from a text are sorted, those of to_json are not.
     const bool equal =
         write_canonical(scoring::to_json(*verdict)) == write_canonical(evidence->objectives);

@@ -39,10 +39,10 @@ TEST(Verify, HonestEvidencePasses) {
     EXPECT_EQ(verification.score_before, 51u);
     std::string names;
     for (const Check& check : verification.checks) names += check.name + " ";
-    EXPECT_EQ(
-        names,
-        "subject signatures electorate complete openings convicting verdict measured score_before "
-        "data_rules ");
+    EXPECT_EQ(names,
+              "subject signatures electorate complete openings convicting mass_failures verdict "
+              "measured score_before "
+              "data_rules ");
 }
 
 TEST(Verify, WhatIsNoBundleIsRefused) {
@@ -234,6 +234,38 @@ TEST(Verify, AConvictingSliceThatIsLeftOutIsNoticed) {
     EXPECT_EQ(failed_after([](Evidence& e) { e.convicting.pop_back(); }), "convicting");
     EXPECT_EQ(failed_after([](Evidence& e) { std::swap(e.convicting[0], e.convicting[1]); }),
               "convicting");
+}
+
+TEST(Verify, OnlyWhatWouldConvictIsLeftToNoSli) {
+    const auto convicting = judge(honest())->convicting;
+    ASSERT_EQ(convicting.size(), 6u);
+    const scoring::SliceNum good = world().first();
+    ASSERT_LT(good, convicting.front());
+    const auto left_out = [](const scoring::Slices& slices) {
+        return failed_after([&slices](Evidence& e) {
+            e.mass_failures = slices;
+            std::erase_if(e.convicting, [&slices](const ConvictingSlice& one) {
+                return std::ranges::find(slices, one.slice) != slices.end();
+            });
+            EvidenceWorld::judge_again(e);
+        });
+    };
+    EXPECT_EQ(left_out({convicting[0]}), "");
+    EXPECT_EQ(left_out({convicting[0], convicting[5]}), "");
+    EXPECT_EQ(left_out({good}), "mass_failures");
+    EXPECT_EQ(left_out({good, convicting[0]}), "mass_failures");
+    EXPECT_EQ(left_out({convicting[0], convicting[0]}), "mass_failures");
+    EXPECT_NE(left_out({convicting[1], convicting[0]}).find("mass_failures"), std::string::npos);
+}
+
+TEST(Verify, NoSliceConvictsInWhichHalfOfAllProvidersWereDown) {
+    const auto counted = [](std::uint32_t bad, std::uint32_t voted) {
+        return failed_after([&](Evidence& e) { e.convicting[2].mass = {bad, voted}; });
+    };
+    EXPECT_EQ(counted(3, 6), "mass_failures");
+    EXPECT_EQ(counted(2, 5), "");
+    EXPECT_EQ(counted(3, 7), "");
+    EXPECT_EQ(counted(4, 4), "") << "of so few one outage would be half";
 }
 
 TEST(Verify, ChangedNumbersAreNoticed) {
