@@ -104,6 +104,8 @@ asio::awaitable<Result<std::vector<ports::ChainBlock>>> RangeReader::read(
     co_await async::all_of(std::move(workers));
     if (work.error) co_return Fail(std::move(*work.error));
 
+    if (const Result<void> proven = check_proof(work, range.unproven); !proven)
+        co_return Fail(proven.error());
     if (const Result<void> linked = check_links(work, *last); !linked)
         co_return Fail(linked.error());
     if (const Result<void> same = check_emitted(work, *emitted); !same)
@@ -164,6 +166,19 @@ asio::awaitable<Result<RangeReader::ReadBlock>> RangeReader::fetch_block(Node no
     }
     if (!read) co_return Fail(std::move(read.error()).at(block_text(node, num)));
     co_return read;
+}
+
+// Whoever leaves a header's members out, or gives it an old version, proves nothing by that; blocks
+// that were stored so are never proven again.
+Result<void> RangeReader::check_proof(const Work& work, Unproven unproven) {
+    for (const ReadBlock& block : work.blocks) {
+        const bool is_old = !commits_to_events(block.header.starknet_version);
+        const bool taken = block.proof == chain::ProofLevel::proven ||
+                           unproven == Unproven::taken ||
+                           (unproven == Unproven::taken_if_old && is_old);
+        if (!taken) return fail(NodeErrc::unproven, block_text(work.node, block.header.num));
+    }
+    return {};
 }
 
 // Each block is the one asked for, the child of the one before, and the last one has not changed.

@@ -3,6 +3,7 @@
 // source.
 
 #include <boost/asio/awaitable.hpp>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -11,10 +12,15 @@
 
 namespace warden::starknet {
 
+// What becomes of a range with a block that can't be proven: the error unproven where it is not
+// taken. A block is old when its version commits to nothing that could be checked.
+enum class Unproven : std::uint8_t { taken, taken_if_old, refused };
+
 struct ReadRange {
     chain::BlockNum from = 0;
     chain::BlockNum to = 0;  // inclusive, at most the head
     BlockHead head;          // as this endpoint announced it
+    Unproven unproven = Unproven::taken;
 };
 
 // ports::ChainSource::decode.
@@ -26,7 +32,7 @@ class RangeReader {
     RangeReader(const SourceSettings& settings, SourceDeps& deps);
 
     // Returns the blocks of the range, linked by their parent hashes. Errors: those of NodeClient;
-    // transient when the chain changed while it was read; contradiction.
+    // transient when the chain changed while it was read; contradiction; unproven.
     asio::awaitable<Result<std::vector<ports::ChainBlock>>> read(Node node, ReadRange range,
                                                                  ports::Deadline deadline);
 
@@ -53,6 +59,7 @@ class RangeReader {
     asio::awaitable<void> fetch(Work& work);
     asio::awaitable<Result<ReadBlock>> fetch_block(Node node, chain::BlockNum num,
                                                    ports::Deadline deadline);
+    static Result<void> check_proof(const Work& work, Unproven unproven);
     Result<void> check_links(const Work& work, const Felt& last_hash) const;
     Result<void> check_emitted(Work& work, const Emitted& emitted);
     // True when an endpoint of another operator answers the same for the range.

@@ -27,11 +27,15 @@ class StarknetSource final : public Source {
 
     asio::awaitable<Result<Blocks>> next(chain::BlockNum from, std::size_t limit,
                                          ports::Deadline deadline) override {
+        const Unproven first = settings_.needs_proof ? Unproven::refused : Unproven::taken;
         const auto ask = [=, this](Node node) {
-            return read_from(std::move(node), from, limit, deadline);
+            return read_from(std::move(node), from, limit, first, deadline);
         };
+        std::size_t unproven = 0;
         const auto refused = [&, this](const std::string& alias, const Error& error) {
-            range_.adapt(false);
+            const bool weak = error.code == make_error_code(NodeErrc::unproven);
+            unproven += weak ? 1 : 0;
+            if (!weak) range_.adapt(false);
             log::event(log::Level::warning, "blocks_not_read",
                        {{"chain", settings_.chain},
                         {"endpoint", alias},
@@ -40,6 +44,13 @@ class StarknetSource final : public Source {
             return false;
         };
         auto blocks = co_await deps_.nodes.ask_each<Blocks>(ask, refused, deadline);
+        // One that is down may prove what the others can't.
+        if (!blocks && unproven == endpoints_asked()) {
+            const auto ask_again = [=, this](Node node) {
+                return read_from(std::move(node), from, limit, Unproven::taken_if_old, deadline);
+            };
+            blocks = co_await deps_.nodes.ask_each<Blocks>(ask_again, refused, deadline);
+        }
         if (blocks) range_.adapt(true);
         co_return blocks;
     }
@@ -83,6 +94,12 @@ class StarknetSource final : public Source {
     }
 
   private:
+    // How many are asked when each of them refuses.
+    std::size_t endpoints_asked() const {
+        return std::min(deps_.nodes.client().pool().states().size(),
+                        deps_.nodes.settings().probes.tries_max);
+    }
+
     // It is found to lie: counted, named and left alone for a while.
     void distrust(const std::string& endpoint, const std::string& why) {
         deps_.metrics.contradiction(endpoint);
@@ -92,12 +109,12 @@ class StarknetSource final : public Source {
     }
 
     asio::awaitable<Result<Blocks>> read_from(Node node, chain::BlockNum from, std::size_t limit,
-                                              ports::Deadline deadline) {
+                                              Unproven unproven, ports::Deadline deadline) {
         const auto head = co_await deps_.nodes.client().head(node.alias, deadline);
         if (!head) co_return Fail(head.error());
         if (from > head->num || limit == 0) co_return Blocks{};
         const chain::BlockNum count = std::min<chain::BlockNum>(limit, range_.get());
-        const ReadRange range{from, std::min(head->num, from + count - 1), *head};
+        const ReadRange range{from, std::min(head->num, from + count - 1), *head, unproven};
         co_return co_await reader_.read(std::move(node), range, deadline);
     }
 

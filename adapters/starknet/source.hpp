@@ -27,6 +27,8 @@ struct SourceSettings {
     std::string chain;  // alias, for logs and metrics
     Felt contract;
     BlockHashes block_hashes = BlockHashes::recomputed;
+    // Only proven blocks count: a weaker one is read only where no endpoint can do better.
+    bool needs_proof = false;
     WalkLimits walk;
     std::size_t range_max = 500;      // blocks of one getEvents walk
     std::size_t blocks_parallel = 4;  // blocks fetched side by side

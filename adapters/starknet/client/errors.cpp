@@ -60,6 +60,7 @@ constexpr std::array kErrors{
     entry(NodeErrc::unsupported_spec, "unsupported version of the specification",
           Condition::permanent),
     entry(NodeErrc::contradiction, "endpoint contradicts itself", Condition::transient),
+    entry(NodeErrc::unproven, "blocks of the endpoint can't be proven", Condition::transient),
     entry(NodeErrc::outside_spec, "an error outside the specification", Condition::transient),
 };
 

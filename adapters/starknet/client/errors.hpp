@@ -56,6 +56,7 @@ enum class NodeErrc {
     unsupported_spec = 1002,  // permanent
     contradiction = 1003,     // transient: it contradicts itself or what its headers commit to
     outside_spec = 1004,      // transient: an error of no specification, as "over the limit"
+    unproven = 1005,          // transient: its blocks can't be proven, another's may
 };
 
 std::error_code make_error_code(NodeErrc) noexcept;

@@ -39,6 +39,12 @@ asio::awaitable<Result<Node>> Nodes::probe(std::string alias, ports::Deadline de
                        alias + ": JSON-RPC " + *text +
                            ", supported are 0.9 and 0.10: use another url or node");
     }
+    if (settings_.needs_proof && *spec == SpecVersion{0, 9}) {
+        co_return fail(NodeErrc::unsupported_spec,
+                       alias + ": JSON-RPC " + *text +
+                           " leaves out what a block's hash is made of: use its url of 0.10, or "
+                           "set verified_proof: cross_checked");
+    }
     const auto chain = co_await client_.chain_id(alias, deadline);
     if (!chain) co_return Fail(chain.error());
     if (*chain != settings_.chain_id) {

@@ -14,6 +14,8 @@ namespace warden::starknet {
 struct NodesSettings {
     Felt chain_id;  // SN_MAIN, SN_SEPOLIA or another, as a short string
     rpc::ProbeSettings probes;
+    // Only proven blocks count: JSON-RPC 0.9, whose headers can't be hashed again, is refused.
+    bool needs_proof = false;
 };
 
 // An endpoint that passed its probe.

@@ -25,6 +25,20 @@ TEST_F(OneEndpoint, TheOldestSupportedVersionIsTaken) {
     EXPECT_TRUE(run(nodes->pick({}, soon())).has_value());
 }
 
+TEST_F(OneEndpoint, AVersionWhoseHeadersProveNothingIsRefusedWhereProofIsNeeded) {
+    NodesSettings settings = nodes->settings();
+    settings.needs_proof = true;
+    nodes = std::make_unique<Nodes>(settings, *client, clock);
+    node().spec = "0.9.0";
+    const Result<Node> picked = run(nodes->pick({}, soon()));
+    ASSERT_FALSE(picked.has_value());
+    EXPECT_TRUE(picked.error().is(Condition::permanent));
+    EXPECT_NE(picked.error().text().find("use its url of 0.10"), std::string::npos);
+    node().spec = "0.10.0";
+    pass(std::chrono::minutes{10});
+    EXPECT_TRUE(run(nodes->pick({}, soon())).has_value());
+}
+
 TEST_F(OneEndpoint, UnsupportedVersionIsPermanent) {
     node().spec = "0.8.1";
     const Result<Node> picked = run(nodes->pick({}, soon()));

@@ -254,6 +254,53 @@ TEST_F(SourceTest, Spec09WithoutIndexesAndCommitmentsIsRead) {
     EXPECT_EQ(blocks->at(2).events.at(0).event_index, 1u);
 }
 
+class SourceOfProven : public SourceWithTwo {
+  protected:
+    SourceOfProven() {
+        settings.needs_proof = true;
+        remake();
+    }
+};
+
+// One unbound header, stored as claimed, ended what is verified for good.
+TEST_F(SourceOfProven, AnEndpointThatProvesLessIsPassedOver) {
+    node("a").starknet_version = "0.13.1.1";
+    for (const char* alias : {"a", "b"}) fill(node(alias), 8);
+    for (int i = 0; i < 4; ++i) {
+        const auto blocks = next(0);
+        ASSERT_TRUE(blocks) << blocks.error().text();
+        EXPECT_EQ(proofs(*blocks), std::vector<ProofLevel>(8, ProofLevel::proven));
+    }
+    EXPECT_GT(node("a").calls_of("starknet_getBlockWithReceipts"), 0u) << "it was asked";
+}
+
+TEST_F(SourceOfProven, OneThatIsDownMayDoBetter) {
+    node("a").starknet_version = "0.13.1.1";
+    for (const char* alias : {"a", "b"}) fill(node(alias), 3);
+    node("b").hook = [](const std::string&, const Json&) { return Reply::status(503); };
+    const auto blocks = next(0);
+    ASSERT_FALSE(blocks);
+    EXPECT_TRUE(blocks.error().is(Condition::transient));
+    EXPECT_EQ(node("a").calls_of("starknet_getEvents"), 1u) << "not asked for less";
+}
+
+TEST_F(SourceOfProven, OldBlocksAreTakenWhereNobodyCanDoBetter) {
+    for (const char* alias : {"a", "b"}) fill_old(node(alias), 3);
+    const auto blocks = next(0);
+    ASSERT_TRUE(blocks) << blocks.error().text();
+    EXPECT_EQ(proofs(*blocks), std::vector<ProofLevel>(3, ProofLevel::cross_checked));
+}
+
+TEST_F(SourceOfProven, AHeaderWithoutWhatItsVersionCommitsToIsNeverTaken) {
+    for (const char* alias : {"a", "b"}) {
+        node(alias).spec = "0.9.0";
+        fill(node(alias), 3);
+    }
+    const auto blocks = next(0);
+    ASSERT_FALSE(blocks);
+    EXPECT_EQ(blocks.error().code, make_error_code(NodeErrc::unproven));
+}
+
 TEST_F(SourceTest, LaggingBackendIsTransient) {
     fill(node(), 5);
     node().hook = [](const std::string& method, const Json&) -> std::optional<Reply> {
