@@ -313,8 +313,6 @@ TEST_F(TwoEndpointsTest, FinalNeedsTheWordOfTwo) {
     says("a", "ACCEPTED_ON_L1", 1'000'000);
     on("starknet_getTransactionStatus", Reply::error(29), "b");
     EXPECT_EQ(lookup()->place, TxnPlace::included);
-    says("b", "ACCEPTED_ON_L2", 7);
-    EXPECT_EQ(lookup()->place, TxnPlace::included);
     says("b", "ACCEPTED_ON_L1", 7);
     EXPECT_EQ(lookup()->place, TxnPlace::included) << "in different blocks";
     says("a", "ACCEPTED_ON_L1", 7);
