@@ -70,7 +70,7 @@ struct SubmitterHalt {
     std::string signer;           // account
     std::uint64_t next_slot = 0;  // the account's on the chain when it was seen, above 0
     std::string reason;           // a sentence for people
-    UnixSecs halted_at = 0;       // chain time
+    UnixSecs halted_at = 0;       // true time
 };
 struct HaltRelease {
     std::uint64_t halt_id = 0;
@@ -83,7 +83,8 @@ struct HaltRelease {
 // restored, and with either, rows may have been lost that a commit had confirmed.
 struct StoreHistory {
     std::string now;
-    std::string noted;  // what was noted for the account last; empty: nothing
+    std::string noted;       // what was noted for the account last; empty: nothing
+    UnixSecs halted_at = 0;  // true time of the account's newest halt, released or not; 0: none
 };
 
 // Every method may fail as transient (the database is down or slow), those with a fence also with
@@ -146,8 +147,8 @@ class TxnStore {
     virtual boost::asio::awaitable<Result<std::optional<std::uint64_t>>> explained_below(
         std::string deployment, std::string signer) = 0;
 
-    // Returns the history of the store, and which one the account's rows were last known to belong
-    // to.
+    // Returns the history of the store, which one the account's rows were last known to belong to,
+    // and when the account was halted last.
     virtual boost::asio::awaitable<Result<StoreHistory>> history(std::string deployment,
                                                                  std::string signer) = 0;
     // Notes that the account's rows belong to this history from now on.

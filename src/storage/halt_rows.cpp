@@ -48,7 +48,9 @@ constexpr Statement kHistory{
     "store_history",
     "SELECT (SELECT system_identifier FROM pg_control_system())::text || '/' || "
     "left(pg_walfile_name(pg_current_wal_lsn()), 8), coalesce((SELECT history "
-    "FROM store_histories WHERE deployment = $1 AND signer = $2 ORDER BY id DESC LIMIT 1), '')"};
+    "FROM store_histories WHERE deployment = $1 AND signer = $2 ORDER BY id DESC LIMIT 1), ''), "
+    "coalesce((SELECT max(halted_at) FROM submitter_halts WHERE deployment = $1 AND signer = $2), "
+    "0)"};
 constexpr Statement kNoteHistory{
     "store_history_note",
     "INSERT INTO store_histories (deployment, signer, history) VALUES ($1, $2, $3)"};
@@ -92,7 +94,9 @@ void end_halt(Tx& tx, const ports::HaltRelease& release) {
 ports::StoreHistory store_history(Tx& tx, const std::string& deployment,
                                   const std::string& signer) {
     const pqxx::result rows = tx.exec(kHistory, deployment, signer);
-    return {rows[0][0].as<std::string>(), rows[0][1].as<std::string>()};
+    ports::StoreHistory history;
+    read_row(rows[0], history.now, history.noted, history.halted_at);
+    return history;
 }
 
 void note_store_history(Tx& tx, const std::string& deployment, const std::string& signer,

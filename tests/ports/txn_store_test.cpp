@@ -342,6 +342,11 @@ TYPED_TEST(TxnStoreSuite, OneHaltStandsForAnAccountUntilItIsReleased) {
     standing = this->get(this->store().halts());
     ASSERT_EQ(standing.size(), 1U);
     EXPECT_EQ(standing[0].id, other.id);
+    const auto halted_at = [&](const std::string& signer) {
+        return this->get(this->store().history(kDeployment, signer)).halted_at;
+    };
+    EXPECT_EQ(halted_at("GSIGNER"), 1'000U) << "also when it is released";
+    EXPECT_EQ(halted_at("GELSE"), 0U);
     EXPECT_TRUE(this->run(this->store().release_halt({first.id, "again", "bob", 2'001})));
     EXPECT_EQ(errc_of(this->run(this->store().release_halt({other.id + 9, "", "", 0}))),
               Errc::not_found);

@@ -263,9 +263,15 @@ asio::awaitable<Result<ports::StoreHistory>> MemoryTxnStore::history(std::string
     return call("history",
                 [this, account = std::pair(std::move(deployment),
                                            std::move(signer))]() -> Result<ports::StoreHistory> {
+                    ports::StoreHistory history;
+                    history.now = history_now;
                     const auto noted = histories_.find(account);
-                    return ports::StoreHistory{
-                        history_now, noted == histories_.end() ? std::string() : noted->second};
+                    if (noted != histories_.end()) history.noted = noted->second;
+                    for (const ports::SubmitterHalt& halt : halts_) {
+                        if (std::pair(halt.deployment, halt.signer) != account) continue;
+                        history.halted_at = std::max(history.halted_at, halt.halted_at);
+                    }
+                    return history;
                 });
 }
 

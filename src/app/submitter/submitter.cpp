@@ -114,15 +114,19 @@ asio::awaitable<Result<void>> Submitter::prepare(ports::Fence fence) {
     auto known = co_await read_halt();
     if (!known) co_return known;
     if (!reconciled_ && halted_.empty()) {
-        auto done = co_await reconcile(std::move(fence));
+        auto done = co_await reconcile(fence);
+        if (!done) co_return done;
+    }
+    if (halted_.empty()) {
+        auto done = co_await check_history(std::move(fence));
         if (!done) co_return done;
     }
     const auto progress = co_await deps_.projection.progress(settings_.contract);
     if (!progress) co_return Fail(progress.error());
     // The contract may have become another: what its functions do now, nobody knows.
     const bool understood = !*progress || !(*progress)->undecoded_from;
-    const bool idle = deps_.clock.now() < idle_until_;
-    may_act_ = settings_.may_send && !switches->killed && halted_.empty() && !idle && understood;
+    const bool quiet = !halted_.empty() || waits_after_halt_;
+    may_act_ = settings_.may_send && !switches->killed && !quiet && understood;
     co_return Result<void>{};
 }
 

@@ -47,9 +47,9 @@ struct SubmitterSettings {
     // Between looks at what only waits: an intent for its turn or time, a txn for finality.
     enforcement::RetryRules waits{Millis{1'000}, Millis{30'000}};
     enforcement::StuckRules replace;
-    // After rows may have been lost nothing is sent for so long: longer than any txn with an end
-    // that nobody knows of can live.
-    Millis lost_rows_wait{120'000};
+    // After a halt nothing is sent for so long, since rows may have been lost: longer than any txn
+    // with an end that nobody knows of can live.
+    UnixSecs halt_wait_secs = 120;
     Millis stuck{900'000};  // an account that gets on with nothing for so long is stuck
 };
 
@@ -109,7 +109,7 @@ class Submitter {
     Done read_halt();
     void show_halt(std::string reason);
     Done reconcile(ports::Fence fence);
-    Done check_history(std::uint64_t next_slot, ports::Fence fence);
+    Done check_history(ports::Fence fence);
     Done follow(ports::StoredTxn row, ports::Fence fence);
     Done check_spent(std::uint64_t slot, ports::Fence fence);
     Done halt(std::uint64_t next_slot, std::string why, ports::Fence fence);
@@ -145,16 +145,16 @@ class Submitter {
     bool reconciled_ = false;
     bool may_act_ = false;
     UnixSecs chain_now_ = 0;
-    enforcement::Retries builds_;           // by intent: those that can't be built now
-    enforcement::Retries waits_;            // by intent: those that wait for their turn or time
-    enforcement::Retries sends_;            // by txn: those that were sent and are not seen
-    enforcement::Retries replaces_;         // by txn: those whose replacement can't be built now
-    std::set<std::uint64_t> refused_;       // txns whose newest send was refused for good
-    std::map<std::uint64_t, Slot> slots_;   // that are not spent, as of this pass
-    enforcement::Retries finals_;           // by txn: those that wait for finality
-    std::uint64_t last_endless_ = 0;        // the intent without a deadline that was looked at last
-    bool progressed_ = false;               // in this pass
-    ports::Clock::TimePoint idle_until_{};  // rows may have been lost
+    enforcement::Retries builds_;          // by intent: those that can't be built now
+    enforcement::Retries waits_;           // by intent: those that wait for their turn or time
+    enforcement::Retries sends_;           // by txn: those that were sent and are not seen
+    enforcement::Retries replaces_;        // by txn: those whose replacement can't be built now
+    std::set<std::uint64_t> refused_;      // txns whose newest send was refused for good
+    std::map<std::uint64_t, Slot> slots_;  // that are not spent, as of this pass
+    enforcement::Retries finals_;          // by txn: those that wait for finality
+    std::uint64_t last_endless_ = 0;       // the intent without a deadline that was looked at last
+    bool progressed_ = false;              // in this pass
+    bool waits_after_halt_ = false;        // as of this pass
     ports::Clock::TimePoint quiet_since_{};  // when it last got on, or had nothing to do
     std::string last_trouble_;               // for people
 };

@@ -105,6 +105,52 @@ TEST_F(SubmitterHalt, AReleaseOfLostRowsWaitsForTxnsThatNobodyKnowsOf) {
     EXPECT_EQ(world.intent(2).result, "ours");
 }
 
+TEST_F(SubmitterHalt, AStandbyThatTakesOverUnderTheSameLeaseIsFound) {
+    const auto submitter = world.submitter();
+    world.want(propose(0));
+    world.drive(*submitter);
+    world.want(propose(1));
+    world.txns.history_now = "1/00000002";
+    world.pass(*submitter);
+    EXPECT_NE(submitter->halted().find("is 1/00000002 and was 1/00000001"), std::string::npos)
+        << submitter->halted();
+    world.pass(*submitter);
+    EXPECT_EQ(world.chain.builds(), 1u);
+}
+
+TEST_F(SubmitterHalt, TheWaitAfterAHaltOutlivesTheProcess) {
+    world.want(propose(0));
+    world.drive(*world.submitter());
+    world.want(propose(1));
+    world.txns.history_now = "1/00000002";
+    world.pass(*world.submitter());
+    world.release();
+    world.clock.advance(Millis{118'000});
+    const auto next = world.submitter();
+    world.pass(*next);
+    EXPECT_EQ(next->halted(), "");
+    EXPECT_EQ(world.chain.builds(), 1u);
+    world.clock.advance(Millis{3'000});
+    world.pass(*next);
+    EXPECT_EQ(world.chain.builds(), 2u);
+}
+
+TEST_F(SubmitterHalt, ATimeThatAnEndpointForgesMakesTheWaitNoLonger) {
+    const auto submitter = world.submitter();
+    world.want(propose(0));
+    world.drive(*submitter);
+    world.want(propose(1));
+    world.txns.history_now = "1/00000002";
+    const UnixSecs now = world.reader.state.head.time;
+    world.reader.state.head.time = now + 1'000'000;
+    world.pass(*submitter);
+    world.reader.state.head.time = now;
+    world.release();
+    world.clock.advance(Millis{121'000});
+    world.pass(*submitter);
+    EXPECT_EQ(world.chain.builds(), 2u);
+}
+
 TEST_F(SubmitterHalt, AStoreThatWasAlwaysTheSameOrIsNewHaltsNothing) {
     world.want(propose());
     world.pass(*world.submitter());
