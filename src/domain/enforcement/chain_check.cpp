@@ -4,6 +4,8 @@
 
 #include "domain/base/rfc3339.hpp"
 #include "domain/orchestrator/projection.hpp"
+#include "domain/probing/freshness.hpp"
+#include "domain/scoring/moves.hpp"
 #include "domain/scoring/votes.hpp"
 
 namespace warden::enforcement {
@@ -93,18 +95,57 @@ Check check_maintenance(const Evidence& evidence, const ChainHistory& history) {
                 std::to_string(said.size()) + " in the bundle"};
 }
 
+// A vantage asks the endpoint that its index knows, which is no older than index_age_max.
+bool may_have_asked(const Hash32& endpoint, scoring::SliceNum slice, const ChainHistory& history,
+                    const scoring::RuleSet& rules) {
+    const UnixSecs begin = static_cast<UnixSecs>(slice) * rules.slice_secs;
+    const UnixSecs since = begin - std::min(begin, probing::index_age_max(rules.slice_secs));
+    for (std::size_t i = 0; i < history.unit.size(); ++i) {
+        const auto& version = history.unit[i];
+        const bool left = i + 1 < history.unit.size() && history.unit[i + 1].time <= since;
+        if (left || version.time > begin + rules.slice_secs) continue;
+        const std::string url = probing::asked_url(version.value.endpoint);
+        if (probing::endpoint_digest(url) == endpoint) return true;
+    }
+    return false;
+}
+
+// Says which slice convicts by another endpoint than the unit's; empty when none does.
+std::string wrong_endpoint(const Evidence& evidence, const ChainHistory& history,
+                           const std::vector<UnixSecs>& moves) {
+    const auto verdict = judge(evidence);
+    if (!verdict) return verdict.error().detail;
+    const auto moving = scoring::in_move(verdict->convicting, moves, evidence.rules);
+    if (!moving.empty()) {
+        return "slice " + std::to_string(moving.front()) + " convicts, though the unit moved";
+    }
+    for (const ConvictingSlice& slice : evidence.convicting) {
+        for (const Opening& opening : slice.openings) {
+            const auto& asked = opening.leaf.endpoint;  // none in leaves of old
+            if (!asked || may_have_asked(*asked, slice.slice, history, evidence.rules)) continue;
+            return opening.leaf.vantage + ", slice " + std::to_string(slice.slice) +
+                   ": asked what was not the unit's endpoint";
+        }
+    }
+    return {};
+}
+
 Check check_endpoint(const Evidence& evidence, const ChainHistory& history) {
-    std::string changes;
+    std::string told;
     std::size_t count = 0;
+    std::vector<UnixSecs> moves;
     for (std::size_t i = 1; i < history.unit.size(); ++i) {
         const auto& version = history.unit[i];
+        if (version.value.endpoint == history.unit[i - 1].value.endpoint) continue;
+        moves.push_back(version.time);
         const bool within =
             version.time >= evidence.window.start && version.time < evidence.window.end;
-        if (!within || version.value.endpoint == history.unit[i - 1].value.endpoint) continue;
-        changes += (count++ == 0 ? ": " : ", ") + rfc3339(version.time);
+        if (within) told += (count++ == 0 ? ": " : ", ") + rfc3339(version.time);
     }
-    return {"endpoint", true,
-            std::to_string(count) + " changes of the endpoint within the window" + changes};
+    const std::string wrong = wrong_endpoint(evidence, history, moves);
+    return {"endpoint", wrong.empty(),
+            std::to_string(count) + " changes of the endpoint within the window" + told +
+                (wrong.empty() ? "" : "; " + wrong)};
 }
 
 // An oracle could make rules up for a score: their digests are to be compared, too.

@@ -178,6 +178,11 @@ std::string day_secret_message(std::string_view vantage, std::int64_t day) {
 
 Hash32 endpoint_digest(std::string_view endpoint) { return sha256(endpoint); }
 
+std::string asked_url(std::string_view endpoint) {
+    const bool bare = endpoint.find("://") == std::string_view::npos;
+    return (bare ? "http://" : "") + std::string(endpoint);
+}
+
 Result<Signature> signature_from_hex(std::string_view text) {
     const auto bytes = from_hex(text);
     Signature signature{};

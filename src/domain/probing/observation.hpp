@@ -65,6 +65,9 @@ std::string day_secret_message(std::string_view vantage, std::int64_t day);
 
 // SHA-256 of the text that names an endpoint.
 Hash32 endpoint_digest(std::string_view endpoint);
+// The URL that is asked, and digested, of a unit's registered endpoint: without a scheme it is
+// http.
+std::string asked_url(std::string_view endpoint);
 Json to_json(const SliceLeaf& leaf);
 Result<SliceLeaf> slice_leaf_from_json(const Json& json);
 // Returns the canonical bytes, which are stored, hashed and shown as evidence.

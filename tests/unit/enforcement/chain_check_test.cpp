@@ -63,6 +63,16 @@ class ChainCheck : public testing::Test {
         return "no such check";
     }
 
+    void move(UnixSecs time, const std::string& endpoint) {
+        orchestrator::Unit unit = history.unit.back().value;
+        unit.endpoint = endpoint;
+        history.unit.push_back({{80, "0x80"}, time, unit});
+    }
+    // What a vantage asked in the convicting slice with that index.
+    void ask(std::size_t index, const std::string& url) {
+        evidence.convicting[index].openings[1].leaf.endpoint = probing::endpoint_digest(url);
+    }
+
     Evidence evidence;
     ChainHistory history;
     UnixSecs start = 0;
@@ -148,11 +158,43 @@ TEST_F(ChainCheck, TheUnitsRegistrationAndRegionAreCompared) {
 TEST_F(ChainCheck, ChangesOfTheEndpointWithinTheWindowAreTold) {
     EXPECT_TRUE(detail_of("endpoint").starts_with("0 changes"));
     for (const UnixSecs time : {start - 1, start, end - 1, end}) {
-        orchestrator::Unit unit = history.unit.back().value;
-        unit.endpoint += "x";
-        history.unit.push_back({{80, "0x80"}, time, unit});
+        move(time, history.unit.back().value.endpoint + "x");
     }
     EXPECT_TRUE(detail_of("endpoint").starts_with("2 changes")) << detail_of("endpoint");
+}
+
+// Slices of 2 s convict from start + 8 to start + 20; an index may be 60 s old.
+TEST_F(ChainCheck, NoSliceConvictsAroundAChangeOfTheEndpoint) {
+    const auto before = history.unit;
+    const std::pair<UnixSecs, const char*> moves[] = {
+        {start - 54, ""}, {start - 53, "endpoint "}, {start + 19, "endpoint "}, {start + 20, ""}};
+    for (const auto& [time, wrong] : moves) {
+        history.unit = before;
+        move(time, "https://b.example/");
+        EXPECT_EQ(failed(), wrong) << time - start;
+    }
+    EXPECT_TRUE(detail_of("endpoint").starts_with("1 changes"));
+}
+
+TEST_F(ChainCheck, AnOpenedLeafAskedTheUnitsUrlOfThen) {
+    ask(0, "https://a.example/");
+    EXPECT_EQ(failed(), "");
+    ask(0, "https://b.example/");
+    EXPECT_EQ(failed(), "endpoint ");
+    // It was the unit's, but no index that is young enough knew it.
+    move(start - 54, "https://b.example/");
+    EXPECT_EQ(failed(), "");
+    ask(0, "https://a.example/");
+    EXPECT_EQ(failed(), "endpoint ");
+    evidence.convicting[0].openings[1].leaf.endpoint.reset();
+    EXPECT_EQ(failed(), "") << "leaves of old don't say it";
+    move(start + 20, "c.example");
+    ask(5, "https://b.example/");
+    EXPECT_EQ(failed(), "");
+    ask(5, "http://c.example");  // the slice ends as it moves there
+    EXPECT_EQ(failed(), "");
+    ask(4, "http://c.example");
+    EXPECT_EQ(failed(), "endpoint ");
 }
 
 }  // namespace

@@ -144,5 +144,10 @@ TEST(SliceLeafJson, TheEndpointIsAMemberOnlyWhereItIsKnown) {
     }
 }
 
+TEST(AskedUrl, OfAnEndpointWithoutASchemeIsHttp) {
+    EXPECT_EQ(asked_url("https://a.example/"), "https://a.example/");
+    EXPECT_EQ(asked_url("a.example:80"), "http://a.example:80");
+}
+
 }  // namespace
 }  // namespace warden::probing
