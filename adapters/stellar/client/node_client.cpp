@@ -114,7 +114,9 @@ asio::awaitable<Result<rpc::Answer>> NodeClient::ledgers_answer(std::string alia
     rpc::Call call = ledgers_call(from, limit);
     Result<rpc::Answer> answer = co_await pool_.call_on(alias, std::move(call), deadline);
     if (answer && answer->error) {
-        co_return Fail(refusal(pool_, alias, "getLedgers", rpc::Effect::read, *answer->error));
+        Error error = node_error(alias, "getLedgers", *answer->error);
+        co_return Fail(rpc::refusal(pool_, alias, rpc::Effect::read, std::move(error),
+                                    NodeErrc::outside_spec));
     }
     co_return answer;
 }
