@@ -35,7 +35,7 @@ asio::awaitable<Result<void>> Scorer::score_days(Followed& contract, ports::Fenc
     auto known = co_await take_scores(contract);
     if (!known) co_return known;
     for (const std::uint64_t number : contract.days.due(closed_until())) {
-        if (scored_ >= settings_.pass_max) co_return Result<void>{};
+        if (scored_ >= settings_.pass_max || is_full()) co_return Result<void>{};
         auto done = co_await score_unit(contract, number, fence);
         if (done) continue;
         if (!is_of_one_row(done.error())) co_return done;
@@ -122,7 +122,8 @@ asio::awaitable<Result<std::optional<scoring::Thirds>>> Scorer::score_day(
     co_return after;
 }
 
-// Returns what the day is judged by; empty while a record of it is waited for.
+// Returns what the day is judged by; empty while a record of it is waited for, or slices of it are
+// left to count.
 asio::awaitable<Result<std::optional<scoring::DayInput>>> Scorer::day_input(Followed& contract,
                                                                             std::uint64_t number,
                                                                             std::int64_t day) {
@@ -176,7 +177,8 @@ asio::awaitable<Result<std::optional<scoring::DayInput>>> Scorer::day_input(Foll
     if (!stale) co_return Fail(stale.error());
     const auto mass = co_await mass_counts(all_day, std::move(bad));
     if (!mass) co_return Fail(mass.error());
-    for (const auto& [slice, count] : *mass) {
+    if (!*mass) co_return std::optional<scoring::DayInput>{};
+    for (const auto& [slice, count] : **mass) {
         if (scoring::is_mass_failure(count, rules)) {
             input.unit.mass_failures.push_back(slice);
         }

@@ -15,49 +15,63 @@ constexpr std::size_t kSlicesAtOnce = 8;  // whose batches, of all units, are he
 }  // namespace
 
 // How many of the providers voted on have more than half of their units bad, in each slice. Closed
-// slices don't change, so what was counted once is kept.
-asio::awaitable<Result<Scorer::MassCounts>> Scorer::mass_counts(scoring::Span span,
-                                                                scoring::Slices slices) {
+// slices don't change, so what was counted once is kept, also where the pass ends in between.
+asio::awaitable<Result<std::optional<Scorer::MassCounts>>> Scorer::mass_counts(
+    scoring::Span span, scoring::Slices slices) {
     const auto place = [&span](scoring::SliceNum slice) { return std::pair(span.start, slice); };
     scoring::Slices unknown;
     std::ranges::copy_if(slices, std::back_inserter(unknown), [&](scoring::SliceNum slice) {
         return !mass_counts_.contains(place(slice));
     });
-    std::map<scoring::SliceNum, std::map<std::string, scoring::ProviderSlice>> providers;
+    if (!unknown.empty() && is_full()) co_return std::optional<MassCounts>{};
     const auto witnesses =
         unknown.empty() ? Result<Witnesses>(Witnesses{}) : co_await this->witnesses(span);
     if (!witnesses) co_return Fail(witnesses.error());
-    const Electors electors = electors_in(span);
-    const scoring::RuleSet& rules = rulings_at(span.start).rules;
     for (std::size_t at = 0; at < unknown.size(); at += kSlicesAtOnce) {
-        batches_.clear();
+        if (is_full()) co_return std::optional<MassCounts>{};
         const auto first = unknown.begin() + static_cast<std::ptrdiff_t>(at);
         const auto count = std::min(kSlicesAtOnce, unknown.size() - at);
-        const scoring::Slices part(first, first + static_cast<std::ptrdiff_t>(count));
-        for (const auto& [unit, witness] : *witnesses) {
-            const auto states = co_await slice_states(unit, part, electors, rules);
-            if (!states) co_return Fail(states.error());
-            for (const auto& [slice, state] : *states) {
-                const UnixSecs end = static_cast<UnixSecs>(slice + 1) * rules.slice_secs;
-                if (!scoring::is_known(state) || end > witness.paid_until) continue;
-                scoring::ProviderSlice& provider = providers[slice][witness.provider];
-                ++provider.voted;
-                if (state == scoring::SliceState::bad) ++provider.bad;
-            }
+        scoring::Slices part(first, first + static_cast<std::ptrdiff_t>(count));
+        auto counted = co_await count_slices(span, std::move(part), *witnesses);
+        if (!counted) co_return Fail(counted.error());
+    }
+    MassCounts counts;
+    counts.reserve(slices.size());
+    for (const auto slice : slices) counts.emplace_back(slice, mass_counts_[place(slice)]);
+    // Never one of this span: it may be one of those that the next pass goes on with.
+    while (mass_counts_.size() > settings_.mass_counts_max &&
+           mass_counts_.begin()->first.first != span.start) {
+        mass_counts_.erase(mass_counts_.begin());
+    }
+    co_return std::optional(std::move(counts));
+}
+
+asio::awaitable<Result<void>> Scorer::count_slices(scoring::Span span, scoring::Slices slices,
+                                                   Witnesses witnesses) {
+    const Electors electors = electors_in(span);
+    const scoring::RuleSet& rules = rulings_at(span.start).rules;
+    std::map<scoring::SliceNum, std::map<std::string, scoring::ProviderSlice>> providers;
+    batches_.clear();
+    for (const auto& [unit, witness] : witnesses) {
+        ++mass_reads_;
+        const auto states = co_await slice_states(unit, slices, electors, rules);
+        if (!states) co_return Fail(states.error());
+        for (const auto& [slice, state] : *states) {
+            const UnixSecs end = static_cast<UnixSecs>(slice + 1) * rules.slice_secs;
+            if (!scoring::is_known(state) || end > witness.paid_until) continue;
+            scoring::ProviderSlice& provider = providers[slice][witness.provider];
+            ++provider.voted;
+            if (state == scoring::SliceState::bad) ++provider.bad;
         }
     }
     batches_.clear();
-    for (const scoring::SliceNum slice : unknown) {
+    for (const scoring::SliceNum slice : slices) {
         std::vector<scoring::ProviderSlice> voted;
+        voted.reserve(providers[slice].size());
         for (const auto& [name, provider] : providers[slice]) voted.push_back(provider);
-        mass_counts_[place(slice)] = scoring::mass_count(voted);
+        mass_counts_[{span.start, slice}] = scoring::mass_count(voted);
     }
-    MassCounts counts;
-    for (const auto slice : slices) counts.emplace_back(slice, mass_counts_[place(slice)]);
-    while (mass_counts_.size() > settings_.mass_counts_max) {
-        mass_counts_.erase(mass_counts_.begin());
-    }
-    co_return counts;
+    co_return Result<void>{};
 }
 
 // Units that somebody else paid for before the judged span began: a dead unit costs nothing, and

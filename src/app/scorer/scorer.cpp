@@ -35,6 +35,7 @@ asio::awaitable<Result<void>> Scorer::pass(ports::Fence fence) {
     waiting_ = 0;
     judged_ = 0;
     scored_ = 0;
+    mass_reads_ = 0;
     keys_known_ = false;
     for (const Followed& contract : followed_) {
         auto refreshed = co_await contract.view->refresh();
@@ -57,7 +58,7 @@ asio::awaitable<Result<void>> Scorer::pass(ports::Fence fence) {
 
 asio::awaitable<Result<void>> Scorer::judge_windows(Followed& contract, ports::Fence fence) {
     for (const std::uint64_t number : contract.windows.due(closed_until())) {
-        if (judged_ >= settings_.pass_max) break;
+        if (judged_ >= settings_.pass_max || is_full()) break;
         auto done = co_await judge_reservation(contract, number, fence);
         if (done) continue;
         if (!is_of_one_row(done.error())) co_return done;
@@ -149,8 +150,12 @@ asio::awaitable<Result<void>> Scorer::judge_window(Followed& contract, Window wi
     // take good slices away from it.
     const auto mass = co_await mass_counts(window.span, verdict.convicting);
     if (!mass) co_return Fail(mass.error());
+    if (!*mass) {
+        ++waiting_;
+        co_return Result<void>{};
+    }
     scoring::VerdictDetail detail;
-    for (const auto& [slice, count] : *mass) {
+    for (const auto& [slice, count] : **mass) {
         if (scoring::is_mass_failure(count, rules)) detail.mass_failures.push_back(slice);
         detail.mass.emplace(slice, count);
     }

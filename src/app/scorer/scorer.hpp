@@ -44,6 +44,9 @@ struct ScorerSettings {
     std::size_t mass_counts_max = 100'000;  // slices whose count is kept
     // Verdicts, and as many scored days, of one pass; the next one goes on where it ended.
     std::size_t pass_max = 1'000;
+    // Reads of one unit's leaves, eight slices at a time, to count mass failures, after which a
+    // pass judges nothing more; those eight it still counts for all units. The next pass goes on.
+    std::size_t mass_reads_max = 10'000;
 };
 
 class Scorer {
@@ -148,9 +151,12 @@ class Scorer {
                                                               std::uint32_t count);
     Done judge_window(Followed& contract, Window window, ports::Fence fence);
 
-    // mass.cpp: mass failure.
-    boost::asio::awaitable<Result<MassCounts>> mass_counts(scoring::Span span,
-                                                           scoring::Slices slices);
+    // mass.cpp: mass failure. Empty: this pass is full, and slices are left for the next one.
+    boost::asio::awaitable<Result<std::optional<MassCounts>>> mass_counts(scoring::Span span,
+                                                                          scoring::Slices slices);
+    // Counts them all, and keeps what it counted.
+    Done count_slices(scoring::Span span, scoring::Slices slices, Witnesses witnesses);
+    bool is_full() const { return mass_reads_ >= settings_.mass_reads_max; }
     boost::asio::awaitable<Result<std::map<scoring::SliceNum, scoring::SliceState>>> slice_states(
         chain::EntityId unit, scoring::Slices slices, Electors electors,
         const scoring::RuleSet& rules);
@@ -206,6 +212,7 @@ class Scorer {
     std::size_t waiting_ = 0;
     std::size_t judged_ = 0;
     std::size_t scored_ = 0;
+    std::size_t mass_reads_ = 0;
     std::vector<Followed> followed_;
     // Of the few slices that are counted at a time; empty: not as its vantage signed it.
     std::map<std::pair<std::string, scoring::SliceNum>, std::optional<probing::SliceBatch>>

@@ -98,6 +98,38 @@ TEST(MassFailure, CountsUnitsOnlyThatAnotherPartyPaysForSinceBefore) {
     }
 }
 
+// One dead unit of a long window would have kept the pass, and all others, for hours.
+TEST(MassFailure, IsCountedOverSeveralPasses) {
+    Outage outage({});
+    outage.j.running.clear();  // passes are made by hand
+    outage.answer(5, fails(FailKind::connect_refused));
+    outage.j.world.run_until_time(outage.start + 30);
+    outage.answer(5, ok());
+    outage.j.world.run_until_time(outage.start + 40 + 25);
+    outage.j.settings.mass_reads_max = 5;  // eight slices of five units
+    Scorer scorer(outage.j.settings, {{{&outage.j.world.view, "sim:1"}},
+                                      outage.j.world.read_model,
+                                      outage.j.world.observations,
+                                      outage.j.scores,
+                                      outage.j.leadership,
+                                      outage.j.clock,
+                                      outage.j.metrics,
+                                      FakeSigner::verify});
+    std::vector<std::size_t> verdicts;
+    for (int pass = 0; pass < 3; ++pass) {
+        const auto fence = outage.j.world.leases.acquire("scorer", "scorer", Millis(60'000));
+        const auto passed =
+            support::run_until(outage.j.world.io, outage.j.world.clock, scorer.pass(*fence));
+        ASSERT_TRUE(passed.has_value()) << passed.error().text();
+        verdicts.push_back(outage.j.scores.verdict_rows().size());
+    }
+    EXPECT_EQ(verdicts, (std::vector<std::size_t>{0, 1, 1}));
+    const auto counted = outage.j.verdict(0)->detail.find("mass")->array()->size();
+    EXPECT_GT(counted, 8u);
+    EXPECT_LE(counted, 16u);
+    EXPECT_EQ(outage.verdict(), Outcome::met);
+}
+
 TEST(MassFailure, AReservationIsAskedAsItWasThen) {
     Outage outage({});
     // It runs out of money and ends later, before the window is judged.
