@@ -85,8 +85,12 @@ def test_every_query_of_the_dashboard_has_data(story, prometheus):
 
 def test_what_the_panels_say_is_true(story, prometheus):
     """Some numbers that are known from elsewhere."""
-    slashes = get_json(story.base + "/v1/slashes?status=executed")["items"]
-    assert prometheus.value('sum(warden_decisions_total{state="executed"})') == len(slashes) > 0
+    def executed_are_told():
+        """A decision ends when its block is final, later than the slash of the newest block shows."""
+        slashes = get_json(story.base + "/v1/slashes?status=executed")["items"]
+        return prometheus.value('sum(warden_decisions_total{state="executed"})') == len(slashes) > 0
+
+    story.until("decisions tell of each executed slash", 60, executed_are_told)
     for chain in get_json(story.base + "/v1/chains")["items"]:
         head, which = int(chain["latest"]["block_num"]), f'{{chain="{chain["chain"]}"}}'
         assert abs(prometheus.value(f"max(warden_indexed_block{which})") - head) <= 5
