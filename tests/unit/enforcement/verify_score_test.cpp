@@ -6,28 +6,10 @@
 #include <algorithm>
 #include <functional>
 
-#include "tests/unit/enforcement/evidence_world.hpp"
+#include "tests/unit/enforcement/tamper.hpp"
 
 namespace warden::enforcement {
 namespace {
-
-using Tamper = std::function<void(Evidence&)>;
-
-const EvidenceWorld& world() {
-    static const EvidenceWorld made;
-    return made;
-}
-Evidence honest() {
-    static const Evidence made = world().evidence();
-    return made;
-}
-std::string failed_after(const Tamper& tamper) {
-    Evidence e = honest();
-    const std::string before = seal(e).root;
-    tamper(e);
-    EXPECT_NE(seal(e).root, before);
-    return world().failed(e);
-}
 
 // Changes one member of a day, at that path.
 void change_day(Evidence& e, std::size_t index, std::vector<std::string> path, const Json& value) {

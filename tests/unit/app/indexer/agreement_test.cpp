@@ -2,25 +2,12 @@
 #include <gtest/gtest.h>
 
 #include "app/indexer/indexer.hpp"
-#include "tests/support/log_capture.hpp"
-#include "tests/unit/app/indexer/world.hpp"
+#include "tests/unit/app/indexer/bench.hpp"
 
 namespace warden::app {
 namespace {
 
-class IndexerAgreement : public testing::Test {
-  protected:
-    void SetUp() override {
-        world.source.mine(deployment());
-        world.source.mine({stake(100)});
-        world.source.mine_empty(7);
-        world.source.mine({bond(7), stake(200)});
-        world.source.mine({bond(8)});  // blocks 5..15
-    }
-
-    support::LogCapture logged;
-    World world;
-};
+class IndexerAgreement : public IndexerBench {};
 
 // Endpoint x forges its own block `num`; a and b tell the truth.
 std::vector<indexing::Witness> with_a_liar(const support::FakeChainSource& source,

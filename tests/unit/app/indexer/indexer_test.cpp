@@ -2,8 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/support/log_capture.hpp"
-#include "tests/unit/app/indexer/world.hpp"
+#include "tests/unit/app/indexer/bench.hpp"
 
 namespace warden::app {
 namespace {
@@ -19,19 +18,7 @@ std::function<Fault(std::string_view)> first_calls(std::string method, int times
     };
 }
 
-class IndexerTest : public testing::Test {
-  protected:
-    void SetUp() override {
-        world.source.mine(deployment());
-        world.source.mine({stake(100)});
-        world.source.mine_empty(7);
-        world.source.mine({bond(7), stake(200)});
-        world.source.mine({bond(8)});  // blocks 5..15
-    }
-
-    support::LogCapture logged;
-    World world;
-};
+class IndexerTest : public IndexerBench {};
 
 TEST_F(IndexerTest, CatchesUpInBatches) {
     world.catch_up();

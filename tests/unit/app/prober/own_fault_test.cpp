@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-#include "tests/unit/app/prober/world.hpp"
+#include "tests/unit/app/prober/bench.hpp"
 
 namespace warden::app {
 namespace {
@@ -15,13 +15,6 @@ using probing::FailKind;
 using probing::Observation;
 using probing::OutcomeClass;
 using support::StoreFault;
-
-constexpr const char* kUnit = "sim.main.1";
-constexpr const char* kUrl = "http://unit-1/";
-
-std::size_t count(const std::vector<Observation>& all, OutcomeClass cls) {
-    return static_cast<std::size_t>(std::ranges::count(all, cls, &Observation::cls));
-}
 
 TEST(OwnFault, ItsOwnNetworkDownBlamesNobody) {
     World world;

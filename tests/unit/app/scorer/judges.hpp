@@ -9,12 +9,10 @@
 
 #include "app/scorer/scorer.hpp"
 #include "tests/support/memory_score_store.hpp"
-#include "tests/unit/app/prober/world.hpp"
+#include "tests/unit/app/prober/bench.hpp"
 
 namespace warden::app {
 
-inline constexpr const char* kUnit = "sim.main.1";
-inline constexpr const char* kUrl = "http://unit-1/";
 inline const std::vector<std::string> kVantages = {"ams", "fra", "waw"};
 
 struct ScorerCounts final : ScorerMetrics {
