@@ -25,6 +25,7 @@ class BelievesOneOperator final : public ForwardSource {
                                                      ports::Deadline deadline) override {
         if (!read_.contains(num)) co_return co_await real_.witnesses(num, deadline);
         std::vector<indexing::Witness> said;
+        said.reserve(3);
         for (const char* name : {"one", "two", "three"}) {
             said.push_back({name, name, num, read_.at(num), ""});
         }

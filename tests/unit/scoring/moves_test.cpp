@@ -32,6 +32,7 @@ TEST(Moves, TheSlicesInWhichTheFormerEndpointMayBeAskedAreLeftOut) {
 
 TEST(Moves, OnlyTheFirstTwoOfADayAreExcused) {
     std::vector<UnixSecs> moves;
+    moves.reserve(13);
     for (unsigned i = 0; i < 10; ++i) moves.push_back(kDay + 3'000 * (i + 1));
     EXPECT_EQ(moved(moves), (Slices{10, 11, 12, 13, 20, 21, 22, 23}));
     // Those of the day before are counted by themselves.
