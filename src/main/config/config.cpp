@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include "domain/base/url.hpp"
 #include "domain/probing/address.hpp"
 
 namespace warden::cli {
@@ -89,9 +91,28 @@ void check_evidence_link(const Config& config, const config::Values& root,
             "address, or enforcement.local_evidence for a demonstration on one machine"));
 }
 
+// Where nothing shows that this vantage knows roots, a certificate of an unknown one is its own
+// trouble, and whoever signs his own is never judged. Whether they really are of two roots is not
+// known before they are asked.
+void check_trust(const Config& config, const config::Values& root, config::Problems& problems) {
+    const bool measures = config.process.roles.contains(Role::prober);
+    if (!measures || !files(config.enforcement.mode) || config.enforcement.local_evidence) return;
+    std::set<std::string> hosts;
+    for (const ControlConfig& control : config.probing.controls) {
+        const auto url = parse_url(control.url);
+        if (url && url->secure()) hosts.insert(url->host);
+    }
+    if (hosts.size() >= 2) return;
+    problems.push_back({root.section("enforcement").origin("mode"), "probing.controls",
+                        "mode " + std::string(name(config.enforcement.mode)) +
+                            " needs https controls at two hosts at least, with certificates of "
+                            "different roots: without them no provider's certificate is judged"});
+}
+
 // Checks what no single section can judge.
 void check_together(const Config& config, const config::Values& root, config::Problems& problems) {
     check_agreement(config, root, problems);
+    check_trust(config, root, problems);
     const auto& roles = config.process.roles;
     if (roles.contains(Role::prober) && !config.probing.vantage) {
         problems.push_back({root.origin("roles"), "probing.vantage",

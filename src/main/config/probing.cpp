@@ -34,7 +34,8 @@ config::Section controls_section() {
         .name = "controls",
         .help =
             "Targets that no provider runs: a vantage that can't reach them doubts itself. Give "
-            "names, not addresses alone; https ones of two roots prove the trust store.",
+            "names, not addresses alone; https ones of two roots prove the trust store, and modes "
+            "that file need them.",
         .repeat = config::Repeat{0, 20},
         .keys = {{.name = "name", .type = config::Text{}, .help = "1 to 24 of a-z, 0-9 and -."},
                  {.name = "url", .type = config::Text{}, .help = "http:// or https:// URL."}}};

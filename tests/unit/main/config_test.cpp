@@ -267,6 +267,32 @@ TEST_F(ConfigFile, RoleProberNeedsAVantage) {
                     .has_value());
 }
 
+// Whoever signs his own certificate would never be judged.
+TEST_F(ConfigFile, FilingNeedsControlsThatProveTheTrustStore) {
+    const auto refused = [&](const std::string& controls, const std::string& enforcement,
+                             const char* role = "prober") {
+        const auto loaded = load(with("indexer, api", role) + "probing: {controls: [" + controls +
+                                 "]}\nenforcement: {" + enforcement + "}\n");
+        return !loaded && std::ranges::any_of(loaded.error(), [](const config::Problem& one) {
+            return one.text().find("needs https controls at two hosts") != std::string::npos;
+        });
+    };
+    const std::string a = "{name: a, url: 'https://a.example/'}, ";
+    const std::string plain = "{name: b, url: 'http://b.example/'}";
+    const std::string same = "{name: b, url: 'https://A.example/other'}";
+    const std::string other = "{name: b, url: 'https://b.example/'}";
+    for (const char* mode : {"propose", "full"}) {
+        const std::string files = std::string("mode: ") + mode;
+        EXPECT_TRUE(refused(a, files));
+        EXPECT_TRUE(refused(a + plain, files));
+        EXPECT_TRUE(refused(a + same, files));
+        EXPECT_FALSE(refused(a + other, files));
+        EXPECT_FALSE(refused(a + plain, files, "api")) << "it does not measure";
+        EXPECT_FALSE(refused(a + plain, files + ", local_evidence: true"));
+    }
+    EXPECT_FALSE(refused(a + plain, "mode: shadow"));
+}
+
 TEST_F(ConfigFile, FilingNeedsASigner) {
     for (const char* mode : {"propose", "full"}) {
         const std::string set = std::string("enforcement: {mode: ") + mode + "}\n";
