@@ -153,6 +153,24 @@ Json decision(std::uint64_t id, const ports::DecisionRow& row) {
                         {"at", rfc3339(row.at)},    {"detail", row.detail}};
 }
 
+Json commitment(const probing::DayCommitment& of, const DrawnBlocks& blocks) {
+    Json::Object drawn;
+    for (const auto& [contract, block] : blocks) {
+        if (block) drawn.emplace_back(contract, as_of(*block));
+    }
+    return Json::Object{{"day", Json(of.day)},
+                        {"committed_at", rfc3339(of.committed_at)},
+                        {"chain_end", to_hex(of.chain_end)},
+                        {"signature", to_hex(of.signature)},
+                        {"period_us", Json(of.grid.period.count())},
+                        {"slice_secs", Json(of.grid.slice_secs)},
+                        {"hour_secs", Json(of.grid.hour_secs)},
+                        {"day_secs", Json(of.grid.day_secs)},
+                        {"opened_hour", of.opened ? Json(of.opened->hour) : Json()},
+                        {"opened_key", of.opened ? Json(to_hex(of.opened->key)) : Json()},
+                        {"blocks", std::move(drawn)}};
+}
+
 Json::Array decisions(const std::vector<ports::StoredDecision>& rows) {
     Json::Array items;
     for (const ports::StoredDecision& stored : rows) {

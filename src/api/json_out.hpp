@@ -1,9 +1,16 @@
 #pragma once
 // The API's JSON of what the stores hold. Ids, accounts, money and times as openapi.yaml says.
 
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "api/api.hpp"
 #include "domain/base/canonical_json.hpp"
 #include "domain/orchestrator/state.hpp"
+#include "domain/probing/day_commitment.hpp"
 
 namespace warden::api {
 
@@ -24,6 +31,9 @@ Json::Object slash(const ContractInfo& contract, const orchestrator::SlashKey& k
                    const orchestrator::Slash& slash);
 Json::Object verdict(const ports::VerdictRow& row);
 Json::Object score(const ports::ScoreRow& row);
+// The blocks that were drawn for one commitment, by contract; empty: none yet.
+using DrawnBlocks = std::vector<std::pair<std::string, std::optional<chain::BlockHeader>>>;
+Json commitment(const probing::DayCommitment& of, const DrawnBlocks& blocks);
 Json decision(std::uint64_t id, const ports::DecisionRow& row);
 // Without those that can't be read.
 Json::Array decisions(const std::vector<ports::StoredDecision>& rows);

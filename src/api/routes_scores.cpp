@@ -11,6 +11,13 @@
 
 namespace warden::api {
 
+namespace {
+
+// How many days of a vantage are shown: a window of 30 days, and what a dispute of it takes.
+constexpr std::size_t kCommitmentsMax = 40;
+
+}  // namespace
+
 Routes::Answer Routes::scores(Params params) {
     const auto contracts = contracts_of(params);
     if (!contracts) co_return Fail(contracts.error());
@@ -128,15 +135,39 @@ Routes::Answer Routes::rules(Params) {
 Routes::Answer Routes::vantages(Params) {
     const auto rows = co_await deps_.observations.vantages();
     if (!rows) co_return Fail(rows.error());
+    ports::CommitmentQuery query;
+    query.last_day = INT64_MAX;
+    query.per_vantage_max = kCommitmentsMax;
+    auto commitments = co_await deps_.observations.commitments(query);
+    if (!commitments) co_return Fail(commitments.error());
+    std::erase_if(*commitments, [](const auto& c) { return c.is_of_old(); });
+    std::vector<UnixSecs> times;
+    times.reserve(commitments->size());
+    for (const probing::DayCommitment& c : *commitments) times.push_back(c.committed_at);
+    std::vector<DrawnBlocks> drawn(commitments->size());
+    for (const ContractInfo& contract : settings_.contracts) {
+        const auto blocks = co_await deps_.read_model.first_after(contract.ref, times);
+        if (!blocks) co_return Fail(blocks.error());
+        for (std::size_t i = 0; i < blocks->size(); ++i) {
+            drawn[i].emplace_back(contract.ref.text(), (*blocks)[i]);
+        }
+    }
     Json::Array items;
     for (const ports::VantageKey& row : *rows) {
+        Json::Array days;
+        for (std::size_t i = commitments->size(); i > 0; --i) {
+            const probing::DayCommitment& c = (*commitments)[i - 1];
+            const bool its_own = c.vantage == row.vantage && c.key_id == row.key_id;
+            if (its_own) days.push_back(commitment(c, drawn[i - 1]));
+        }
         items.push_back(
             Json::Object{{"vantage", row.vantage},
                          {"network", row.network},
                          {"region", row.region},
                          {"key_id", row.key_id},
                          {"since", rfc3339(row.since)},
-                         {"retired_at", row.retired_at ? Json(rfc3339(*row.retired_at)) : Json()}});
+                         {"retired_at", row.retired_at ? Json(rfc3339(*row.retired_at)) : Json()},
+                         {"commitments", std::move(days)}});
     }
     co_return list_response(std::move(items), {});
 }

@@ -12,6 +12,7 @@
 
 #include "domain/base/error.hpp"
 #include "domain/base/time.hpp"
+#include "domain/probing/day_commitment.hpp"
 #include "domain/probing/observation.hpp"
 #include "domain/probing/vantage_key.hpp"
 
@@ -57,8 +58,14 @@ struct UnitDayRecord {
     std::string key_id;
 };
 
-// What is stored is signed: append() and put_unit_day() refuse, as invalid_input, what the
-// vantage's key in force, by the store's clock, did not sign.
+struct CommitmentQuery {
+    std::int64_t first_day = 0;
+    std::int64_t last_day = 0;  // inclusive
+    std::size_t per_vantage_max = 1'000;
+};
+
+// What is stored is signed: append(), put_unit_day() and commit_day() refuse, as invalid_input,
+// what the vantage's key in force, by the store's clock, did not sign.
 //
 // Every method may fail as transient (the database is down or slow); a write may then be repeated
 // as it is. permanent: a stored row is damaged.
@@ -105,6 +112,22 @@ class ObservationStore {
     // ordered by (vantage, day, until).
     virtual boost::asio::awaitable<Result<std::vector<UnitDayRecord>>> unit_days(
         std::string unit, std::int64_t first_day, std::int64_t last_day) = 0;
+
+    // Stores what a vantage commits to for a day, once per (vantage, day, key), and sets
+    // committed_at by the store's clock: the same again is success and changes nothing, another one
+    // is conflict, so that nobody draws twice.
+    virtual boost::asio::awaitable<Result<void>> commit_day(probing::DayCommitment commitment) = 0;
+    // Publishes an hour's key under the stored commitment of (vantage, day, key_id), once per hour:
+    // the same again is success. invalid_input where there is no such commitment, the hour is not
+    // over by the store's clock, or this is not its key.
+    virtual boost::asio::awaitable<Result<void>> open_hour(std::string vantage, std::string key_id,
+                                                           std::int64_t day,
+                                                           probing::OpenedHour opening) = 0;
+    // Returns the commitments of these days with the latest hour that is opened of each, of every
+    // vantage that was ever announced its newest per_vantage_max, ordered by (vantage, day,
+    // key_id).
+    virtual boost::asio::awaitable<Result<std::vector<probing::DayCommitment>>> commitments(
+        CommitmentQuery query) = 0;
 };
 
 }  // namespace warden::ports

@@ -149,6 +149,11 @@ class ReadModel {
     // Returns the contract's events after query.after in chain order, those that are not final yet
     // included: a re-org removes them, and what replaces them has new ids.
     virtual boost::asio::awaitable<Result<std::vector<StoredEvent>>> events(EventQuery query) = 0;
+    // Returns for each of these times, at most 10,000, the contract's first block whose chain time
+    // is after it; empty where that one is not final, or not covered with the configured proof
+    // (yet). Whether its events are understood does not matter here.
+    virtual boost::asio::awaitable<Result<std::vector<std::optional<chain::BlockHeader>>>>
+    first_after(chain::ContractRef contract, std::vector<UnixSecs> times) = 0;
 };
 
 }  // namespace warden::ports

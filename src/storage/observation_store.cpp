@@ -5,6 +5,7 @@
 #include "domain/base/merkle.hpp"
 #include "domain/probing/host_clock.hpp"
 #include "domain/scoring/unit_day.hpp"
+#include "storage/commitment_rows.hpp"
 #include "storage/observation_rows.hpp"
 #include "storage/partitions.hpp"
 #include "storage/rows.hpp"
@@ -271,6 +272,32 @@ class PgObservationStore final : public ports::ObservationStore {
         return read(database_, "unit_days", [unit = std::move(unit), first_day, last_day](Tx& tx) {
             return each(tx.exec(kUnitDays, unit, first_day, last_day), unit_day_of);
         });
+    }
+
+    asio::awaitable<Result<void>> commit_day(probing::DayCommitment commitment) override {
+        return write(database_, "commitment_put",
+                     [c = std::move(commitment), verify = verify_](Tx& tx) {
+                         require_live_key(tx, c.vantage, c.key_id);
+                         put_commitment(tx, c, verify);
+                     });
+    }
+
+    asio::awaitable<Result<void>> open_hour(std::string vantage, std::string key_id,
+                                            std::int64_t day,
+                                            probing::OpenedHour opening) override {
+        probing::DayCommitment of;
+        of.vantage = std::move(vantage);
+        of.key_id = std::move(key_id);
+        of.day = day;
+        return write(database_, "opening_put", [of = std::move(of), opening](Tx& tx) {
+            put_opening(tx, of, opening, static_cast<UnixSecs>(read_now(tx) / 1'000'000));
+        });
+    }
+
+    asio::awaitable<Result<std::vector<probing::DayCommitment>>> commitments(
+        ports::CommitmentQuery query) override {
+        return read(database_, "commitments",
+                    [query](Tx& tx) { return read_commitments(tx, query); });
     }
 
   private:

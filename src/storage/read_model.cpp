@@ -25,6 +25,8 @@ constexpr Statement kHead{
 constexpr Statement kCoverage{
     "read_coverage",
     "SELECT first_num, last_num, proof FROM coverage WHERE contract_id = $1 ORDER BY first_num"};
+constexpr Statement kFinal{
+    "read_final", "SELECT id, final_num FROM contracts WHERE chain = $1 AND contract = $2"};
 constexpr Statement kTime{"read_time",
                           "SELECT time FROM blocks WHERE contract_id = $1 AND num = $2"};
 
@@ -99,7 +101,16 @@ constexpr Statement kEvents{
     "WHERE c.chain = $1 AND c.contract = $2 AND e.id > $3 AND ($4 = '' OR e.name = $4) "
     "ORDER BY e.id LIMIT $5"};
 
+// $2: {time,..}; $3: the newest block that may be told of.
+constexpr Statement kFirstAfter{
+    "read_first_after",
+    "SELECT t.place, b.num, b.hash, b.parent_hash, b.time "
+    "FROM unnest($2::bigint[]) WITH ORDINALITY t (time, place) "
+    "CROSS JOIN LATERAL (SELECT * FROM blocks WHERE contract_id = $1 AND time > t.time "
+    "ORDER BY time, num LIMIT 1) b WHERE b.num <= $3"};
+
 constexpr std::size_t kLimitMax = 1'000;
+constexpr std::size_t kTimesMax = 10'000;
 
 void check_limit(std::size_t limit) {
     if (limit >= 1 && limit <= kLimitMax) return;
@@ -146,6 +157,36 @@ std::optional<ports::Progress> read_progress(Tx& tx, const chain::ContractRef& c
     const pqxx::result time = tx.exec(kTime, contract_id, progress.verified_num);
     if (!time.empty()) progress.verified_time = time[0][0].as<UnixSecs>();
     return progress;
+}
+
+std::vector<std::optional<chain::BlockHeader>> read_first_after(Tx& tx,
+                                                                const chain::ContractRef& contract,
+                                                                const std::vector<UnixSecs>& times,
+                                                                chain::ProofLevel wanted) {
+    if (times.size() > kTimesMax) {
+        throw StoreError(Errc::invalid_input, "more than 10,000 times");
+    }
+    std::vector<std::optional<chain::BlockHeader>> found(times.size());
+    const pqxx::result head = tx.exec(kFinal, contract.chain, contract.contract);
+    if (head.empty()) return found;
+    int contract_id = 0;
+    chain::BlockNum final_num = 0;
+    read_row(head[0], contract_id, final_num);
+    const auto proven =
+        chain::verified_up_to(each(tx.exec(kCoverage, contract_id), coverage_of), wanted);
+    std::string list;
+    for (const UnixSecs time : times) {
+        list.append(list.empty() ? "{" : ",").append(std::to_string(time));
+    }
+    const std::string array = list.empty() ? "{}" : list + "}";
+    for (const pqxx::row row :
+         tx.exec(kFirstAfter, contract_id, array, std::min(proven, final_num))) {
+        std::size_t place = 0;
+        chain::BlockHeader block;
+        read_row(row, place, block.ref.num, block.ref.hash, block.parent_hash, block.time);
+        found.at(place - 1) = std::move(block);
+    }
+    return found;
 }
 
 ports::Changes read_changes(Tx& tx, const ports::ChangesQuery& query, chain::ProofLevel wanted) {
@@ -270,6 +311,15 @@ class PgReadModel final : public ports::ReadModel {
                                 query.from_time, query.limit),
                         [](const pqxx::row& row) { return row[0].as<UnixSecs>(); });
         });
+    }
+
+    asio::awaitable<Result<std::vector<std::optional<chain::BlockHeader>>>> first_after(
+        chain::ContractRef contract, std::vector<UnixSecs> times) override {
+        const chain::ProofLevel wanted = wanted_proof(contract);
+        return run_tx(database_, Mode::snapshot, "read_first_after",
+                      [wanted, contract = std::move(contract), times = std::move(times)](Tx& tx) {
+                          return read_first_after(tx, contract, times, wanted);
+                      });
     }
 
     asio::awaitable<Result<std::vector<ports::StoredEvent>>> events(

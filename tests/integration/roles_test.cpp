@@ -148,6 +148,15 @@ class VantageRoleTest : public RolesTest {
             ports::UnitDayRecord{"t.main.1", vantage, 1, 9, "{}", "", ""});
         return service_->run(store_->put_unit_day(record)).has_value();
     }
+    bool commits(const std::string& vantage) {
+        auto signer = support::FakeSigner::of(vantage);
+        probing::DayCommitment c;
+        c.vantage = vantage;
+        c.key_id = signer.key_id();
+        c.day = 1;
+        c.signature = signer.sign(probing::commitment_message(c));
+        return service_->run(store_->commit_day(c)).has_value();
+    }
     bool leads(const std::string& lease) {
         const auto leadership = make_leadership(service_->database(), "pod");
         const auto fence = service_->run(leadership->acquire(lease, Millis(60'000)));
@@ -169,12 +178,14 @@ TEST_F(VantageRoleTest, WritesItsOwnVantagesRowsAlone) {
     EXPECT_TRUE(announces("paris"));
     EXPECT_TRUE(appends("paris"));
     EXPECT_TRUE(signs("paris"));
+    EXPECT_TRUE(commits("paris"));
     EXPECT_TRUE(leads("prober/paris"));
     EXPECT_TRUE(leads("day_signer/paris"));
     // With the other vantage's key, too: a stolen key needs its role as well.
     EXPECT_FALSE(announces("oslo"));
     EXPECT_FALSE(appends("tokyo"));
     EXPECT_FALSE(signs("tokyo"));
+    EXPECT_FALSE(commits("tokyo"));
     EXPECT_FALSE(leads("prober/tokyo"));
     EXPECT_FALSE(leads("scorer"));
     EXPECT_EQ(owner_->files().sql("SELECT DISTINCT vantage FROM slice_leaves"),
@@ -190,10 +201,13 @@ TEST_F(VantageRoleTest, TouchesNothingElse) {
           "UPDATE vantages SET retired_at = 1", "DELETE FROM unit_days", "SELECT 1 FROM txns",
           "SELECT 1 FROM decisions", "INSERT INTO verdicts DEFAULT VALUES",
           "SELECT drop_partitions('slice_leaves', 0)", "SELECT warden_grant()",
-          "INSERT INTO contracts DEFAULT VALUES", "UPDATE entities SET body = '{}'"}) {
+          "INSERT INTO contracts DEFAULT VALUES", "UPDATE entities SET body = '{}'",
+          "UPDATE day_commitments SET committed_at = 1", "DELETE FROM day_commitments",
+          "UPDATE day_openings SET hour = 1", "DELETE FROM day_openings"}) {
         EXPECT_EQ(refusal(url, sql), "42501") << sql;
     }
     EXPECT_EQ(refusal(url, "SELECT count(*) FROM entities"), "");
+    EXPECT_EQ(refusal(url, "SELECT count(*) FROM events"), "") << "progress is asked of it";
 }
 
 // Before, a lease that was renamed away began again at token 1.

@@ -50,6 +50,29 @@ TYPED_TEST(ReadModelSuite, NothingIndexedIsNoProgress) {
     EXPECT_FALSE(this->changes(of_another_database).follows);
 }
 
+TYPED_TEST(ReadModelSuite, TheFirstFinalAndProvenBlockAfterATime) {
+    EXPECT_EQ(this->get(this->model().first_after(kContract, {1})).at(0), std::nullopt);
+    ports::BlockBatch blocks = batch(10, 12);
+    const UnixSecs first = blocks.blocks[0].header.time;
+    const UnixSecs second = blocks.blocks[1].header.time;
+    ASSERT_LT(first, second);
+    this->commit(blocks);
+    const auto nums = [&] {
+        std::vector<chain::BlockNum> found;
+        for (const auto& block :
+             this->get(this->model().first_after(kContract, {second, 0, first - 1, first}))) {
+            found.push_back(block ? block->ref.num : 0);
+        }
+        return found;
+    };
+    EXPECT_EQ(nums(), (std::vector<chain::BlockNum>{0, 0, 0, 0})) << "nothing is final";
+    ASSERT_TRUE(this->run(this->world().chain().finalise(kContract, 11, this->fence())));
+    EXPECT_EQ(nums(), (std::vector<chain::BlockNum>{0, 10, 10, 11})) << "in the order of the times";
+    const auto block = this->get(this->model().first_after(kContract, {first})).at(0);
+    EXPECT_EQ(block, blocks.blocks[1].header);
+    EXPECT_TRUE(this->get(this->model().first_after(kContract, {})).empty());
+}
+
 std::vector<std::string> keys_of(const ports::Changes& changes) {
     std::vector<std::string> keys;
     for (const auto& version : changes.versions) {

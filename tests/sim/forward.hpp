@@ -111,6 +111,10 @@ class ForwardReadModel : public ports::ReadModel {
     Answer<std::vector<ports::StoredEvent>> events(ports::EventQuery query) override {
         return real_.events(std::move(query));
     }
+    Answer<std::vector<std::optional<chain::BlockHeader>>> first_after(
+        chain::ContractRef contract, std::vector<UnixSecs> times) override {
+        return real_.first_after(std::move(contract), std::move(times));
+    }
 
   protected:
     ports::ReadModel& real_;
@@ -143,6 +147,16 @@ class ForwardObservationStore : public ports::ObservationStore {
     Answer<std::vector<ports::UnitDayRecord>> unit_days(std::string unit, std::int64_t first_day,
                                                         std::int64_t last_day) override {
         return real_.unit_days(std::move(unit), first_day, last_day);
+    }
+    Answer<void> commit_day(probing::DayCommitment commitment) override {
+        return real_.commit_day(std::move(commitment));
+    }
+    Answer<void> open_hour(std::string vantage, std::string key_id, std::int64_t day,
+                           probing::OpenedHour opening) override {
+        return real_.open_hour(std::move(vantage), std::move(key_id), day, opening);
+    }
+    Answer<std::vector<probing::DayCommitment>> commitments(ports::CommitmentQuery query) override {
+        return real_.commitments(query);
     }
 
   protected:

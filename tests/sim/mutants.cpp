@@ -78,6 +78,18 @@ class ForgetsMaintenance final : public ForwardReadModel {
     }
 };
 
+// Every commitment comes too late, so nobody may vote.
+class DrawsTooLate final : public ForwardObservationStore {
+  public:
+    using ForwardObservationStore::ForwardObservationStore;
+    Answer<std::vector<probing::DayCommitment>> commitments(ports::CommitmentQuery query) override {
+        auto rows = co_await real_.commitments(query);
+        if (!rows) co_return rows;
+        for (probing::DayCommitment& c : *rows) c.committed_at += 86'400;
+        co_return rows;
+    }
+};
+
 class Forgives final : public ForwardScoreStore {
   public:
     using ForwardScoreStore::ForwardScoreStore;
@@ -170,6 +182,7 @@ std::vector<Mutant> mutants() {
         {"ForgetsToUnapply", "I2", in_store<ForgetsToUnapply, &StorePorts::chain>()},
         {"DropsAnEvent", "I1", in_chain<DropsAnEvent, &cli::Chain::source>()},
         {"ForgetsMaintenance", "I6", in_store<ForgetsMaintenance, &StorePorts::read_model>()},
+        {"DrawsTooLate", "L", in_store<DrawsTooLate, &StorePorts::observations>()},
         {"Forgives", "L", in_store<Forgives, &StorePorts::scores>()},
         {"Convicts", "I6", in_store<Convicts, &StorePorts::scores>()},
         {"SpoilsEvidence", "I5", in_store<SpoilsEvidence, &StorePorts::decisions>()},

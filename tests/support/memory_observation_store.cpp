@@ -175,4 +175,67 @@ asio::awaitable<Result<std::vector<ports::UnitDayRecord>>> MemoryObservationStor
                 });
 }
 
+void MemoryObservationStore::forge(probing::DayCommitment commitment) {
+    const std::tuple key(commitment.vantage, commitment.day, commitment.key_id);
+    commitments_.insert_or_assign(key, std::move(commitment));
+}
+
+asio::awaitable<Result<void>> MemoryObservationStore::commit_day(
+    probing::DayCommitment commitment) {
+    return call("commit_day", [this, c = std::move(commitment)]() -> Result<void> {
+        const auto* live = live_key(c.vantage);
+        if (live == nullptr || live->key_id != c.key_id ||
+            !probing::verify_commitment(c, verify_)) {
+            return fail(Errc::invalid_input, "not signed with the live key of " + c.vantage);
+        }
+        probing::DayCommitment now = c;
+        now.committed_at = static_cast<UnixSecs>(now_us() / 1'000'000);
+        now.opened.reset();
+        auto [at, inserted] = commitments_.try_emplace({c.vantage, c.day, c.key_id}, now);
+        now.committed_at = at->second.committed_at;
+        now.opened = at->second.opened;
+        if (now == at->second) return {};
+        return fail(Errc::conflict, "another commitment of " + c.vantage);
+    });
+}
+
+asio::awaitable<Result<void>> MemoryObservationStore::open_hour(std::string vantage,
+                                                                std::string key_id,
+                                                                std::int64_t day,
+                                                                probing::OpenedHour opening) {
+    return call("open_hour",
+                [this, vantage = std::move(vantage), key_id = std::move(key_id), day,
+                 opening]() -> Result<void> {
+                    const auto found = commitments_.find({vantage, day, key_id});
+                    if (found == commitments_.end())
+                        return fail(Errc::invalid_input, "no commitment");
+                    probing::DayCommitment& stored = found->second;
+                    if (!probing::opens(stored, opening))
+                        return fail(Errc::invalid_input, "not its key");
+                    const auto now = static_cast<UnixSecs>(now_us() / 1'000'000);
+                    if (now < stored.hour_end(opening.hour))
+                        return fail(Errc::invalid_input, "not over");
+                    if (!stored.opened || stored.opened->hour < opening.hour)
+                        stored.opened = opening;
+                    return {};
+                });
+}
+
+asio::awaitable<Result<std::vector<probing::DayCommitment>>> MemoryObservationStore::commitments(
+    ports::CommitmentQuery query) {
+    return call("commitments", [this, query]() -> Result<std::vector<probing::DayCommitment>> {
+        std::vector<probing::DayCommitment> found;
+        std::map<std::string, std::size_t> taken;
+        for (auto at = commitments_.rbegin(); at != commitments_.rend(); ++at) {
+            const probing::DayCommitment& c = at->second;
+            const bool known = std::ranges::any_of(
+                vantages_, [&](const ports::VantageKey& key) { return key.vantage == c.vantage; });
+            if (!known || c.day < query.first_day || c.day > query.last_day) continue;
+            if (taken[c.vantage]++ < query.per_vantage_max) found.push_back(c);
+        }
+        std::ranges::reverse(found);
+        return found;
+    });
+}
+
 }  // namespace warden::support

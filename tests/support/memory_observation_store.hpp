@@ -34,6 +34,8 @@ class MemoryObservationStore final : public ports::ObservationStore, public Memo
         stored.leaf = leaf;
         stored.bytes = probing::leaf_bytes(leaf);
     }
+    // With the time that it has.
+    void forge(probing::DayCommitment commitment);
     std::size_t leaf_count() const { return leaves_.size(); }
     const auto& unit_day_rows() const { return unit_days_; }
 
@@ -52,6 +54,12 @@ class MemoryObservationStore final : public ports::ObservationStore, public Memo
     boost::asio::awaitable<Result<void>> put_unit_day(ports::UnitDayRecord record) override;
     boost::asio::awaitable<Result<std::vector<ports::UnitDayRecord>>> unit_days(
         std::string unit, std::int64_t first_day, std::int64_t last_day) override;
+    boost::asio::awaitable<Result<void>> commit_day(probing::DayCommitment commitment) override;
+    boost::asio::awaitable<Result<void>> open_hour(std::string vantage, std::string key_id,
+                                                   std::int64_t day,
+                                                   probing::OpenedHour opening) override;
+    boost::asio::awaitable<Result<std::vector<probing::DayCommitment>>> commitments(
+        ports::CommitmentQuery query) override;
 
   private:
     const ports::VantageKey* live_key(const std::string& vantage) const;
@@ -69,6 +77,9 @@ class MemoryObservationStore final : public ports::ObservationStore, public Memo
     std::map<LeafKey, ports::StoredLeaf> leaves_;
     std::vector<ports::DisplayObservation> display_;
     std::map<DayKey, ports::UnitDayRecord> unit_days_;
+    // By vantage, day and key.
+    std::map<std::tuple<std::string, std::int64_t, std::string>, probing::DayCommitment>
+        commitments_;
 };
 
 }  // namespace warden::support

@@ -242,4 +242,27 @@ asio::awaitable<Result<std::vector<ports::StoredEvent>>> MemoryReadModel::events
         });
 }
 
+asio::awaitable<Result<std::vector<std::optional<chain::BlockHeader>>>>
+MemoryReadModel::first_after(chain::ContractRef ref, std::vector<UnixSecs> times) {
+    return call(
+        "first_after",
+        [this, ref = std::move(ref),
+         times = std::move(times)]() -> Result<std::vector<std::optional<chain::BlockHeader>>> {
+            const MemoryChainStore::Contract& contract = store_.contract(ref);
+            const chain::BlockNum last = std::min(
+                chain::verified_up_to(contract.coverage, verified_proof_), contract.final_num);
+            std::vector<std::optional<chain::BlockHeader>> found;
+            found.reserve(times.size());
+            for (const UnixSecs time : times) {
+                const auto block = std::ranges::find_if(
+                    contract.blocks, [&](const auto& stored) { return stored.header.time > time; });
+                found.emplace_back();
+                if (block != contract.blocks.end() && block->header.ref.num <= last) {
+                    found.back() = block->header;
+                }
+            }
+            return found;
+        });
+}
+
 }  // namespace warden::support

@@ -33,6 +33,8 @@ class MemoryReadModel final : public ports::ReadModel, public MemoryStore {
         ports::EndpointQuery query) override;
     boost::asio::awaitable<Result<std::vector<ports::StoredEvent>>> events(
         ports::EventQuery query) override;
+    boost::asio::awaitable<Result<std::vector<std::optional<chain::BlockHeader>>>> first_after(
+        chain::ContractRef contract, std::vector<UnixSecs> times) override;
 
   private:
     std::optional<ports::Progress> progress_of(const chain::ContractRef& contract);

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "app/enforcer/score_before.hpp"
+#include "app/reading/drawn_days.hpp"
 #include "app/reading/paying.hpp"
 #include "app/reading/read.hpp"
 #include "domain/base/merkle.hpp"
@@ -75,7 +76,8 @@ class Builder final : public EvidenceBuilder {
         f.guard_secs = rules.guard_secs;
         done = co_await count_breaches(verdict, rules, f);
         if (!done) co_return Fail(done.error());
-        const bool ready = f.events_final && f.verified_past_end && gathered.scores_known;
+        const bool ready =
+            f.events_final && f.verified_past_end && gathered.scores_known && gathered.drawn;
         if (!ready) co_return std::optional<EvidenceDraft>{};
         co_return std::optional<EvidenceDraft>(draft);
     }
@@ -85,6 +87,7 @@ class Builder final : public EvidenceBuilder {
         Gathered gathered;
         auto done = co_await gather(verdict, gathered);
         if (!done) co_return Fail(done.error());
+        if (!gathered.drawn) co_return fail(Errc::permanent, "a record holds what may not vote");
         const auto judged = enforcement::judge(gathered.evidence);
         if (!judged) co_return Fail(judged.error());
         gathered.evidence.data_rules = std::move(rules);
@@ -105,11 +108,13 @@ class Builder final : public EvidenceBuilder {
         scoring::VerdictDetail detail;  // of the verdict
         Evidence evidence;
         enforcement::Judged judged;
-        enforcement::KeyList keys;         // of all vantages
-        chain::BlockNum newest_block = 0;  // that the evidence rests on
+        enforcement::KeyList keys;           // of all vantages
+        std::vector<scoring::UnitDay> days;  // the records
+        chain::BlockNum newest_block = 0;    // that the evidence rests on
         chain::BlockNum final_num = 0;
         UnixSecs verified_time = 0;
         bool scores_known = false;  // of every day that ended before the window
+        bool drawn = false;         // what is in the records may vote
     };
     using Done = asio::awaitable<Result<void>>;
 
@@ -241,8 +246,15 @@ class Builder final : public EvidenceBuilder {
                     co_return fail(Errc::permanent,
                                    "a record of " + day->vantage + " stands under " + vantage);
                 }
+                gathered.days.push_back(*day);
             }
         }
+        reading::DrawnDays drawn_days(deps_.observations, deps_.verify);
+        const auto drawn = co_await drawn_days.of(deps_.view, cuts.front().day, cuts.back().day);
+        if (!drawn) co_return Fail(drawn.error());
+        gathered.drawn = std::ranges::all_of(gathered.days, [&](const scoring::UnitDay& day) {
+            return scoring::check_drawn(day, **drawn, gathered.keys, e.rules).has_value();
+        });
         co_return Result<void>{};
     }
 
@@ -260,6 +272,7 @@ class Builder final : public EvidenceBuilder {
         std::map<std::pair<std::string, scoring::SliceNum>, const probing::SliceLeaf*> leaves;
         for (const ports::StoredLeaf& one : *stored) {
             if (!e.rules.stored_in_time(one.stored_at, one.leaf.slice)) continue;
+            if (scoring::is_left_out(one.leaf, gathered.days, e.rules)) continue;
             leaves.emplace(std::pair(one.leaf.vantage, one.leaf.slice), &one.leaf);
         }
         std::set<scoring::SliceNum> opened;

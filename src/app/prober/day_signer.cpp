@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "app/prober/day_draws.hpp"
 #include "domain/base/hex.hpp"
 #include "domain/base/row_error.hpp"
 #include "domain/orchestrator/money.hpp"
@@ -16,7 +17,9 @@ using orchestrator::Reservation;
 using orchestrator::Unit;
 
 DaySigner::DaySigner(DaySignerSettings settings, Deps deps)
-    : settings_(std::move(settings)), deps_(std::move(deps)) {
+    : settings_(std::move(settings)),
+      deps_(std::move(deps)),
+      drawn_days_(deps_.observations, deps_.verify) {
     for (reading::View* view : deps_.views) {
         followed_.emplace_back();
         followed_.back().view = view;
@@ -43,6 +46,7 @@ asio::awaitable<Result<std::size_t>> DaySigner::pass() {
     batches_.clear();
     controls_.clear();
     keys_.clear();
+    drawn_days_.forget();
     for (Followed& contract : followed_) {
         auto refreshed = co_await contract.view->refresh();
         if (!refreshed) co_return Fail(std::move(refreshed.error()));
@@ -247,6 +251,8 @@ asio::awaitable<Result<std::vector<probing::SliceLeaf>>> DaySigner::own_leaves(
     query.unit = std::move(unit);
     query.first_slice = scoring::first_slice_of_day(cut.day, settings_.rules);
     query.last_slice = cut.until - 1;
+    const auto drawn = co_await this->drawn(query.unit, cut.day);
+    if (!drawn) co_return Fail(drawn.error());
     auto stored = co_await deps_.observations.leaves(query);
     if (!stored) co_return Fail(stored.error());
     std::vector<probing::SliceLeaf> own;
@@ -255,9 +261,44 @@ asio::awaitable<Result<std::vector<probing::SliceLeaf>>> DaySigner::own_leaves(
         if (one.leaf.vantage != settings_.vantage || !in_time) continue;
         const auto sealed = co_await is_sealed(one.leaf);
         if (!sealed) co_return Fail(sealed.error());
-        if (*sealed) own.push_back(std::move(one.leaf));
+        if (!*sealed) continue;
+        const bool votes =
+            probing::is_control(one.leaf.unit) || is_drawn(one.leaf, cut.day, **drawn);
+        if (votes) own.push_back(std::move(one.leaf));
     }
     co_return own;
+}
+
+asio::awaitable<Result<reading::DrawnList>> DaySigner::drawn(std::string unit, std::int64_t day) {
+    for (const Followed& contract : followed_) {
+        if (!unit.starts_with(contract.view->contract().text() + ".")) continue;
+        co_return co_await drawn_days_.of(*contract.view, day, day);
+    }
+    co_return std::make_shared<const std::vector<probing::DrawnDay>>();
+}
+
+// The first slices after a commitment may hold moments from before the block was known: they are
+// left out, for nobody could compute them again. What a former key drew only that key can replay.
+bool DaySigner::is_drawn(const probing::SliceLeaf& leaf, std::int64_t day,
+                         const std::vector<probing::DrawnDay>& drawn) {
+    const std::string& key_id = batches_.at(leaf.slice)->key_id;
+    const auto of = std::ranges::find_if(drawn, [&](const probing::DrawnDay& one) {
+        const probing::DayCommitment& c = one.commitment;
+        return c.vantage == settings_.vantage && c.day == day && c.key_id == key_id;
+    });
+    const auto begin = static_cast<UnixSecs>(leaf.slice) * settings_.rules.slice_secs;
+    if (of == drawn.end() || !probing::is_drawn(*of, begin)) return false;
+    const probing::DayCommitment& c = of->commitment;
+    if (c.is_of_old() || key_id != deps_.signer.key_id()) return true;
+    if (!hour_keys_ || hour_keys_->first != day) {
+        hour_keys_.emplace(day, hour_keys(deps_.signer, settings_.vantage, day, c.grid));
+    }
+    const probing::HourKeys& keys = hour_keys_->second;
+    if (keys.chain_end() != c.chain_end) return false;
+    const auto key_of = [&keys](std::int64_t hour) {
+        return std::optional(keys.of(static_cast<std::size_t>(hour)));
+    };
+    return probing::kept_to_moments(leaf, *of, key_of, settings_.rules.late_start_us_max);
 }
 
 asio::awaitable<Result<bool>> DaySigner::is_sealed(probing::SliceLeaf leaf) {

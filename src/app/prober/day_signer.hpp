@@ -8,9 +8,11 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "app/reading/agenda.hpp"
+#include "app/reading/drawn_days.hpp"
 #include "app/reading/view.hpp"
 #include "domain/chain/ids.hpp"
 #include "domain/orchestrator/state.hpp"
@@ -81,14 +83,20 @@ class DaySigner {
                       const Result<void>& done) const;
     // Signs and stores a record, unless this vantage's is there already.
     Done sign(std::string unit, scoring::DayCut cut);
-    // Returns our own leaves that were stored in time and belong to a batch with our valid
-    // signature.
+    // Returns our own leaves that were stored in time, belong to a batch with our valid signature
+    // and, but for those of controls, may vote.
     boost::asio::awaitable<Result<std::vector<probing::SliceLeaf>>> own_leaves(std::string unit,
                                                                                scoring::DayCut cut);
     // Returns what the control targets showed up to the cut: the same for every unit.
     boost::asio::awaitable<Result<std::vector<scoring::ControlTotals>>> controls_of(
         scoring::DayCut cut);
     boost::asio::awaitable<Result<bool>> is_sealed(probing::SliceLeaf leaf);
+    // The commitments of the day with the blocks of the unit's contract; none for a control.
+    boost::asio::awaitable<Result<reading::DrawnList>> drawn(std::string unit, std::int64_t day);
+    // Of a sealed leaf: its moments were drawn before its slice by the key of its batch, and where
+    // that is our key, its probes kept to them.
+    bool is_drawn(const probing::SliceLeaf& leaf, std::int64_t day,
+                  const std::vector<probing::DrawnDay>& drawn);
     bool is_ours(const probing::SliceBatch& batch) const;
     Done take_keys();
     // False where our key was not in force near the day: the vantage is younger, or its key is.
@@ -102,6 +110,9 @@ class DaySigner {
     std::vector<std::pair<std::string, std::string>> beacon_;
     std::vector<Followed> followed_;
     probing::KeyList keys_;  // read when something is to be signed
+    reading::DrawnDays drawn_days_;
+    std::optional<std::pair<std::int64_t, probing::HourKeys>>
+        hour_keys_;  // of the newest day asked
     std::map<probing::SliceNum, std::optional<probing::SliceBatch>>
         batches_;  // of two days at most
     std::map<std::pair<std::int64_t, probing::SliceNum>, std::vector<scoring::ControlTotals>>

@@ -32,21 +32,23 @@ class Series final : public ProberMetrics {
           first_byte_(r.histograms({.name = "warden_probe_first_byte_seconds",
                                     .help = "Request sent to first byte, of first attempts."},
                                    metrics::latency_bounds())),
-          losses_(r.counters({.name = "warden_probe_losses_total",
-                              .help = "What was not measured or not kept, by our own fault.",
-                              .labels = {"reason"}})),
+          losses_(r.counters(
+              {.name = "warden_probe_losses_total",
+               .help = "What was not measured, not kept or can't vote, by our own fault.",
+               .labels = {"reason"}})),
           leaves_(r.counters({.name = "warden_leaves_total",
                               .help = "Slice leaves, sealed and stored.",
                               .labels = {"step"}})),
           retries_(r.counters({.name = "warden_prober_retries_total",
                                .help = "Errors that the prober waited out, by stage.",
                                .labels = {"stage"}})) {
-        for (const char* reason : {"refused", "skipped", "after_slice", "controls_failed",
-                                   "batch_dropped", "batch_refused", "lag", "conflict"}) {
+        for (const char* reason :
+             {"refused", "skipped", "after_slice", "controls_failed", "batch_dropped",
+              "batch_refused", "lag", "conflict", "undrawn"}) {
             losses_.at({reason});
         }
         for (const char* step : {"sealed", "stored"}) leaves_.at({step});
-        for (const char* stage : {"lease", "announce", "targets", "clock", "store"})
+        for (const char* stage : {"lease", "announce", "draw", "targets", "clock", "store"})
             retries_.at({stage});
     }
 
@@ -65,6 +67,7 @@ class Series final : public ProberMetrics {
     void controls_failed() override { lost("controls_failed", 1); }
     void dropped_batch() override { lost("batch_dropped", 1); }
     void refused_batch() override { lost("batch_refused", 1); }
+    void undrawn() override { lost("undrawn", 1); }
     void lagged() override { lost("lag", 1); }
     void clock_offset(std::optional<Micros> offset) override {
         if (offset) clock_offset_.at().set(static_cast<double>(offset->count()) / 1e6);

@@ -35,13 +35,15 @@ class ProberMetrics {
     virtual void dropped_batch() {}
     // The store refused a sealed batch, as too late or from the future: it is dropped.
     virtual void refused_batch() {}
+    // A unit was measured in a slice whose moments were not drawn before it: it doesn't vote.
+    virtual void undrawn() {}
     // An attempt during which our own thread was late: it counts as our fault.
     virtual void lagged() {}
     // How far this host's clock is at least from the store's.
     virtual void clock_offset(std::optional<Micros>) {}
     // The store holds other bytes under the same key, which raises an alarm.
     virtual void conflict() {}
-    // Stages: lease, announce, targets, clock, store.
+    // Stages: lease, announce, draw, targets, clock, store.
     virtual void retry(const char* /*stage*/) {}
 };
 

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "app/reading/paying.hpp"
-#include "domain/base/sha256.hpp"
 #include "domain/probing/freshness.hpp"
 #include "platform/async/in_flight.hpp"
 #include "platform/log/log.hpp"
@@ -35,6 +34,11 @@ std::vector<Target> control_targets(const ProberSettings& settings) {
     return targets;
 }
 
+probing::MomentGrid grid_of(const ProberSettings& settings) {
+    const scoring::RuleSet& rules = settings.rules;
+    return {settings.period, rules.slice_secs, rules.batch_secs, rules.day_secs};
+}
+
 }  // namespace
 
 Prober::Prober(ProberSettings settings, Deps deps)
@@ -45,11 +49,11 @@ Prober::Prober(ProberSettings settings, Deps deps)
                  settings_.controls_fresh},
                 deps_.probe, deps_.clock),
       host_clock_(Micros(settings_.rules.clock_offset_us_max)),
+      draws_({settings_.vantage, grid_of(settings_)},
+             {deps_.views, deps_.observations, deps_.signer}),
       schedule_(
-          {settings_.period, settings_.rules.slice_secs, settings_.rules.day_secs},
-          [this](std::int64_t day) {
-              return sha256(deps_.signer.sign(probing::day_secret_message(settings_.vantage, day)));
-          }),
+          grid_of(settings_),
+          [this](std::string_view unit, UnixSecs begin) { return draws_.moment_key(unit, begin); }),
       budget_(settings_.probes_per_provider_max) {
     for (Target& control : control_targets(settings_)) {
         unplanned_.insert(control.unit);
@@ -63,23 +67,8 @@ asio::awaitable<void> Prober::run() {
     async::TaskGroup probes(executor, settings_.probes_max, "probes");
     co_await announce();
     co_await compare_clock();
-    co_await async::all_of(hold_lease(), follow_targets(), controls_.run(), schedule(probes),
-                           seal_slices(), store_batches(), probes.wait());
-}
-
-asio::awaitable<void> Prober::announce() {
-    ports::VantageKey key;
-    key.vantage = settings_.vantage;
-    key.network = settings_.network;
-    key.region = settings_.region;
-    key.key_id = deps_.signer.key_id();
-    async::Backoff backoff(settings_.backoff, deps_.rng);
-    while (true) {
-        const auto known = co_await deps_.observations.announce(key);
-        if (known) co_return;
-        retry("announce", known.error());
-        co_await deps_.clock.sleep_for(backoff.next());
-    }
+    co_await async::all_of(hold_lease(), draw_days(), follow_targets(), controls_.run(),
+                           schedule(probes), seal_slices(), store_batches(), probes.wait());
 }
 
 asio::awaitable<void> Prober::hold_lease() {
@@ -258,8 +247,11 @@ asio::awaitable<ports::ProbeResult> Prober::attempt(Target target, Measurement& 
 void Prober::end_measurement(const Target& target, const Measurement& ended,
                              const ports::ProbeResult& first) {
     const probing::Observation& seen = ended.observation();
+    const auto slice = probing::slice_of(seen.start, settings_.rules.slice_secs);
+    const auto begin = static_cast<UnixSecs>(slice * settings_.rules.slice_secs);
+    const bool votes = !target.contract.empty();
+    if (votes && !draws_.is_drawn(target.unit, begin)) deps_.metrics.undrawn();
     if (ended.throttled()) {
-        const auto slice = probing::slice_of(seen.start, settings_.rules.slice_secs);
         throttled_.try_emplace(target.unit, settings_.rules.throttled_slices_max)
             .first->second.record(slice / settings_.rules.slices_per_day(), slice);
     }

@@ -23,6 +23,7 @@
 #include "app/prober/attribution.hpp"
 #include "app/prober/budget.hpp"
 #include "app/prober/control_round.hpp"
+#include "app/prober/day_draws.hpp"
 #include "app/prober/metrics.hpp"
 #include "app/prober/slice_book.hpp"
 #include "app/prober/targets.hpp"
@@ -112,6 +113,7 @@ class Prober {
 
     // Each of these runs until it is cancelled.
     Run hold_lease();
+    Run draw_days();
     Run follow_targets();
     Run schedule(async::TaskGroup& probes);
     Run seal_slices();
@@ -149,6 +151,7 @@ class Prober {
     std::map<std::string, probing::ThrottleAllowance> throttled_;  // by unit
     ControlRound controls_;
     probing::HostClock host_clock_;
+    DayDraws draws_;
     probing::Schedule schedule_;
     std::map<std::string, UnixSecs> known_until_;  // chain time of the newest block, by contract
     ProbeBudget budget_;

@@ -77,6 +77,11 @@ class View {
     const auto& all() const {
         return std::get<Table<T>>(tables_).rows;
     }
+    // Asks the store: see ReadModel::first_after.
+    boost::asio::awaitable<Result<std::vector<std::optional<chain::BlockHeader>>>> first_after(
+        std::vector<UnixSecs> times) {
+        return model_.first_after(at_.contract, std::move(times));
+    }
     // Returns how many versions were left out so far because they can't be read.
     std::uint64_t left_out() const { return left_out_; }
     // Units or reservations that came, changed or went after `since`, which moves on to now.

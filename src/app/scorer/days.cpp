@@ -134,7 +134,7 @@ asio::awaitable<Result<std::optional<scoring::DayInput>>> Scorer::day_input(Foll
     const chain::EntityId id = contract.id(number);
     const scoring::Span all_day{start, end};
     const Electors electors = electors_in(all_day);
-    const auto records = co_await this->records(id.text(), all_day, electors);
+    const auto records = co_await this->records(contract, id.text(), all_day, electors);
     if (!records) co_return Fail(records.error());
     if (!*records) co_return std::optional<scoring::DayInput>{};
     const auto facts = co_await unit_facts(id, all_day);

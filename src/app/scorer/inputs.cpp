@@ -86,12 +86,17 @@ Result<orchestrator::SlaTerms> Scorer::sla_terms(const Followed& contract, std::
 }
 
 std::optional<scoring::UnitDay> Scorer::opened(const ports::UnitDayRecord& record,
+                                               const std::vector<probing::DrawnDay>& drawn,
                                                const scoring::RuleSet& rules) {
     auto day = scoring::open_unit_day({record.bytes, record.key_id, record.signature}, keys_,
                                       deps_.verify, rules);
     if (day && (day->unit != record.unit || day->vantage != record.vantage ||
                 day->day != record.day || day->until != record.until)) {
         day = fail(Errc::invalid_input, "it is of another unit, vantage or day");
+    }
+    if (day) {
+        const auto votes = scoring::check_drawn(*day, drawn, keys_, rules);
+        if (!votes) day = Fail(votes.error());
     }
     if (day) return std::move(*day);
     skip("record of " + record.unit + " by " + record.vantage + ", day " +
@@ -100,14 +105,16 @@ std::optional<scoring::UnitDay> Scorer::opened(const ports::UnitDayRecord& recor
     return std::nullopt;
 }
 
-asio::awaitable<Result<Scorer::Records>> Scorer::records(std::string unit, scoring::Span span,
-                                                         Electors electors) {
+asio::awaitable<Result<Scorer::Records>> Scorer::records(Followed& contract, std::string unit,
+                                                         scoring::Span span, Electors electors) {
     const scoring::RuleSet rules = rulings_at(span.start).rules;
     const auto cuts = scoring::day_cuts(span.start, span.end, rules);
     if (cuts.empty()) co_return Records(std::vector<scoring::UnitDay>{});
     const auto stored =
         co_await deps_.observations.unit_days(unit, cuts.front().day, cuts.back().day);
     if (!stored) co_return Fail(stored.error());
+    const auto drawn = co_await drawn_.of(*contract.view, cuts.front().day, cuts.back().day);
+    if (!drawn) co_return Fail(drawn.error());
     std::vector<scoring::UnitDay> days;
     bool complete = true;
     for (const probing::VantageKey& elector : electors) {
@@ -118,7 +125,7 @@ asio::awaitable<Result<Scorer::Records>> Scorer::records(std::string unit, scori
                        record.until == cut.until;
             });
             if (found == stored->end()) break;
-            auto day = opened(*found, rules);
+            auto day = opened(*found, **drawn, rules);
             if (!day) break;
             own.push_back(std::move(*day));
         }

@@ -129,6 +129,13 @@ asio::awaitable<Result<std::map<scoring::SliceNum, scoring::SliceState>>> Scorer
     if (leaves->empty()) co_return states;
     const scoring::Span span{static_cast<UnixSecs>(slices.front()) * rules.slice_secs,
                              static_cast<UnixSecs>(slices.back() + 1) * rules.slice_secs};
+    const auto of = std::ranges::find_if(followed_, [&unit](const Followed& contract) {
+        return contract.view->contract() == unit.contract;
+    });
+    const auto drawn =
+        co_await drawn_.of(*of->view, scoring::voted_slice(slices.front(), rules).day,
+                           scoring::voted_slice(slices.back(), rules).day);
+    if (!drawn) co_return Fail(drawn.error());
     const auto facts = co_await unit_facts(unit, span);
     if (!facts) co_return Fail(facts.error());
     const scoring::Exclusions exclusions(facts->registered_at,
@@ -140,6 +147,9 @@ asio::awaitable<Result<std::map<scoring::SliceNum, scoring::SliceState>>> Scorer
             electors, [&](const auto& elector) { return elector.vantage == stored.leaf.vantage; });
         if (!elects || !rules.stored_in_time(stored.stored_at, slice)) continue;
         if (exclusions.in_warm_up(slice) || exclusions.in_maintenance(slice)) continue;
+        const bool votes = probing::may_vote(**drawn, keys_, stored.leaf.vantage,
+                                             scoring::voted_slice(slice, rules));
+        if (!votes) continue;
         const auto sealed = co_await is_sealed(stored.leaf);
         if (!sealed) co_return Fail(sealed.error());
         if (!*sealed) continue;

@@ -15,7 +15,10 @@ namespace warden::app {
 namespace asio = boost::asio;
 
 Scorer::Scorer(ScorerSettings settings, Deps deps)
-    : settings_(std::move(settings)), deps_(std::move(deps)), pulse_("scorer") {
+    : settings_(std::move(settings)),
+      deps_(std::move(deps)),
+      pulse_("scorer"),
+      drawn_(deps_.observations, deps_.verify) {
     forget();
 }
 
@@ -37,6 +40,7 @@ asio::awaitable<Result<void>> Scorer::pass(ports::Fence fence) {
     scored_ = 0;
     mass_reads_ = 0;
     keys_known_ = false;
+    drawn_.forget();
     for (const Followed& contract : followed_) {
         auto refreshed = co_await contract.view->refresh();
         if (!refreshed) co_return refreshed;
@@ -132,7 +136,7 @@ asio::awaitable<Result<void>> Scorer::judge_window(Followed& contract, Window wi
     if (!known) co_return known;
     const chain::EntityId unit = contract.id(window.unit);
     const Electors electors = electors_in(window.span);
-    const auto records = co_await this->records(unit.text(), window.span, electors);
+    const auto records = co_await this->records(contract, unit.text(), window.span, electors);
     if (!records) co_return Fail(records.error());
     if (!*records) {
         ++waiting_;

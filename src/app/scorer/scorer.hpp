@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "app/reading/agenda.hpp"
+#include "app/reading/drawn_days.hpp"
 #include "app/reading/view.hpp"
 #include "app/scorer/metrics.hpp"
 #include "app/stage/health.hpp"
@@ -175,10 +176,12 @@ class Scorer {
     boost::asio::awaitable<Result<scoring::Slices>> moved(chain::EntityId unit,
                                                           scoring::Slices slices,
                                                           const scoring::RuleSet& rules);
-    boost::asio::awaitable<Result<Records>> records(std::string unit, scoring::Span span,
-                                                    Electors electors);
-    // Empty, and said, where the vantage did not sign it or signed something else.
+    boost::asio::awaitable<Result<Records>> records(Followed& contract, std::string unit,
+                                                    scoring::Span span, Electors electors);
+    // Empty, and said, where the vantage did not sign it, signed something else, or holds what may
+    // not vote.
     std::optional<scoring::UnitDay> opened(const ports::UnitDayRecord& record,
+                                           const std::vector<probing::DrawnDay>& drawn,
                                            const scoring::RuleSet& rules);
     static scoring::UnitInput input_of(const UnitFacts& facts,
                                        const std::vector<scoring::UnitDay>& records,
@@ -209,6 +212,7 @@ class Scorer {
     UnixSecs verified_ = 0;
     bool keys_known_ = false;
     probing::KeyList keys_;
+    reading::DrawnDays drawn_;
     std::size_t waiting_ = 0;
     std::size_t judged_ = 0;
     std::size_t scored_ = 0;

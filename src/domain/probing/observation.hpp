@@ -58,9 +58,8 @@ struct SliceLeaf {
 // {"endpoint" (hex; absent: not known), "observations": [[sequence, start, late_us, operation, class, kind, first class, first kind,
 //                    first_byte_us or null, attempts, flap 0|1]..], "slice", "unit", "vantage"}
 // clang-format on
-// What a vantage signs to make the secret of a day's moments (Schedule): the secret is the SHA-256
-// of
-// that signature, so it needs no place of its own and every life of the process has the same.
+// What a vantage signs to make the secret of a day's moments (HourKeys): the secret is the SHA-256
+// of that signature, so it needs no place of its own and every life of the process has the same.
 std::string day_secret_message(std::string_view vantage, std::int64_t day);
 
 // SHA-256 of the text that names an endpoint.

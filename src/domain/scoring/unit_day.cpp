@@ -216,6 +216,38 @@ Result<UnitDay> open_unit_day(const SignedUnitDay& record, const probing::KeyLis
     return day;
 }
 
+probing::VotedSlice voted_slice(SliceNum slice, const RuleSet& rules) {
+    const UnixSecs begin = static_cast<UnixSecs>(slice) * rules.slice_secs;
+    return {static_cast<std::int64_t>(begin / rules.day_secs), begin, rules.closes_at(slice)};
+}
+
+bool is_left_out(const probing::SliceLeaf& leaf, std::span<const UnitDay> records,
+                 const RuleSet& rules) {
+    return std::ranges::any_of(records, [&](const UnitDay& day) {
+        const SliceNum index = leaf.slice - first_slice_of_day(day.day, rules);
+        const bool its_own =
+            day.vantage == leaf.vantage && index >= 0 && index < rules.slices_per_day();
+        if (!its_own) return false;
+        const auto hour = static_cast<std::size_t>(index / rules.slices_per_batch());
+        const auto place = static_cast<std::size_t>(index % rules.slices_per_batch());
+        return day.hours[hour].rows[place].empty();
+    });
+}
+
+Result<void> check_drawn(const UnitDay& day, std::span<const probing::DrawnDay> drawn,
+                         const probing::KeyList& keys, const RuleSet& rules) {
+    for (const HourRecord& hour : day.hours) {
+        for (const SliceRow& row : hour.rows) {
+            if (row.empty()) continue;
+            if (probing::may_vote(drawn, keys, day.vantage, voted_slice(row.slice, rules)))
+                continue;
+            return wrong(day.vantage + ", slice " + std::to_string(row.slice) +
+                         ": its moments were not drawn before it");
+        }
+    }
+    return {};
+}
+
 UnitDay build_unit_day(UnitDayHead head, const std::vector<probing::SliceLeaf>& leaves,
                        std::vector<ControlTotals> controls, const RuleSet& rules) {
     const SliceNum first = first_slice_of_day(head.day, rules);

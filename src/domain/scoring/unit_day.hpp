@@ -4,6 +4,7 @@
 // each hour carries the Merkle root of its slice leaves, so any hour can be opened.
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -13,6 +14,7 @@
 #include "domain/base/error.hpp"
 #include "domain/base/hex.hpp"
 #include "domain/base/time.hpp"
+#include "domain/probing/day_commitment.hpp"
 #include "domain/probing/observation.hpp"
 #include "domain/probing/vantage_key.hpp"
 #include "domain/scoring/rule_set.hpp"
@@ -65,6 +67,17 @@ struct SignedUnitDay {
 // invalid_input says what is wrong with it.
 Result<UnitDay> open_unit_day(const SignedUnitDay& record, const probing::KeyList& keys,
                               const probing::VerifyFn& verify, const RuleSet& rules);
+
+// A record holds nothing but what may vote: invalid_input names the first slice that its vantage
+// says it measured although its moments were not drawn before (probing::may_vote).
+Result<void> check_drawn(const UnitDay& day, std::span<const probing::DrawnDay> drawn,
+                         const probing::KeyList& keys, const RuleSet& rules);
+// Says whether the record of the leaf's vantage and day counts nothing in the leaf's slice: the
+// leaf came too late, or may not vote. False where there is no such record.
+bool is_left_out(const probing::SliceLeaf& leaf, std::span<const UnitDay> records,
+                 const RuleSet& rules);
+// The slice, as may_vote() asks for it.
+probing::VotedSlice voted_slice(SliceNum slice, const RuleSet& rules);
 
 // The first slice of a day, and the one past its last.
 SliceNum first_slice_of_day(std::int64_t day, const RuleSet& rules);

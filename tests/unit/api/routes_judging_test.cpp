@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "domain/base/sha256.hpp"
 #include "tests/support/run_until.hpp"
 #include "tests/unit/api/world.hpp"
 
@@ -48,6 +49,52 @@ TEST(Vantages, AreListedWithTheirKeys) {
     world.observations.retire_key("eu-1");
     const Json later = world.get("/v1/vantages");
     EXPECT_THAT(texts(later, "retired_at"), texts(later, "since"));
+}
+
+// Its committed day, of two hours, with the first one opened.
+TEST(Vantages, ShowWhatTheyCommittedToAndOpened) {
+    World world;
+    support::FakeSigner signer = support::FakeSigner::of("eu-1");
+    const ports::VantageKey vantage{"eu-1", "AS1", "eu", signer.key_id(), 0};
+    ASSERT_TRUE(support::run_until(world.io, world.clock, world.observations.announce(vantage)));
+    EXPECT_TRUE(world.get("/v1/vantages")
+                    .find("items")
+                    ->array()
+                    ->at(0)
+                    .find("commitments")
+                    ->array()
+                    ->empty());
+    const probing::HourKeys keys(sha256("secret"), 2);
+    for (std::int64_t day = 1; day <= 45; ++day) {
+        probing::DayCommitment c;
+        c.vantage = "eu-1";
+        c.key_id = signer.key_id();
+        c.day = day;
+        c.grid.hour_secs = 43'200;
+        c.chain_end = keys.chain_end();
+        c.signature = signer.sign(probing::commitment_message(c));
+        ASSERT_TRUE(support::run_until(world.io, world.clock, world.observations.commit_day(c)));
+        c.committed_at = 1'699'999'990;
+        if (day == 44) c.committed_at = 0;  // of old
+        if (day == 45) c.opened = probing::OpenedHour{0, keys.of(0)};
+        world.observations.forge(c);
+    }
+    const Json page = world.get("/v1/vantages");
+    const Json::Array days = *page.find("items")->array()->at(0).find("commitments")->array();
+    ASSERT_EQ(days.size(), 39u) << "of the newest 40 those that commit to something";
+    const Json& newest = days[0];
+    EXPECT_EQ(*newest.find("day"), Json(45));
+    EXPECT_EQ(text(newest, "committed_at"), "2023-11-14T22:13:10Z");
+    EXPECT_EQ(text(newest, "chain_end"), to_hex(keys.chain_end()));
+    EXPECT_EQ(*newest.find("hour_secs"), Json(43'200));
+    EXPECT_EQ(*newest.find("period_us"), Json(60'000'000));
+    EXPECT_EQ(*newest.find("opened_hour"), Json(0));
+    EXPECT_EQ(text(newest, "opened_key"), to_hex(keys.of(0)));
+    EXPECT_EQ(newest.find("blocks")->object()->size(), 1u) << "one contract is not indexed yet";
+    EXPECT_EQ(text(*newest.find("blocks")->find("sn.main"), "block_hash"), "0xb10c7");
+    EXPECT_EQ(*days[1].find("day"), Json(43));
+    EXPECT_EQ(*days[1].find("opened_hour"), Json());
+    EXPECT_EQ(*days[1].find("opened_key"), Json());
 }
 
 TEST(Observations, NewestSingleMeasurementsOfAUnit) {

@@ -15,8 +15,11 @@ namespace {
 constexpr UnixMicros kMinute = 60'000'000;
 constexpr std::uint64_t kTick = 28'000'000;  // 2023-03-28, the first of its slice
 
-Schedule schedule(const std::string& secret = "secret") {
-    return {{}, [secret](std::int64_t day) { return sha256(secret + std::to_string(day)); }};
+// Of one key an hour; `block` is the hash of the drawn one.
+Schedule schedule(const std::string& secret = "secret", const std::string& block = "0xb10c") {
+    return {{}, [secret, block](std::string_view unit, UnixSecs begin) {
+                return moment_key(sha256(secret + std::to_string(begin / 3'600)), unit, block);
+            }};
 }
 
 TEST(Hmac, IsThatOfRfc4231) {
@@ -66,10 +69,12 @@ TEST(Schedule, MomentsAreSpreadOverThePeriod) {
 TEST(Schedule, WithoutTheSecretNothingIsKnown) {
     Schedule mine = schedule();
     Schedule other = schedule("another vantage");
+    Schedule elsewhere = schedule("secret", "0xf00");
     const auto start = mine.start_of("sn.main.1", kTick);
     EXPECT_EQ(schedule().start_of("sn.main.1", kTick), start) << "the same after a restart";
     EXPECT_NE(other.start_of("sn.main.1", kTick), start);
     EXPECT_NE(mine.start_of("sn.main.2", kTick), start);
+    EXPECT_NE(elsewhere.start_of("sn.main.1", kTick), start) << "another block was drawn";
     const auto phase = [&](std::uint64_t tick) {
         return mine.start_of("sn.main.1", tick) - static_cast<UnixMicros>(tick) * kMinute;
     };
@@ -94,6 +99,29 @@ TEST(Schedule, ARestartPlansTheSameProbes) {
         EXPECT_EQ(all[i].sequence, all[i - 1].sequence + kOperations);
         EXPECT_GT(all[i].start, all[i - 1].start);
     }
+}
+
+TEST(Schedule, AStrangerWithTheKeyTellsWhetherAProbeKeptToItsMoment) {
+    const MomentGrid grid;
+    const Hash32 hour_key = sha256("hour");
+    const Hash32 key = moment_key(hour_key, "sn.main.1", "0xb10c");
+    Observation seen;
+    seen.sequence = kTick * kOperations;
+    seen.start = start_of(grid, key, kTick);
+    seen.late_us = 500;
+    EXPECT_TRUE(on_schedule(seen, grid, key, 500));
+    EXPECT_FALSE(on_schedule(seen, grid, key, 499)) << "too late";
+    seen.cls = OutcomeClass::prober_fault;
+    EXPECT_TRUE(on_schedule(seen, grid, key, 499)) << "held against nobody";
+    EXPECT_FALSE(on_schedule(seen, grid, moment_key(hour_key, "sn.main.2", "0xb10c"), 500));
+    EXPECT_FALSE(on_schedule(seen, grid, moment_key(hour_key, "sn.main.1", ""), 500));
+    ++seen.start;
+    EXPECT_FALSE(on_schedule(seen, grid, key, 500)) << "by a microsecond";
+    seen.start = -1;
+    EXPECT_FALSE(on_schedule(seen, grid, key, 500));
+    seen.sequence = std::uint64_t{1} << 53;
+    seen.start = start_of(grid, key, kTick);
+    EXPECT_FALSE(on_schedule(seen, grid, key, 500)) << "of a tick that is elsewhere";
 }
 
 TEST(Schedule, TheBeginningOfTimeIsPlanned) {

@@ -150,6 +150,45 @@ TEST(UnitDay, ACutRecordHidesWhatComesAfter) {
     EXPECT_FALSE(read_unit_day(after, short_rules()).has_value()) << "a row after the cut";
 }
 
+// Day 2 of 8 s, of slices 8 to 11.
+TEST(UnitDay, HoldsOnlyWhatMayVote) {
+    const RuleSet rules = short_rules();
+    const probing::KeyList keys{{"v", "AS1", "eu", "k1", 1}};
+    probing::DayCommitment c;
+    c.vantage = "v";
+    c.key_id = "k1";
+    c.day = 2;
+    c.committed_at = 16;
+    const std::vector<probing::DrawnDay> drawn{{c, chain::BlockHeader{{7, "0x7"}, "", 17}}};
+    const auto day = [&](std::vector<SliceLeaf> leaves) {
+        return build_unit_day({"u", "v", 2, 12, {}}, leaves, {}, rules);
+    };
+    EXPECT_TRUE(check_drawn(day({leaf(9, {ok(1)}), leaf(11, {ok(1)})}), drawn, keys, rules));
+    EXPECT_TRUE(check_drawn(day({}), {}, {}, rules)) << "who measured nothing needs none";
+    const auto early = check_drawn(day({leaf(8, {ok(1)}), leaf(9, {ok(1)})}), drawn, keys, rules);
+    ASSERT_FALSE(early);
+    EXPECT_EQ(early.error().detail, "v, slice 8: its moments were not drawn before it");
+    EXPECT_FALSE(check_drawn(day({leaf(9, {ok(1)})}), {}, keys, rules)) << "no commitment";
+    EXPECT_FALSE(check_drawn(day({leaf(9, {ok(1)})}), drawn, {}, rules)) << "no key";
+    EXPECT_EQ(voted_slice(9, rules).day, 2);
+    EXPECT_EQ(voted_slice(9, rules).begin, 18u);
+    EXPECT_EQ(voted_slice(9, rules).closes, rules.closes_at(9));
+}
+
+TEST(UnitDay, ALeafThatItsRecordCountsNothingOfIsLeftOut) {
+    const RuleSet rules = short_rules();
+    const std::vector<UnitDay> records{
+        build_unit_day({"u", "v", 2, 12, {}}, {leaf(9, {ok(1)})}, {}, rules)};
+    EXPECT_FALSE(is_left_out(leaf(9, {ok(1)}), records, rules));
+    EXPECT_TRUE(is_left_out(leaf(8, {ok(1)}), records, rules));
+    EXPECT_TRUE(is_left_out(leaf(11, {ok(1)}), records, rules));
+    EXPECT_FALSE(is_left_out(leaf(7, {ok(1)}), records, rules)) << "a day without a record";
+    EXPECT_FALSE(is_left_out(leaf(12, {ok(1)}), records, rules)) << "a day without a record";
+    SliceLeaf other = leaf(8, {ok(1)});
+    other.vantage = "w";
+    EXPECT_FALSE(is_left_out(other, records, rules)) << "a vantage without a record";
+}
+
 TEST(DayCuts, CoverTheWindowDayByDay) {
     const RuleSet rules = short_rules();  // days of 8 s
     EXPECT_EQ(day_cuts(41, 57, rules), (std::vector<DayCut>{{5, 24}, {6, 28}}));

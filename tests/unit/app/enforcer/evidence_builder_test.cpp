@@ -275,6 +275,16 @@ class LosesALeaf final : public ports::ObservationStore {
                                                         std::int64_t last_day) override {
         return real_.unit_days(unit, first_day, last_day);
     }
+    Answer<void> commit_day(probing::DayCommitment commitment) override {
+        return real_.commit_day(commitment);
+    }
+    Answer<void> open_hour(std::string vantage, std::string key_id, std::int64_t day,
+                           probing::OpenedHour opening) override {
+        return real_.open_hour(vantage, key_id, day, opening);
+    }
+    Answer<std::vector<probing::DayCommitment>> commitments(ports::CommitmentQuery query) override {
+        return real_.commitments(query);
+    }
 
   private:
     ports::ObservationStore& real_;
@@ -304,7 +314,7 @@ TEST(EvidenceBuilder, AStoreThatIsDownIsTransient) {
         EXPECT_TRUE(draft.error().is(Condition::transient));
     }
     story.scores.fault = [](std::string_view) { return support::StoreFault::none; };
-    for (const char* method : {"vantages", "unit_days", "leaves"}) {
+    for (const char* method : {"vantages", "unit_days", "leaves", "commitments"}) {
         story.world.observations.fault = [method](std::string_view called) {
             return called == method ? support::StoreFault::fail : support::StoreFault::none;
         };

@@ -1,4 +1,4 @@
-// A hand at the database, or a later version, left a verdict that can't be read.
+// A hand at the database, or a later version, left rows that can't be read or may not count.
 #include <gtest/gtest.h>
 
 #include "tests/unit/app/enforcer/story.hpp"
@@ -39,6 +39,24 @@ TEST(EvidenceRows, ABreachThatCannotBeReadMayBeThatOfOneMoreProvider) {
     EXPECT_EQ(breached(), 1u) << "of the same provider";
     story.scores.unreadable = {story.scores.verdict_rows().size()};
     EXPECT_EQ(breached(), 2u);
+}
+
+// A commitment that came after the window: what was measured in it is nobody's evidence.
+TEST(EvidenceRows, WhatMayNotVoteIsNotSealed) {
+    Story story;
+    const ports::VerdictRow verdict = story.verdict();
+    const auto made = story.builder();
+    const auto day = static_cast<std::int64_t>(story.start / 60);
+    for (probing::DrawnDay drawn : story.world.drawn(day)) {
+        if (drawn.commitment.vantage != "waw") continue;
+        drawn.commitment.committed_at = story.start + 200;
+        story.world.observations.forge(drawn.commitment);
+    }
+    EXPECT_FALSE(story.run(made->draft(verdict)).value());
+    const auto sealed = story.run(made->seal(verdict, {}));
+    ASSERT_FALSE(sealed);
+    EXPECT_TRUE(sealed.error().is(Condition::permanent));
+    EXPECT_NE(sealed.error().text().find("may not vote"), std::string::npos);
 }
 
 }  // namespace

@@ -242,6 +242,12 @@ std::vector<probing::Observation> World::stored(const std::string& unit,
     return all;
 }
 
+std::vector<probing::DrawnDay> World::drawn(std::int64_t day) {
+    reading::DrawnDays days(observations, FakeSigner::verify);
+    const auto read = support::run_until(io, clock, days.of(view, day, day));
+    return **read;
+}
+
 std::vector<ports::UnitDayRecord> World::records(const std::string& unit) {
     auto records =
         support::run_until(io, clock, observations.unit_days(unit, 0, INT64_MAX / 100'000));

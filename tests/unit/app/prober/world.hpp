@@ -15,6 +15,7 @@
 
 #include "app/prober/day_signer.hpp"
 #include "app/prober/prober.hpp"
+#include "app/reading/drawn_days.hpp"
 #include "domain/orchestrator/projection.hpp"
 #include "domain/scoring/votes.hpp"
 #include "tests/support/fake_clock.hpp"
@@ -70,6 +71,7 @@ struct ProberCounts final : ProberMetrics {
     void conflict() override { ++conflicts; }
     void refused_batch() override { ++refused_batches; }
     void lagged() override { ++lags; }
+    void undrawn() override { ++undrawn_probes; }
     void queued(std::size_t count) override { queued_max = std::max(queued_max, count); }
     void retry(const char* stage) override { ++retries[stage]; }
     void measured(const probing::Observation& seen) override {
@@ -78,7 +80,7 @@ struct ProberCounts final : ProberMetrics {
     }
 
     int refusals = 0, lost_observations = 0, control_failures = 0, stored_batches = 0;
-    int lost_batches = 0, conflicts = 0, refused_batches = 0, lags = 0;
+    int lost_batches = 0, conflicts = 0, refused_batches = 0, lags = 0, undrawn_probes = 0;
     std::uint64_t skips = 0, late_us_max = 0;
     std::size_t queued_max = 0;
     std::map<std::string, int> retries;
@@ -145,6 +147,8 @@ class World {
     std::vector<probing::Observation> stored(const std::string& unit, const std::string& vantage);
     std::vector<ports::StoredLeaf> leaves(const std::string& unit);
     std::vector<ports::UnitDayRecord> records(const std::string& unit);
+    // What the vantages committed to for a day, with the blocks that were drawn for the contract.
+    std::vector<probing::DrawnDay> drawn(std::int64_t day);
 
     boost::asio::io_context io;
     support::FakeClock clock;

@@ -17,8 +17,10 @@ ports::UnitDayRecord forged_day(Judges& j, scoring::DayCut cut, const std::strin
     const std::string signer = how == "vantage" ? "ams" : vantage;
     const std::string unit = how == "unit" ? "sim.main.2" : kUnit;
     std::vector<probing::SliceLeaf> leaves;
-    for (auto slice = scoring::first_slice_of_day(cut.day, j.world.rules); slice < cut.until;
-         ++slice) {
+    // The world begins in the 20th second of a day: before it nothing was drawn.
+    const auto first = scoring::first_slice_of_day(cut.day, j.world.rules);
+    const bool drawn = how == "drawn" && cut.day == static_cast<std::int64_t>(j.world.now() / 60);
+    for (auto slice = drawn ? first + 12 : first; slice < cut.until; ++slice) {
         probing::Observation down;
         down.sequence = 1;
         down.start = slice * 2'000'000;
@@ -57,6 +59,46 @@ TEST(Scorer, RecordsThatTheirVantageDidNotSignConvictNobody) {
         EXPECT_EQ(j.verdict(0)->detail.find("electorate")->array()->size(), 3u) << how;
         EXPECT_GT(j.metrics.skips, 0) << how;
     }
+}
+
+// They sign what they like of the day, but nothing before its moments were drawn: a record that
+// says so votes in no slice.
+TEST(Scorer, RecordsOfSlicesThatWereNotDrawnConvictNobody) {
+    const support::LogCapture quiet;
+    for (const std::string how : {"drawn", "not drawn"}) {
+        Judges j;
+        j.world.add_unit(1);
+        j.start();
+        const UnixSecs start = j.world.now() / 2 * 2 + 2;
+        j.world.add_reservation(1, 1, {start, start + 32}, 32, {0, 0, 0, 990'000, 0});
+        j.world.run_until_time(start + 30);
+        const auto cuts = scoring::day_cuts(start, start + 32, j.world.rules);
+        ASSERT_EQ(cuts.size(), 1u);
+        for (const char* vantage : {"fra", "waw"}) {
+            j.world.observations.forge(forged_day(j, cuts.front(), vantage, how));
+        }
+        j.world.run_until_time(start + 32 + 40);
+        ASSERT_TRUE(j.verdict(0)) << how;
+        const bool drawn = how == "drawn";
+        EXPECT_EQ(j.verdict(0)->verdict, drawn ? Outcome::breached : Outcome::no_verdict) << how;
+        EXPECT_EQ(j.verdict(0)->detail.find("vantages")->array()->size(), drawn ? 3u : 1u) << how;
+    }
+}
+
+TEST(Scorer, AVantageWithoutATimelyCommitmentHasNoVote) {
+    Judges j;
+    j.world.add_unit(1);
+    j.world.observations.fault = [](std::string_view method) {
+        return method == "commit_day" ? support::StoreFault::fail : support::StoreFault::none;
+    };
+    j.start();
+    const UnixSecs start = j.world.now() / 2 * 2 + 2;
+    j.world.add_reservation(1, 1, {start, start + 30}, 30, {0, 0, 0, 990'000, 0});
+    j.answer(kVantages, kUrl, fails(FailKind::connect_refused));
+    j.world.run_until_time(start + 30 + 30);
+    ASSERT_TRUE(j.verdict(0));
+    EXPECT_EQ(j.verdict(0)->verdict, Outcome::no_verdict) << write_canonical(j.verdict(0)->detail);
+    EXPECT_EQ(j.verdict(0)->coverage_ppm, 0u);
 }
 
 // Its old key's records count like those of the new one.

@@ -68,6 +68,10 @@ class Projection final : public ports::ReadModel {
         co_return none();
     }
     Answer<std::vector<ports::StoredEvent>> events(ports::EventQuery) override { co_return none(); }
+    Answer<std::vector<std::optional<chain::BlockHeader>>> first_after(
+        chain::ContractRef, std::vector<UnixSecs>) override {
+        co_return none();
+    }
 
   private:
     static Fail none() { return fail(Errc::permanent, "not asked for here"); }
