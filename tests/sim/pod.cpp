@@ -141,7 +141,7 @@ struct Pod::Life {
                          {}},
             cli::StageDeps{clock, rng, *deps.ports.chain, *deps.ports.read_model,
                            *deps.ports.observations, *deps.ports.scores, *deps.ports.decisions,
-                           *deps.ports.txns, public_api, leadership, registry});
+                           *deps.ports.txns, public_api, leadership, registry, pool});
         for (cli::Stages::Task& task : stages->tasks()) begin(task.name, std::move(task.run));
     }
 

@@ -40,12 +40,15 @@ class Builder final : public EvidenceBuilder {
         Gathered gathered;
         auto done = co_await gather(verdict, gathered);
         if (!done) co_return Fail(done.error());
-        const auto judged = enforcement::judge(gathered.evidence);
+        const auto judged = co_await judge(gathered.evidence);
         if (!judged) co_return Fail(judged.error());
         Json::Array beside;
         done = co_await open_slices(verdict, *judged, gathered, beside);
         if (!done) co_return Fail(done.error());
-        const auto measured = enforcement::measured(gathered.evidence, *judged);
+        auto measure = [&gathered, &judged] {
+            return enforcement::measured(gathered.evidence, *judged);
+        };
+        const auto measured = co_await async::run_blocking(deps_.pool, std::move(measure));
         if (!measured) co_return Fail(measured.error());
 
         EvidenceDraft draft;
@@ -88,18 +91,22 @@ class Builder final : public EvidenceBuilder {
         auto done = co_await gather(verdict, gathered);
         if (!done) co_return Fail(done.error());
         if (!gathered.drawn) co_return fail(Errc::permanent, "a record holds what may not vote");
-        const auto judged = enforcement::judge(gathered.evidence);
+        const auto judged = co_await judge(gathered.evidence);
         if (!judged) co_return Fail(judged.error());
         gathered.evidence.data_rules = std::move(rules);
         gathered.evidence.objectives = scoring::to_json(*judged);
         Json::Array openings;
         done = co_await open_slices(verdict, *judged, gathered, openings);
         if (!done) co_return Fail(done.error());
-        enforcement::Bundle bundle = enforcement::seal(gathered.evidence);
-        if (auto wrong = flaw(bundle.text, gathered.keys)) {
-            co_return fail(Errc::permanent, "evidence that would not verify: " + *wrong);
-        }
-        co_return SealedEvidence{std::move(bundle.root), std::move(bundle.text),
+        auto make = [this, &gathered]() -> Result<enforcement::Bundle> {
+            enforcement::Bundle made = enforcement::seal(gathered.evidence);
+            const auto wrong = flaw(made.text, gathered.keys);
+            if (!wrong) return made;
+            return fail(Errc::permanent, "evidence that would not verify: " + *wrong);
+        };
+        auto bundle = co_await async::run_blocking(deps_.pool, std::move(make));
+        if (!bundle) co_return Fail(bundle.error());
+        co_return SealedEvidence{std::move(bundle->root), std::move(bundle->text),
                                  write_canonical(Json(std::move(openings)))};
     }
 
@@ -117,6 +124,13 @@ class Builder final : public EvidenceBuilder {
         bool drawn = false;         // what is in the records may vote
     };
     using Done = asio::awaitable<Result<void>>;
+
+    // What takes long leaves the logic thread: while it is busy, each measurement of a pod that
+    // also probes is held against nobody. The evidence outlives the call.
+    asio::awaitable<Result<scoring::WindowVerdict>> judge(const Evidence& evidence) {
+        auto job = [&evidence] { return enforcement::judge(evidence); };
+        return async::run_blocking(deps_.pool, std::move(job));
+    }
 
     // As a stranger would: a vantage may have signed its record before its last leaves were stored
     // (a clock that is ahead), and what doesn't verify must not be filed.
@@ -228,6 +242,8 @@ class Builder final : public EvidenceBuilder {
         const auto records =
             co_await deps_.observations.unit_days(e.unit, cuts.front().day, cuts.back().day);
         if (!records) co_return Fail(records.error());
+        std::vector<std::string> stands_under;  // of each record
+        stands_under.reserve(gathered.detail.vantages.size() * cuts.size());
         for (const std::string& vantage : gathered.detail.vantages) {
             for (const scoring::DayCut& cut : cuts) {
                 const auto found = std::ranges::find_if(*records, [&](const auto& record) {
@@ -239,16 +255,14 @@ class Builder final : public EvidenceBuilder {
                                                         std::to_string(cut.day));
                 }
                 e.records.push_back({found->bytes, found->key_id, found->signature});
-                const auto day =
-                    scoring::open_unit_day(e.records.back(), gathered.keys, deps_.verify, e.rules);
-                if (!day) co_return Fail(day.error());
-                if (day->vantage != vantage) {
-                    co_return fail(Errc::permanent,
-                                   "a record of " + day->vantage + " stands under " + vantage);
-                }
-                gathered.days.push_back(*day);
+                stands_under.push_back(vantage);
             }
         }
+        auto check = [this, &gathered, &stands_under] {
+            return check_records(gathered, stands_under);
+        };
+        const auto checked = co_await async::run_blocking(deps_.pool, std::move(check));
+        if (!checked) co_return Fail(checked.error());
         reading::DrawnDays drawn_days(deps_.observations, deps_.verify);
         const auto drawn = co_await drawn_days.of(deps_.view, cuts.front().day, cuts.back().day);
         if (!drawn) co_return Fail(drawn.error());
@@ -256,6 +270,23 @@ class Builder final : public EvidenceBuilder {
             return scoring::check_drawn(day, **drawn, gathered.keys, e.rules).has_value();
         });
         co_return Result<void>{};
+    }
+
+    // Each is signed by the vantage under whose name it is stored. Takes in what they say.
+    Result<void> check_records(Gathered& gathered,
+                               const std::vector<std::string>& stands_under) const {
+        const Evidence& e = gathered.evidence;
+        gathered.days.reserve(e.records.size());
+        for (std::size_t i = 0; i < e.records.size(); ++i) {
+            auto day = scoring::open_unit_day(e.records[i], gathered.keys, deps_.verify, e.rules);
+            if (!day) return Fail(day.error());
+            if (day->vantage != stands_under[i]) {
+                return fail(Errc::permanent,
+                            "a record of " + day->vantage + " stands under " + stands_under[i]);
+            }
+            gathered.days.push_back(std::move(*day));
+        }
+        return {};
     }
 
     // Leaves of the convicting slices with their paths; the window's other leaves lie beside.

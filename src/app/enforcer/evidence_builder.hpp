@@ -12,6 +12,7 @@
 #include "domain/base/error.hpp"
 #include "domain/enforcement/decision_detail.hpp"
 #include "domain/enforcement/protections.hpp"
+#include "platform/async/run_blocking.hpp"
 #include "ports/observation_store.hpp"
 #include "ports/read_model.hpp"
 #include "ports/score_store.hpp"
@@ -57,7 +58,8 @@ struct EvidenceDeps {
     ports::ReadModel& read_model;
     ports::ObservationStore& observations;
     ports::ScoreStore& scores;
-    probing::VerifyFn verify;  // of the vantages' signatures
+    probing::VerifyFn verify;   // of the vantages' signatures; called on threads of the pool
+    async::BlockingPool& pool;  // judges, seals and verifies: seconds, for a window of a month
 };
 std::unique_ptr<EvidenceBuilder> make_evidence_builder(EvidenceSettings settings,
                                                        EvidenceDeps deps);

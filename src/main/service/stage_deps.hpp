@@ -1,6 +1,7 @@
 #pragma once
 // What the stages of a pod share.
 
+#include "platform/async/run_blocking.hpp"
 #include "platform/metrics/metrics.hpp"
 #include "ports/chain_store.hpp"
 #include "ports/clock.hpp"
@@ -28,6 +29,7 @@ struct StageDeps {
     ports::HttpClient& http;  // for our own public links
     ports::Leadership& leadership;
     metrics::Registry& registry;
+    async::BlockingPool& pool;  // for what takes CPU time
 };
 
 }  // namespace warden::cli
