@@ -263,7 +263,7 @@ class Builder final : public EvidenceBuilder {
         };
         const auto checked = co_await async::run_blocking(deps_.pool, std::move(check));
         if (!checked) co_return Fail(checked.error());
-        reading::DrawnDays drawn_days(deps_.observations, deps_.verify);
+        reading::DrawnDays drawn_days(deps_.observations, deps_.verify, deps_.pool);
         const auto drawn = co_await drawn_days.of(deps_.view, cuts.front().day, cuts.back().day);
         if (!drawn) co_return Fail(drawn.error());
         gathered.drawn = std::ranges::all_of(gathered.days, [&](const scoring::UnitDay& day) {

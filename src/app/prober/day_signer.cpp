@@ -19,7 +19,7 @@ using orchestrator::Unit;
 DaySigner::DaySigner(DaySignerSettings settings, Deps deps)
     : settings_(std::move(settings)),
       deps_(std::move(deps)),
-      drawn_days_(deps_.observations, deps_.verify) {
+      drawn_days_(deps_.observations, deps_.verify, deps_.pool) {
     for (reading::View* view : deps_.views) {
         followed_.emplace_back();
         followed_.back().view = view;

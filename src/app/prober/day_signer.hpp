@@ -19,6 +19,7 @@
 #include "domain/probing/observation.hpp"
 #include "domain/scoring/rule_set.hpp"
 #include "domain/scoring/unit_day.hpp"
+#include "platform/async/run_blocking.hpp"
 #include "ports/batch_signer.hpp"
 #include "ports/clock.hpp"
 #include "ports/observation_store.hpp"
@@ -40,8 +41,9 @@ class DaySigner {
         ports::ObservationStore& observations;
         ports::BatchSigner& signer;
         ports::Clock& clock;
-        probing::VerifyFn verify;     // of batch signatures
+        probing::VerifyFn verify;     // of signatures; called on threads of the pool, too
         std::function<bool()> leads;  // whether this pod measures for the vantage now
+        async::BlockingPool& pool;    // checks the commitments of a day
     };
 
     DaySigner(DaySignerSettings settings, Deps deps);

@@ -14,8 +14,9 @@ constexpr std::size_t kSpansKept = 64;
 
 }  // namespace
 
-DrawnDays::DrawnDays(ports::ObservationStore& observations, probing::VerifyFn verify)
-    : observations_(observations), verify_(std::move(verify)) {}
+DrawnDays::DrawnDays(ports::ObservationStore& observations, probing::VerifyFn verify,
+                     async::BlockingPool& pool)
+    : observations_(observations), verify_(std::move(verify)), pool_(pool) {}
 
 asio::awaitable<Result<DrawnList>> DrawnDays::of(View& view, std::int64_t first,
                                                  std::int64_t last) {
@@ -31,11 +32,21 @@ asio::awaitable<Result<DrawnList>> DrawnDays::of(View& view, std::int64_t first,
     for (const probing::DayCommitment& c : *stored) times.push_back(c.committed_at);
     auto blocks = co_await view.first_after(std::move(times));
     if (!blocks) co_return Fail(blocks.error());
+    auto check = [this, &stored]() -> Result<std::vector<bool>> {
+        std::vector<bool> valid;
+        valid.reserve(stored->size());
+        for (const probing::DayCommitment& c : *stored) {
+            valid.push_back(c.is_of_old() || probing::verify_commitment(c, verify_).has_value());
+        }
+        return valid;
+    };
+    const auto valid = co_await async::run_blocking(pool_, std::move(check));
+    if (!valid) co_return Fail(valid.error());
     auto days = std::make_shared<std::vector<probing::DrawnDay>>();
     days->reserve(stored->size());
     for (std::size_t i = 0; i < stored->size(); ++i) {
         probing::DayCommitment& c = (*stored)[i];
-        if (!c.is_of_old() && !probing::verify_commitment(c, verify_)) {
+        if (!(*valid)[i]) {
             log::event(log::Level::error, "commitment_not_signed",
                        {{"vantage", c.vantage}, {"day", c.day}, {"key", c.key_id}});
             continue;

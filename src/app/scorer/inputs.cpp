@@ -85,24 +85,52 @@ Result<orchestrator::SlaTerms> Scorer::sla_terms(const Followed& contract, std::
     return fail(Errc::not_found, "SLA terms of unit " + contract.id(unit).text());
 }
 
-std::optional<scoring::UnitDay> Scorer::opened(const ports::UnitDayRecord& record,
-                                               const std::vector<probing::DrawnDay>& drawn,
-                                               const scoring::RuleSet& rules) {
+Result<scoring::UnitDay> Scorer::open_record(const ports::UnitDayRecord& record,
+                                             const std::vector<probing::DrawnDay>& drawn,
+                                             const scoring::RuleSet& rules) const {
     auto day = scoring::open_unit_day({record.bytes, record.key_id, record.signature}, keys_,
                                       deps_.verify, rules);
-    if (day && (day->unit != record.unit || day->vantage != record.vantage ||
-                day->day != record.day || day->until != record.until)) {
-        day = fail(Errc::invalid_input, "it is of another unit, vantage or day");
+    if (!day) return day;
+    if (day->unit != record.unit || day->vantage != record.vantage || day->day != record.day ||
+        day->until != record.until) {
+        return fail(Errc::invalid_input, "it is of another unit, vantage or day");
     }
-    if (day) {
-        const auto votes = scoring::check_drawn(*day, drawn, keys_, rules);
-        if (!votes) day = Fail(votes.error());
+    const auto votes = scoring::check_drawn(*day, drawn, keys_, rules);
+    if (!votes) return Fail(votes.error());
+    return day;
+}
+
+Scorer::Opened Scorer::open_records(const std::vector<ports::UnitDayRecord>& stored,
+                                    const std::vector<scoring::DayCut>& cuts,
+                                    const std::vector<probing::DrawnDay>& drawn,
+                                    const Electors& electors, const scoring::RuleSet& rules) const {
+    Opened opened;
+    for (const probing::VantageKey& elector : electors) {
+        std::vector<scoring::UnitDay> own;
+        own.reserve(cuts.size());
+        for (const scoring::DayCut& cut : cuts) {
+            const auto found = std::ranges::find_if(stored, [&](const auto& record) {
+                return record.vantage == elector.vantage && record.day == cut.day &&
+                       record.until == cut.until;
+            });
+            if (found == stored.end()) break;
+            auto day = open_record(*found, drawn, rules);
+            if (!day) {
+                opened.refused.emplace_back("record of " + found->unit + " by " + found->vantage +
+                                                ", day " + std::to_string(found->day),
+                                            day.error());
+                break;
+            }
+            own.push_back(std::move(*day));
+        }
+        // A vantage is in with every day or not at all: see domain/enforcement/verify.cpp.
+        if (own.size() == cuts.size()) {
+            std::ranges::move(own, std::back_inserter(opened.days));
+        } else {
+            opened.complete = false;
+        }
     }
-    if (day) return std::move(*day);
-    skip("record of " + record.unit + " by " + record.vantage + ", day " +
-             std::to_string(record.day),
-         day.error());
-    return std::nullopt;
+    return opened;
 }
 
 asio::awaitable<Result<Scorer::Records>> Scorer::records(Followed& contract, std::string unit,
@@ -115,30 +143,15 @@ asio::awaitable<Result<Scorer::Records>> Scorer::records(Followed& contract, std
     if (!stored) co_return Fail(stored.error());
     const auto drawn = co_await drawn_.of(*contract.view, cuts.front().day, cuts.back().day);
     if (!drawn) co_return Fail(drawn.error());
-    std::vector<scoring::UnitDay> days;
-    bool complete = true;
-    for (const probing::VantageKey& elector : electors) {
-        std::vector<scoring::UnitDay> own;
-        for (const scoring::DayCut& cut : cuts) {
-            const auto found = std::ranges::find_if(*stored, [&](const auto& record) {
-                return record.vantage == elector.vantage && record.day == cut.day &&
-                       record.until == cut.until;
-            });
-            if (found == stored->end()) break;
-            auto day = opened(*found, **drawn, rules);
-            if (!day) break;
-            own.push_back(std::move(*day));
-        }
-        // A vantage is in with every day or not at all: see domain/enforcement/verify.cpp.
-        if (own.size() == cuts.size()) {
-            std::ranges::move(own, std::back_inserter(days));
-        } else {
-            complete = false;
-        }
-    }
+    auto open = [&]() -> Result<Opened> {
+        return open_records(*stored, cuts, **drawn, electors, rules);
+    };
+    auto opened = co_await async::run_blocking(deps_.pool, std::move(open));
+    if (!opened) co_return Fail(opened.error());
+    for (const auto& [record, error] : opened->refused) skip(record, error);
     const bool patient = store_now_ < span.end + rules.late_secs + settings_.patience_secs;
-    if (!complete && patient) co_return Records{};
-    co_return Records(std::move(days));
+    if (!opened->complete && patient) co_return Records{};
+    co_return Records(std::move(opened->days));
 }
 
 scoring::UnitInput Scorer::input_of(const UnitFacts& facts,

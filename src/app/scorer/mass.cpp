@@ -106,7 +106,10 @@ asio::awaitable<Result<bool>> Scorer::is_sealed(probing::SliceLeaf leaf) {
             const auto start = static_cast<UnixSecs>(leaf.slice) * rules.slice_secs;
             const bool own = probing::key_in_force(keys_, leaf.vantage, (*batch)->key_id, start,
                                                    rules.closes_at(leaf.slice)) != nullptr;
-            if (!own || !probing::verify_batch(**batch, deps_.verify)) batch->reset();
+            auto verify = [this, &batch] { return probing::verify_batch(**batch, deps_.verify); };
+            const auto valid = co_await async::run_blocking(deps_.pool, std::move(verify));
+            if (!valid && valid.error().is(Condition::transient)) co_return Fail(valid.error());
+            if (!own || !valid) batch->reset();
         }
         found = batches_.emplace(key, std::move(*batch)).first;
     }

@@ -14,11 +14,27 @@ namespace warden::app {
 
 namespace asio = boost::asio;
 
+namespace {
+
+// Whose records the verdict rests on, and who might have voted.
+void name_voters(scoring::VerdictDetail& detail, const std::vector<scoring::UnitDay>& records,
+                 const std::vector<probing::VantageKey>& electors) {
+    std::set<std::string> present;
+    for (const scoring::UnitDay& day : records) present.insert(day.vantage);
+    detail.vantages.assign(present.begin(), present.end());
+    detail.electorate.reserve(electors.size());
+    for (const probing::VantageKey& elector : electors) {
+        detail.electorate.push_back(elector.vantage);
+    }
+}
+
+}  // namespace
+
 Scorer::Scorer(ScorerSettings settings, Deps deps)
     : settings_(std::move(settings)),
       deps_(std::move(deps)),
       pulse_("scorer"),
-      drawn_(deps_.observations, deps_.verify) {
+      drawn_(deps_.observations, deps_.verify, deps_.pool) {
     forget();
 }
 
@@ -148,45 +164,44 @@ asio::awaitable<Result<void>> Scorer::judge_window(Followed& contract, Window wi
     if (!terms) co_return Fail(terms.error());
     const scoring::RuleSet& rules = rulings_at(window.span.start).rules;
 
-    auto verdict = scoring::judge_window(window.span, *terms,
-                                         input_of(*facts, **records, electors, {}), rules);
+    scoring::VerdictDetail detail;
+    const auto judge = [&]() -> Result<scoring::WindowVerdict> {
+        return scoring::judge_window(window.span, *terms,
+                                     input_of(*facts, **records, electors, detail.mass_failures),
+                                     rules);
+    };
+    auto verdict = co_await async::run_blocking(deps_.pool, judge);
+    if (!verdict) co_return Fail(verdict.error());
     // A mass failure is asked for only where this unit would be convicted: elsewhere it could only
     // take good slices away from it.
-    const auto mass = co_await mass_counts(window.span, verdict.convicting);
+    const auto mass = co_await mass_counts(window.span, verdict->convicting);
     if (!mass) co_return Fail(mass.error());
     if (!*mass) {
         ++waiting_;
         co_return Result<void>{};
     }
-    scoring::VerdictDetail detail;
     for (const auto& [slice, count] : **mass) {
         if (scoring::is_mass_failure(count, rules)) detail.mass_failures.push_back(slice);
         detail.mass.emplace(slice, count);
     }
-    const auto stale = co_await moved(unit, verdict.convicting, rules);
+    const auto stale = co_await moved(unit, verdict->convicting, rules);
     if (!stale) co_return Fail(stale.error());
     scoring::leave_out(detail.mass_failures, *stale);
     if (!detail.mass_failures.empty()) {
-        verdict = scoring::judge_window(window.span, *terms,
-                                        input_of(*facts, **records, electors, detail.mass_failures),
-                                        rules);
+        verdict = co_await async::run_blocking(deps_.pool, judge);
+        if (!verdict) co_return Fail(verdict.error());
     }
-    detail.judged = scoring::to_json(verdict);
-    std::set<std::string> present;
-    for (const scoring::UnitDay& day : **records) present.insert(day.vantage);
-    detail.vantages.assign(present.begin(), present.end());
-    for (const probing::VantageKey& elector : electors) {
-        detail.electorate.push_back(elector.vantage);
-    }
+    detail.judged = scoring::to_json(*verdict);
+    name_voters(detail, **records, electors);
 
     ports::VerdictRow row;
     row.key = {window.reservation, orchestrator::Party::provider, window.number};
     row.unit = unit;
     row.start = window.span.start;
     row.end = window.span.end;
-    row.verdict = verdict.outcome;
-    row.reasons = verdict.reasons;
-    row.coverage_ppm = verdict.coverage_ppm();
+    row.verdict = verdict->outcome;
+    row.reasons = verdict->reasons;
+    row.coverage_ppm = verdict->coverage_ppm();
     row.rule_set = to_hex(scoring::digest(rules));
     row.written_at = store_now_;
     row.detail = scoring::to_json(detail);

@@ -23,6 +23,7 @@
 #include "domain/scoring/rule_book.hpp"
 #include "domain/scoring/unit_day.hpp"
 #include "domain/scoring/verdict.hpp"
+#include "platform/async/run_blocking.hpp"
 #include "ports/clock.hpp"
 #include "ports/observation_store.hpp"
 #include "ports/read_model.hpp"
@@ -60,7 +61,8 @@ class Scorer {
         ports::Leadership& leadership;
         ports::Clock& clock;
         ScorerMetrics& metrics;
-        probing::VerifyFn verify;  // of the vantages' signatures
+        probing::VerifyFn verify;   // of the vantages' signatures; called on threads of the pool
+        async::BlockingPool& pool;  // opens records and judges: long, for a window of a month
     };
 
     Scorer(ScorerSettings settings, Deps deps);
@@ -178,11 +180,21 @@ class Scorer {
                                                           const scoring::RuleSet& rules);
     boost::asio::awaitable<Result<Records>> records(Followed& contract, std::string unit,
                                                     scoring::Span span, Electors electors);
-    // Empty, and said, where the vantage did not sign it, signed something else, or holds what may
-    // not vote.
-    std::optional<scoring::UnitDay> opened(const ports::UnitDayRecord& record,
-                                           const std::vector<probing::DrawnDay>& drawn,
-                                           const scoring::RuleSet& rules);
+    // What was found in the records of a span; called on a thread of the pool.
+    struct Opened {
+        std::vector<scoring::UnitDay> days;
+        bool complete = true;                                // each elector is in with every day
+        std::vector<std::pair<std::string, Error>> refused;  // which record, and why
+    };
+    Opened open_records(const std::vector<ports::UnitDayRecord>& stored,
+                        const std::vector<scoring::DayCut>& cuts,
+                        const std::vector<probing::DrawnDay>& drawn, const Electors& electors,
+                        const scoring::RuleSet& rules) const;
+    // An error where the vantage did not sign it, signed something else, or it holds what may not
+    // vote.
+    Result<scoring::UnitDay> open_record(const ports::UnitDayRecord& record,
+                                         const std::vector<probing::DrawnDay>& drawn,
+                                         const scoring::RuleSet& rules) const;
     static scoring::UnitInput input_of(const UnitFacts& facts,
                                        const std::vector<scoring::UnitDay>& records,
                                        const Electors& electors, scoring::Slices mass_failures);

@@ -28,7 +28,8 @@ Stages::Stages(StageSettings settings, std::vector<Chain> chains, Vantage vantag
         day_signer_ = std::make_unique<app::DaySigner>(
             *settings_.day_signer,
             app::DaySigner::Deps{views, deps_.observations, *vantage_.key, deps_.clock,
-                                 ed25519_verifier(), [this] { return prober_->leads(); }});
+                                 ed25519_verifier(), [this] { return prober_->leads(); },
+                                 deps_.pool});
     }
     if (settings_.roles.contains(Role::scorer)) {
         std::vector<app::ScorerContract> judged;
@@ -37,7 +38,8 @@ Stages::Stages(StageSettings settings, std::vector<Chain> chains, Vantage vantag
         scorer_ = std::make_unique<app::Scorer>(
             settings_.scorer,
             app::Scorer::Deps{std::move(judged), deps_.read_model, deps_.observations, deps_.scores,
-                              deps_.leadership, deps_.clock, *scorer_metrics_, ed25519_verifier()});
+                              deps_.leadership, deps_.clock, *scorer_metrics_, ed25519_verifier(),
+                              deps_.pool});
     }
 }
 

@@ -231,7 +231,7 @@ TEST(EvidenceBuilder, WhatIsMissingIsNamed) {
     reading::View other({{"sim", "other"}}, story.world.read_model, story.world.clock);
     const auto theirs = make_evidence_builder(
         story.settings, {other, story.world.read_model, story.world.observations, story.scores,
-                         FakeSigner::verify, story.pool});
+                         FakeSigner::verify, story.world.pool});
     EXPECT_THAT(error_of(*theirs, elsewhere), HasSubstr("nothing indexed of sim.other"));
     ports::VerdictRow unknown = verdict;
     unknown.key.reservation.number = 9;

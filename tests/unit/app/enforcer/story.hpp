@@ -45,7 +45,8 @@ struct Story {
                                                                 leadership,
                                                                 world.clock,
                                                                 metrics,
-                                                                FakeSigner::verify});
+                                                                FakeSigner::verify,
+                                                                world.pool});
         running.emplace_back(world.io, scorer->run());
         world.run_for(Millis(2'000));
         start = world.now() / 4 * 4 + 4;
@@ -109,12 +110,11 @@ struct Story {
         unit.maint_until = start + 25;
         world.put(orchestrator::unit_key(1), unit);
     }
-    async::BlockingPool pool{{.name = "evidence", .threads = 0, .queue_max = 10}};
     std::unique_ptr<EvidenceBuilder> builder() { return builder(world.observations, scores); }
     std::unique_ptr<EvidenceBuilder> builder(ports::ObservationStore& observations,
                                              ports::ScoreStore& scored) {
         return make_evidence_builder(settings, {world.view, world.read_model, observations, scored,
-                                                FakeSigner::verify, pool});
+                                                FakeSigner::verify, world.pool});
     }
     template <class T>
     Result<T> run(boost::asio::awaitable<Result<T>> task) {

@@ -128,11 +128,13 @@ void Vantage::start() {
 
 void Vantage::start_day_signer() {
     day_signer = std::make_unique<DaySigner>(
-        day_settings,
-        DaySigner::Deps{
-            {&world.view}, world.observations, signer, clock, FakeSigner::verify, [this] {
-                return !prober || prober->leads();
-            }});
+        day_settings, DaySigner::Deps{{&world.view},
+                                      world.observations,
+                                      signer,
+                                      clock,
+                                      FakeSigner::verify,
+                                      [this] { return !prober || prober->leads(); },
+                                      world.pool});
     running.emplace_back(world.io, day_signer->run());
 }
 
@@ -243,7 +245,7 @@ std::vector<probing::Observation> World::stored(const std::string& unit,
 }
 
 std::vector<probing::DrawnDay> World::drawn(std::int64_t day) {
-    reading::DrawnDays days(observations, FakeSigner::verify);
+    reading::DrawnDays days(observations, FakeSigner::verify, pool);
     const auto read = support::run_until(io, clock, days.of(view, day, day));
     return **read;
 }

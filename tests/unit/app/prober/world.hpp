@@ -18,6 +18,7 @@
 #include "app/reading/drawn_days.hpp"
 #include "domain/orchestrator/projection.hpp"
 #include "domain/scoring/votes.hpp"
+#include "platform/async/run_blocking.hpp"
 #include "tests/support/fake_clock.hpp"
 #include "tests/support/fake_rng.hpp"
 #include "tests/support/fake_signer.hpp"
@@ -151,6 +152,7 @@ class World {
     std::vector<probing::DrawnDay> drawn(std::int64_t day);
 
     boost::asio::io_context io;
+    async::BlockingPool pool{{.name = "cpu", .threads = 0, .queue_max = 100}};
     support::FakeClock clock;
     support::FakeRng rng{{1, 5, 9, 77}};
     support::MemoryLeases leases{clock};

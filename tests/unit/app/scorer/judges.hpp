@@ -49,7 +49,8 @@ struct Judges {
                                                                  leadership,
                                                                  clock,
                                                                  metrics,
-                                                                 FakeSigner::verify});
+                                                                 FakeSigner::verify,
+                                                                 world.pool});
         running.emplace_back(world.io, scorer->run());
     }
     // Units answer so at these vantages from now on.
