@@ -10,6 +10,7 @@
 #include "main/service/families.hpp"
 #include "main/service/settings.hpp"
 #include "main/service/vantage_key.hpp"
+#include "main/service/vantage_probe.hpp"
 #include "platform/async/program.hpp"
 #include "platform/clock/kernel_clock.hpp"
 #include "platform/http/route.hpp"
@@ -40,6 +41,7 @@ class Doctor {
             say("network", open, "");
             co_return;
         }
+        if (config_.probing.vantage) co_await trusted();
         for (const ChainConfig& chain : config_.chains) {
             // Each endpoint alone: a healthy neighbour must not hide a sick one.
             for (const EndpointConfig& endpoint : chain.endpoints) {
@@ -96,6 +98,19 @@ class Doctor {
         }
         say("vantage clock", kept,
             error ? "kept within " + std::to_string(error->count()) + " us" : "");
+    }
+
+    asio::awaitable<void> trusted() {
+        const auto made = make_vantage_probe(config_.probing, *outside_.clock);
+        if (!made) {
+            say("vantage roots", made, "");
+            co_return;
+        }
+        const ports::Deadline deadline =
+            outside_.clock->now() + Millis(config_.rules.attempt_timeout_ms);
+        const auto roots = co_await trusted_roots(*made->probe, config_.probing.controls, deadline);
+        const auto judged = judge_roots(config_, roots.size());
+        say("vantage roots", judged, judged ? *judged : "");
     }
 
     asio::awaitable<void> database() {

@@ -27,6 +27,11 @@ const config::Schema& schema() {
     return root;
 }
 
+bool must_prove_roots(const Config& config) {
+    const bool measures = config.process.roles.contains(Role::prober);
+    return measures && files(config.enforcement.mode) && !config.enforcement.local_evidence;
+}
+
 namespace {
 
 // Who files rests on what several operators say, and on no one of them answering.
@@ -93,10 +98,9 @@ void check_evidence_link(const Config& config, const config::Values& root,
 
 // Where nothing shows that this vantage knows roots, a certificate of an unknown one is its own
 // trouble, and whoever signs his own is never judged. Whether they really are of two roots is not
-// known before they are asked.
+// known before they are asked: `warden doctor` does.
 void check_trust(const Config& config, const config::Values& root, config::Problems& problems) {
-    const bool measures = config.process.roles.contains(Role::prober);
-    if (!measures || !files(config.enforcement.mode) || config.enforcement.local_evidence) return;
+    if (!must_prove_roots(config)) return;
     std::set<std::string> hosts;
     for (const ControlConfig& control : config.probing.controls) {
         const auto url = parse_url(control.url);

@@ -118,6 +118,9 @@ struct Config {
 // The declared table of all keys.
 const config::Schema& schema();
 
+// Says that this pod measures for slashes: its controls have to show that it trusts two roots.
+bool must_prove_roots(const Config& config);
+
 // The checked file with the environment over it; all problems at once.
 config::Loaded<Config> load_config(const std::string& file, const config::Environment& environment);
 

@@ -16,16 +16,14 @@
 #include "main/service/settings.hpp"
 #include "main/service/stages.hpp"
 #include "main/service/vantage_key.hpp"
+#include "main/service/vantage_probe.hpp"
 #include "main/service/version.hpp"
 #include "platform/async/task_group.hpp"
 #include "platform/clock/kernel_clock.hpp"
-#include "platform/http/dialer.hpp"
-#include "platform/http/resolver.hpp"
 #include "platform/http/route.hpp"
 #include "platform/http/server.hpp"
 #include "platform/log/log.hpp"
 #include "platform/secrets/file_secrets.hpp"
-#include "probes/http/http_probe.hpp"
 #include "storage/stores.hpp"
 #include "storage/upkeep.hpp"
 
@@ -93,7 +91,6 @@ class ServiceImpl final : public Service {
     asio::any_io_executor executor_;
     Config config_;
     Outside outside_;
-    // Beside that of the endpoints: providers' names take nothing from it.
     std::unique_ptr<ports::Resolver> probe_resolver_;
     std::unique_ptr<ports::Dialer> probe_dialer_;
     std::unique_ptr<async::LagMonitor> lag_;  // where this pod measures
@@ -147,19 +144,11 @@ Result<Vantage> ServiceImpl::build_vantage() {
     auto key = read_vantage_key(*outside_.secrets, probing.vantage->key_file);
     if (!key) return Fail(std::move(key.error()).at("probing.vantage.key_file"));
     vantage.key = std::move(*key);
-    http::DialerSettings dialing;
-    dialing.denies = probes::address_filter({probing.allow, probing.ports});
-    dialing.families = probing.families;
-    dialing.ca_file = probing.ca_file.string();
-    http::ResolverSettings names;
-    names.search = http::ResolverSettings::Search::none;
-    probe_resolver_ = http::make_resolver(*outside_.clock, names);
-    auto dialer = http::make_dialer(*probe_resolver_, *outside_.clock, std::move(dialing));
-    if (!dialer) return Fail(std::move(dialer.error()).at("probing.ca_file"));
-    probe_dialer_ = std::move(*dialer);
-    vantage.probe =
-        probes::make_http_probe(*probe_dialer_, *outside_.clock,
-                                {.probes_max = probing.probes_max + probing.controls.size()});
+    auto made = make_vantage_probe(probing, *outside_.clock);
+    if (!made) return Fail(std::move(made.error()));
+    probe_resolver_ = std::move(made->resolver);
+    probe_dialer_ = std::move(made->dialer);
+    vantage.probe = std::move(made->probe);
     const async::LagMonitor::Settings lag{.lag_max = probing.lag_max};
     lag_ = std::make_unique<async::LagMonitor>(lag, *outside_.clock);
     vantage.lag = lag_.get();
