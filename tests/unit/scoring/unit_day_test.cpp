@@ -167,7 +167,8 @@ TEST(UnitDay, HoldsOnlyWhatMayVote) {
     EXPECT_TRUE(check_drawn(day({}), {}, {}, rules)) << "who measured nothing needs none";
     const auto early = check_drawn(day({leaf(8, {ok(1)}), leaf(9, {ok(1)})}), drawn, keys, rules);
     ASSERT_FALSE(early);
-    EXPECT_EQ(early.error().detail, "v, slice 8: its moments were not drawn before it");
+    EXPECT_EQ(early.error().detail,
+              "unit-day record: v, slice 8: its moments were not drawn before it");
     EXPECT_FALSE(check_drawn(day({leaf(9, {ok(1)})}), {}, keys, rules)) << "no commitment";
     EXPECT_FALSE(check_drawn(day({leaf(9, {ok(1)})}), drawn, {}, rules)) << "no key";
     EXPECT_EQ(voted_slice(9, rules).day, 2);

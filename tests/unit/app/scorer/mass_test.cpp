@@ -127,7 +127,7 @@ TEST(MassFailure, IsCountedOverSeveralPasses) {
     const auto counted = outage.j.verdict(0)->detail.find("mass")->array()->size();
     EXPECT_GT(counted, 8u);
     EXPECT_LE(counted, 16u);
-    EXPECT_EQ(outage.verdict(), Outcome::met);
+    EXPECT_EQ(outage.verdict(), Outcome::no_verdict) << "too little of the window is left";
 }
 
 TEST(MassFailure, AReservationIsAskedAsItWasThen) {
