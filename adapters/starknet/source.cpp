@@ -45,7 +45,7 @@ class StarknetSource final : public Source {
         };
         auto blocks = co_await deps_.nodes.ask_each<Blocks>(ask, refused, deadline);
         // One that is down may prove what the others can't.
-        if (!blocks && unproven == endpoints_asked()) {
+        if (!blocks && unproven == deps_.nodes.asked_max()) {
             const auto ask_again = [=, this](Node node) {
                 return read_from(std::move(node), from, limit, Unproven::taken_if_old, deadline);
             };
@@ -94,12 +94,6 @@ class StarknetSource final : public Source {
     }
 
   private:
-    // How many are asked when each of them refuses.
-    std::size_t endpoints_asked() const {
-        return std::min(deps_.nodes.client().pool().states().size(),
-                        deps_.nodes.settings().probes.tries_max);
-    }
-
     // It is found to lie: counted, named and left alone for a while.
     void distrust(const std::string& endpoint, const std::string& why) {
         deps_.metrics.contradiction(endpoint);

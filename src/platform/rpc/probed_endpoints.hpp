@@ -84,6 +84,12 @@ class ProbedEndpoints {
         return std::min<std::size_t>(operators.size(), 2);
     }
 
+    // Returns how many of the configured ones are asked when each of them refuses: those whose last
+    // probe failed for good never answer.
+    std::size_t asked_max() const {
+        return std::min(pool_.states().size() - refused_.size(), settings_.tries_max);
+    }
+
     // Returns all that can be used now, in the order of the configuration.
     asio::awaitable<Result<std::vector<Node>>> all(ports::Deadline deadline) {
         std::vector<Node> out;

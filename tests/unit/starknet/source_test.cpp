@@ -291,6 +291,14 @@ TEST_F(SourceOfProven, OldBlocksAreTakenWhereNobodyCanDoBetter) {
     EXPECT_EQ(proofs(*blocks), std::vector<ProofLevel>(3, ProofLevel::cross_checked));
 }
 
+TEST_F(SourceOfProven, OneOfAnotherNetworkProvesNothingBetter) {
+    node("b").chain = "SN_MAIN";
+    for (const char* alias : {"a", "b"}) fill_old(node(alias), 3);
+    const auto blocks = next(0);
+    ASSERT_TRUE(blocks) << blocks.error().text();
+    EXPECT_EQ(proofs(*blocks), std::vector<ProofLevel>(3, ProofLevel::claimed));
+}
+
 TEST_F(SourceOfProven, AHeaderWithoutWhatItsVersionCommitsToIsNeverTaken) {
     for (const char* alias : {"a", "b"}) {
         node(alias).spec = "0.9.0";
