@@ -43,14 +43,14 @@ class StellarReader final : public adapters::ViewReader {
 
     asio::awaitable<SaidAccount> ask_account(Node node, AccountId id, ports::Deadline deadline) {
         SaidAccount said{nodes_.operator_of(node.alias)};
-        const auto entry = co_await nodes_.client().account(node.alias, id, deadline);
-        if (entry) {
-            said.what->next_slot = static_cast<std::uint64_t>(entry->seq_num) + 1;
-            said.what->balance = static_cast<U128>(entry->balance);
+        const auto found = co_await nodes_.client().account(node.alias, id, deadline);
+        if (found) {
+            said.what->next_slot = static_cast<std::uint64_t>(found->entry.seq_num) + 1;
+            said.what->balance = static_cast<U128>(found->entry.balance);
             co_return said;
         }
-        said.what = Fail(entry.error());
-        if (entry.error().code == make_error_code(NodeErrc::not_found)) {
+        said.what = Fail(found.error());
+        if (found.error().code == make_error_code(NodeErrc::not_found)) {
             said.what = fail(Errc::not_found,
                              "account " + to_text(id) + " is not on the chain: fund it with XLM");
         }

@@ -175,10 +175,12 @@ class StellarSubmitter final : public Submitter {
         if (span.latest_close_time <= *txn.max_time) co_return false;
         if (reaches_back(span, *txn.max_time)) co_return true;
         // It is older than what the endpoint keeps. Had it been in a ledger, the account, in one
-        // after the txn's time, would have spent its number.
+        // after the txn's time, would have spent its number. Behind one address may be nodes that
+        // lag: an account of before that ledger proves nothing.
         const auto account =
             co_await nodes_.client().account(node.alias, settings_.account, deadline);
-        co_return account&& static_cast<std::uint64_t>(account->seq_num) < txn.slot;
+        co_return account && account->latest >= span.latest&& static_cast<std::uint64_t>(
+                                                    account->entry.seq_num) < txn.slot;
     }
 
     // `txn` outlives the coroutine.
@@ -256,10 +258,10 @@ class StellarSubmitter final : public Submitter {
         if (!account) {
             co_return fail(Errc::transient, where + name(code) + "; " + account.error().text());
         }
-        const bool spent = static_cast<std::uint64_t>(account->seq_num) >= slot;
+        const bool spent = static_cast<std::uint64_t>(account->entry.seq_num) >= slot;
         co_return fail(spent ? Errc::conflict : Errc::transient,
                        where + name(code) + ": it has " + std::to_string(slot) +
-                           ", the account's last one is " + std::to_string(account->seq_num));
+                           ", the account's last one is " + std::to_string(account->entry.seq_num));
     }
 
     asio::awaitable<Result<ports::TxnStatus>> look_on(Node node, Hash32 hash,

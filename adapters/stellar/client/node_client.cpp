@@ -137,8 +137,8 @@ asio::awaitable<Result<LedgerHeaderHistoryEntry>> NodeClient::newest(std::string
     co_return std::move(page->ledgers.front().header);
 }
 
-asio::awaitable<Result<AccountEntry>> NodeClient::account(std::string alias, AccountId account,
-                                                          ports::Deadline deadline) {
+asio::awaitable<Result<AccountInfo>> NodeClient::account(std::string alias, AccountId account,
+                                                         ports::Deadline deadline) {
     std::vector<LedgerKey> keys{account_key(account)};
     const auto found = co_await entries(alias, std::move(keys), deadline);
     if (!found) co_return Fail(found.error());
@@ -153,7 +153,7 @@ asio::awaitable<Result<AccountEntry>> NodeClient::account(std::string alias, Acc
         pool_.report_bad(alias, error.text());
         co_return Fail(error);
     }
-    co_return *entry;
+    co_return AccountInfo{*entry, found->latest};
 }
 
 asio::awaitable<Result<TxnInfo>> NodeClient::transaction(std::string alias, Hash32 hash,

@@ -41,8 +41,8 @@ class NodeClient {
     asio::awaitable<Result<LedgerHeaderHistoryEntry>> newest(std::string alias,
                                                              ports::Deadline deadline);
     // Reads an account; NodeErrc::not_found where nobody has funded it.
-    asio::awaitable<Result<AccountEntry>> account(std::string alias, AccountId account,
-                                                  ports::Deadline deadline);
+    asio::awaitable<Result<AccountInfo>> account(std::string alias, AccountId account,
+                                                 ports::Deadline deadline);
     // Returns what became of a transaction. That the endpoint does not know it is no error: `span`
     // says what that rests on.
     asio::awaitable<Result<TxnInfo>> transaction(std::string alias, Hash32 hash,

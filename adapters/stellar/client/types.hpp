@@ -88,6 +88,11 @@ struct Entries {
     LedgerSeq latest = 0;
 };
 
+struct AccountInfo {
+    AccountEntry entry;
+    LedgerSeq latest = 0;  // the endpoint's newest ledger, as of which it stands so
+};
+
 struct Simulation {
     std::optional<std::string> error;  // the call would fail; nothing else is set then
     SorobanTransactionData data;

@@ -182,7 +182,8 @@ ScVal HostTest::call(UnixSecs time, std::string_view person, std::string_view fu
 }
 
 Hash32 HostTest::post(std::string_view person, HostFunction function) {
-    const AccountEntry entry = must(loop.run(client->account(kAlias, account(person), soon())));
+    const AccountEntry entry =
+        must(loop.run(client->account(kAlias, account(person), soon()))).entry;
     Transaction txn;
     txn.source = MuxedAccount::of(account(person));
     txn.fee = 100;

@@ -95,6 +95,19 @@ TEST_F(SubmitterTest, OlderThanTheHistoryItIsDeadWhereItsNumberIsNotSpent) {
     EXPECT_FALSE(says(end, 4)) << "it may still come";
 }
 
+// A node that lags behind the same address has an account of before the txn.
+TEST_F(SubmitterTest, AnAccountOfAnOlderLedgerProvesNoDeath) {
+    const ports::SignedTxn txn = signed_txn(5);
+    on("getTransaction", not_found({20, kCloseTime + 1, kCloseTime + 61}));
+    const auto says = [&](LedgerSeq newest) {
+        on("getLedgerEntries", account_entry(account(), 4, 5, newest));
+        return dead(txn).value();
+    };
+    EXPECT_FALSE(says(kNewest - 1));
+    EXPECT_TRUE(says(kNewest));
+    EXPECT_TRUE(says(kNewest + 1));
+}
+
 TEST_F(SubmitterWithTwo, NumbersThatAreNotSpentNeedTheWordOfTwo) {
     const ports::SignedTxn txn = signed_txn(5);
     for (const char* alias : {"a", "b"}) {

@@ -118,19 +118,20 @@ Reply archived(const ContractId& contract, const ScVal& result) {
                                       {"restorePreamble", restore}});
 }
 
-Reply one_entry(const LedgerKey& key, const LedgerEntryData& entry) {
+Reply one_entry(const LedgerKey& key, const LedgerEntryData& entry, LedgerSeq newest) {
     const Json item = Json::Object{
         {"key", to_xdr_base64(key)}, {"xdr", to_xdr_base64(entry)}, {"lastModifiedLedgerSeq", 3}};
     return Reply::result(
-        Json::Object{{"latestLedger", number(kNewest)}, {"entries", Json::Array{item}}});
+        Json::Object{{"latestLedger", number(newest)}, {"entries", Json::Array{item}}});
 }
 
-Reply account_entry(const AccountId& account, std::int64_t seq_num, std::int64_t balance) {
+Reply account_entry(const AccountId& account, std::int64_t seq_num, std::int64_t balance,
+                    LedgerSeq newest) {
     AccountEntry entry;
     entry.account = account;
     entry.seq_num = seq_num;
     entry.balance = balance;
-    return one_entry(account_key(account), {entry});
+    return one_entry(account_key(account), {entry}, newest);
 }
 
 Reply no_entry() {

@@ -53,8 +53,9 @@ std::string host_error(std::string_view name);
 Reply archived(const ContractId& contract, const ScVal& result);
 
 // getLedgerEntries.
-Reply one_entry(const LedgerKey& key, const LedgerEntryData& entry);
-Reply account_entry(const AccountId& account, std::int64_t seq_num, std::int64_t balance = 5);
+Reply one_entry(const LedgerKey& key, const LedgerEntryData& entry, LedgerSeq newest = kNewest);
+Reply account_entry(const AccountId& account, std::int64_t seq_num, std::int64_t balance = 5,
+                    LedgerSeq newest = kNewest);
 Reply no_entry();
 
 }  // namespace warden::stellar
