@@ -6,9 +6,9 @@
 #include <set>
 #include <utility>
 
+#include "app/enforcer/breach_count.hpp"
 #include "app/enforcer/score_before.hpp"
 #include "app/reading/drawn_days.hpp"
-#include "app/reading/paying.hpp"
 #include "app/reading/read.hpp"
 #include "domain/base/merkle.hpp"
 #include "domain/enforcement/evidence.hpp"
@@ -33,7 +33,9 @@ Json block_json(std::string_view what, const chain::BlockRef& block, UnixSecs ti
 class Builder final : public EvidenceBuilder {
   public:
     Builder(EvidenceSettings settings, EvidenceDeps deps)
-        : settings_(std::move(settings)), deps_(std::move(deps)) {}
+        : settings_(std::move(settings)),
+          deps_(std::move(deps)),
+          breaches_(settings_.breach_window_secs, {deps_.view, deps_.read_model, deps_.scores}) {}
 
     asio::awaitable<Result<std::optional<EvidenceDraft>>> draft(
         ports::VerdictRow verdict) override {
@@ -77,11 +79,13 @@ class Builder final : public EvidenceBuilder {
         f.events_final = gathered.newest_block <= gathered.final_num;
         f.verified_past_end = gathered.verified_time > verdict.end;
         f.guard_secs = rules.guard_secs;
-        done = co_await count_breaches(verdict, rules, f);
-        if (!done) co_return Fail(done.error());
         const bool ready =
             f.events_final && f.verified_past_end && gathered.scores_known && gathered.drawn;
         if (!ready) co_return std::optional<EvidenceDraft>{};
+        const auto breaches = co_await breaches_.before(verdict, rules);
+        if (!breaches) co_return Fail(breaches.error());
+        f.live_providers = breaches->live;
+        f.breached_providers = breaches->breached;
         co_return std::optional<EvidenceDraft>(draft);
     }
 
@@ -345,45 +349,9 @@ class Builder final : public EvidenceBuilder {
         return merkle_path(hashes, place.index);
     }
 
-    // Protection 5: live providers with a breached verdict in the last day before this one. Only
-    // those count that another party pays for since before the window: nobody blocks his own slash
-    // by breaching his own terms, nor by reservations made for it.
-    Done count_breaches(const ports::VerdictRow& verdict, const scoring::RuleSet& rules,
-                        enforcement::DataFacts& f) {
-        const auto book = co_await rule_book(deps_.scores, rules);
-        if (!book) co_return Fail(book.error());
-        const auto paid = co_await reading::paid_providers(
-            deps_.view, deps_.read_model, verdict.start, book->at(verdict.start).affiliations);
-        if (!paid) co_return Fail(paid.error());
-        const chain::ContractRef contract = verdict.key.reservation.contract;
-        std::set<std::string> breached;
-        ports::VerdictQuery verdicts;
-        verdicts.verdict = scoring::Outcome::breached;
-        verdicts.ended_after = verdict.end - std::min(verdict.end, settings_.breach_window_secs);
-        verdicts.limit = kPage;
-        const auto count = [&](const ports::StoredVerdict& stored) {
-            if (!stored.row) {  // of whom, and of which contract, nobody knows: it may be one more
-                breached.insert("row " + std::to_string(stored.id));
-                return;
-            }
-            const ports::VerdictRow& row = *stored.row;
-            if (row.unit.contract != contract || row.end > verdict.end) return;
-            const auto* unit =
-                deps_.view.find<orchestrator::Unit>(orchestrator::unit_key(row.unit.number));
-            const std::string provider = unit == nullptr ? "" : unit->provider.text;
-            if (unit == nullptr || paid->contains(provider)) breached.insert(provider);
-        };
-        auto done = co_await reading::for_each(deps_.scores, verdicts, count);
-        if (!done) co_return done;
-        f.live_providers = static_cast<std::uint32_t>(paid->size());
-        f.breached_providers = static_cast<std::uint32_t>(breached.size());
-        co_return Result<void>{};
-    }
-
-    static constexpr std::size_t kPage = 500;
-
     EvidenceSettings settings_;
     EvidenceDeps deps_;
+    BreachCount breaches_;
 };
 
 }  // namespace

@@ -58,6 +58,41 @@ TEST(EvidenceBreaches, AReservationIsAskedAsItWasThen) {
     EXPECT_EQ(counted(story, {poor, older}), kNone) << "money came later";
 }
 
+// Of each payment the database is asked how it stood: with every draft of a mass breach.
+TEST(EvidenceBreaches, PaymentsAreReadOnceUntilTheChainMoves) {
+    Story story;
+    std::size_t reads = 0;
+    story.world.read_model.fault = [&](std::string_view method) {
+        if (method == "version_before") ++reads;
+        return support::StoreFault::none;
+    };
+    const auto builder = story.builder();
+    const auto live = [&] {
+        reads = 0;
+        return story.run(builder->draft(story.verdict())).value().value().facts.live_providers;
+    };
+    EXPECT_EQ(live(), 1u);
+    EXPECT_EQ(reads, 2u) << "the reservation that is judged, and the older one";
+    EXPECT_EQ(live(), 1u);
+    EXPECT_EQ(reads, 1u);
+    Reservation over = story.older_reservation();
+    over.end = story.start;
+    story.world.put(orchestrator::reservation_key(Story::kOlder), over);
+    EXPECT_EQ(live(), 0u);
+}
+
+TEST(EvidenceBreaches, ADraftThatIsNotReadyReadsNoPayments) {
+    Story story;
+    story.world.chain.contract(story.world.contract).coverage.clear();  // nothing is verified
+    std::size_t reads = 0;
+    story.world.read_model.fault = [&](std::string_view method) {
+        if (method == "version_before") ++reads;
+        return support::StoreFault::none;
+    };
+    EXPECT_FALSE(story.run(story.builder()->draft(story.verdict())).value());
+    EXPECT_EQ(reads, 1u) << "the reservation that is judged";
+}
+
 TEST(EvidenceBreaches, AStoreThatIsDownGivesNoDraft) {
     Story story;
     story.world.read_model.fault = [&](std::string_view method) {
