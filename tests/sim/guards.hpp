@@ -2,6 +2,7 @@
 // The guards that the directed runs need, each switched off once: the audit has to find what it
 // lets through.
 
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,7 @@ struct Guard {
     std::string rule;  // of the first finding
     std::function<RunSettings()> run;
     Breaks off;
+    friend void PrintTo(const Guard& of, std::ostream* out) { *out << of.name; }
 };
 
 std::vector<Guard> guards();

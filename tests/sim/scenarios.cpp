@@ -159,15 +159,15 @@ RunSettings changed_in_mid_window(ChainKind kind, std::function<void(World&)> ch
 
 // --- what endpoints say
 
-RunSettings hidden_maintenance(ChainKind kind, std::size_t first) {
+RunSettings hidden_maintenance(ChainKind kind, std::size_t liars) {
     RunSettings settings = all_honest(kind, 6);
     settings.people.maintenance = kind == ChainKind::stellar ? 40 : 20;
     const char* hidden =
         kind == ChainKind::stellar ? "maintenance_scheduled" : "MaintenanceScheduled";
-    also(settings, [first, hidden](World& world) {
-        world.after(Seconds(kHour), [&world, first, hidden] {
+    also(settings, [liars, hidden](World& world) {
+        world.after(Seconds(kHour), [&world, liars, hidden] {
             SimChain& chain = *world.chains()[0].chain;
-            for (std::size_t i = first; i < chain.endpoints(); ++i) {
+            for (std::size_t i = 0; i < liars; ++i) {
                 chain.fault(i, "own_chain", -1, Json::Object{{"event", hidden}});
             }
         });
@@ -181,11 +181,12 @@ RunSettings hidden_maintenance(ChainKind kind, std::size_t first) {
 RunSettings throttled_while_sending(ChainKind kind) {
     RunSettings settings = one_guilty({kind});
     also(settings, [](World& world) {
-        every(world, Seconds(600), [&world] {
+        every(world, Seconds(60), [&world] {
             SimChain& chain = *world.chains()[0].chain;
             for (std::size_t i = 0; i < chain.endpoints(); ++i) {
-                chain.fault(i, "http_429", 8, Json::Object{{"retry_after_secs", 30}});
+                chain.fault(i, "http_429", -1, Json::Object{{"retry_after_secs", 30}});
             }
+            world.after(Seconds(40), [&chain] { chain.clear_faults(); });
         });
     });
     return settings;

@@ -15,8 +15,8 @@ struct Directed {
     std::shared_ptr<std::uint64_t> seen = std::make_shared<std::uint64_t>(0);
 };
 
-// Maintenances are announced and kept, and the endpoints `first` to 2 hide that.
-RunSettings hidden_maintenance(ChainKind kind, std::size_t first);
+// Maintenances are announced and kept, and the first `liars` of three endpoints hide that.
+RunSettings hidden_maintenance(ChainKind kind, std::size_t liars);
 
 // Every ten minutes all endpoints throttle for four, and a provider is guilty.
 RunSettings throttled_while_sending(ChainKind kind);
