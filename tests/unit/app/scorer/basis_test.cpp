@@ -206,12 +206,14 @@ TEST(Scorer, APassIsBoundedAndTheNextGoesOn) {
                                j.leadership,
                                j.clock,
                                j.metrics,
-                               FakeSigner::verify});
+                               FakeSigner::verify,
+                               j.world.pool});
     std::vector<std::size_t> verdicts;
     std::vector<std::size_t> days;
     for (int pass = 0; pass < 4; ++pass) {
         const auto fence = j.world.leases.acquire("scorer", "scorer", Millis(60'000));
-        const auto passed = support::run_until(j.world.io, j.world.clock, scorer.pass(*fence));
+        const auto passed = support::run_until(j.world.io, j.world.clock, scorer.pass(*fence),
+                                               {.pool = &j.world.pool});
         ASSERT_TRUE(passed.has_value()) << passed.error().text();
         verdicts.push_back(j.scores.verdict_rows().size());
         days.push_back(j.rows(kUnit, scoring::SubjectKind::unit).size());

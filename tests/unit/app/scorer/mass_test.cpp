@@ -114,12 +114,13 @@ TEST(MassFailure, IsCountedOverSeveralPasses) {
                                       outage.j.leadership,
                                       outage.j.clock,
                                       outage.j.metrics,
-                                      FakeSigner::verify});
+                                      FakeSigner::verify,
+                                      outage.j.world.pool});
     std::vector<std::size_t> verdicts;
     for (int pass = 0; pass < 3; ++pass) {
         const auto fence = outage.j.world.leases.acquire("scorer", "scorer", Millis(60'000));
-        const auto passed =
-            support::run_until(outage.j.world.io, outage.j.world.clock, scorer.pass(*fence));
+        const auto passed = support::run_until(outage.j.world.io, outage.j.world.clock,
+                                               scorer.pass(*fence), {.pool = &outage.j.world.pool});
         ASSERT_TRUE(passed.has_value()) << passed.error().text();
         verdicts.push_back(outage.j.scores.verdict_rows().size());
     }

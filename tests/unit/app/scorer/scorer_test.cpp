@@ -275,10 +275,12 @@ TEST(Scorer, ReplayGivesTheSameVerdictsAndScores) {
                                j.leadership,
                                j.world.clock,
                                j.metrics,
-                               FakeSigner::verify});
+                               FakeSigner::verify,
+                               j.world.pool});
     j.running.clear();
     const auto fence = j.world.leases.acquire("scorer", "scorer", Millis(60'000));
-    const auto passed = support::run_until(j.world.io, j.world.clock, replay.pass(*fence));
+    const auto passed =
+        support::run_until(j.world.io, j.world.clock, replay.pass(*fence), {.pool = &j.world.pool});
     ASSERT_TRUE(passed.has_value()) << passed.error().text();
     int verdicts = 0;
     for (std::uint64_t reservation = 1; reservation <= 3; ++reservation) {
