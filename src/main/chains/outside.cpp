@@ -17,6 +17,7 @@ Outside::Outside()
       rng(rng::make_system_rng()),
       secrets(secrets::make_file_secrets()),
       pool({.name = "cpu", .threads = 1, .queue_max = 1'000}),
+      judging({.name = "judging", .threads = 1, .queue_max = 1'000}),
       resolver(http::make_resolver(*clock, {})) {}
 
 Result<void> Outside::open() {

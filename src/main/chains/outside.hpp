@@ -28,7 +28,10 @@ class Outside {
     std::unique_ptr<ports::Clock> clock;
     std::unique_ptr<ports::Rng> rng;
     std::unique_ptr<ports::SecretSource> secrets;
-    async::BlockingPool pool;  // of one thread, for what takes CPU time
+    async::BlockingPool pool;  // of one thread, for what takes CPU time: proofs of blocks
+    // One thread for records, windows and evidence: a job takes seconds, and blocks go on
+    // meanwhile.
+    async::BlockingPool judging;
     std::unique_ptr<ports::Resolver> resolver;
 
   private:

@@ -122,7 +122,7 @@ Result<void> ServiceImpl::build() {
         std::move(settings), std::move(*chains), std::move(*vantage),
         StageDeps{*outside_.clock, *outside_.rng, *chain_store_, *stores_.read_model,
                   *stores_.observations, *stores_.scores, *stores_.decisions, *stores_.txns,
-                  outside_.http(), *leadership_, outside_.registry, outside_.pool});
+                  outside_.http(), *leadership_, outside_.registry, outside_.judging});
     return build_api();
 }
 

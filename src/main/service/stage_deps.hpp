@@ -29,7 +29,7 @@ struct StageDeps {
     ports::HttpClient& http;  // for our own public links
     ports::Leadership& leadership;
     metrics::Registry& registry;
-    async::BlockingPool& pool;  // for what takes CPU time
+    async::BlockingPool& pool;  // for records, windows and evidence; not that of block proofs
 };
 
 }  // namespace warden::cli
