@@ -2,16 +2,17 @@
 
 -- What each vantage publishes of its moments: before a day a commitment to the keys of its hours,
 -- after an hour its key. Rows are only added, and when a commitment came is said by the database.
+-- All vantages are read at once: the checks keep out what a stolen role could write to stop judging.
 CREATE TABLE day_commitments (
     vantage      text NOT NULL COLLATE "C",
     day          bigint NOT NULL,  -- floor(unix seconds / day_secs)
-    key_id       text NOT NULL COLLATE "C",
+    key_id       text NOT NULL COLLATE "C" REFERENCES vantages,
     period_us    bigint NOT NULL,
     slice_secs   bigint NOT NULL,
     hour_secs    bigint NOT NULL,
     day_secs     bigint NOT NULL,
-    chain_end    text NOT NULL,    -- 64 hex digits
-    signature    text NOT NULL,    -- 128 hex digits
+    chain_end    text NOT NULL CHECK (chain_end ~ '^[0-9a-f]{64}$'),
+    signature    text NOT NULL CHECK (signature ~ '^[0-9a-f]{128}$'),
     committed_at bigint NOT NULL,  -- unix seconds; 0: the day was measured before this was asked
     PRIMARY KEY (vantage, day, key_id)
 );
@@ -20,7 +21,7 @@ CREATE TABLE day_openings (
     day       bigint NOT NULL,
     key_id    text NOT NULL COLLATE "C",
     hour      bigint NOT NULL CHECK (hour >= 0),
-    hour_key  text NOT NULL,  -- 64 hex digits
+    hour_key  text NOT NULL CHECK (hour_key ~ '^[0-9a-f]{64}$'),
     opened_at bigint NOT NULL DEFAULT floor(extract(epoch FROM clock_timestamp())),
     PRIMARY KEY (vantage, day, key_id, hour),
     FOREIGN KEY (vantage, day, key_id) REFERENCES day_commitments
@@ -32,7 +33,8 @@ SELECT vantage, day, key_id, 0, 0, 0, 0, repeat('0', 64), repeat('0', 128), 0
 FROM (SELECT vantage, day, key_id FROM unit_days
       UNION SELECT vantage, slice * slice_secs / 86400, key_id FROM slice_batches
       UNION SELECT vantage, floor(extract(epoch FROM clock_timestamp()) / 86400)::bigint, key_id
-            FROM vantages WHERE retired_at IS NULL) measured;
+            FROM vantages WHERE retired_at IS NULL) measured
+WHERE key_id IN (SELECT key_id FROM vantages);
 
 CREATE FUNCTION committed_now() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

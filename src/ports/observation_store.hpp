@@ -125,7 +125,7 @@ class ObservationStore {
                                                            probing::OpenedHour opening) = 0;
     // Returns the commitments of these days with the latest hour that is opened of each, of every
     // vantage that was ever announced its newest per_vantage_max, ordered by (vantage, day,
-    // key_id).
+    // key_id). One that can't be read is left out and said: it costs nobody else.
     virtual boost::asio::awaitable<Result<std::vector<probing::DayCommitment>>> commitments(
         CommitmentQuery query) = 0;
 };

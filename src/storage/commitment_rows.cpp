@@ -92,8 +92,19 @@ void put_opening(Tx& tx, const probing::DayCommitment& of, const probing::Opened
 }
 
 std::vector<probing::DayCommitment> read_commitments(Tx& tx, const ports::CommitmentQuery& query) {
-    return each(tx.exec(kOfDays, query.first_day, query.last_day, query.per_vantage_max),
-                commitment_of);
+    const pqxx::result rows =
+        tx.exec(kOfDays, query.first_day, query.last_day, query.per_vantage_max);
+    std::vector<probing::DayCommitment> found;
+    found.reserve(rows.size());
+    for (const pqxx::row row : rows) {
+        try {
+            found.push_back(commitment_of(row));
+        } catch (const StoreError& wrong) {
+            const auto id = row[0].as<std::string>() + " " + row[1].as<std::string>();
+            static_cast<void>(tx.unreadable("day_commitments", id, wrong.error));
+        }
+    }
+    return found;
 }
 
 }  // namespace warden::storage

@@ -16,6 +16,7 @@ void put_commitment(Tx& tx, const probing::DayCommitment& commitment,
 // `now` is the store's clock in unix seconds.
 void put_opening(Tx& tx, const probing::DayCommitment& of, const probing::OpenedHour& opening,
                  UnixSecs now);
+// A row that can't be read is said, counted and left out: it costs its own vantage that day alone.
 std::vector<probing::DayCommitment> read_commitments(Tx& tx, const ports::CommitmentQuery& query);
 
 }  // namespace warden::storage

@@ -68,11 +68,11 @@ void Session::prepare(const Statement& statement) {
     connection_.prepare(statement.name, std::string(statement.text) + statement.rest);
 }
 
-Error Session::unreadable(const char* table, std::uint64_t id, Error error) {
+Error Session::unreadable(const char* table, const std::string& id, Error error) {
     metrics_.record_unreadable(table);
     log::event(log::Level::error, "unreadable_row",
                {{"table", table}, {"id", id}, {"error", error.text()}});
-    return std::move(error).at(table + (" " + std::to_string(id)));
+    return std::move(error).at(table + (" " + id));
 }
 
 std::unique_ptr<Session> Database::Impl::take_idle() {

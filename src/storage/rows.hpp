@@ -80,7 +80,7 @@ std::vector<Stored> each_or_error(Tx& tx, const char* table, const pqxx::result&
         try {
             return {id, read(row)};
         } catch (const StoreError& wrong) {
-            return {id, Fail(tx.unreadable(table, id, wrong.error))};
+            return {id, Fail(tx.unreadable(table, std::to_string(id), wrong.error))};
         }
     });
 }

@@ -49,7 +49,7 @@ class Session {
     pqxx::connection& connection() { return connection_; }
     void prepare(const Statement& statement);  // once per connection
     // Says and counts that a row of `table` can't be read; returns the error that says which.
-    Error unreadable(const char* table, std::uint64_t id, Error error);
+    Error unreadable(const char* table, const std::string& id, Error error);
 
   private:
     Metrics& metrics_;
@@ -69,7 +69,7 @@ class Tx {
     }
     pqxx::transaction_base& pqxx() { return tx_; }  // for COPY
 
-    Error unreadable(const char* table, std::uint64_t id, Error error) {
+    Error unreadable(const char* table, const std::string& id, Error error) {
         return session_.unreadable(table, id, std::move(error));
     }
 

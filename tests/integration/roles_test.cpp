@@ -210,6 +210,32 @@ TEST_F(VantageRoleTest, TouchesNothingElse) {
     EXPECT_EQ(refusal(url, "SELECT count(*) FROM events"), "") << "progress is asked of it";
 }
 
+// Before, one row of nonsense stopped the judging of all, and rows of any number cost their checks.
+TEST_F(VantageRoleTest, CommitsToNothingThatCannotBeReadOrHasNoKey) {
+    bind("paris");
+    ASSERT_TRUE(announces("paris"));
+    ASSERT_TRUE(commits("paris"));
+    const std::string url = url_of(users_[2]);
+    const std::string key = support::FakeSigner::of("paris").key_id();
+    const auto commits_to = [&](const std::string& key_id, const std::string& chain_end,
+                                const std::string& signature) {
+        return refusal(url, "INSERT INTO day_commitments VALUES ('paris', 2, '" + key_id +
+                                "', 1, 1, 1, 1, '" + chain_end + "', '" + signature + "', 1)");
+    };
+    const auto opens = [&](const std::string& hour_key) {
+        return refusal(url, "INSERT INTO day_openings VALUES ('paris', 1, '" + key + "', 0, '" +
+                                hour_key + "')");
+    };
+    const std::string half(64, 'a');
+    EXPECT_EQ(commits_to(key, half.substr(1), half + half), "23514");
+    EXPECT_EQ(commits_to(key, half, half), "23514");
+    EXPECT_EQ(commits_to(key, "g" + half.substr(1), half + half), "23514");
+    EXPECT_EQ(commits_to(half, half, half + half), "23503") << "a key that nobody announced";
+    EXPECT_EQ(opens(half + "a"), "23514");
+    EXPECT_EQ(commits_to(key, half, half + half), "");
+    EXPECT_EQ(opens(half), "");
+}
+
 // Before, a lease that was renamed away began again at token 1.
 TEST_F(VantageRoleTest, RenamesNoLease) {
     bind("paris");

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "storage/stores.hpp"
+#include "tests/support/fake_signer.hpp"
 #include "tests/support/log_capture.hpp"
 #include "tests/support/pg_fixture.hpp"
 
@@ -105,6 +106,33 @@ TEST_F(UnreadableRowsTest, ADecisionIsAnErrorInItsPlaceAndSaid) {
         EXPECT_FALSE(latest->row);
     }
     EXPECT_THAT(windows(run(decisions_->history(key(2)))), ElementsAre("2"));
+}
+
+// The checks of the table keep such rows out; who has the owner's rights can take them away.
+TEST_F(UnreadableRowsTest, ACommitmentCostsItsOwnVantageAlone) {
+    const auto observations =
+        make_observation_store(service_->database(), support::FakeSigner::verify);
+    for (const char* vantage : {"paris", "tokyo"}) {
+        auto signer = support::FakeSigner::of(vantage);
+        ASSERT_TRUE(
+            service_->run(observations->announce({vantage, vantage, "eu", signer.key_id(), 0})));
+        probing::DayCommitment c;
+        c.vantage = vantage;
+        c.key_id = signer.key_id();
+        c.day = 1;
+        c.signature = signer.sign(probing::commitment_message(c));
+        ASSERT_TRUE(service_->run(observations->commit_day(c)));
+    }
+    service_->files().sql(
+        "ALTER TABLE day_commitments DROP CONSTRAINT day_commitments_chain_end_check; "
+        "UPDATE day_commitments SET chain_end = 'x' WHERE vantage = 'paris'");
+    const support::LogCapture log;
+    const auto found = run(observations->commitments({0, 9, 10}));
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_EQ(found[0].vantage, "tokyo");
+    EXPECT_THAT(log.lines(), ElementsAre(HasSubstr("paris 1")));
+    EXPECT_THAT(metrics(),
+                HasSubstr(R"(warden_database_unreadable_rows_total{table="day_commitments"} 1)"));
 }
 
 }  // namespace
