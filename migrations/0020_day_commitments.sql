@@ -27,13 +27,15 @@ CREATE TABLE day_openings (
     FOREIGN KEY (vantage, day, key_id) REFERENCES day_commitments
 );
 
--- What was measured before votes as it did.
+-- What was measured before votes as it did, and so do today and the two days after it: until their
+-- moments are drawn by a final block, and the last prober of the former version is gone.
 INSERT INTO day_commitments
 SELECT vantage, day, key_id, 0, 0, 0, 0, repeat('0', 64), repeat('0', 128), 0
 FROM (SELECT vantage, day, key_id FROM unit_days
       UNION SELECT vantage, slice * slice_secs / 86400, key_id FROM slice_batches
-      UNION SELECT vantage, floor(extract(epoch FROM clock_timestamp()) / 86400)::bigint, key_id
-            FROM vantages WHERE retired_at IS NULL) measured
+      UNION SELECT vantage, floor(extract(epoch FROM clock_timestamp()) / 86400)::bigint + ahead,
+                   key_id
+            FROM vantages, generate_series(0, 2) ahead WHERE retired_at IS NULL) measured
 WHERE key_id IN (SELECT key_id FROM vantages);
 
 CREATE FUNCTION committed_now() RETURNS trigger LANGUAGE plpgsql AS $$

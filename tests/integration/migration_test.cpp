@@ -89,6 +89,27 @@ TEST_F(MigrationTest, EveryEarlierVersionLeadsToTheSameSchema) {
     }
 }
 
+// Who upgrades has no commitment yet, and a chain may take hours to draw a block.
+TEST_F(MigrationTest, LiveKeysNeedNoCommitmentOnTheDayOfTheUpgradeAndTheTwoAfterIt) {
+    const auto all = embedded_migrations();
+    const auto at = std::ranges::find(all, "0020", &Migration::version);
+    ASSERT_NE(at, all.end());
+    ASSERT_TRUE(migrate_to({all.begin(), at}));
+    const std::string key(64, 'a');
+    const std::string retired(64, 'b');
+    service().files().sql("INSERT INTO vantages VALUES ('" + key + "', 'paris', 'n', 'eu', 1), ('" +
+                          retired + "', 'tokyo', 'm', 'eu', 1, 2)");
+    service().files().sql("INSERT INTO unit_days VALUES ('t.main.1', 'tokyo', 9, 10, '', '', '" +
+                          retired + "'), ('t.main.1', 'oslo', 9, 10, '', '', 'none')");
+    const std::string today =
+        service().files().sql("SELECT floor(extract(epoch FROM now()) / 86400)").front();
+    ASSERT_TRUE(migrate_to(all));
+    EXPECT_EQ(service().files().sql(
+                  "SELECT vantage, CASE WHEN day > 9 THEN day - " + today +
+                  " ELSE day END FROM day_commitments WHERE committed_at = 0 ORDER BY 1, 2"),
+              (Names{"paris|0", "paris|1", "paris|2", "tokyo|9"}));
+}
+
 TEST_F(MigrationTest, AChangedFileIsRefusedWithAdvice) {
     auto all = embedded_migrations();
     ASSERT_TRUE(migrate_to(all));

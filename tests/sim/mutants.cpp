@@ -85,7 +85,7 @@ class DrawsTooLate final : public ForwardObservationStore {
     Answer<std::vector<probing::DayCommitment>> commitments(ports::CommitmentQuery query) override {
         auto rows = co_await real_.commitments(query);
         if (!rows) co_return rows;
-        for (probing::DayCommitment& c : *rows) c.committed_at += 86'400;
+        for (probing::DayCommitment& c : *rows) c.committed_at += 2 * 86'400;
         co_return rows;
     }
 };

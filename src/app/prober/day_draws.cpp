@@ -36,7 +36,7 @@ asio::awaitable<Result<void>> DayDraws::pass() {
     const std::int64_t now = *store_now / 1'000'000;
     const std::int64_t day_secs = settings_.grid.day_secs;
     const std::int64_t today = now / day_secs;
-    auto done = co_await commit(today, (now + day_secs / 2) / day_secs);
+    auto done = co_await commit(today, today + 1);
     if (!done) co_return done;
     days_.erase(days_.begin(), days_.lower_bound(today - kDaysBack));
     std::vector<std::int64_t> stored;

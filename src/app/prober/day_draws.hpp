@@ -37,9 +37,10 @@ class DayDraws {
     };
     DayDraws(Settings settings, Deps deps);
 
-    // Commits to today, and from half a day before it begins to tomorrow, where that is not stored
-    // yet; reads the blocks after the commitments; opens past hours. What is done is not done
-    // again. Errors: those of the stores; the next pass goes on.
+    // Commits to today and tomorrow where that is not stored yet: a whole day ahead, because the
+    // drawn block must be final before the day begins, and a chain may take hours. Reads the blocks
+    // after the commitments and opens past hours. What is done is not done again. Errors: those of
+    // the stores; the next pass goes on.
     boost::asio::awaitable<Result<void>> pass();
 
     // Returns the key of the unit's moments in the slice that begins then; see probing::moment_key.

@@ -33,7 +33,7 @@ std::string rows_of(World& world, std::int64_t day) {
     return rows;
 }
 
-TEST(DayDraws, CommitsToTodayAtOnceAndToTomorrowHalfADayBefore) {
+TEST(DayDraws, CommitsToTodayAndTomorrowAtOnceAndToEachDayADayAhead) {
     World world;
     world.add_unit(1);
     const std::int64_t day = today(world);
@@ -46,12 +46,14 @@ TEST(DayDraws, CommitsToTodayAtOnceAndToTomorrowHalfADayBefore) {
     EXPECT_EQ(first.commitment.committed_at, started);
     ASSERT_TRUE(first.block);
     EXPECT_EQ(first.block->time, started + 1) << "the first one after it";
-    world.run_until_time(begin_of(day + 1) - 31);
-    EXPECT_TRUE(world.drawn(day + 1).empty());
-    world.run_until_time(begin_of(day + 1) - 27);
     ASSERT_EQ(world.drawn(day + 1).size(), 1u);
     const DrawnDay second = world.drawn(day + 1).front();
-    EXPECT_GE(second.commitment.committed_at, begin_of(day + 1) - 30);
+    EXPECT_EQ(second.commitment.committed_at, started);
+    world.run_until_time(begin_of(day + 1) - 1);
+    EXPECT_TRUE(world.drawn(day + 2).empty());
+    world.run_until_time(begin_of(day + 1) + 3);
+    ASSERT_EQ(world.drawn(day + 2).size(), 1u);
+    EXPECT_GE(world.drawn(day + 2).front().commitment.committed_at, begin_of(day + 1));
     EXPECT_TRUE(probing::is_drawn(second, begin_of(day + 1))) << "all of tomorrow votes";
     EXPECT_NE(second.commitment.chain_end, first.commitment.chain_end);
 }
