@@ -3,9 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <chrono>
+#include <exception>
 #include <future>
 
 namespace warden::cli {
@@ -27,14 +27,14 @@ TEST(Outside, BlocksAreProvenWhileWindowsAreJudged) {
         proven.set_value();
         return true;
     };
-    bool went_on = false;
-    const auto keep = [&](std::exception_ptr error, Result<bool> result) {
-        went_on = !error && result && *result;
+    int went_on = 0;
+    const auto count = [&](std::exception_ptr error, Result<bool> result) {
+        if (!error && result && *result) ++went_on;
     };
-    asio::co_spawn(io, async::run_blocking(outside.judging, judge), keep);
-    asio::co_spawn(io, async::run_blocking(proofs, prove), asio::detached);
+    asio::co_spawn(io, async::run_blocking(outside.judging, judge), count);
+    asio::co_spawn(io, async::run_blocking(proofs, prove), count);
     io.run();
-    EXPECT_TRUE(went_on);
+    EXPECT_EQ(went_on, 2);
 }
 
 }  // namespace
