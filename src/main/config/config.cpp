@@ -113,10 +113,20 @@ void check_trust(const Config& config, const config::Values& root, config::Probl
                             "different roots: without them no provider's certificate is judged"});
 }
 
+// A probe whose tick began in the slice before is of no slice that its moment's key is of, so it
+// could not vote.
+void check_period(const Config& config, const config::Values& root, config::Problems& problems) {
+    if (Seconds(config.rules.slice_secs) % config.probing.period == Millis(0)) return;
+    problems.push_back(problem_at(
+        root.section("probing"), "period",
+        "must divide rules.slice_secs, " + std::to_string(config.rules.slice_secs) + "s"));
+}
+
 // Checks what no single section can judge.
 void check_together(const Config& config, const config::Values& root, config::Problems& problems) {
     check_agreement(config, root, problems);
     check_trust(config, root, problems);
+    check_period(config, root, problems);
     const auto& roles = config.process.roles;
     if (roles.contains(Role::prober) && !config.probing.vantage) {
         problems.push_back({root.origin("roles"), "probing.vantage",

@@ -58,9 +58,9 @@ config::Section probing_section() {
                      {.name = "period",
                       .type = config::Duration{50ms, 1h},
                       .fallback = "60s",
-                      .help = "From one check of a unit to the next. Who changes it loses "
-                              "the votes of the days committed to: this one and, from noon "
-                              "on, the next."},
+                      .help = "From one check of a unit to the next; divides rules.slice_secs. Who "
+                              "changes it loses the votes of the days committed to: this one and "
+                              "the next."},
                      {.name = "clock",
                       .type = config::word_of<ClockReference>(),
                       .fallback = "kernel",

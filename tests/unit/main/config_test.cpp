@@ -79,7 +79,8 @@ TEST_F(ConfigFile, AGoodOneIsTakenAsItStands) {
 }
 
 TEST_F(ConfigFile, PortsThatOurNetworkLetsOutAreNamed) {
-    const auto config = load(std::string(kGood) + "probing: {ports: [1, 443, 65535]}\n");
+    const auto config =
+        load(std::string(kGood) + "probing: {period: 300s, ports: [1, 443, 65535]}\n");
     ASSERT_TRUE(config.has_value()) << config.error().front().text();
     EXPECT_EQ(config->probing.ports, (std::set<std::uint16_t>{1, 443, 65'535}));
 }
@@ -194,6 +195,9 @@ TEST_F(ConfigFile, EachKindOfProblemSaysWhereItIs) {
         {std::string(kGood) + "probing: {controls: [{name: a, url: 'http://192.0.2.1/'}, "
                               "{name: b, url: 'http://[2001:db8::1]/'}]}\n",
          "by host name"},
+        {std::string(kGood) + "probing: {period: 70s}\n",
+         "15:19: period: must divide rules.slice_secs, 300s"},
+        {std::string(kGood) + "probing: {period: 600s}\n", "must divide rules.slice_secs"},
         {std::string(kGood) + "rules: {slice_secs: 7}\n", "15:21: slice_secs: "},
         {std::string(kGood) + "rules: {retry_backoff_ms: [1, x]}\n",
          "retry_backoff_ms: a list of whole numbers from 0 to 60000"},
