@@ -197,7 +197,6 @@ TEST_F(ConfigFile, EachKindOfProblemSaysWhereItIs) {
          "by host name"},
         {std::string(kGood) + "probing: {period: 70s}\n",
          "15:19: period: must divide rules.slice_secs, 300s"},
-        {std::string(kGood) + "probing: {period: 600s}\n", "must divide rules.slice_secs"},
         {std::string(kGood) + "rules: {slice_secs: 7}\n", "15:21: slice_secs: "},
         {std::string(kGood) + "rules: {retry_backoff_ms: [1, x]}\n",
          "retry_backoff_ms: a list of whole numbers from 0 to 60000"},
