@@ -97,8 +97,9 @@ TEST_F(MigrationTest, LiveKeysNeedNoCommitmentOnTheDayOfTheUpgradeAndTheTwoAfter
     ASSERT_TRUE(migrate_to({all.begin(), at}));
     const std::string key(64, 'a');
     const std::string retired(64, 'b');
-    service().files().sql("INSERT INTO vantages VALUES ('" + key + "', 'paris', 'n', 'eu', 1), ('" +
-                          retired + "', 'tokyo', 'm', 'eu', 1, 2)");
+    service().files().sql("INSERT INTO vantages VALUES ('" + key +
+                          "', 'paris', 'n', 'eu', 1, NULL), ('" + retired +
+                          "', 'tokyo', 'm', 'eu', 1, 2)");
     service().files().sql("INSERT INTO unit_days VALUES ('t.main.1', 'tokyo', 9, 10, '', '', '" +
                           retired + "'), ('t.main.1', 'oslo', 9, 10, '', '', 'none')");
     const std::string today =
