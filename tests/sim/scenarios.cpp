@@ -165,12 +165,11 @@ RunSettings hidden_maintenance(ChainKind kind, std::size_t liars) {
     const char* hidden =
         kind == ChainKind::stellar ? "maintenance_scheduled" : "MaintenanceScheduled";
     also(settings, [liars, hidden](World& world) {
-        world.after(Seconds(kHour), [&world, liars, hidden] {
-            SimChain& chain = *world.chains()[0].chain;
-            for (std::size_t i = 0; i < liars; ++i) {
-                chain.fault(i, "own_chain", -1, Json::Object{{"event", hidden}});
-            }
-        });
+        SimChain& chain = *world.chains()[0].chain;
+        // From the first block on: later it would contradict what is final.
+        for (std::size_t i = 0; i < liars; ++i) {
+            chain.fault(i, "own_chain", -1, Json::Object{{"event", hidden}});
+        }
         world.after(Seconds(4 * kHour), [&world] { world.chains()[0].chain->clear_faults(); });
     });
     return settings;
@@ -181,12 +180,12 @@ RunSettings hidden_maintenance(ChainKind kind, std::size_t liars) {
 RunSettings throttled_while_sending(ChainKind kind) {
     RunSettings settings = one_guilty({kind});
     also(settings, [](World& world) {
-        every(world, Seconds(60), [&world] {
+        every(world, Seconds(180), [&world] {
             SimChain& chain = *world.chains()[0].chain;
             for (std::size_t i = 0; i < chain.endpoints(); ++i) {
                 chain.fault(i, "http_429", -1, Json::Object{{"retry_after_secs", 30}});
             }
-            world.after(Seconds(40), [&chain] { chain.clear_faults(); });
+            world.after(Seconds(120), [&chain] { chain.clear_faults(); });
         });
     });
     return settings;
