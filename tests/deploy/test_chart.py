@@ -181,6 +181,40 @@ def test_selectors_meet():
         assert policy["spec"]["podSelector"]["matchLabels"].items() <= deployment["spec"]["template"]["metadata"]["labels"].items()
 
 
+def egress(manifests, deployment):
+    """What the pods of a deployment may reach, by all policies that select them."""
+    labels = of_kind(manifests, "Deployment")[deployment]["spec"]["template"]["metadata"]["labels"]
+    rules = []
+    for policy in of_kind(manifests, "NetworkPolicy").values():
+        selector = policy["spec"]["podSelector"]
+        wanted = selector.get("matchExpressions", [])
+        assert all(one["operator"] == "In" for one in wanted)
+        if (selector["matchLabels"].items() <= labels.items()
+                and all(labels.get(one["key"]) in one["values"] for one in wanted)):
+            rules += policy["spec"]["egress"]
+    return rules
+
+
+def test_only_enforcers_reach_the_public_address_inside_the_cluster():
+    ingress = {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "ingress"}}}
+    public = {"ports": [{"port": 8443, "protocol": "TCP"}], "to": [ingress]}
+    manifests = rendered("production")
+    assert public in egress(manifests, "warden-core"), "its enforcers read their evidence there"
+    for other in ("warden-api", "warden-prober"):
+        assert egress(manifests, other) and public not in egress(manifests, other)
+    policy = of_kind(manifests, "NetworkPolicy")["warden-public"]["spec"]
+    assert policy["policyTypes"] == ["Egress"], "who may call stays with the other policy"
+
+
+@pytest.mark.parametrize("settings", [
+    ("networkPolicy.publicTo=null",),
+    ("networkPolicy.enabled=false",),
+    ("deployments.core.roles={indexer,scorer}",),
+])
+def test_nothing_private_is_opened_without_need(settings):
+    assert "warden-public" not in of_kind(rendered("production", *settings), "NetworkPolicy")
+
+
 def test_alerts_and_dashboard_are_the_projects():
     manifests = rendered("production")
     rules = yaml.safe_load((ROOT / "dashboards/alerts.yaml").read_text())
