@@ -132,8 +132,9 @@ asio::awaitable<Result<void>> DaySigner::sign_day(Followed& contract, std::uint6
     contract.days.put(number, end);
     if (!is_closed(end)) co_return Result<void>{};
     const scoring::DayCut whole{day, scoring::first_slice_of_day(day + 1, rules)};
-    auto done = co_await sign(unit, whole);
-    if (!done) co_return done;
+    const auto done = co_await sign(unit, whole);
+    if (!done) co_return Fail(done.error());
+    if (!*done) co_return Result<void>{};
     contract.next_day[number] = day + 1;
     contract.days.put(number, end + rules.day_secs);
     co_return Result<void>{};
@@ -181,8 +182,9 @@ asio::awaitable<Result<void>> DaySigner::sign_windows(Followed& contract, std::u
         const auto cuts = scoring::day_cuts(agreement->window_start(k), end, settings_.rules);
         // Days before the last one are whole: sign_day has them.
         if (!cuts.empty() && end + backlog > store_now_) {
-            auto done = co_await sign(unit, cuts.back());
-            if (!done) co_return done;
+            const auto done = co_await sign(unit, cuts.back());
+            if (!done) co_return Fail(done.error());
+            if (!*done) co_return Result<void>{};
         }
         contract.next_window[number] = k + 1;
     }
@@ -190,13 +192,15 @@ asio::awaitable<Result<void>> DaySigner::sign_windows(Followed& contract, std::u
     co_return Result<void>{};
 }
 
-asio::awaitable<Result<void>> DaySigner::sign(std::string unit, scoring::DayCut cut) {
+asio::awaitable<Result<bool>> DaySigner::sign(std::string unit, scoring::DayCut cut) {
+    const auto can = co_await can_tell(unit, cut.day);
+    if (!can || !*can) co_return can;
     const auto there = co_await is_signed(unit, cut);
     if (!there) co_return Fail(there.error());
-    if (*there) co_return Result<void>{};
-    auto known = co_await take_keys();
-    if (!known) co_return known;
-    if (!may_sign(cut.day)) co_return Result<void>{};
+    if (*there) co_return true;
+    const auto known = co_await take_keys();
+    if (!known) co_return Fail(known.error());
+    if (!may_sign(cut.day)) co_return true;
     const auto leaves = co_await own_leaves(unit, cut);
     if (!leaves) co_return Fail(leaves.error());
     const auto controls = co_await controls_of(cut);
@@ -211,9 +215,22 @@ asio::awaitable<Result<void>> DaySigner::sign(std::string unit, scoring::DayCut 
     record.bytes = write_canonical(scoring::to_json(day));
     record.signature = to_hex(deps_.signer.sign(scoring::unit_day_message(record.bytes)));
     record.key_id = deps_.signer.key_id();
-    auto stored = co_await deps_.observations.put_unit_day(std::move(record));
-    if (stored) ++written_;
-    co_return stored;
+    const auto stored = co_await deps_.observations.put_unit_day(std::move(record));
+    if (!stored) co_return Fail(stored.error());
+    ++written_;
+    co_return true;
+}
+
+asio::awaitable<Result<bool>> DaySigner::can_tell(std::string unit, std::int64_t day) {
+    const auto given_up = static_cast<UnixSecs>(day + 1 + settings_.backlog_days) *
+                          UnixSecs{settings_.rules.day_secs};
+    if (store_now_ >= given_up) co_return true;
+    const auto drawn = co_await this->drawn(std::move(unit), day);
+    if (!drawn) co_return Fail(drawn.error());
+    co_return std::ranges::none_of(**drawn, [&](const probing::DrawnDay& one) {
+        const probing::DayCommitment& c = one.commitment;
+        return c.vantage == settings_.vantage && c.day == day && !c.is_of_old() && !one.block;
+    });
 }
 
 asio::awaitable<Result<void>> DaySigner::take_keys() {

@@ -83,8 +83,12 @@ class DaySigner {
     // due.
     Result<void> skip(const Followed& contract, const orchestrator::EntityKey& key,
                       const Result<void>& done) const;
-    // Signs and stores a record, unless this vantage's is there already.
-    Done sign(std::string unit, scoring::DayCut cut);
+    // Signs and stores a record, unless this vantage's is there already. False: not yet.
+    boost::asio::awaitable<Result<bool>> sign(std::string unit, scoring::DayCut cut);
+    // False while a block that drew the day's moments is not known (the index was rewound, or the
+    // chain stands still): a record would leave out for good what may vote later. It is waited for
+    // as long as a day is made up for.
+    boost::asio::awaitable<Result<bool>> can_tell(std::string unit, std::int64_t day);
     // Returns our own leaves that were stored in time, belong to a batch with our valid signature
     // and, but for those of controls, may vote.
     boost::asio::awaitable<Result<std::vector<probing::SliceLeaf>>> own_leaves(std::string unit,

@@ -50,6 +50,56 @@ TEST(DaySigner, SignsEachDayOnceItsRecordsAreClosed) {
                                    signature));
 }
 
+// A rewound index: the blocks that drew the moments of a day are not there when it closes.
+struct Rewound {
+    World world;
+    std::int64_t day = 0;
+    UnixSecs end = 0;
+    support::MemoryChainStore::Contract whole;
+
+    Rewound() {
+        world.add_unit(1);
+        Vantage& ams = world.vantage("ams");
+        ams.day_settings.backlog_days = 1;
+        ams.start();
+        day = static_cast<std::int64_t>(world.now() / 60) + 1;
+        end = static_cast<UnixSecs>(day + 1) * 60;
+        world.run_until_time(end + 5);
+        world.indexing = false;
+        auto& stored = world.chain.contract(world.contract);
+        whole = stored;
+        stored.final_num = 1;
+        stored.coverage = {{1, 1, chain::ProofLevel::proven}};
+    }
+    std::optional<scoring::UnitDay> record() {
+        const auto records = world.records(kUnit);
+        const auto* found = find(records, day, (day + 1) * 30);
+        if (found == nullptr) return std::nullopt;
+        return scoring::read_unit_day(found->bytes, world.rules).value();
+    }
+};
+
+TEST(DaySigner, WaitsForTheBlocksThatDrewTheMoments) {
+    Rewound rewound;
+    rewound.world.run_until_time(rewound.end + 40);
+    EXPECT_FALSE(rewound.record());
+    rewound.world.chain.contract(rewound.world.contract) = rewound.whole;
+    rewound.world.run_until_time(rewound.end + 43);
+    const auto day = rewound.record();
+    ASSERT_TRUE(day);
+    EXPECT_EQ(day->hours.size(), 15u);
+}
+
+TEST(DaySigner, GivesUpWaitingWhenADayIsNoLongerMadeUpFor) {
+    Rewound rewound;
+    rewound.world.run_until_time(rewound.end + 59);
+    EXPECT_FALSE(rewound.record());
+    rewound.world.run_until_time(rewound.end + 62);
+    const auto day = rewound.record();
+    ASSERT_TRUE(day);
+    for (const auto& hour : day->hours) EXPECT_TRUE(hour.rows.empty());
+}
+
 TEST(DaySigner, CutsTheDayWhereAWindowEnds) {
     World world;
     world.add_unit(1);

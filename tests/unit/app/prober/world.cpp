@@ -159,7 +159,7 @@ void World::add_block() {
 asio::awaitable<void> World::make_blocks() {
     while (true) {
         co_await clock.sleep_for(Millis(1'000));
-        add_block();
+        if (indexing) add_block();
     }
 }
 

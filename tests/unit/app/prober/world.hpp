@@ -162,6 +162,7 @@ class World {
     chain::ContractRef contract{"sim", "main"};
     reading::View view{{contract}, read_model, clock};
     scoring::RuleSet rules = short_rules();
+    bool indexing = true;  // a final block a second
     std::vector<ControlTarget> controls{
         {"a", "http://control-a/"}, {"b", "http://control-b/"}, {"c", "http://control-c/"}};
 
