@@ -4,7 +4,7 @@
 #include <functional>
 #include <memory>
 
-#include "tests/sim/forward.hpp"
+#include "tests/sim/forward_chain.hpp"
 #include "tests/sim/run.hpp"
 
 namespace warden::sim {

@@ -4,11 +4,8 @@
 #include <memory>
 #include <utility>
 
-#include "ports/chain_source.hpp"
 #include "ports/chain_store.hpp"
-#include "ports/chain_submitter.hpp"
 #include "ports/decision_store.hpp"
-#include "ports/endpoint_probe.hpp"
 #include "ports/observation_store.hpp"
 #include "ports/read_model.hpp"
 #include "ports/score_store.hpp"
@@ -308,82 +305,6 @@ class ForwardTxnStore : public ports::TxnStore {
 
   protected:
     ports::TxnStore& real_;
-};
-
-class ForwardSource : public ports::ChainSource {
-  public:
-    explicit ForwardSource(std::unique_ptr<ports::ChainSource> real)
-        : kept_(std::move(real)), real_(*kept_) {}
-    Answer<std::vector<ports::ChainBlock>> next(chain::BlockNum from, std::size_t limit,
-                                                ports::Deadline deadline) override {
-        return real_.next(from, limit, deadline);
-    }
-    Answer<chain::BlockHeader> header(chain::BlockNum num, ports::Deadline deadline) override {
-        return real_.header(num, deadline);
-    }
-    Answer<std::vector<indexing::Witness>> witnesses(chain::BlockNum num,
-                                                     ports::Deadline deadline) override {
-        return real_.witnesses(num, deadline);
-    }
-    ports::ChainEvent decode(ports::ChainEvent kept) const override {
-        return real_.decode(std::move(kept));
-    }
-    Answer<chain::Head> head(ports::Deadline deadline) override { return real_.head(deadline); }
-    boost::asio::awaitable<void> wait_head(chain::BlockNum after,
-                                           ports::Deadline deadline) override {
-        return real_.wait_head(after, deadline);
-    }
-
-  private:
-    std::unique_ptr<ports::ChainSource> kept_;
-
-  protected:
-    ports::ChainSource& real_;
-};
-
-class ForwardSubmitter : public ports::ChainSubmitter {
-  public:
-    explicit ForwardSubmitter(std::unique_ptr<ports::ChainSubmitter> real)
-        : kept_(std::move(real)), real_(*kept_) {}
-    Answer<ports::UnsignedTxn> build(orchestrator::Call call, std::uint64_t slot,
-                                     ports::Deadline deadline) override {
-        return real_.build(std::move(call), slot, deadline);
-    }
-    Answer<ports::UnsignedTxn> replace(std::optional<orchestrator::Call> call,
-                                       ports::SignedTxn stuck, ports::Deadline deadline) override {
-        return real_.replace(std::move(call), std::move(stuck), deadline);
-    }
-    Answer<void> send(ports::SignedTxn txn, ports::Deadline deadline) override {
-        return real_.send(std::move(txn), deadline);
-    }
-    Answer<ports::TxnStatus> lookup(std::string hash, ports::Deadline deadline) override {
-        return real_.lookup(std::move(hash), deadline);
-    }
-    Answer<bool> dead(ports::SignedTxn txn, ports::Deadline deadline) override {
-        return real_.dead(std::move(txn), deadline);
-    }
-
-  private:
-    std::unique_ptr<ports::ChainSubmitter> kept_;
-
-  protected:
-    ports::ChainSubmitter& real_;
-};
-
-class ForwardProbe : public ports::EndpointProbe {
-  public:
-    explicit ForwardProbe(std::unique_ptr<ports::EndpointProbe> real)
-        : kept_(std::move(real)), real_(*kept_) {}
-    boost::asio::awaitable<ports::ProbeResult> get(ports::ProbeTarget target,
-                                                   ports::Deadline deadline) override {
-        return real_.get(std::move(target), deadline);
-    }
-
-  private:
-    std::unique_ptr<ports::EndpointProbe> kept_;
-
-  protected:
-    ports::EndpointProbe& real_;
 };
 
 }  // namespace warden::sim

@@ -65,6 +65,21 @@ class GivesUp final : public ForwardSubmitter {
     std::optional<Error> refused_;
 };
 
+// A chain that can't be asked once is not asked again.
+class AsksNoMore final : public ForwardReader {
+  public:
+    using ForwardReader::ForwardReader;
+    Answer<chain::BlockHeader> latest(ports::Deadline deadline) override {
+        if (refused_) co_return Fail(*refused_);
+        auto newest = co_await real_.latest(deadline);
+        if (!newest) refused_ = newest.error();
+        co_return newest;
+    }
+
+  private:
+    std::optional<Error> refused_;
+};
+
 // What was sent once is never sent for more.
 class KeepsItsPrice final : public ForwardSubmitter {
   public:
@@ -231,7 +246,7 @@ std::vector<Guard> guards() {
         {"BelievesOneOperatorOnStellar", "I1", on(hidden_maintenance, stellar, std::size_t{1}),
          in_chain<BelievesOneOperator, &cli::Chain::source>()},
         {"GivesUpWhenThrottled", "L", on(throttled_while_sending, starknet),
-         in_chain<GivesUp, &cli::Chain::submitter>()},
+         in_chain<AsksNoMore, &cli::Chain::reader>()},
         {"GivesUpWhenFeesSpike", "L", on(stellar_fees_spike),
          in_chain<GivesUp, &cli::Chain::submitter>()},
         {"KeepsItsPrice", "L", counted(starknet_fees_spike),

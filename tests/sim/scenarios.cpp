@@ -161,12 +161,12 @@ RunSettings changed_in_mid_window(ChainKind kind, std::function<void(World&)> ch
 
 RunSettings hidden_maintenance(ChainKind kind, std::size_t liars) {
     RunSettings settings = all_honest(kind, 6);
-    settings.people.maintenance = kind == ChainKind::stellar ? 40 : 20;
-    const char* hidden =
-        kind == ChainKind::stellar ? "maintenance_scheduled" : "MaintenanceScheduled";
+    const bool stellar = kind == ChainKind::stellar;
+    settings.people.maintenance = stellar ? 40 : 20;
+    const char* hidden = stellar ? "maintenance_scheduled" : "MaintenanceScheduled";
     also(settings, [liars, hidden](World& world) {
         SimChain& chain = *world.chains()[0].chain;
-        // From the first block on: later it would contradict what is final.
+        // From the first block on, or it would contradict what is final.
         for (std::size_t i = 0; i < liars; ++i) {
             chain.fault(i, "own_chain", -1, Json::Object{{"event", hidden}});
         }
@@ -180,12 +180,14 @@ RunSettings hidden_maintenance(ChainKind kind, std::size_t liars) {
 RunSettings throttled_while_sending(ChainKind kind) {
     RunSettings settings = one_guilty({kind});
     also(settings, [](World& world) {
-        every(world, Seconds(180), [&world] {
+        every(world, Seconds(1), [&world, wanted = std::size_t{0}]() mutable {
+            const auto before = std::exchange(wanted, world.stores().txns.intent_rows().size());
+            if (before == wanted) return;
             SimChain& chain = *world.chains()[0].chain;
             for (std::size_t i = 0; i < chain.endpoints(); ++i) {
                 chain.fault(i, "http_429", -1, Json::Object{{"retry_after_secs", 30}});
             }
-            world.after(Seconds(120), [&chain] { chain.clear_faults(); });
+            world.after(Seconds(600), [&chain] { chain.clear_faults(); });
         });
     });
     return settings;

@@ -18,7 +18,7 @@ struct Directed {
 // Maintenances are announced and kept, and the first `liars` of three endpoints hide that.
 RunSettings hidden_maintenance(ChainKind kind, std::size_t liars);
 
-// Every ten minutes all endpoints throttle for four, and a provider is guilty.
+// A provider is guilty, and whenever a txn is wanted all endpoints throttle for ten minutes.
 RunSettings throttled_while_sending(ChainKind kind);
 // No fee is high enough, until half an hour after the window of an outage.
 RunSettings stellar_fees_spike();
