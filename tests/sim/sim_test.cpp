@@ -86,8 +86,8 @@ TEST_P(SimSeeds, KeepEveryInvariant) {
 
 INSTANTIATE_TEST_SUITE_P(Group, SimSeeds,
                          testing::Values(Seeds{1, 3, 4, 5, 6}, Seeds{2, 7, 8, 9, 10},
-                                         Seeds{11, 12, 15, 16, 22}, Seeds{14, 17, 19, 21, 26},
-                                         Seeds{18, 20, 23, 24, 29}, Seeds{25, 27, 28, 30, 31}));
+                                         Seeds{11, 12, 15, 16, 22}, Seeds{14, 17, 19, 21, 25},
+                                         Seeds{18, 20, 23, 24, 29}, Seeds{26, 27, 28, 30, 31}));
 
 }  // namespace
 }  // namespace warden::sim
