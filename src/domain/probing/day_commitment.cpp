@@ -17,7 +17,7 @@ Hash32 hashed(Hash32 key, std::int64_t times) {
 bool divides(std::int64_t part, std::int64_t whole) { return part > 0 && whole % part == 0; }
 
 bool is_grid(const MomentGrid& grid) {
-    constexpr std::int64_t kDaySecsMax = 31 * 86'400;
+    constexpr std::int64_t kDaySecsMax = std::int64_t{31} * 86'400;
     return divides(grid.slice_secs, grid.hour_secs) && divides(grid.hour_secs, grid.day_secs) &&
            grid.day_secs > 0 && grid.day_secs <= kDaySecsMax && grid.period.count() >= 3 &&
            grid.period <= Seconds(grid.day_secs);

@@ -61,7 +61,7 @@ class ProbedEndpoints {
     }
 
     // Returns a probed endpoint that another operator runs than `alias`. Errors: as pick().
-    asio::awaitable<Result<Node>> pick_other(std::string alias, ports::Deadline deadline) {
+    asio::awaitable<Result<Node>> pick_other(const std::string& alias, ports::Deadline deadline) {
         std::vector<std::string> same;
         for (const EndpointState& state : pool_.states()) {
             if (state.operator_name == operator_of(alias)) same.push_back(state.alias);
