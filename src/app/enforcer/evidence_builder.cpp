@@ -262,23 +262,19 @@ class Builder final : public EvidenceBuilder {
                 stands_under.push_back(vantage);
             }
         }
-        auto check = [this, &gathered, &stands_under] {
-            return check_records(gathered, stands_under);
-        };
-        const auto checked = co_await async::run_blocking(deps_.pool, std::move(check));
-        if (!checked) co_return Fail(checked.error());
         reading::DrawnDays drawn_days(deps_.observations, deps_.verify, deps_.pool);
         const auto drawn = co_await drawn_days.of(deps_.view, cuts.front().day, cuts.back().day);
         if (!drawn) co_return Fail(drawn.error());
-        gathered.drawn = std::ranges::all_of(gathered.days, [&](const scoring::UnitDay& day) {
-            return scoring::check_drawn(day, **drawn, gathered.keys, e.rules).has_value();
-        });
-        co_return Result<void>{};
+        auto check = [this, &gathered, &stands_under, &drawn] {
+            return check_records(gathered, stands_under, **drawn);
+        };
+        co_return co_await async::run_blocking(deps_.pool, std::move(check));
     }
 
-    // Each is signed by the vantage under whose name it is stored. Takes in what they say.
-    Result<void> check_records(Gathered& gathered,
-                               const std::vector<std::string>& stands_under) const {
+    // Each is signed by the vantage under whose name it is stored. Takes in what they say, and
+    // whether it may vote.
+    Result<void> check_records(Gathered& gathered, const std::vector<std::string>& stands_under,
+                               const std::vector<probing::DrawnDay>& drawn) const {
         const Evidence& e = gathered.evidence;
         gathered.days.reserve(e.records.size());
         for (std::size_t i = 0; i < e.records.size(); ++i) {
@@ -290,13 +286,16 @@ class Builder final : public EvidenceBuilder {
             }
             gathered.days.push_back(std::move(*day));
         }
+        gathered.drawn = std::ranges::all_of(gathered.days, [&](const scoring::UnitDay& day) {
+            return scoring::check_drawn(day, drawn, gathered.keys, e.rules).has_value();
+        });
         return {};
     }
 
     // Leaves of the convicting slices with their paths; the window's other leaves lie beside.
     Done open_slices(const ports::VerdictRow& verdict, const scoring::WindowVerdict& judged,
                      Gathered& gathered, Json::Array& beside) {
-        Evidence& e = gathered.evidence;
+        const Evidence& e = gathered.evidence;
         const auto cuts = scoring::day_cuts(verdict.start, verdict.end, e.rules);
         ports::LeafQuery query;
         query.unit = e.unit;
@@ -304,14 +303,26 @@ class Builder final : public EvidenceBuilder {
         query.last_slice = cuts.back().until - 1;
         const auto stored = co_await deps_.observations.leaves(query);
         if (!stored) co_return Fail(stored.error());
-        std::map<std::pair<std::string, scoring::SliceNum>, const probing::SliceLeaf*> leaves;
-        for (const ports::StoredLeaf& one : *stored) {
+        auto open = [&]() -> Result<void> {
+            open_leaves(*stored, judged.convicting, cuts.back().until, gathered, beside);
+            return {};
+        };
+        co_return co_await async::run_blocking(deps_.pool, std::move(open));
+    }
+
+    using Leaves = std::map<std::pair<std::string, scoring::SliceNum>, const probing::SliceLeaf*>;
+    static void open_leaves(const std::vector<ports::StoredLeaf>& stored,
+                            const scoring::Slices& slices, scoring::SliceNum until,
+                            Gathered& gathered, Json::Array& beside) {
+        Evidence& e = gathered.evidence;
+        Leaves leaves;
+        for (const ports::StoredLeaf& one : stored) {
             if (!e.rules.stored_in_time(one.stored_at, one.leaf.slice)) continue;
             if (scoring::is_left_out(one.leaf, gathered.days, e.rules)) continue;
             leaves.emplace(std::pair(one.leaf.vantage, one.leaf.slice), &one.leaf);
         }
         std::set<scoring::SliceNum> opened;
-        for (const scoring::SliceNum slice : judged.convicting) {
+        for (const scoring::SliceNum slice : slices) {
             if (opened.size() == enforcement::kOpenedSlicesMax) break;
             opened.insert(slice);
             enforcement::ConvictingSlice convicting;
@@ -322,20 +333,17 @@ class Builder final : public EvidenceBuilder {
                 const auto leaf = leaves.find({vantage, slice});
                 if (leaf == leaves.end()) continue;
                 convicting.openings.push_back(
-                    {*leaf->second, path_of(vantage, slice, cuts.back().until, leaves, e)});
+                    {*leaf->second, path_of(vantage, slice, until, leaves, e)});
             }
             e.convicting.push_back(std::move(convicting));
         }
         for (const auto& [key, leaf] : leaves) {
             if (!opened.contains(key.second)) beside.push_back(probing::to_json(*leaf));
         }
-        co_return Result<void>{};
     }
 
     static std::vector<Hash32> path_of(const std::string& vantage, scoring::SliceNum slice,
-                                       scoring::SliceNum until,
-                                       const std::map<std::pair<std::string, scoring::SliceNum>,
-                                                      const probing::SliceLeaf*>& leaves,
+                                       scoring::SliceNum until, const Leaves& leaves,
                                        const Evidence& e) {
         const enforcement::HourPlace place = enforcement::hour_place(slice, e.rules);
         const scoring::SliceNum first = slice - static_cast<scoring::SliceNum>(place.index);

@@ -223,11 +223,10 @@ probing::VotedSlice voted_slice(SliceNum slice, const RuleSet& rules) {
 
 bool is_left_out(const probing::SliceLeaf& leaf, std::span<const UnitDay> records,
                  const RuleSet& rules) {
+    const std::int64_t its_day = voted_slice(leaf.slice, rules).day;
+    const SliceNum index = leaf.slice - first_slice_of_day(its_day, rules);
     return std::ranges::any_of(records, [&](const UnitDay& day) {
-        const SliceNum index = leaf.slice - first_slice_of_day(day.day, rules);
-        const bool its_own =
-            day.vantage == leaf.vantage && index >= 0 && index < rules.slices_per_day();
-        if (!its_own) return false;
+        if (day.day != its_day || day.vantage != leaf.vantage) return false;
         const auto hour = static_cast<std::size_t>(index / rules.slices_per_batch());
         const auto place = static_cast<std::size_t>(index % rules.slices_per_batch());
         return day.hours[hour].rows[place].empty();
@@ -236,11 +235,15 @@ bool is_left_out(const probing::SliceLeaf& leaf, std::span<const UnitDay> record
 
 Result<void> check_drawn(const UnitDay& day, std::span<const probing::DrawnDay> drawn,
                          const probing::KeyList& keys, const RuleSet& rules) {
+    // One or two of the many that a window has, before each row looks for its own.
+    std::vector<probing::DrawnDay> own;
+    std::ranges::copy_if(drawn, std::back_inserter(own), [&](const probing::DrawnDay& one) {
+        return one.commitment.vantage == day.vantage && one.commitment.day == day.day;
+    });
     for (const HourRecord& hour : day.hours) {
         for (const SliceRow& row : hour.rows) {
             if (row.empty()) continue;
-            if (probing::may_vote(drawn, keys, day.vantage, voted_slice(row.slice, rules)))
-                continue;
+            if (probing::may_vote(own, keys, day.vantage, voted_slice(row.slice, rules))) continue;
             return wrong(day.vantage + ", slice " + std::to_string(row.slice) +
                          ": its moments were not drawn before it");
         }

@@ -171,6 +171,13 @@ TEST(UnitDay, HoldsOnlyWhatMayVote) {
               "unit-day record: v, slice 8: its moments were not drawn before it");
     EXPECT_FALSE(check_drawn(day({leaf(9, {ok(1)})}), {}, keys, rules)) << "no commitment";
     EXPECT_FALSE(check_drawn(day({leaf(9, {ok(1)})}), drawn, {}, rules)) << "no key";
+    std::vector<probing::DrawnDay> others(3, drawn.front());
+    others[0].commitment.vantage = "w";
+    others[1].commitment.day = 1;
+    others[2].commitment.day = 3;
+    EXPECT_FALSE(check_drawn(day({leaf(9, {ok(1)})}), others, keys, rules)) << "others' draws";
+    others.push_back(drawn.front());
+    EXPECT_TRUE(check_drawn(day({leaf(9, {ok(1)})}), others, keys, rules)) << "among others'";
     EXPECT_EQ(voted_slice(9, rules).day, 2);
     EXPECT_EQ(voted_slice(9, rules).begin, 18u);
     EXPECT_EQ(voted_slice(9, rules).closes, rules.closes_at(9));
@@ -188,6 +195,13 @@ TEST(UnitDay, ALeafThatItsRecordCountsNothingOfIsLeftOut) {
     SliceLeaf other = leaf(8, {ok(1)});
     other.vantage = "w";
     EXPECT_FALSE(is_left_out(other, records, rules)) << "a vantage without a record";
+    std::vector<UnitDay> many = records;
+    many.push_back(build_unit_day({"u", "v", 1, 8, {}}, {}, {}, rules));
+    many.push_back(build_unit_day({"u", "w", 2, 12, {}}, {}, {}, rules));
+    EXPECT_FALSE(is_left_out(leaf(9, {ok(1)}), many, rules)) << "its own record counts it";
+    EXPECT_TRUE(is_left_out(leaf(4, {ok(1)}), many, rules)) << "the first slice of day 1";
+    EXPECT_TRUE(is_left_out(leaf(7, {ok(1)}), many, rules)) << "the last of day 1";
+    EXPECT_TRUE(is_left_out(other, many, rules)) << "slice 8 of w";
 }
 
 TEST(DayCuts, CoverTheWindowDayByDay) {
