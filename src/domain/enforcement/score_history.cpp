@@ -25,8 +25,9 @@ Tier tier_of(Sli sli, std::uint64_t x, std::uint64_t n, std::uint64_t limit) {
     return scoring::tier_of_count(x, n, limit);
 }
 
-// The vantages that could vote on it that day are not in the evidence: at most the window's.
-bool follows(const DaySli& sli, std::size_t electorate) {
+// How many vantages could vote that day is not in the evidence, and the electorate may have changed
+// since: it is one that leads to the tier from these votes. Twice as many leave no majority.
+bool follows(const DaySli& sli) {
     if (sli.sli == Sli::uptime) {
         return !sli.tier || *sli.tier == tier_of(sli.sli, sli.x, sli.n, sli.limit);
     }
@@ -34,11 +35,10 @@ bool follows(const DaySli& sli, std::size_t electorate) {
         return !vote.tier || *vote.tier == tier_of(sli.sli, vote.x, vote.n, sli.limit);
     });
     if (!votes) return false;
-    const std::size_t most = std::max(electorate, sli.votes.size());
-    for (std::size_t size = sli.votes.size(); size <= most; ++size) {
+    for (std::size_t size = sli.votes.size(); size <= 2 * sli.votes.size(); ++size) {
         if (scoring::decide_tier(sli.votes, size) == sli.tier) return true;
     }
-    return !sli.tier && sli.votes.empty();
+    return false;
 }
 
 struct Row {
@@ -79,10 +79,9 @@ bool agrees(const Row& row) {
            row.points == row.thirds - std::int64_t{row.before};
 }
 
-std::string wrong_points(const Row& row, scoring::DayLength length, std::size_t electorate,
-                         const scoring::RuleSet& rules) {
+std::string wrong_points(const Row& row, scoring::DayLength length, const scoring::RuleSet& rules) {
     for (const DaySli& sli : row.result.slis) {
-        if (!follows(sli, electorate)) return "a tier does not follow from its numbers";
+        if (!follows(sli)) return "a tier does not follow from its numbers";
     }
     const std::int32_t performance =
         row.result.kind == scoring::DayKind::judged
@@ -127,14 +126,17 @@ std::string wrong_score(const Evidence& e) {
             return where + "day " + std::to_string(day) + " should stand here";
         }
         if (day >= end) return where + "it ended after the window's start";
-        const bool chained = thirds ? row->before == *thirds : row->before <= start;
+        const auto rules = sets.find(row->rule_set);
+        // A unit may be registered on the day, and the rules change on it.
+        const scoring::Thirds most =
+            rules == sets.end() ? start : std::max(start, 3 * rules->second->start_score);
+        const bool chained = thirds ? row->before == *thirds : row->before <= most;
         if (!chained) return where + "it does not begin with the score before it";
         const auto length = day == first ? scoring::DayLength::partial : scoring::DayLength::whole;
         if (!agrees(*row)) return where + "its numbers contradict each other";
-        const auto rules = sets.find(row->rule_set);
         unchecked += rules == sets.end() ? 1 : 0;
         if (rules != sets.end()) {
-            const auto wrong = wrong_points(*row, length, e.electorate.size(), *rules->second);
+            const auto wrong = wrong_points(*row, length, *rules->second);
             if (!wrong.empty()) return where + wrong;
         }
         thirds = row->after;

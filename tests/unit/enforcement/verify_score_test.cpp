@@ -156,13 +156,46 @@ TEST(Verify, DaysWithoutTheirRulesAreCounted) {
     EXPECT_EQ(score->detail, "2 days unchecked: the bundle lacks their rules");
 }
 
+// Two of five voted, or three of five did: neither is in the evidence of a window with three.
+TEST(Verify, ADayMayHaveHadAnotherElectorate) {
+    const std::size_t judged = honest().score_days.array()->size() - 7;
+    const auto vote = [](const char* vantage, int us, const char* tier) {
+        return Json(Json::Object{{"vantage", vantage}, {"x", us}, {"n", 15}, {"tier", tier}});
+    };
+    const auto changed = [&](const Json::Array& votes, const Json& tier) {
+        return failed_after([&](Evidence& e) {
+            change_day(e, judged, {"detail", "slis", "1", "votes"}, Json(votes));
+            change_day(e, judged, {"detail", "slis", "1", "tier"}, tier);
+        });
+    };
+    const Json bad = vote("ams", 70'000, "worse");
+    const Json good = vote("fra", 9'000, "better");
+    EXPECT_EQ(changed({bad, bad}, Json()), "") << "two of five are no majority";
+    EXPECT_EQ(changed({bad, bad, good}, Json("better")), "") << "of five, two are taken as best";
+    EXPECT_EQ(changed({bad, bad, bad}, Json("better")), "score_before");
+    EXPECT_EQ(changed({good, good}, Json("met")), "score_before");
+}
+
 // Since then the start score may have been changed.
 TEST(Verify, AUnitBeginsByTheRulesOfItsRegistration) {
     scoring::RuleSet former = honest().rules;
     former.start_score = 49;
-    EXPECT_EQ(failed_after([&](Evidence& e) { e.score_rules = {former, e.rules}; }), "score_before")
+    const auto first_day_by = [](Evidence& e, const scoring::RuleSet& rules) {
+        change_day(e, 0, {"rule_set"}, Json(to_hex(scoring::digest(rules))));
+    };
+    EXPECT_EQ(failed_after([&](Evidence& e) {
+                  first_day_by(e, former);
+                  e.score_rules = {former};
+              }),
+              "score_before")
         << "the first day begins with 50";
-    EXPECT_EQ(failed_after([&](Evidence& e) { e.score_rules = {e.rules, former}; }), "");
+    EXPECT_EQ(failed_after([&](Evidence& e) {
+                  first_day_by(e, former);
+                  e.score_rules = {e.rules, former};
+              }),
+              "");
+    // The rules changed between the day's beginning and the registration.
+    EXPECT_EQ(failed_after([&](Evidence& e) { e.score_rules = {former}; }), "");
     const auto young = [&](std::uint32_t score) {
         return [&former, score](Evidence& e) {
             e.rules.warmup_secs = 0;

@@ -68,6 +68,48 @@ TEST(EvidenceSealed, TheRulesOfFormerDaysAndOfTheRegistrationAreInTheBundle) {
     }
 }
 
+// What a stranger would refuse is not filed, whatever it is that he refuses.
+TEST(EvidenceSealed, NoCheckOfAStrangerFails) {
+    Story story(Story::Twist::keys);
+    const auto why_not = [&story](EvidenceBuilder& made, const ports::VerdictRow& verdict) {
+        const auto sealed = story.run(made.seal(verdict, {}));
+        EXPECT_FALSE(sealed);
+        if (sealed) return std::string();
+        EXPECT_TRUE(sealed.error().is(Condition::permanent)) << sealed.error().text();
+        const std::string text = sealed.error().text();
+        const std::string_view said = "would not verify: ";
+        const auto at = text.find(said);
+        EXPECT_NE(at, text.npos) << text;
+        return at == text.npos ? text : text.substr(at + said.size());
+    };
+    const auto made = story.builder();
+    const ports::VerdictRow honest = story.verdict();
+    EXPECT_TRUE(story.run(made->seal(honest, {}))) << "the results of the D rules are the caller's";
+
+    ports::VerdictRow other = honest;
+    other.key.window = 1;
+    EXPECT_TRUE(why_not(*made, other).starts_with("subject: "));
+
+    const auto good = static_cast<std::int64_t>(honest.end / story.world.rules.slice_secs) - 1;
+    Json::Object detail = *honest.detail.object();
+    for (auto& [name, value] : detail) {
+        if (name == "mass_failures") value = Json::Array{Json(good)};
+    }
+    other = honest;
+    other.detail = std::move(detail);
+    EXPECT_TRUE(why_not(*made, other).starts_with("mass_failures: "));
+
+    support::MemoryScoreStore touched(story.world.clock, &story.world.leases);
+    const std::string rules = write_canonical(scoring::to_json(story.world.rules));
+    ASSERT_TRUE(story.run(touched.put_rule_set(honest.rule_set, rules)));
+    auto rows = story.scores.score_rows();
+    for (ports::ScoreRow& row : rows) row.points += 1;
+    const auto fence = story.world.leases.acquire("scorer", "scorer", Millis(60'000));
+    ASSERT_TRUE(story.run(touched.put_scores(rows, *fence)));
+    const auto by_them = story.builder(story.world.observations, touched);
+    EXPECT_TRUE(why_not(*by_them, honest).starts_with("score_before: "));
+}
+
 TEST(EvidenceSealed, ADayWhoseRulesAreLostLeavesTheKeyUnsealed) {
     Story story(Story::Twist::keys);
     const ports::VerdictRow verdict = story.verdict();
