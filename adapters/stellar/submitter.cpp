@@ -179,8 +179,8 @@ class StellarSubmitter final : public Submitter {
         // lag: an account of before that ledger proves nothing.
         const auto account =
             co_await nodes_.client().account(node.alias, settings_.account, deadline);
-        co_return account && account->latest >= span.latest&& static_cast<std::uint64_t>(
-                                                    account->entry.seq_num) < txn.slot;
+        if (!account || account->latest < span.latest) co_return false;
+        co_return static_cast<std::uint64_t>(account->entry.seq_num) < txn.slot;
     }
 
     // `txn` outlives the coroutine.

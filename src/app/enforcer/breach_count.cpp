@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <utility>
 
-#include "app/enforcer/score_before.hpp"
 #include "app/reading/paying.hpp"
 #include "app/reading/read.hpp"
+#include "app/reading/rules.hpp"
 #include "domain/orchestrator/projection.hpp"
 
 namespace warden::app {
@@ -46,7 +46,7 @@ asio::awaitable<Result<Breaches>> BreachCount::before(ports::VerdictRow verdict,
 // chain moves.
 asio::awaitable<Result<std::set<std::string>>> BreachCount::paid_providers(UnixSecs start,
                                                                            scoring::RuleSet rules) {
-    const auto book = co_await rule_book(deps_.scores, std::move(rules));
+    const auto book = co_await reading::rule_book(deps_.scores, std::move(rules));
     if (!book) co_return Fail(book.error());
     const auto& progress = deps_.view.progress();
     if (!progress) co_return fail(Errc::not_found, "nothing indexed");

@@ -10,6 +10,7 @@
 #include "app/enforcer/score_before.hpp"
 #include "app/reading/drawn_days.hpp"
 #include "app/reading/read.hpp"
+#include "app/reading/rules.hpp"
 #include "domain/base/merkle.hpp"
 #include "domain/enforcement/evidence.hpp"
 #include "domain/enforcement/measured.hpp"
@@ -151,7 +152,7 @@ class Builder final : public EvidenceBuilder {
 
     // References are to objects of the member that awaits the call at once.
     Done gather(const ports::VerdictRow& verdict, Gathered& gathered) {
-        auto rules = co_await stored_rules(deps_.scores, verdict.rule_set);
+        auto rules = co_await reading::stored_rules(deps_.scores, verdict.rule_set);
         if (!rules) co_return Fail(std::move(rules.error()));
         Evidence& e = gathered.evidence;
         e.rules = std::move(*rules);

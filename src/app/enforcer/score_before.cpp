@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "app/reading/rules.hpp"
 #include "app/reading/start_score.hpp"
 #include "domain/scoring/reputation.hpp"
 
@@ -32,7 +33,7 @@ asio::awaitable<Result<std::vector<scoring::RuleSet>>> rules_of(ports::ScoreStor
     rules.reserve(digests.size());
     rules.push_back(std::move(first));
     for (std::size_t i = 1; i < digests.size(); ++i) {
-        auto read = co_await stored_rules(scores, digests[i]);
+        auto read = co_await reading::stored_rules(scores, digests[i]);
         if (!read) co_return Fail(std::move(read.error()));
         rules.push_back(std::move(*read));
     }
@@ -40,24 +41,6 @@ asio::awaitable<Result<std::vector<scoring::RuleSet>>> rules_of(ports::ScoreStor
 }
 
 }  // namespace
-
-asio::awaitable<Result<scoring::RuleSet>> stored_rules(ports::ScoreStore& scores,
-                                                       std::string digest) {
-    const auto text = co_await scores.rule_set(digest);
-    if (!text) co_return Fail(text.error());
-    if (!*text) co_return fail(Errc::not_found, "rule set " + digest);
-    const auto json = read_canonical(**text);
-    if (!json) co_return Fail(json.error());
-    co_return scoring::rule_set_from_json(*json);
-}
-
-asio::awaitable<Result<scoring::RuleBook>> rule_book(ports::ScoreStore& scores,
-                                                     scoring::RuleSet rules) {
-    auto versions = co_await scores.rule_versions();
-    if (!versions) co_return Fail(versions.error());
-    if (versions->empty()) versions->push_back({0, {std::move(rules)}});
-    co_return scoring::RuleBook::make(std::move(*versions));
-}
 
 asio::awaitable<Result<ScoreBefore>> score_before(const reading::View& view,
                                                   ports::ScoreStore& scores, ScoreAsked asked) {
@@ -67,7 +50,7 @@ asio::awaitable<Result<ScoreBefore>> score_before(const reading::View& view,
     history.limit = kDaysMax;
     const auto rows = co_await scores.scores(history);
     if (!rows) co_return Fail(rows.error());
-    const auto book = co_await rule_book(scores, asked.rules);
+    const auto book = co_await reading::rule_book(scores, asked.rules);
     if (!book) co_return Fail(book.error());
     const scoring::RuleSet first = book->at(asked.registered_at).rules;
     ScoreBefore before;

@@ -8,15 +8,11 @@
 #include "app/reading/view.hpp"
 #include "domain/base/canonical_json.hpp"
 #include "domain/base/error.hpp"
-#include "domain/scoring/rule_book.hpp"
+#include "domain/chain/ids.hpp"
+#include "domain/scoring/rule_set.hpp"
 #include "ports/score_store.hpp"
 
 namespace warden::app {
-
-// The stored versions of the rules; before the scorer has stored one, `rules`. Errors: those of the
-// store. `scores` outlives the call.
-boost::asio::awaitable<Result<scoring::RuleBook>> rule_book(ports::ScoreStore& scores,
-                                                            scoring::RuleSet rules);
 
 // Element 1 of the evidence.
 struct ScoreBefore {
@@ -36,9 +32,5 @@ struct ScoreAsked {
 boost::asio::awaitable<Result<ScoreBefore>> score_before(const reading::View& view,
                                                          ports::ScoreStore& scores,
                                                          ScoreAsked asked);
-
-// Returns the rule set with that digest. Errors: as above.
-boost::asio::awaitable<Result<scoring::RuleSet>> stored_rules(ports::ScoreStore& scores,
-                                                              std::string digest);
 
 }  // namespace warden::app

@@ -38,12 +38,20 @@ asio::awaitable<Result<std::optional<Scorer::MassCounts>>> Scorer::mass_counts(
     MassCounts counts;
     counts.reserve(slices.size());
     for (const auto slice : slices) counts.emplace_back(slice, mass_counts_[place(slice)]);
-    // Never one of this span: it may be one of those that the next pass goes on with.
-    while (mass_counts_.size() > settings_.mass_counts_max &&
-           mass_counts_.begin()->first.first != span.start) {
-        mass_counts_.erase(mass_counts_.begin());
-    }
+    forget_counts(span.start);
     co_return std::optional(std::move(counts));
+}
+
+// The oldest first, and never one of the span under way: the next pass may go on with it.
+void Scorer::forget_counts(UnixSecs under_way) {
+    while (mass_counts_.size() > settings_.mass_counts_max) {
+        auto victim = mass_counts_.begin();
+        if (victim->first.first == under_way) {
+            victim = mass_counts_.lower_bound({under_way + 1, 0});
+            if (victim == mass_counts_.end()) return;
+        }
+        mass_counts_.erase(victim);
+    }
 }
 
 asio::awaitable<Result<void>> Scorer::count_slices(scoring::Span span, scoring::Slices slices,

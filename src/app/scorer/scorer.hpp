@@ -157,6 +157,7 @@ class Scorer {
     // mass.cpp: mass failure. Empty: this pass is full, and slices are left for the next one.
     boost::asio::awaitable<Result<std::optional<MassCounts>>> mass_counts(scoring::Span span,
                                                                           scoring::Slices slices);
+    void forget_counts(UnixSecs under_way);
     // Counts them all, and keeps what it counted.
     Done count_slices(scoring::Span span, scoring::Slices slices, Witnesses witnesses);
     bool is_full() const { return mass_reads_ >= settings_.mass_reads_max; }
