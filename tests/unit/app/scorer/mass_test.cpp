@@ -106,7 +106,7 @@ TEST(MassFailure, IsCountedOverSeveralPasses) {
     outage.j.world.run_until_time(outage.start + 30);
     outage.answer(5, ok());
     outage.j.world.run_until_time(outage.start + 40 + 25);
-    outage.j.settings.mass_reads_max = 5;  // eight slices of five units
+    outage.j.settings.mass_reads_max = 5;   // eight slices of five units
     outage.j.settings.mass_counts_max = 1;  // never of the window under way
     Scorer scorer(outage.j.settings, {{{&outage.j.world.view, "sim:1"}},
                                       outage.j.world.read_model,
