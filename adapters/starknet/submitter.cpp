@@ -41,7 +41,7 @@ std::optional<ResourceBounds> bounds_of(const FeeEstimate& estimate,
 // same: of tip and prices.
 U128 outbidding(U128 price) { return price + price / 4 + 1; }
 
-void outbid(InvokeV3& invoke, const InvokeV3& old) {
+void raise_above(InvokeV3& invoke, const InvokeV3& old) {
     const U128 tip = std::min<U128>(outbidding(old.tip), ~std::uint64_t{0});
     invoke.tip = std::max(invoke.tip, static_cast<std::uint64_t>(tip));
     ResourceBounds& bounds = invoke.resource_bounds;
@@ -99,8 +99,13 @@ class StarknetSubmitter final : public Submitter {
         }
         auto invoke = co_await estimated(std::move(calls), stuck.slot, deadline);
         if (!invoke) co_return Fail(std::move(invoke.error()));
-        outbid(*invoke, *old);
+        raise_above(*invoke, *old);
         co_return finished(*invoke);
+    }
+
+    asio::awaitable<Result<ports::UnsignedTxn>> outbid(ports::SignedTxn txn,
+                                                       ports::Deadline /*deadline*/) override {
+        co_return fail(Errc::permanent, "txn " + txn.hash + " has no end: it is replaced instead");
     }
 
     asio::awaitable<Result<void>> send(ports::SignedTxn txn, ports::Deadline deadline) override {

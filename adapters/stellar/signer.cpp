@@ -26,6 +26,10 @@ class StellarSigner final : public ports::Signer {
     chain::Address account() const override { return {to_text(account_)}; }
 
     Result<ports::SignedTxn> sign(const ports::UnsignedTxn& txn) override {
+        const auto envelope = from_xdr_base64<TransactionEnvelope>(txn.body);
+        if (envelope && envelope->as<FeeBumpEnvelope>()) {
+            return sign_bump(*envelope->as<FeeBumpEnvelope>(), txn);
+        }
         auto opened = open_envelope(txn);
         if (!opened) return Fail(std::move(opened.error()));
         if (auto allowed = check(*opened, txn.slot); !allowed) return Fail(allowed.error());
@@ -33,6 +37,30 @@ class StellarSigner final : public ports::Signer {
     }
 
   private:
+    // It pays more for a txn that this key has signed, and does nothing besides.
+    Result<ports::SignedTxn> sign_bump(FeeBumpEnvelope envelope,
+                                       const ports::UnsignedTxn& txn) const {
+        const FeeBumpTransaction& bump = envelope.txn;
+        if (!envelope.signatures.empty()) return refused("it is signed already");
+        if (bump.fee_source != MuxedAccount::of(account_)) return refused("another account");
+        const auto& inner = std::get<TransactionV1Envelope>(bump.inner);
+        if (auto allowed = check(inner.txn, txn.slot); !allowed) return Fail(allowed.error());
+        if (bump.fee < std::int64_t{inner.txn.fee} || bump.fee > std::int64_t{settings_.fee_max}) {
+            return refused("a fee bump below the txn's own fee or above the cap");
+        }
+        const Hash32 inner_hash = transaction_hash(network_, inner.txn);
+        if (inner.signatures.size() != 1 ||
+            !verify_hash(account_, inner_hash, inner.signatures.front())) {
+            return refused("a fee bump of a txn that this key has not signed");
+        }
+        const Hash32 hash = transaction_hash(network_, bump);
+        if (to_hex(hash) != txn.hash) return refused("the hash is not that of the body");
+        const UnixSecs max_time = inner.txn.preconditions.time_bounds()->max_time;
+        envelope.signatures = {sign_hash(key_, hash)};
+        return ports::SignedTxn{to_xdr_base64(TransactionEnvelope{std::move(envelope)}), txn.hash,
+                                txn.slot, max_time};
+    }
+
     Result<void> check(const Transaction& txn, std::uint64_t slot) const {
         const Shape shape{account_, slot, settings_.fee_max};
         const auto only = only_operation(txn, shape);

@@ -1,5 +1,6 @@
 #pragma once
-// Signs transactions of one account, and only those that call one allowed function of one contract.
+// Signs transactions of one account, and only those that call one allowed function of one contract,
+// or restore archived entries, and fee bumps of what it has signed, under the same cap.
 // The key never leaves it.
 
 #include <cstdint>

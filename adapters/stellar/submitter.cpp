@@ -17,6 +17,11 @@ namespace {
 // A txn is valid no longer than this after the newest ledger that it was built on: what proves that
 // a lost one is dead rests on it.
 constexpr std::uint32_t kValidSecsMax = 60;
+// A fee bump counts as one operation more than what it carries, so at the same rate it bids twice
+// as much, which is the least that is valid; a node whose queue has the txn wants ten times its
+// rate (stellar-core, FeeBumpTransactionFrame.cpp and TransactionQueue.cpp).
+constexpr std::uint32_t kBumpOperations = 2;
+constexpr std::uint32_t kBumpFactor = 10;
 constexpr std::uint64_t kSlotMax = std::numeric_limits<std::int64_t>::max();
 
 // What one endpoint said, all of it at one time.
@@ -96,6 +101,27 @@ class StellarSubmitter final : public Submitter {
                                                         ports::SignedTxn stuck,
                                                         ports::Deadline /*deadline*/) override {
         co_return fail(Errc::permanent, "txn " + stuck.hash + " is over within a minute");
+    }
+
+    asio::awaitable<Result<ports::UnsignedTxn>> outbid(ports::SignedTxn txn,
+                                                       ports::Deadline deadline) override {
+        const auto envelope = from_xdr_base64<TransactionEnvelope>(txn.bytes);
+        const auto* stored = envelope ? envelope->as<TransactionV1Envelope>() : nullptr;
+        const bool ends = stored != nullptr && stored->txn.preconditions.time_bounds();
+        if (!ends || !stored->txn.soroban) {
+            co_return fail(Errc::permanent,
+                           "stored txn " + txn.hash + " is none that can be outbid");
+        }
+        std::vector<std::string> none_tried;
+        const Result<Node> node = co_await nodes_.pick(std::move(none_tried), deadline);
+        if (!node) co_return Fail(node.error());
+        const auto market = co_await nodes_.client().inclusion_fee(node->alias, deadline);
+        const auto fee = bump_fee(stored->txn, market.value_or(0));
+        if (!fee) co_return Fail(fee.error());
+        FeeBumpTransaction bump{MuxedAccount::of(settings_.account), *fee, *stored};
+        const Hash32 hash = transaction_hash(network_, bump);
+        const TransactionEnvelope carried{FeeBumpEnvelope{std::move(bump), {}}};
+        co_return ports::UnsignedTxn{to_xdr_base64(carried), to_hex(hash), txn.slot};
     }
 
     asio::awaitable<Result<void>> send(ports::SignedTxn txn, ports::Deadline deadline) override {
@@ -232,6 +258,20 @@ class StellarSubmitter final : public Submitter {
         txn.fee = static_cast<std::uint32_t>(std::min<U128>(wanted, settings_.fee_max));
         txn.soroban->resource_fee = static_cast<std::int64_t>(resources);
         return {};
+    }
+
+    // Outbids what waits in a node's queue and the market, as far as the cap leaves room.
+    Result<std::int64_t> bump_fee(const Transaction& txn, std::uint64_t market) const {
+        const U128 resources = static_cast<U128>(txn.soroban->resource_fee);
+        const U128 own = txn.fee - resources;
+        const U128 least = resources + own * kBumpOperations;
+        if (least > settings_.fee_max) {
+            return fail(Errc::limit, "a fee bump of " + to_decimal(least) +
+                                         " stroops is above the cap of " +
+                                         std::to_string(settings_.fee_max));
+        }
+        const U128 bid = std::max<U128>(own * kBumpFactor, market) * kBumpOperations;
+        return static_cast<std::int64_t>(std::min<U128>(resources + bid, settings_.fee_max));
     }
 
     // A txn that an endpoint refuses now may have been taken before: one that is in a ledger is

@@ -5,6 +5,9 @@
 // are stored, and sent every time. Its hash is lower-case hex. Stellar's ledgers are final when
 // they close, so what is found is final.
 //
+// A txn that waits is outbid by a fee bump of the same account around its stored bytes. Nodes find
+// it in its ledger by the hash of the inner txn, so its row goes on under that.
+//
 // Where the call needs archived entries, what is built is the txn that restores them: once it is in
 // a ledger the goal is still open, and the call is built.
 

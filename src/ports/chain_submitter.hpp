@@ -70,6 +70,14 @@ class ChainSubmitter {
     // Errors: those of build(); permanent for a txn that has a max_time, which is over soon.
     virtual boost::asio::awaitable<Result<UnsignedTxn>> replace(
         std::optional<orchestrator::Call> call, SignedTxn stuck, Deadline deadline) = 0;
+    // Builds a higher bid for a signed txn that has a max_time: signed and sent instead of its
+    // bytes, it makes nodes include that very txn, and nothing else, at up to the cap's price. So
+    // lookup() and dead() go on by the txn's own hash, and losing a bid loses nothing. The bid's
+    // hash and slot are what send() needs; its signed form has the txn's max_time.
+    // Errors: transient; Errc::limit when the cap leaves no room for a bid that nodes would prefer;
+    // permanent for a txn without a max_time (replace() is for those).
+    virtual boost::asio::awaitable<Result<UnsignedTxn>> outbid(SignedTxn txn,
+                                                               Deadline deadline) = 0;
     // Hands the bytes to the chain; may be repeated. Success: an endpoint has the txn (now or
     // already). Errors: transient (certainly not taken, try again), unknown_outcome (may have been
     // taken: look up, send the same bytes again), conflict (the slot is already consumed: look up

@@ -282,6 +282,38 @@ TEST_P(ReplacementSuite, ACallThatWouldFailOrIsTooDearIsNotBuilt) {
     EXPECT_TRUE(refused.error().is(Condition::permanent)) << refused.error().text();
 }
 
+TEST_P(ReplacementSuite, ATxnThatExpiresIsOutbidByABidThatCarriesIt) {
+    const auto vote = vote_on(world.reserve());
+    const ports::SignedTxn txn = signed_txn(vote);
+    const auto built = run(submitter().outbid(txn, soon()));
+    if (!txn.max_time) {
+        ASSERT_FALSE(built);
+        EXPECT_TRUE(built.error().is(Condition::permanent)) << built.error().text();
+        return;
+    }
+    const ports::SignedTxn bid = world.signer().sign(built.value()).value();
+    EXPECT_EQ(bid.slot, txn.slot);
+    EXPECT_EQ(bid.max_time, txn.max_time);
+    EXPECT_NE(bid.hash, txn.hash);
+    world.hold(true);
+    ASSERT_TRUE(send(txn));
+    const auto sent = send(bid);
+    ASSERT_TRUE(sent) << sent.error().text();
+    world.hold(false);
+    world.close_block();
+    EXPECT_TRUE(is_in_a_block(txn)) << "by its own hash";
+    EXPECT_FALSE(lookup(txn)->reverted);
+    EXPECT_EQ(next_slot(), txn.slot + 1);
+    EXPECT_TRUE(send(bid)) << "it is there";
+    world.finalise();
+    EXPECT_FALSE(dead(txn));
+    orchestrator::SlashKey key;
+    key.reservation_id = std::get<orchestrator::ProposeSlash>(vote).reservation_id;
+    EXPECT_TRUE(get(world.reader().slash(key, soon())).has_value());
+    auto& thrifty = world.submitter_with_fee_cap(0);
+    EXPECT_EQ(run(thrifty.outbid(txn, soon())).error().code, make_error_code(Errc::limit));
+}
+
 class SignerSuite : public ChainSubmitterSuite {};
 WARDEN_ON_EVERY_CHAIN(SignerSuite);
 

@@ -85,7 +85,7 @@ class StellarNodeWorld final : public NodeWorld<FakeNode> {
 
     bool sends(const std::string& method) const override { return method == "sendTransaction"; }
     std::optional<Reply> answer(const std::string& method, const Json& params) override {
-        if (method == "simulateTransaction") return simulate(envelope_of(params));
+        if (method == "simulateTransaction") return simulate(txn_of(envelope_of(params)));
         if (sends(method)) return send(envelope_of(params));
         if (method == "getTransaction") return find(*params.find("hash")->string());
         if (method == "getLedgerEntries")
@@ -93,10 +93,16 @@ class StellarNodeWorld final : public NodeWorld<FakeNode> {
         return std::nullopt;
     }
 
-    static stellar::Transaction envelope_of(const Json& params) {
-        const auto envelope = stellar::from_xdr_base64<stellar::TransactionEnvelope>(
-            *params.find("transaction")->string());
-        return envelope->as<stellar::TransactionV1Envelope>()->txn;
+    static stellar::TransactionEnvelope envelope_of(const Json& params) {
+        return stellar::from_xdr_base64<stellar::TransactionEnvelope>(
+                   *params.find("transaction")->string())
+            .value();
+    }
+    // Also of what a fee bump carries.
+    static stellar::Transaction txn_of(const stellar::TransactionEnvelope& envelope) {
+        const auto* bump = envelope.as<stellar::FeeBumpEnvelope>();
+        if (bump != nullptr) return std::get<stellar::TransactionV1Envelope>(bump->txn.inner).txn;
+        return envelope.as<stellar::TransactionV1Envelope>()->txn;
     }
     // nullopt: no call, but code or a contract.
     std::optional<Function> function_of(const stellar::Transaction& txn) const {
@@ -124,18 +130,22 @@ class StellarNodeWorld final : public NodeWorld<FakeNode> {
     static Reply refusal(const Error& error) {
         return stellar::simulation_error(stellar::host_error(error.detail));
     }
-    Reply send(const stellar::Transaction& txn) {
+    // The model knows a txn by its own hash, whatever carries it.
+    Reply send(const stellar::TransactionEnvelope& envelope) {
         const Hash32 network = stellar::network_id(FakeNode().passphrase);
+        const stellar::Transaction txn = txn_of(envelope);
         const std::string hash = to_hex(stellar::transaction_hash(network, txn));
-        if (txns.find(hash)->place != ports::TxnPlace::unknown) {
-            return stellar::sent("DUPLICATE", hash);
+        const std::string whole = to_hex(stellar::transaction_hash(network, envelope));
+        const ports::TxnPlace place = txns.find(hash)->place;
+        const bool outbids = whole != hash && place == ports::TxnPlace::pending;
+        if (place != ports::TxnPlace::unknown && !outbids) {
+            return stellar::sent("DUPLICATE", whole);
         }
         txns.know(hash, effect_of(function_of(txn).value()));
-        const stellar::TransactionEnvelope envelope{stellar::TransactionV1Envelope{txn, {}}};
         sent_[hash] = to_xdr_base64(envelope);
         const auto taken = txns.take({"", hash, static_cast<std::uint64_t>(txn.seq_num), {}});
-        if (!taken) return stellar::sent("ERROR", hash, stellar::TxnCode::bad_seq);
-        return stellar::sent("PENDING", hash);
+        if (!taken) return stellar::sent("ERROR", whole, stellar::TxnCode::bad_seq);
+        return stellar::sent("PENDING", whole);
     }
     Reply find(const std::string& hash) {
         const ports::TxnStatus status = txns.find(hash).value();

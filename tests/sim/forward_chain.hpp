@@ -96,6 +96,9 @@ class ForwardSubmitter : public ports::ChainSubmitter {
                                        ports::SignedTxn stuck, ports::Deadline deadline) override {
         return real_.replace(std::move(call), std::move(stuck), deadline);
     }
+    Answer<ports::UnsignedTxn> outbid(ports::SignedTxn txn, ports::Deadline deadline) override {
+        return real_.outbid(std::move(txn), deadline);
+    }
     Answer<void> send(ports::SignedTxn txn, ports::Deadline deadline) override {
         return real_.send(std::move(txn), deadline);
     }

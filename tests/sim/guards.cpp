@@ -89,6 +89,10 @@ class KeepsItsPrice final : public ForwardSubmitter {
                                        ports::Deadline /*deadline*/) override {
         co_return fail(Errc::limit, "the price of the first one");
     }
+    Answer<ports::UnsignedTxn> outbid(ports::SignedTxn /*txn*/,
+                                      ports::Deadline /*deadline*/) override {
+        co_return fail(Errc::limit, "the price of the first one");
+    }
 };
 
 // --- what parties do
@@ -250,6 +254,8 @@ std::vector<Guard> guards() {
         {"GivesUpWhenFeesSpike", "L", on(stellar_fees_spike),
          in_chain<GivesUp, &cli::Chain::submitter>()},
         {"KeepsItsPrice", "L", counted(starknet_fees_spike),
+         in_chain<KeepsItsPrice, &cli::Chain::submitter>()},
+        {"KeepsItsPriceOnStellar", "L", on(stellar_fees_spike),
          in_chain<KeepsItsPrice, &cli::Chain::submitter>()},
         {"CountsEveryVersion", "L", counted(guilty_spams_updates, starknet),
          in_store<CountsEveryVersion, &StorePorts::read_model>()},

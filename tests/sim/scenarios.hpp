@@ -20,7 +20,8 @@ RunSettings hidden_maintenance(ChainKind kind, std::size_t liars);
 
 // A provider is guilty, and whenever a txn is wanted all endpoints throttle for ten minutes.
 RunSettings throttled_while_sending(ChainKind kind);
-// No fee is high enough, until half an hour after the window of an outage.
+// No fee is high enough until half an hour after the window of an outage, and from then on none
+// but a fee bump's.
 RunSettings stellar_fees_spike();
 // Nobody outside reaches the public API until a slash has been held for that; counts 1 when nothing
 // was filed until then.

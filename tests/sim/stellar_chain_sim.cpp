@@ -208,7 +208,8 @@ std::optional<OracleTxn> StellarSim::oracle_txn(const soroban::Applied& txn) con
     const auto* operation = body.operations[0].as<stellar::InvokeHostFunctionOp>();
     const auto& call = std::get<InvokeContractArgs>(operation->function.value);
     OracleTxn out;
-    out.hash = to_hex(txn.hash);
+    // Its own, also inside a fee bump.
+    out.hash = to_hex(stellar::transaction_hash(network_id_, body));
     out.reverted = !txn.succeeded();
     out.reason = stellar::contract_error_in(txn.meta.diagnostic_events, contract_);
     const auto arguments = profile_.spec().decode_arguments(call.function.text, call.args);

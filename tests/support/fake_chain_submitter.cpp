@@ -62,6 +62,23 @@ asio::awaitable<Result<ports::UnsignedTxn>> FakeChainSubmitter::replace(
     co_return made(std::move(text), stuck.slot, bid, effect_of(std::move(*call)));
 }
 
+asio::awaitable<Result<ports::UnsignedTxn>> FakeChainSubmitter::outbid(ports::SignedTxn txn,
+                                                                       ports::Deadline) {
+    co_await clock_.sleep_for(latency);
+    if (reader_.is_down("outbid")) co_return fail(Errc::unavailable, "fake chain: outbid");
+    if (!txn.max_time) co_return fail(Errc::permanent, "fake chain: it does not expire");
+    const U128 bid = std::max(price, bids_.at(txn.hash) + 1);
+    if (fee_cap < bid) co_return fail(Errc::limit, "fake chain: the fee is above the cap");
+    ports::UnsignedTxn out;
+    out.body = "call bid for " + txn.hash + " at " + std::to_string(txn.slot) + " fee " +
+               to_decimal(bid) + " until " + std::to_string(*txn.max_time);
+    out.hash = to_hex(sha256(out.body));
+    out.slot = txn.slot;
+    bids_[out.hash] = bid;
+    carries_[out.hash] = txn.hash;
+    co_return out;
+}
+
 ports::UnsignedTxn FakeChainSubmitter::made(std::string text, std::uint64_t slot, Effect effect) {
     return made(std::move(text), slot, price, std::move(effect));
 }
@@ -88,7 +105,12 @@ Result<void> FakeChainSubmitter::would_succeed(const orchestrator::Call& call) c
     return trial.execute(call, account_);
 }
 
-Result<void> FakeChainSubmitter::take(const ports::SignedTxn& txn) {
+Result<void> FakeChainSubmitter::take(ports::SignedTxn txn) {
+    if (const auto carried = carries_.find(txn.hash); carried != carries_.end()) {
+        U128& bid = bids_.at(carried->second);
+        bid = std::max(bid, bids_.at(txn.hash));
+        txn.hash = carried->second;
+    }
     std::size_t block = 0;
     if (find_mined(txn.hash, block) != nullptr) return {};
     const std::uint64_t next = reader_.state.next_slots[account_.text];

@@ -71,7 +71,7 @@ class FakeChainSubmitter final : public ports::ChainSubmitter {
 
     // What the port's methods do, without their waits and faults.
     Result<void> would_succeed(const orchestrator::Call& call) const;
-    Result<void> take(const ports::SignedTxn& txn);
+    Result<void> take(ports::SignedTxn txn);
     Result<ports::TxnStatus> find(const std::string& hash) const;
     // The account's next slot after the newest final block.
     std::uint64_t final_slot() const;
@@ -100,6 +100,9 @@ class FakeChainSubmitter final : public ports::ChainSubmitter {
                                                              ports::Deadline) override;
     boost::asio::awaitable<Result<ports::UnsignedTxn>> replace(
         std::optional<orchestrator::Call> call, ports::SignedTxn stuck, ports::Deadline) override;
+    // A bid raises what the txn bids that it carries.
+    boost::asio::awaitable<Result<ports::UnsignedTxn>> outbid(ports::SignedTxn txn,
+                                                              ports::Deadline) override;
     boost::asio::awaitable<Result<void>> send(ports::SignedTxn txn, ports::Deadline) override;
     boost::asio::awaitable<Result<ports::TxnStatus>> lookup(std::string hash,
                                                             ports::Deadline) override;
@@ -131,8 +134,9 @@ class FakeChainSubmitter final : public ports::ChainSubmitter {
     std::size_t strangers_ = 0;
     bool stranger_waits_ = false;
     std::vector<std::string> sends_;
-    std::map<std::string, Effect> effects_;  // by hash
-    std::map<std::string, U128> bids_;       // by hash
+    std::map<std::string, Effect> effects_;       // by hash
+    std::map<std::string, U128> bids_;            // by hash
+    std::map<std::string, std::string> carries_;  // a bid's hash, that of its txn
 };
 
 }  // namespace warden::support

@@ -115,10 +115,12 @@ class Submitter {
     Done halt(std::uint64_t next_slot, std::string why, ports::Fence fence);
     Done look_up(ports::StoredTxn row, ports::Fence fence);
     Done bury(const ports::StoredTxn& row, ports::Fence fence);
+    enforcement::StuckFacts stuck_facts(const ports::StoredTxn& row, enforcement::Seen seen) const;
     bool is_stuck(const ports::StoredTxn& row, enforcement::Seen seen) const;
     Done replace(ports::StoredTxn row, ports::Fence fence);
     boost::asio::awaitable<Result<std::optional<orchestrator::Call>>> call_still_wanted(
         std::uint64_t intent_id);
+    boost::asio::awaitable<ports::SignedTxn> bid_for(const ports::StoredTxn& row);
     Done move(ports::StoredTxn& row, enforcement::TxnState state, ports::Fence fence);
     Done send(ports::StoredTxn row, ports::Fence fence);
     void skip(const std::string& what, const Error& error);

@@ -1,4 +1,5 @@
-// Txns that the chain neither includes nor lets expire are replaced under their own slot.
+// Txns that the chain does not include: those that expire are outbid by themselves, the others are
+// replaced under their own slot.
 #include <optional>
 #include <utility>
 
@@ -11,18 +12,42 @@ namespace warden::app {
 namespace asio = boost::asio;
 using ports::StoredTxn;
 
-bool Submitter::is_stuck(const StoredTxn& row, enforcement::Seen seen) const {
-    const auto slot = slots_.find(row.slot);
-    if (!may_act_ || slot == slots_.end() || !replaces_.is_due(row.id, steady())) return false;
+enforcement::StuckFacts Submitter::stuck_facts(const StoredTxn& row, enforcement::Seen seen) const {
     const UnixSecs now = ports::unix_secs(deps_.clock);
     enforcement::StuckFacts facts;
     facts.seen = seen;
     facts.expires = row.txn->max_time.has_value();
-    facts.overtaken = slot->second.newest != row.id || slot->second.included;
     facts.refused = refused_.contains(row.id);
     facts.age = now > row.created_at ? now - row.created_at : 0;
-    facts.replacements = slot->second.replacements;
-    return enforcement::is_to_be_replaced(facts, settings_.replace);
+    if (const auto slot = slots_.find(row.slot); slot != slots_.end()) {
+        facts.overtaken = slot->second.newest != row.id || slot->second.included;
+        facts.replacements = slot->second.replacements;
+    }
+    return facts;
+}
+
+bool Submitter::is_stuck(const StoredTxn& row, enforcement::Seen seen) const {
+    if (!may_act_ || !slots_.contains(row.slot) || !replaces_.is_due(row.id, steady()))
+        return false;
+    return enforcement::is_to_be_replaced(stuck_facts(row, seen), settings_.replace);
+}
+
+// What a send of the row carries: its bytes, or a higher bid for them. A bid has no row of its own:
+// all that it can make nodes include is the stored txn.
+asio::awaitable<ports::SignedTxn> Submitter::bid_for(const StoredTxn& row) {
+    const bool waits = enforcement::is_to_be_outbid(stuck_facts(row, enforcement::Seen::unknown),
+                                                    settings_.replace);
+    if (!waits) co_return *row.txn;
+    const auto built = co_await deps_.chain.outbid(*row.txn, deadline());
+    auto bid = built ? deps_.signer.sign(*built) : Result<ports::SignedTxn>(Fail(built.error()));
+    if (!bid) {
+        log::event(log::Level::warning, "txn_not_outbid",
+                   {{"hash", row.txn->hash}, {"slot", row.slot}, {"error", bid.error().text()}});
+        co_return *row.txn;
+    }
+    log::event(log::Level::warning, "txn_outbid",
+               {{"hash", row.txn->hash}, {"slot", row.slot}, {"by", bid->hash}});
+    co_return std::move(*bid);
 }
 
 // The call of the intent where it may still be built; empty when only its slot is to be freed.

@@ -104,10 +104,11 @@ asio::awaitable<Result<void>> Submitter::move(StoredTxn& row, TxnState state, po
     co_return co_await deps_.txns.update(row, std::move(fence));
 }
 
-// The one first send and every later one: the bytes come from the row.
+// The one first send and every later one: what they carry comes from the row.
 asio::awaitable<Result<void>> Submitter::send(StoredTxn row, ports::Fence fence) {
     sends_.failed(row.id, steady());
-    const auto sent = co_await deps_.chain.send(*row.txn, deadline());
+    auto bid = co_await bid_for(row);
+    const auto sent = co_await deps_.chain.send(std::move(bid), deadline());
     deps_.metrics.send(sent.has_value());
     const bool maybe_taken = sent || sent.error().is(Condition::unknown_outcome) ||
                              sent.error().code == make_error_code(Errc::conflict);

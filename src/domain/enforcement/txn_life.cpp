@@ -34,6 +34,10 @@ bool is_to_be_replaced(const StuckFacts& facts, const StuckRules& rules) {
     return facts.age >= rules.patience;
 }
 
+bool is_to_be_outbid(const StuckFacts& facts, const StuckRules& rules) {
+    return facts.expires && facts.seen == Seen::unknown && facts.age >= rules.outbid_after;
+}
+
 SlotCheck check_slots(std::uint64_t chain_next, std::optional<std::uint64_t> explained) {
     return !explained || chain_next <= *explained ? SlotCheck::consistent : SlotCheck::unexplained;
 }

@@ -77,10 +77,15 @@ struct StuckFacts {
     std::uint32_t replacements = 0;  // made for its slot so far
 };
 struct StuckRules {
-    UnixSecs patience = 300;  // so long may a txn wait that nobody refused
+    UnixSecs patience = 300;     // so long may a txn wait that nobody refused
+    UnixSecs outbid_after = 15;  // so long may one that expires: some three ledgers
     RetryRules refused{Millis{1'000}, Millis{300'000}};  // before the next replacement of one
 };
 bool is_to_be_replaced(const StuckFacts& facts, const StuckRules& rules);
+// Whether a txn that expires is sent at a higher price than its own before its time is over. That
+// changes neither the txn nor its hash: the higher bid carries the same signed bytes. Chains whose
+// txns expire do not show what waits, so one that waits is unknown.
+bool is_to_be_outbid(const StuckFacts& facts, const StuckRules& rules);
 
 // Compares the account's next slot on the chain with our rows. `explained` is the lowest slot that
 // no row explains (ports::TxnStore::explained_below); empty: there are no rows, and what is before

@@ -9,7 +9,6 @@ namespace warden::sandbox::soroban {
 namespace {
 
 using stellar::Transaction;
-using stellar::TransactionV1Envelope;
 using stellar::TxnCode;
 
 bool is_soroban(const stellar::Operation& operation) {
@@ -20,8 +19,9 @@ bool is_soroban(const stellar::Operation& operation) {
 
 bool any_soroban(const Transaction& txn) { return std::ranges::any_of(txn.operations, is_soroban); }
 
-std::size_t size_of(const TransactionV1Envelope& envelope) {
-    return stellar::to_xdr(stellar::TransactionEnvelope{envelope}).size();
+// Resources are those of what runs, also inside a fee bump.
+std::size_t size_of(const Waiting& txn) {
+    return stellar::to_xdr(stellar::TransactionEnvelope{txn.envelope}).size();
 }
 
 // Refuses with txSOROBAN_INVALID and the reason.
@@ -31,9 +31,9 @@ Refusal soroban_refusal(ErrorType type, ErrorCode code, std::string why) {
     return out;
 }
 
-std::optional<Refusal> check_resources(const TransactionV1Envelope& envelope) {
-    const std::size_t size = size_of(envelope);
-    if (const char* broken = broken_limit(*envelope.txn.soroban, size)) {
+std::optional<Refusal> check_resources(const Waiting& waiting) {
+    const std::size_t size = size_of(waiting);
+    if (const char* broken = broken_limit(*waiting.envelope.txn.soroban, size)) {
         return soroban_refusal(ErrorType::budget, ErrorCode::exceeded_limit, broken);
     }
     return std::nullopt;
@@ -48,8 +48,8 @@ bool has_duplicates(const stellar::Footprint& footprint) {
     return std::ranges::adjacent_find(keys) != keys.end();
 }
 
-std::optional<Refusal> check_soroban(const TransactionV1Envelope& envelope) {
-    const Transaction& txn = envelope.txn;
+std::optional<Refusal> check_soroban(const Waiting& waiting) {
+    const Transaction& txn = waiting.envelope.txn;
     const bool muxed = std::holds_alternative<stellar::AccountWithId>(txn.source.value) ||
                        (txn.operations[0].source && std::holds_alternative<stellar::AccountWithId>(
                                                         txn.operations[0].source->value));
@@ -58,14 +58,14 @@ std::optional<Refusal> check_soroban(const TransactionV1Envelope& envelope) {
             ErrorType::value, ErrorCode::invalid_input,
             "Soroban transactions are not allowed to use memo or muxed source account");
     }
-    if (auto broken = check_resources(envelope)) return broken;
+    if (auto broken = check_resources(waiting)) return broken;
     const auto& soroban = *txn.soroban;
-    if (soroban.resource_fee > txn.fee) {
+    if (!waiting.bump && soroban.resource_fee > txn.fee) {
         return soroban_refusal(
             ErrorType::value, ErrorCode::exceeded_limit,
             "transaction `sorobanData.resourceFee` is higher than the full transaction fee");
     }
-    if (soroban.resource_fee < resource_fee(soroban, size_of(envelope), 0).total()) {
+    if (soroban.resource_fee < resource_fee(soroban, size_of(waiting), 0).total()) {
         return soroban_refusal(
             ErrorType::value, ErrorCode::exceeded_limit,
             "transaction `sorobanData.resourceFee` is lower than the actual Soroban resource fee");
@@ -116,12 +116,12 @@ std::optional<TxnCode> check_sequence(const Transaction& txn, const Accounts::Ro
 // Accounts of the sandbox have one signer, their own key, which suffices for everything.
 class Signatures {
   public:
-    Signatures(const TransactionV1Envelope& envelope, const Hash32& hash)
-        : envelope_(envelope), hash_(hash), used_(envelope.signatures.size()) {}
+    Signatures(const std::vector<stellar::DecoratedSignature>& given, const Hash32& hash)
+        : given_(given), hash_(hash), used_(given.size()) {}
 
     bool sign_for(const stellar::AccountId& account) {
         for (std::size_t i = 0; i < used_.size(); ++i) {
-            if (!stellar::verify_hash(account, hash_, envelope_.signatures[i])) continue;
+            if (!stellar::verify_hash(account, hash_, given_[i])) continue;
             used_[i] = true;
             return true;
         }
@@ -130,7 +130,7 @@ class Signatures {
     bool all_used() const { return std::ranges::count(used_, false) == 0; }
 
   private:
-    const TransactionV1Envelope& envelope_;
+    const std::vector<stellar::DecoratedSignature>& given_;
     const Hash32& hash_;
     std::vector<bool> used_;
 };
@@ -164,6 +164,56 @@ std::optional<Refusal> check_operation(const Host& host, const Transaction& txn,
     return std::nullopt;
 }
 
+// It must pay no less for an operation than what it carries.
+std::optional<Refusal> check_bump(const Host& host, const Waiting& txn, const CheckAt& at) {
+    const stellar::Transaction& inner = txn.envelope.txn;
+    const std::int64_t carried =
+        inner.fee - (inner.soroban ? inner.soroban->resource_fee : std::int64_t{0});
+    if (txn.inclusion_fee() < std::max(txn.inclusion_fee_at(at.base_fee), 2 * carried)) {
+        return refusal(TxnCode::insufficient_fee);
+    }
+    if (!host.accounts().find(txn.payer())) return refusal(TxnCode::no_account);
+    Signatures signatures(txn.bump->signatures, txn.hash);
+    if (!signatures.sign_for(txn.payer())) return refusal(TxnCode::bad_auth);
+    if (host.accounts().available(txn.payer()) < txn.fee()) {
+        return refusal(TxnCode::insufficient_balance);
+    }
+    if (!signatures.all_used()) return refusal(TxnCode::bad_auth_extra);
+    return std::nullopt;
+}
+
+// What runs, whoever pays for it.
+std::optional<Refusal> check_inner(const Host& host, const Waiting& waiting, const CheckAt& at) {
+    const Transaction& txn = waiting.envelope.txn;
+    if (txn.operations.empty()) return refusal(TxnCode::missing_operation);
+    if (any_soroban(txn) != txn.soroban.has_value()) return refusal(TxnCode::malformed);
+    if (any_soroban(txn) && txn.operations.size() != 1) return refusal(TxnCode::malformed);
+    if (txn.soroban) {
+        if (auto broken = check_soroban(waiting)) return broken;
+    }
+    if (const auto code = check_time(txn, at)) return refusal(*code);
+    const bool pays = !waiting.bump;
+    if (pays && waiting.inclusion_fee() < waiting.inclusion_fee_at(at.base_fee)) {
+        return refusal(TxnCode::insufficient_fee);
+    }
+    const stellar::AccountId source = txn.source.account();
+    const Accounts::Row* row = host.accounts().find(source);
+    if (!row) return refusal(TxnCode::no_account);
+    if (const auto code = check_sequence(txn, *row, at)) return refusal(*code);
+
+    const Hash32 hash = stellar::transaction_hash(host.network(), txn);
+    Signatures signatures(waiting.envelope.signatures, hash);
+    if (!signatures.sign_for(source) || !extra_signed(txn, signatures)) {
+        return refusal(TxnCode::bad_auth);
+    }
+    if (pays && host.accounts().available(source) < std::int64_t{txn.fee}) {
+        return refusal(TxnCode::insufficient_balance);
+    }
+    if (auto broken = check_operation(host, txn, signatures)) return broken;
+    if (!signatures.all_used()) return refusal(TxnCode::bad_auth_extra);
+    return std::nullopt;
+}
+
 }  // namespace
 
 Refusal refusal(TxnCode code) {
@@ -172,43 +222,34 @@ Refusal refusal(TxnCode code) {
     return out;
 }
 
-std::optional<Refusal> check_form(const TransactionV1Envelope& envelope) {
-    const Transaction& txn = envelope.txn;
+std::optional<Refusal> check_form(const Waiting& waiting) {
+    const Transaction& txn = waiting.envelope.txn;
     if (any_soroban(txn)) {
         const bool fee_given = txn.soroban && txn.soroban->resource_fee >= 0 &&
                                txn.soroban->resource_fee <= NetworkLimits::kResourceFee;
-        if (!fee_given || inclusion_fee(txn) < 0) return refusal(TxnCode::malformed);
+        if (!fee_given || waiting.inclusion_fee() < 0) return refusal(TxnCode::malformed);
     }
     return std::nullopt;
 }
 
-std::optional<Refusal> check(const Host& host, const TransactionV1Envelope& envelope,
-                             const CheckAt& at) {
-    const Transaction& txn = envelope.txn;
-    if (txn.operations.empty()) return refusal(TxnCode::missing_operation);
-    if (any_soroban(txn) != txn.soroban.has_value()) return refusal(TxnCode::malformed);
-    if (any_soroban(txn) && txn.operations.size() != 1) return refusal(TxnCode::malformed);
-    if (txn.soroban) {
-        if (auto broken = check_soroban(envelope)) return broken;
-    }
-    if (const auto code = check_time(txn, at)) return refusal(*code);
-    if (inclusion_fee(txn) < std::int64_t{at.base_fee}) return refusal(TxnCode::insufficient_fee);
-    const stellar::AccountId source = txn.source.account();
-    const Accounts::Row* row = host.accounts().find(source);
-    if (!row) return refusal(TxnCode::no_account);
-    if (const auto code = check_sequence(txn, *row, at)) return refusal(*code);
+std::optional<Refusal> check(const Host& host, const Waiting& txn, const CheckAt& at) {
+    if (!txn.bump) return check_inner(host, txn, at);
+    if (auto broken = check_bump(host, txn, at)) return broken;
+    auto broken = check_inner(host, txn, at);
+    if (broken) broken->result = carried(host.network(), txn, std::move(broken->result));
+    return broken;
+}
 
-    const Hash32 hash = stellar::transaction_hash(host.network(), txn);
-    Signatures signatures(envelope, hash);
-    if (!signatures.sign_for(source) || !extra_signed(txn, signatures)) {
-        return refusal(TxnCode::bad_auth);
-    }
-    if (host.accounts().available(source) < std::int64_t{txn.fee}) {
-        return refusal(TxnCode::insufficient_balance);
-    }
-    if (auto broken = check_operation(host, txn, signatures)) return broken;
-    if (!signatures.all_used()) return refusal(TxnCode::bad_auth_extra);
-    return std::nullopt;
+stellar::TransactionResult carried(const Hash32& network, const Waiting& txn,
+                                   stellar::TransactionResult own) {
+    const bool succeeded = own.code == TxnCode::success;
+    stellar::TransactionResult out;
+    out.fee_charged = own.fee_charged;
+    out.code = succeeded ? TxnCode::fee_bump_inner_success : TxnCode::fee_bump_inner_failed;
+    // The fee is the bump's; of the inner one it says 0.
+    out.inner = {{stellar::transaction_hash(network, txn.envelope.txn), 0, own.code,
+                  std::move(own.operations)}};
+    return out;
 }
 
 }  // namespace warden::sandbox::soroban

@@ -55,15 +55,16 @@ class OneTxn {
     OneTxn(Host& host, Applied& txn, Moment now) : host_(host), txn_(txn), now_(now) {}
 
     void charge(std::uint32_t base_fee) {
-        const AccountId source = txn_.envelope.txn.source.account();
+        const AccountId payer = txn_.payer();
         const std::int64_t resource = txn_.envelope.txn.soroban->resource_fee;
-        txn_.inclusion_fee = std::min(inclusion_fee(txn_.envelope.txn), std::int64_t{base_fee});
-        txn_.result.fee_charged = resource + txn_.inclusion_fee;
-        change_account(host_, source, txn_.fee_changes, [&] {
-            host_.accounts().charge(source, txn_.result.fee_charged, now_.ledger);
+        txn_.inclusion_fee_charged =
+            std::min(txn_.inclusion_fee(), txn_.inclusion_fee_at(base_fee));
+        txn_.result.fee_charged = resource + txn_.inclusion_fee_charged;
+        change_account(host_, payer, txn_.fee_changes, [&] {
+            host_.accounts().charge(payer, txn_.result.fee_charged, now_.ledger);
         });
         txn_.meta.events.push_back(
-            fee_event(host_, source, txn_.result.fee_charged, stellar::EventStage::before_all));
+            fee_event(host_, payer, txn_.result.fee_charged, stellar::EventStage::before_all));
     }
     void run();
     void refund();
@@ -173,11 +174,11 @@ void OneTxn::refund() {
     const std::int64_t back = txn.soroban->resource_fee - used.total();
     txn_.meta.soroban->fees = stellar::SorobanFees{used.non_refundable, used.refundable, 0};
     if (back <= 0) return;
-    const AccountId source = txn.source.account();
-    change_account(host_, source, txn_.refund_changes,
-                   [&] { host_.accounts().charge(source, -back, now_.ledger); });
+    const AccountId payer = txn_.payer();
+    change_account(host_, payer, txn_.refund_changes,
+                   [&] { host_.accounts().charge(payer, -back, now_.ledger); });
     txn_.result.fee_charged -= back;
-    txn_.meta.events.push_back(fee_event(host_, source, -back, stellar::EventStage::after_all));
+    txn_.meta.events.push_back(fee_event(host_, payer, -back, stellar::EventStage::after_all));
 }
 
 }  // namespace
@@ -186,12 +187,14 @@ std::vector<Applied> apply(Host& host, std::vector<Waiting> txns, Moment now,
                            std::uint32_t base_fee) {
     std::vector<Applied> out(txns.size());
     for (std::size_t i = 0; i < txns.size(); ++i) {
-        out[i].envelope = std::move(txns[i].envelope);
-        out[i].hash = txns[i].hash;
+        static_cast<Waiting&>(out[i]) = std::move(txns[i]);
         OneTxn(host, out[i], now).charge(base_fee);
     }
     for (Applied& txn : out) OneTxn(host, txn, now).run();
     for (Applied& txn : out) OneTxn(host, txn, now).refund();
+    for (Applied& txn : out) {
+        if (txn.bump) txn.result = carried(host.network(), txn, std::move(txn.result));
+    }
     return out;
 }
 

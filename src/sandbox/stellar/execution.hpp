@@ -5,23 +5,17 @@
 
 #include "adapters/stellar/codec/ledger.hpp"
 #include "sandbox/stellar/host.hpp"
+#include "sandbox/stellar/waiting.hpp"
 
 namespace warden::sandbox::soroban {
 
-struct Waiting {
-    stellar::TransactionV1Envelope envelope;
-    Hash32 hash{};
-};
-
 // What became of a transaction.
-struct Applied {
-    stellar::TransactionV1Envelope envelope;
-    Hash32 hash{};
+struct Applied : Waiting {
     stellar::TransactionResult result;
     stellar::LedgerEntryChanges fee_changes;
     stellar::TransactionMetaV4 meta;
     stellar::LedgerEntryChanges refund_changes;
-    std::int64_t inclusion_fee = 0;  // charged
+    std::int64_t inclusion_fee_charged = 0;
 
     bool succeeded() const { return result.succeeded(); }
 };

@@ -11,7 +11,6 @@
 namespace warden::sandbox::soroban {
 namespace {
 
-using stellar::TransactionV1Envelope;
 using stellar::TxnCode;
 
 constexpr UnixSecs kGenesisSecs = 5;  // that the genesis is older than the deployment
@@ -72,9 +71,7 @@ Result<void> LedgerChain::begin() {
 
     const UnixSecs start = settings_.genesis_time != 0 ? settings_.genesis_time : now();
     close(start - kGenesisSecs, {});
-    const auto envelope = faucet_txn(host_, std::move(*deployment));
-    const auto& signed_one = *envelope.as<TransactionV1Envelope>();
-    close(start, {{signed_one, stellar::transaction_hash(host_.network(), signed_one.txn)}});
+    close(start, {*waiting_of(host_.network(), faucet_txn(host_, std::move(*deployment)))});
     const Applied& deployed = last().txns[0];
     if (deployed.succeeded()) return {};
     const auto& why = deployed.meta.diagnostic_events.at(0).event;
@@ -115,35 +112,38 @@ CheckAt LedgerChain::check_at(UnixSecs time, std::uint64_t margin_secs) const {
     return {{newest() + 1, time}, margin_secs, settings_.base_fee};
 }
 
-Sent LedgerChain::send(const TransactionV1Envelope& envelope) {
-    const Hash32 hash = stellar::transaction_hash(host_.network(), envelope.txn);
-    if (auto broken = check_form(envelope)) return refused(hash, std::move(*broken));
+Sent LedgerChain::send(Waiting txn) {
+    const Hash32 hash = txn.hash;
+    const stellar::Transaction& body = txn.envelope.txn;
+    if (auto broken = check_form(txn)) return refused(hash, std::move(*broken));
     if (queue_.banned(hash)) return {SendStatus::try_again_later, hash, std::nullopt};
-    if (const Waiting* mine = queue_.of(envelope.txn.source.account())) {
+    if (const Waiting* mine = queue_.of(body.source.account())) {
         if (mine->hash == hash) return {SendStatus::duplicate, hash, std::nullopt};
-        if (envelope.txn.seq_num < mine->envelope.txn.seq_num) {
+        if (body.seq_num < mine->envelope.txn.seq_num) {
             return refused(hash, refusal(TxnCode::bad_seq));
         }
+        if (!TxnQueue::replaces(txn, *mine)) {
+            return {SendStatus::try_again_later, hash, std::nullopt};
+        }
+    } else if (queue_.size() >= settings_.queue_max) {
         return {SendStatus::try_again_later, hash, std::nullopt};
     }
-    return enqueue(envelope, hash);
+    return enqueue(std::move(txn));
 }
 
-Sent LedgerChain::enqueue(const TransactionV1Envelope& envelope, const Hash32& hash) {
-    if (queue_.size() >= settings_.queue_max) {
-        return {SendStatus::try_again_later, hash, std::nullopt};
-    }
+Sent LedgerChain::enqueue(Waiting txn) {
+    const Hash32 hash = txn.hash;
     // A transaction must outlive two closes, and the time that has passed since the last one.
     const UnixSecs closed = last().close_time();
     const UnixSecs drift = now() > closed ? now() - closed : 0;
     const std::uint64_t margin = 2ull * settings_.close_secs + drift;
-    if (auto broken = check(host_, envelope, check_at(closed, margin))) {
-        const auto& soroban = envelope.txn.soroban;
+    if (auto broken = check(host_, txn, check_at(closed, margin))) {
+        const auto& soroban = txn.envelope.txn.soroban;
         broken->result.fee_charged =
             std::int64_t{settings_.base_fee} + (soroban ? soroban->resource_fee : 0);
         return refused(hash, std::move(*broken));
     }
-    queue_.add({envelope, hash});
+    queue_.add(std::move(txn));
     return {SendStatus::pending, hash, std::nullopt};
 }
 
@@ -154,7 +154,7 @@ Sent LedgerChain::mint(const stellar::ScAddress& to, std::int64_t amount) {
                                             {"transfer"},
                                             {stellar::address(from), stellar::address(to),
                                              stellar::ScVal(stellar::ScI128{amount})}}});
-    return send(*envelope.as<TransactionV1Envelope>());
+    return send(*waiting_of(host_.network(), envelope));
 }
 
 void LedgerChain::close_ledger() {
@@ -164,17 +164,23 @@ void LedgerChain::close_ledger() {
     if (!holding_) {
         for (Waiting& one : queue_.take()) {
             gone.push_back(one.hash);
-            if (!check(host_, one.envelope, check_at(time, 0))) txns.push_back(std::move(one));
+            if (!check(host_, one, check_at(time, 0))) txns.push_back(std::move(one));
         }
     }
     queue_.shift(gone);
     close(time, std::move(txns));
 }
 
+// What it is found by.
+std::vector<Hash32> LedgerChain::hashes_of(const Waiting& txn) const {
+    if (!txn.bump) return {txn.hash};
+    return {txn.hash, stellar::transaction_hash(host_.network(), txn.envelope.txn)};
+}
+
 void LedgerChain::close(UnixSecs time, std::vector<Waiting> txns) {
     Json::Array envelopes;
     for (const Waiting& one : txns) {
-        envelopes.emplace_back(stellar::to_xdr_base64(stellar::TransactionEnvelope{one.envelope}));
+        envelopes.emplace_back(stellar::to_xdr_base64(one.whole()));
     }
     write(Json::Object{{"do", "ledger"},
                        {"time", static_cast<std::int64_t>(time)},
@@ -193,7 +199,7 @@ void LedgerChain::close(UnixSecs time, std::vector<Waiting> txns) {
     host_.next_version();
     next_time_.reset();
     for (std::size_t i = 0; i < last().txns.size(); ++i) {
-        txns_[last().txns[i].hash] = {sequence, i};
+        for (const Hash32& hash : hashes_of(last().txns[i])) txns_[hash] = {sequence, i};
     }
     if (ledgers_.size() > settings_.retention_ledgers) {
         cut_history(sequence + 1 - settings_.retention_ledgers);
@@ -205,7 +211,9 @@ void LedgerChain::close(UnixSecs time, std::vector<Waiting> txns) {
 
 void LedgerChain::cut_history(std::uint32_t oldest_kept) {
     while (ledgers_.size() > 1 && oldest() < oldest_kept) {
-        for (const Applied& txn : ledgers_.front().txns) txns_.erase(txn.hash);
+        for (const Applied& txn : ledgers_.front().txns) {
+            for (const Hash32& hash : hashes_of(txn)) txns_.erase(hash);
+        }
         ledgers_.pop_front();
     }
 }
@@ -229,11 +237,11 @@ Result<void> LedgerChain::replay(const Json& line) {
         const auto envelope =
             text.string() ? stellar::from_xdr_base64<stellar::TransactionEnvelope>(*text.string())
                           : fail(Errc::invalid_input, "txns: no text");
-        const auto* v1 = envelope ? envelope->as<TransactionV1Envelope>() : nullptr;
-        if (!v1 || check(host_, *v1, check_at(*time, 0))) {
+        auto txn = envelope ? waiting_of(host_.network(), *envelope) : std::nullopt;
+        if (!txn || check(host_, *txn, check_at(*time, 0))) {
             return fail(Errc::invalid_input, "a transaction that does not fit the chain");
         }
-        txns.push_back({*v1, stellar::transaction_hash(host_.network(), v1->txn)});
+        txns.push_back(std::move(*txn));
     }
     close(*time, std::move(txns));
     return {};

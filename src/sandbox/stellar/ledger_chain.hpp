@@ -52,11 +52,12 @@ class LedgerChain {
         std::uint32_t ledger = 0;
         std::size_t index = 0;
     };
-    // nullopt also when its ledger is out of retention.
+    // By the hash of a fee bump or of what it carries. nullopt also when its ledger is out of
+    // retention.
     std::optional<Place> find_txn(const Hash32& hash) const;
 
-    // Takes a transaction into the queue. The envelope is one that this sandbox can run.
-    Sent send(const stellar::TransactionV1Envelope& envelope);
+    // Takes a transaction into the queue. It is one that this sandbox can run.
+    Sent send(Waiting txn);
     void close_ledger();
     // While held, ledgers close without transactions.
     void hold(bool on) { holding_ = on; }
@@ -74,7 +75,8 @@ class LedgerChain {
 
   private:
     CheckAt check_at(UnixSecs time, std::uint64_t margin_secs) const;
-    Sent enqueue(const stellar::TransactionV1Envelope& envelope, const Hash32& hash);
+    Sent enqueue(Waiting txn);
+    std::vector<Hash32> hashes_of(const Waiting& txn) const;
     void close(UnixSecs time, std::vector<Waiting> txns);
     void write(const Json& line);
 

@@ -20,7 +20,7 @@ stellar::GeneralizedTxnSet txn_set(const ClosedLedger& ledger) {
     if (!ledger.txns.empty()) {
         std::vector<stellar::TransactionEnvelope> cluster;
         cluster.reserve(ledger.txns.size());
-        for (const Applied& txn : ledger.txns) cluster.push_back({txn.envelope});
+        for (const Applied& txn : ledger.txns) cluster.push_back(txn.whole());
         soroban.stages = {{std::move(cluster)}};
     }
     stellar::TxnSetV1 set;

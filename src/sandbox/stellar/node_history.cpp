@@ -26,16 +26,15 @@ Json events_form(const Applied& txn) {
 
 // Everything but the times.
 Json::Object txn_form(const Applied& txn, std::uint32_t ledger, std::size_t index) {
-    Json::Object out{
-        {"status", txn.succeeded() ? "SUCCESS" : "FAILED"},
-        {"txHash", to_hex(txn.hash)},
-        {"applicationOrder", number(index + 1)},
-        {"feeBump", false},
-        {"envelopeXdr", stellar::to_xdr_base64(stellar::TransactionEnvelope{txn.envelope})},
-        {"resultXdr", stellar::to_xdr_base64(txn.result)},
-        {"resultMetaXdr", stellar::to_xdr_base64(stellar::TransactionMeta{txn.meta})},
-        {"events", events_form(txn)},
-        {"ledger", number(ledger)}};
+    Json::Object out{{"status", txn.succeeded() ? "SUCCESS" : "FAILED"},
+                     {"txHash", to_hex(txn.hash)},
+                     {"applicationOrder", number(index + 1)},
+                     {"feeBump", txn.bump.has_value()},
+                     {"envelopeXdr", stellar::to_xdr_base64(txn.whole())},
+                     {"resultXdr", stellar::to_xdr_base64(txn.result)},
+                     {"resultMetaXdr", stellar::to_xdr_base64(stellar::TransactionMeta{txn.meta})},
+                     {"events", events_form(txn)},
+                     {"ledger", number(ledger)}};
     if (!txn.meta.diagnostic_events.empty()) {
         out.emplace_back("diagnosticEventsXdr", texts(txn.meta.diagnostic_events));
     }

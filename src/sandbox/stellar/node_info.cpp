@@ -133,7 +133,7 @@ RpcResult Node::fee_stats(const Members&) {
     std::vector<std::int64_t> fees;
     std::size_t seen = 0;
     for (std::uint32_t at = head(); at >= chain_.oldest() && seen < kFeeStatsLedgers; --at) {
-        for (const Applied& txn : ledger(at).txns) fees.push_back(txn.inclusion_fee);
+        for (const Applied& txn : ledger(at).txns) fees.push_back(txn.inclusion_fee_charged);
         ++seen;
     }
     return Json(Json::Object{{"sorobanInclusionFee", distribution(std::move(fees), seen)},

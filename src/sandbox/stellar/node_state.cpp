@@ -30,12 +30,9 @@ Json entry_form(const Host& host, const stellar::LedgerKey& key,
 
 std::optional<std::string> unsupported(const Host& host,
                                        const stellar::TransactionEnvelope& envelope) {
-    if (envelope.as<stellar::FeeBumpEnvelope>()) {
-        return "fee bump transactions are no part of the sandbox";
-    }
-    const auto* v1 = envelope.as<stellar::TransactionV1Envelope>();
-    if (!v1) return std::nullopt;  // refused with a code of its own
-    const auto& operations = v1->txn.operations;
+    const auto txn = waiting_of(host.network(), envelope);
+    if (!txn) return std::nullopt;  // refused with a code of its own
+    const auto& operations = txn->envelope.txn.operations;
     const bool all_others = std::ranges::none_of(operations, [](const auto& operation) {
         return operation.template as<stellar::InvokeHostFunctionOp>() != nullptr;
     });
@@ -84,17 +81,21 @@ RpcResult Node::ledger_entries(const Members& params) {
 
 // Into the chain's queue, unless this endpoint has a reason of its own against it.
 Sent Node::take(const stellar::TransactionEnvelope& envelope) {
-    const Hash32 hash = stellar::transaction_hash(chain_.host().network(), envelope);
-    const auto* v1 = envelope.as<stellar::TransactionV1Envelope>();
-    if (!v1) return {SendStatus::error, hash, refusal(stellar::TxnCode::not_supported)};
+    const Hash32& network = chain_.host().network();
+    auto txn = waiting_of(network, envelope);
+    if (!txn) {
+        return {SendStatus::error, stellar::transaction_hash(network, envelope),
+                refusal(stellar::TxnCode::not_supported)};
+    }
+    const Hash32 hash = txn->hash;
     if (faults_.take("try_again_later")) return {SendStatus::try_again_later, hash, std::nullopt};
     const bool cheap = faults_.active("fee_spike") &&
-                       inclusion_fee(v1->txn) < faults_.number("fee_spike", "stroops", 10'000);
+                       txn->inclusion_rate() < faults_.number("fee_spike", "stroops", 10'000);
     if (cheap) {
         faults_.take("fee_spike");
         return {SendStatus::error, hash, refusal(stellar::TxnCode::insufficient_fee)};
     }
-    return chain_.send(*v1);
+    return chain_.send(std::move(*txn));
 }
 
 RpcResult Node::send(const Members& params) {

@@ -15,6 +15,16 @@ const Waiting* TxnQueue::of(const stellar::AccountId& source) const {
     return found == entries_.end() ? nullptr : &found->txn;
 }
 
+bool TxnQueue::replaces(const Waiting& newer, const Waiting& older) {
+    return newer.bump && newer.envelope.txn.seq_num == older.envelope.txn.seq_num &&
+           newer.inclusion_rate() >= kReplaceFactor * older.inclusion_rate();
+}
+
+void TxnQueue::add(Waiting txn) {
+    if (const Waiting* older = of(txn.envelope.txn.source.account())) evict(Hash32(older->hash));
+    entries_.push_back({std::move(txn), 0});
+}
+
 bool TxnQueue::evict(const Hash32& hash) {
     return std::erase_if(entries_, [&hash](const Entry& entry) { return entry.txn.hash == hash; }) >
            0;

@@ -15,13 +15,18 @@ class TxnQueue {
   public:
     static constexpr std::uint32_t kAgeMax = 4;  // ledgers that a transaction waits
     static constexpr std::size_t kBanLedgers = 10;
+    static constexpr std::int64_t kReplaceFactor = 10;
 
     bool banned(const Hash32& hash) const;
     // Returns the waiting transaction of this source; nullptr without one.
     const Waiting* of(const stellar::AccountId& source) const;
+    // Says whether `newer` may take the place of `older` of the same source: a fee bump of the same
+    // number that pays ten times as much for an operation.
+    static bool replaces(const Waiting& newer, const Waiting& older);
     std::size_t size() const { return entries_.size(); }
 
-    void add(Waiting txn) { entries_.push_back({std::move(txn), 0}); }
+    // Takes the place of what waits for the same source.
+    void add(Waiting txn);
     // False if it does not wait.
     bool evict(const Hash32& hash);
     // Takes all of them, oldest first.

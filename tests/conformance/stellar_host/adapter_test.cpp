@@ -78,6 +78,24 @@ TEST_F(HostAdapter, CallIsFollowedToItsEnd) {
         events, [](const auto& event) { return event.name == "slash_proposed"; }));
 }
 
+TEST_F(HostAdapter, WhatWaitsIsOutbidByItsFeeBump) {
+    close_at(kWindowEnd);
+    const ports::SignedTxn txn = sign(build().value());
+    const ports::SignedTxn bid = sign(loop.run(submitter->outbid(txn, soon())).value());
+    ASSERT_TRUE(loop.run(submitter->send(txn, soon())).has_value());
+    const auto sent = loop.run(submitter->send(bid, soon()));
+    ASSERT_TRUE(sent.has_value()) << sent.error().text();
+    close_at(kWindowEnd + 5);
+    const Json found = rpc("getTransaction", Json::Object{{"hash", txn.hash}});
+    EXPECT_EQ(*found.find("feeBump")->boolean(), true);
+    const ports::TxnStatus status = lookup(txn.hash);
+    EXPECT_EQ(status.place, TxnPlace::final);
+    EXPECT_FALSE(status.reverted) << status.revert_reason;
+    EXPECT_FALSE(loop.run(submitter->dead(txn, soon())).value());
+    EXPECT_TRUE(loop.run(reader->slash(vote(), soon())).value().has_value());
+    EXPECT_EQ(read_all().back().proof, chain::ProofLevel::proven);
+}
+
 TEST_F(HostAdapter, CallThatWouldFailIsToldBeforeItIsSent) {
     const auto built = build();  // the window has not ended
     ASSERT_FALSE(built.has_value());

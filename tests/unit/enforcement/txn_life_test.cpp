@@ -146,5 +146,22 @@ TEST(StuckTxn, WhatExpiresWasOvertakenOrIsInABlockIsNot) {
     EXPECT_FALSE(is_to_be_replaced(other, {}));
 }
 
+TEST(StuckTxn, OneThatExpiresIsOutbidAfterThreeLedgersWhileItWaits) {
+    StuckFacts facts;
+    facts.seen = Seen::unknown;
+    facts.expires = true;
+    facts.age = 14;
+    EXPECT_FALSE(is_to_be_outbid(facts, {}));
+    facts.age = 15;
+    EXPECT_TRUE(is_to_be_outbid(facts, {}));
+    for (const Seen seen : {Seen::unavailable, Seen::pending, Seen::included, Seen::final}) {
+        StuckFacts there = facts;
+        there.seen = seen;
+        EXPECT_FALSE(is_to_be_outbid(there, {}));
+    }
+    facts.expires = false;
+    EXPECT_FALSE(is_to_be_outbid(facts, {})) << "it is replaced";
+}
+
 }  // namespace
 }  // namespace warden::enforcement

@@ -162,6 +162,78 @@ TEST(StellarSigner, RefusesOtherAuthorisations) {
                    "an authorisation of calls of another contract");
 }
 
+// A bump of the good txn that is signed.
+FeeBumpEnvelope good_bump(Transaction inner = good()) {
+    const Hash32 hash = transaction_hash(network_id(kPassphrase), inner);
+    FeeBumpEnvelope out;
+    out.txn.fee_source = MuxedAccount::of(AccountId{a_key().public_key()});
+    out.txn.fee = 2000;
+    out.txn.inner = TransactionV1Envelope{std::move(inner), {sign_hash(a_key(), hash)}};
+    return out;
+}
+ports::UnsignedTxn unsigned_of(const FeeBumpEnvelope& bump) {
+    return {to_xdr_base64(TransactionEnvelope{bump}),
+            to_hex(transaction_hash(network_id(kPassphrase), bump.txn)), kSlot};
+}
+void expect_bump_refused(const std::function<void(FeeBumpEnvelope&)>& change,
+                         const std::string& why) {
+    FeeBumpEnvelope bump = good_bump();
+    change(bump);
+    expect_refused(unsigned_of(bump), why);
+}
+TransactionV1Envelope& inner_of(FeeBumpEnvelope& bump) {
+    return std::get<TransactionV1Envelope>(bump.txn.inner);
+}
+
+TEST(StellarSigner, SignsFeeBumpsOfWhatItHasSigned) {
+    const auto txn = signer()->sign(unsigned_of(good_bump()));
+    ASSERT_TRUE(txn.has_value()) << txn.error().text();
+    EXPECT_EQ(txn->slot, kSlot);
+    EXPECT_EQ(txn->max_time, 1'700'000'060u);
+    EXPECT_EQ(txn->hash, unsigned_of(good_bump()).hash);
+    const auto envelope = from_xdr_base64<TransactionEnvelope>(txn->bytes).value();
+    const auto* bump = envelope.as<FeeBumpEnvelope>();
+    ASSERT_NE(bump, nullptr);
+    EXPECT_EQ(bump->txn, good_bump().txn);
+    ASSERT_EQ(bump->signatures.size(), 1u);
+    EXPECT_TRUE(verify_hash(AccountId{a_key().public_key()}, hash_from_hex(txn->hash).value(),
+                            bump->signatures.front()));
+}
+
+TEST(StellarSigner, RefusesOtherFeeBumps) {
+    const std::string fee = "a fee bump below the txn's own fee or above the cap";
+    expect_bump_refused([&](auto& bump) { bump.txn.fee = 2001; }, fee);
+    expect_bump_refused([&](auto& bump) { bump.txn.fee = 1999; }, fee);
+    expect_bump_refused([&](auto& bump) { bump.txn.fee = -1; }, fee);
+    expect_bump_refused(
+        [](auto& bump) {
+            bump.txn.fee_source = MuxedAccount::of(AccountId{a_key(8).public_key()});
+        },
+        "another account");
+    expect_bump_refused([](auto& bump) { bump.signatures = {sign_hash(a_key(), Hash32{})}; },
+                        "it is signed already");
+    const std::string unsigned_inner = "a fee bump of a txn that this key has not signed";
+    expect_bump_refused([](auto& bump) { inner_of(bump).signatures.clear(); }, unsigned_inner);
+    expect_bump_refused(
+        [](auto& bump) {
+            const auto hash = transaction_hash(network_id(kPassphrase), inner_of(bump).txn);
+            inner_of(bump).signatures = {sign_hash(a_key(8), hash)};
+        },
+        unsigned_inner);
+    expect_bump_refused(
+        [](auto& bump) { inner_of(bump).signatures.push_back(inner_of(bump).signatures.front()); },
+        unsigned_inner);
+    Transaction other = good();
+    call_of(other).function.text = "upgrade";
+    expect_refused(unsigned_of(good_bump(other)), "a call of function upgrade");
+    other = good();
+    other.seq_num = 6;
+    expect_refused(unsigned_of(good_bump(other)), "another sequence number than the slot");
+    ports::UnsignedTxn txn = unsigned_of(good_bump());
+    txn.hash = std::string(64, '1');
+    expect_refused(txn, "the hash is not that of the body");
+}
+
 TEST(StellarSigner, RefusesBodiesThatAreNotWhatTheyAreSaidToBe) {
     ports::UnsignedTxn txn = unsigned_of(good());
     txn.hash = std::string(64, '1');
@@ -174,9 +246,9 @@ TEST(StellarSigner, RefusesBodiesThatAreNotWhatTheyAreSaidToBe) {
     const DecoratedSignature signature = sign_hash(a_key(8), Hash32{});
     txn.body = to_xdr_base64(TransactionEnvelope{TransactionV1Envelope{good(), {signature}}});
     expect_refused(txn, "it is signed already");
-    FeeBumpEnvelope bump;
-    bump.txn.inner = TransactionV1Envelope{good(), {}};
-    txn.body = to_xdr_base64(TransactionEnvelope{bump});
+    TransactionV0Envelope old;
+    old.operations = good().operations;
+    txn.body = to_xdr_base64(TransactionEnvelope{old});
     expect_refused(txn, "a fee bump, or the form before protocol 13");
     txn.body = "nonsense";
     EXPECT_TRUE(signer()->sign(txn).error().is(Condition::permanent));

@@ -103,6 +103,81 @@ TEST_F(SubmitterTest, ANodeThatDoesNotSayTheMarketsFeeStopsNothing) {
     }
 }
 
+class FeeBumpTest : public SubmitterTest {
+  protected:
+    Result<ports::UnsignedTxn> outbid(const ports::SignedTxn& txn) {
+        return run(submitter->outbid(txn, soon()));
+    }
+    static FeeBumpTransaction bump_of(const ports::UnsignedTxn& txn) {
+        return from_xdr_base64<TransactionEnvelope>(txn.body)->as<FeeBumpEnvelope>()->txn;
+    }
+    void market(const std::string& p90) {
+        const Json fees = Json::Object{{"p50", "100"}, {"p90", p90}, {"max", "999999"}};
+        on("getFeeStats",
+           Reply::result(Json::Object{{"sorobanInclusionFee", fees}, {"latestLedger", 7}}));
+    }
+    void cap(std::uint32_t stroops) {
+        settings.fee_max = stroops;
+        remake();
+    }
+};
+
+TEST_F(FeeBumpTest, CarriesTheStoredBytesAsTheyAre) {
+    const ports::SignedTxn txn = signed_txn();
+    const auto bid = outbid(txn);
+    ASSERT_TRUE(bid.has_value()) << bid.error().text();
+    EXPECT_EQ(bid->slot, txn.slot);
+    const FeeBumpTransaction bump = bump_of(*bid);
+    EXPECT_EQ(to_hex(transaction_hash(network_id(node().passphrase), bump)), bid->hash);
+    EXPECT_EQ(bump.fee_source, MuxedAccount::of(account()));
+    const auto stored = from_xdr_base64<TransactionEnvelope>(txn.bytes).value();
+    EXPECT_EQ(std::get<TransactionV1Envelope>(bump.inner), *stored.as<TransactionV1Envelope>());
+}
+
+// The txn has 1,102 stroops for resources and bids 1,000 for its one operation.
+TEST_F(FeeBumpTest, BidsTenTimesItsOwnRateOrTheMarketsForTwoOperations) {
+    const ports::SignedTxn txn = signed_txn();
+    cap(100'000);
+    const auto bid = [&](const std::string& p90) {
+        market(p90);
+        return bump_of(*outbid(txn)).fee - 1102;
+    };
+    EXPECT_EQ(bid("0"), 20'000);
+    EXPECT_EQ(bid("10000"), 20'000);
+    EXPECT_EQ(bid("10001"), 20'002);
+    EXPECT_EQ(bid("18446744073709551615"), 100'000 - 1102);
+    on("getFeeStats", Reply::error(-32601));
+    EXPECT_EQ(bump_of(*outbid(txn)).fee, 1102 + 20'000);
+}
+
+TEST_F(FeeBumpTest, StaysUnderTheCapWhileItBidsTwiceWhatTheTxnBids) {
+    const ports::SignedTxn txn = signed_txn();
+    cap(1102 + 19'999);
+    EXPECT_EQ(bump_of(*outbid(txn)).fee, 1102 + 19'999);
+    cap(1102 + 2'000);
+    EXPECT_EQ(bump_of(*outbid(txn)).fee, 1102 + 2'000);
+    cap(1102 + 1'999);
+    EXPECT_EQ(outbid(txn).error().code, make_error_code(Errc::limit));
+}
+
+TEST_F(FeeBumpTest, OnlyWhatWasBuiltHereCanBeOutbid) {
+    ports::SignedTxn txn = signed_txn();
+    Transaction endless = txn_of(txn.bytes);
+    endless.preconditions.value = ScVoid{};
+    Transaction bare = txn_of(txn.bytes);
+    bare.soroban.reset();
+    for (const std::string& bytes :
+         {std::string("nonsense"),
+          to_xdr_base64(TransactionEnvelope{TransactionV1Envelope{endless, {}}}),
+          to_xdr_base64(TransactionEnvelope{TransactionV1Envelope{bare, {}}})}) {
+        txn.bytes = bytes;
+        const auto refused = outbid(txn);
+        ASSERT_FALSE(refused.has_value());
+        EXPECT_TRUE(refused.error().is(Condition::permanent)) << refused.error().text();
+    }
+    EXPECT_TRUE(calls_of("getFeeStats").size() == 1u) << "asked by build alone";
+}
+
 TEST_F(SubmitterTest, SignatureOfSomebodyElseIsRefused) {
     AuthorizationEntry entry;
     entry.credentials = AddressCredentials{};

@@ -129,6 +129,7 @@ impl Chain {
     pub fn ledger(&self, sequence: u32) -> &ClosedLedger {
         &self.ledgers[(sequence - self.oldest()) as usize]
     }
+    /// By the hash of a fee bump or of what it carries.
     pub fn find_txn(&self, hash: &Hash32) -> Option<(&ClosedLedger, usize)> {
         self.txns.get(hash).map(|(ledger, index)| (self.ledger(*ledger), *index))
     }
@@ -207,7 +208,9 @@ impl Chain {
         self.fee_pool += applied.iter().map(|one| one.result.fee_charged).sum::<i64>();
         self.keep_modules(&applied);
         for (index, one) in applied.iter().enumerate() {
-            self.txns.insert(one.txn.hash, (start.sequence, index));
+            for hash in [one.txn.hash, one.txn.inner_hash] {
+                self.txns.insert(hash, (start.sequence, index));
+            }
         }
         self.ledgers.push_back(ClosedLedger::new(&start, set, applied, self.fee_pool));
         self.next_time = None;
@@ -215,6 +218,7 @@ impl Chain {
             let gone = self.ledgers.pop_front().expect("more than one");
             for one in &gone.txns {
                 self.txns.remove(&one.txn.hash);
+                self.txns.remove(&one.txn.inner_hash);
             }
         }
     }

@@ -205,8 +205,11 @@ fn a_fee_bump_pays_for_another() {
     assert_eq!(refused(&mut chain, txn), Some(Code::TxBadAuth));
     let (alice, carol) = (balance(&chain, "alice"), balance(&chain, "carol"));
     let txn = envelope(&chain, least, "carol");
-    let inner_hash = txn.inner_hash;
+    let (hash, inner_hash) = (txn.hash, txn.inner_hash);
     let result = land(&mut chain, txn);
+    for known in [hash, inner_hash] {
+        assert_eq!(chain.find_txn(&known).expect("in a ledger").0.sequence(), chain.newest());
+    }
     let Code::TxFeeBumpInnerSuccess(pair) = &result.result else { panic!("{result:?}") };
     assert_eq!(pair.transaction_hash.0, inner_hash);
     assert_eq!(alice - balance(&chain, "alice"), 5);

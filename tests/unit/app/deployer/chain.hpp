@@ -47,6 +47,9 @@ class Chain final : public ports::ChainSubmitter {
                                                         ports::Deadline) override {
         co_return fail(Errc::permanent, "nothing is replaced here");
     }
+    asio::awaitable<Result<ports::UnsignedTxn>> outbid(ports::SignedTxn, ports::Deadline) override {
+        co_return fail(Errc::permanent, "nothing is outbid here");
+    }
     asio::awaitable<Result<void>> send(ports::SignedTxn txn, ports::Deadline) override {
         ++sends;
         Fault fault = Fault::none;

@@ -1,4 +1,5 @@
 // Nothing stops for ever: bytes that expire, prices above the cap, calls that can't be built.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "tests/support/log_capture.hpp"
@@ -64,6 +65,44 @@ TEST_F(SubmitterStuck, BytesThatExpireWhileNobodyRunsAreDeadAfterTheStart) {
     const auto next = world.submitter();
     world.drive(*next);
     EXPECT_EQ(world.intent().result, "ours");
+}
+
+TEST_F(SubmitterStuck, ATxnThatExpiresIsOutbidByABidThatCarriesIt) {
+    world.chain.valid_secs = 60;
+    auto submitter = world.submitter();
+    world.want(propose());
+    world.pass(*submitter);
+    world.chain.drop_mempool();
+    world.chain.price = 5;
+    round(*submitter, 2);
+    EXPECT_EQ(world.chain.sends().back(), world.rows()[0].txn->bytes) << "it has time";
+    round(*submitter, 4);
+    ASSERT_EQ(world.rows().size(), 1u) << "a bid has no row";
+    EXPECT_EQ(world.rows()[0].state, TxnState::final) << "under the hash of the first bytes";
+    EXPECT_NE(world.chain.sends().back(), world.rows()[0].txn->bytes);
+    EXPECT_NE(world.chain.sends().back().find("bid for " + world.rows()[0].txn->hash),
+              std::string::npos);
+    EXPECT_EQ(world.slashes(), 1u);
+    EXPECT_THAT(logged.lines(), testing::Contains(testing::HasSubstr("event=txn_outbid")));
+}
+
+TEST_F(SubmitterStuck, WhereNoBidCanBeMadeTheStoredBytesAreSent) {
+    world.chain.valid_secs = 60;
+    auto submitter = world.submitter();
+    world.want(propose());
+    world.pass(*submitter);
+    world.chain.drop_mempool();
+    for (const bool above_the_cap : {true, false}) {
+        world.chain.fee_cap = above_the_cap ? 1 : kU128Max;
+        world.signer.refuses = !above_the_cap;
+        const std::size_t before = world.chain.sends().size();
+        world.clock.advance(Millis{16'000});
+        world.pass(*submitter);
+        ASSERT_EQ(world.chain.sends().size(), before + 1);
+        EXPECT_EQ(world.chain.sends().back(), world.rows()[0].txn->bytes);
+        world.chain.drop_mempool();
+    }
+    EXPECT_THAT(logged.lines(), testing::Contains(testing::HasSubstr("event=txn_not_outbid")));
 }
 
 TEST_F(SubmitterStuck, TxnsThatExpireCountForNothingWhateverTheirNumber) {
