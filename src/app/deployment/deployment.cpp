@@ -66,7 +66,7 @@ asio::awaitable<Result<void>> timeline_fits(enforcement::TimelineRules rules, re
             const auto* instance = view.find<orchestrator::Instance>(orchestrator::instance_key());
             const std::size_t oracles = instance == nullptr ? 0 : instance->oracles.size();
             rules.oracles = std::max(rules.oracles, static_cast<std::uint32_t>(oracles));
-            co_return enforcement::check_timeline(rules, terms->claim_secs);
+            co_return enforcement::check_timeline(rules, *terms);
         }
         co_await clock.sleep_for(1s);
     }

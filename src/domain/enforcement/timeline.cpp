@@ -33,18 +33,31 @@ std::uint32_t turn_of(std::string_view key, const std::vector<chain::Address>& o
         oracles, [&](const chain::Address& oracle) { return weight(oracle) > mine; }));
 }
 
-Result<void> check_timeline(const TimelineRules& rules, UnixSecs claim_secs) {
-    const UnixSecs needed =
-        rules.late_secs + rules.grace_secs + rules.turn_secs * rules.oracles + rules.margin_secs;
-    if (needed <= claim_secs) return {};
+Result<void> check_timeline(const TimelineRules& rules, const orchestrator::Config& config) {
+    const auto text = [](std::uint64_t number) { return std::to_string(number); };
+    const bool waits = rules.final_secs > rules.late_secs;
+    const UnixSecs judged = waits ? rules.final_secs : rules.late_secs;
+    const UnixSecs claim =
+        judged + rules.grace_secs + rules.turn_secs * rules.oracles + rules.margin_secs;
+    if (claim > config.claim_secs) {
+        return fail(Errc::invalid_input,
+                    (waits ? "final " : "late ") + text(judged) + " + grace " +
+                        text(rules.grace_secs) + " + turn " + text(rules.turn_secs) + " x " +
+                        text(rules.oracles) + " oracles + margin " + text(rules.margin_secs) +
+                        " = " + text(claim) + " s exceed the contract's claim_secs " +
+                        text(config.claim_secs) +
+                        ": shorten them or use mode shadow; nothing could be filed in time");
+    }
+    const UnixSecs attest = rules.final_secs + rules.margin_secs;
+    if (config.quorum <= 1 || attest <= config.attest_secs) return {};
     return fail(Errc::invalid_input,
-                "late " + std::to_string(rules.late_secs) + " + grace " +
-                    std::to_string(rules.grace_secs) + " + turn " +
-                    std::to_string(rules.turn_secs) + " x " + std::to_string(rules.oracles) +
-                    " oracles + margin " + std::to_string(rules.margin_secs) + " = " +
-                    std::to_string(needed) + " s exceed the contract's claim_secs " +
-                    std::to_string(claim_secs) +
-                    ": shorten them or use mode shadow; nothing could be filed in time");
+                "final " + text(rules.final_secs) + " + margin " + text(rules.margin_secs) + " = " +
+                    text(attest) + " s exceed the contract's attest_secs " +
+                    text(config.attest_secs) +
+                    ": raise attest_secs in the contract, shorten the margin, set a final_depth "
+                    "where the chain has one, or use mode shadow; a late proposal could not find "
+                    "its quorum of " +
+                    text(config.quorum));
 }
 
 }  // namespace warden::enforcement

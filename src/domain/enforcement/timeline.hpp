@@ -14,13 +14,14 @@
 
 namespace warden::enforcement {
 
-// Warden's own share of the claim period.
+// Warden's own share of the contract's periods.
 struct TimelineRules {
     UnixSecs late_secs = 3'600;    // records of a window are closed this long after its end
     UnixSecs grace_secs = 21'600;  // between the warning and the first oracle's turn
     UnixSecs turn_secs = 7'200;    // between two oracles' turns
     UnixSecs margin_secs = 1'800;  // before a contract deadline, the last build
     std::uint32_t oracles = 1;     // oracles that share the duty
+    UnixSecs final_secs = 0;       // at the longest, until a block of the chain is final
 };
 
 struct Timeline {
@@ -45,8 +46,10 @@ std::uint32_t turn_of(std::string_view key, const std::vector<chain::Address>& o
 Timeline timeline(UnixSecs window_end, UnixSecs warned_at, std::uint32_t turn,
                   const TimelineRules& rules, const orchestrator::Config& config);
 
-// Refused at start in modes that file: late + grace + turn x oracles + margin must fit into
-// claim_secs, or no oracle could ever file in time.
-Result<void> check_timeline(const TimelineRules& rules, UnixSecs claim_secs);
+// Refused at start in modes that file. late (or final, where that is longer) + grace + turn x
+// oracles + margin must fit into claim_secs, or not every oracle could file in time. Where a slash
+// needs several, final + margin must fit into attest_secs: the others read a proposal when it is
+// final, and it may come at the end of the claim period.
+Result<void> check_timeline(const TimelineRules& rules, const orchestrator::Config& config);
 
 }  // namespace warden::enforcement

@@ -26,6 +26,8 @@ struct ChainKind {
     // Fills in what a known network's id implies. invalid_input: the passphrase is missing, or is
     // one where this kind has none.
     Result<void> (*complete)(ChainConfig& config);
+    // Returns how long a block takes to be final at the longest, but for outages.
+    UnixSecs (*final_secs)(const ChainConfig& config);
     // invalid_input for an address, chain id or key that is not one.
     Result<Chain> (*make_chain)(const ChainConfig& config, const ChainDeps& deps);
     // Makes the parts of `warden contract`; `artefact` is a folder, on Stellar also the file

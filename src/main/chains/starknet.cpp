@@ -199,6 +199,11 @@ Result<std::string> public_text(std::string_view secret) {
     return starknet::public_key(*key).to_hex();
 }
 
+// Ethereum accepts a block some hours after it was made; the next block follows within 5 s.
+UnixSecs final_secs(const ChainConfig& config) {
+    return config.final_depth == 0 ? UnixSecs{28'800} : UnixSecs{5} * config.final_depth;
+}
+
 constexpr U128 kStrk = 1'000'000'000'000'000'000;
 
 }  // namespace
@@ -211,6 +216,7 @@ constinit const ChainKind kStarknet{.name = "starknet",
                                     .contract_fee_cap = 100 * kStrk,
                                     .keys = {generate_key, public_text},
                                     .complete = complete,
+                                    .final_secs = final_secs,
                                     .make_chain = make_chain,
                                     .make_contract = make_contract};
 

@@ -218,6 +218,7 @@ constinit const ChainKind kStellar{.name = "stellar",
                                    .contract_fee_cap = 400 * kXlm,
                                    .keys = {generate_key, public_text},
                                    .complete = complete,
+                                   .final_secs = [](const ChainConfig&) -> UnixSecs { return 0; },
                                    .make_chain = make_chain,
                                    .make_contract = make_contract};
 

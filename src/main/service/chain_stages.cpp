@@ -45,7 +45,7 @@ asio::awaitable<void> ChainStages::file(chain::DeploymentNames& names) {
 }
 
 asio::awaitable<void> ChainStages::enforce() {
-    // Modes that file need time enough within the contract's claim period.
+    // Modes that file need time enough within the contract's periods.
     if (settings_.submitter.may_send) {
         const auto fits =
             co_await app::timeline_fits(settings_.enforcer.timeline, view_, deps_.clock);

@@ -8,6 +8,7 @@
 
 #include "domain/base/check.hpp"
 #include "domain/base/time.hpp"
+#include "main/chains/kinds.hpp"
 #include "main/service/version.hpp"
 
 namespace warden::cli {
@@ -37,12 +38,14 @@ app::EvidenceSettings evidence_settings(const Config& config) {
     return settings;
 }
 
-app::EnforcerSettings enforcer_settings(const Config& config, const Chain& chain) {
+app::EnforcerSettings enforcer_settings(const Config& config, const ChainConfig& configured,
+                                        const Chain& chain) {
     const EnforcementConfig& enforcement = config.enforcement;
     app::EnforcerSettings settings;
     if (chain.signer) settings.account = chain.signer->account();
     settings.mode = enforcement.mode;
     settings.timeline = enforcement.timeline;
+    settings.timeline.final_secs = configured.kind->final_secs(configured);
     settings.caps = enforcement.caps;
     settings.day_secs = config.rules.day_secs;
     settings.clock_offset_ms_max = enforcement.clock_offset_ms_max;
@@ -79,7 +82,7 @@ ChainSettings chain_settings(const Config& config, const ChainConfig& configured
     settings.deployment.call_timeout = configured.call_timeout;
     settings.indexer = indexer_settings(config, configured, chain.contract);
     settings.evidence = evidence_settings(config);
-    settings.enforcer = enforcer_settings(config, chain);
+    settings.enforcer = enforcer_settings(config, configured, chain);
     settings.submitter = submitter_settings(config, configured, chain.contract);
     return settings;
 }

@@ -85,12 +85,53 @@ TEST(Timeline, AMarginLongerThanThePeriodLeavesItsStart) {
 TEST(Timeline, TwentyOraclesFitIntoTheDefaultClaimAndTwentyOneDoNot) {
     TimelineRules rules;
     rules.oracles = 20;
-    EXPECT_TRUE(check_timeline(rules, 172'800));
+    EXPECT_TRUE(check_timeline(rules, production()));
     rules.oracles = 21;
-    const auto refused = check_timeline(rules, 172'800);
+    const auto refused = check_timeline(rules, production());
     ASSERT_FALSE(refused);
     EXPECT_TRUE(refused.error().is(Condition::invalid_input));
     EXPECT_NE(refused.error().detail.find("178200 s"), std::string::npos) << refused.error().detail;
+}
+
+// Nothing is judged before the window's end is final.
+TEST(Timeline, TheClaimPeriodHasToOutlastWhatIsFinalLate) {
+    TimelineRules rules;
+    rules.final_secs = 3'600;
+    EXPECT_TRUE(check_timeline(rules, production())) << "records are closed no earlier";
+    rules.final_secs = 172'800 - 21'600 - 7'200 - 1'800;
+    auto config = production();
+    config.quorum = 1;
+    EXPECT_TRUE(check_timeline(rules, config));
+    ++rules.final_secs;
+    const auto refused = check_timeline(rules, config);
+    ASSERT_FALSE(refused);
+    EXPECT_NE(refused.error().detail.find("final 142201 + grace"), std::string::npos)
+        << refused.error().detail;
+}
+
+// What is proposed in the last moment is read when it is final, and attested a margin before the
+// end.
+TEST(Timeline, OtherOraclesNeedTimeToReadAProposalAndOneAloneDoesNot) {
+    TimelineRules rules;
+    rules.final_secs = 28'800;
+    auto config = production();
+    config.quorum = 2;
+    config.attest_secs = 30'600;
+    EXPECT_TRUE(check_timeline(rules, config));
+    config.attest_secs = 30'599;
+    const auto refused = check_timeline(rules, config);
+    ASSERT_FALSE(refused);
+    EXPECT_TRUE(refused.error().is(Condition::invalid_input));
+    EXPECT_EQ(refused.error().detail,
+              "final 28800 + margin 1800 = 30600 s exceed the contract's attest_secs 30599: raise "
+              "attest_secs in the contract, shorten the margin, set a final_depth where the chain "
+              "has one, or use mode shadow; a late proposal could not find its quorum of 2");
+    config.quorum = 1;
+    EXPECT_TRUE(check_timeline(rules, config));
+    rules.final_secs = 0;
+    config.quorum = 3;
+    config.attest_secs = 1'799;
+    EXPECT_FALSE(check_timeline(rules, config)) << "what is final at once needs its margin, too";
 }
 
 }  // namespace

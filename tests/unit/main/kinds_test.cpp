@@ -36,8 +36,18 @@ TEST(ChainKinds, EachEntryIsWhole) {
         EXPECT_GT(kind->fee_token().decimals, 0u);
         EXPECT_TRUE(kind->fee_cap > 0 && kind->fee_cap < kind->contract_fee_cap) << kind->name;
         EXPECT_TRUE(kind->keys.generate && kind->keys.public_text) << kind->name;
-        EXPECT_TRUE(kind->complete && kind->make_chain && kind->make_contract) << kind->name;
+        EXPECT_TRUE(kind->complete && kind->final_secs) << kind->name;
+        EXPECT_TRUE(kind->make_chain && kind->make_contract) << kind->name;
     }
+}
+
+TEST(ChainKinds, SayHowLongABlockTakesToBeFinal) {
+    ChainConfig config;
+    EXPECT_EQ(chain_kind("starknet").value()->final_secs(config), 28'800u) << "on L1";
+    EXPECT_EQ(chain_kind("stellar").value()->final_secs(config), 0u);
+    config.final_depth = 10;
+    EXPECT_EQ(chain_kind("starknet").value()->final_secs(config), 50u);
+    EXPECT_EQ(chain_kind("stellar").value()->final_secs(config), 0u);
 }
 
 TEST(ChainKinds, SayWhatTheirFeesArePaidIn) {

@@ -124,16 +124,19 @@ TEST_F(DeploymentTest, IsNotNamedByABlockThatWasNeverFinal) {
     expect_no_name(late);
 }
 
-TEST_F(DeploymentTest, TooShortAClaimPeriodIsRefusedAndALongerOneIsNot) {
+TEST_F(DeploymentTest, TooShortAPeriodIsRefusedAndALongerOneIsNot) {
     struct Case {
         UnixSecs claim_secs;
         bool fits;
         std::size_t oracles = 1;  // of the contract: more than are configured count
+        std::uint32_t quorum = 1;
+        UnixSecs attest_secs = 1;
     };
     const enforcement::TimelineRules rules{
         .late_secs = 100, .grace_secs = 200, .turn_secs = 50, .margin_secs = 30, .oracles = 2};
     for (const Case& c :
-         {Case{430, true}, Case{429, false}, Case{430, false, 3}, Case{480, true, 3}}) {
+         {Case{430, true}, Case{429, false}, Case{430, false, 3}, Case{480, true, 3},
+          Case{430, true, 2, 2, 30}, Case{430, false, 2, 2, 29}}) {
         support::MemoryChainStore chain{clock};
         support::MemoryReadModel terms{clock, chain};
         reading::View view({kContract}, terms, clock);
@@ -147,12 +150,14 @@ TEST_F(DeploymentTest, TooShortAClaimPeriodIsRefusedAndALongerOneIsNot) {
         for (std::size_t i = 0; i < c.oracles; ++i) instance.oracles.push_back({std::to_string(i)});
         orchestrator::Config config;
         config.claim_secs = c.claim_secs;
+        config.attest_secs = c.attest_secs;
+        config.quorum = c.quorum;
         auto block = store_tests::batch(1, 1);
         block.changes = {{orchestrator::instance_key(), 1, orchestrator::to_json(instance)},
                          {orchestrator::config_key(3), 1, orchestrator::to_json(config)}};
         ASSERT_TRUE(support::run_until(io, clock, chain.commit(kContract, block, {})));
         const auto result = support::run_until(io, clock, std::move(fits));
-        EXPECT_EQ(result.has_value(), c.fits) << c.claim_secs;
+        EXPECT_EQ(result.has_value(), c.fits) << c.claim_secs << " " << c.attest_secs;
     }
 }
 
