@@ -179,6 +179,13 @@ asio::awaitable<Result<std::optional<Enforcer::Case>>> Enforcer::look(ports::Ver
     if (enforcement::is_ended(known.facts.state)) co_return std::optional<Case>{};
 
     auto done = co_await look_at_chain(known);
+    // A vote that is on the chain is followed there.
+    const bool lacks_vote = !known.slash || !known.facts.own_vote;
+    if (done && lacks_vote && enforcement::is_filed(known.facts.state)) {
+        done = co_await look_at_intents(known);
+        // A slash that is read after them holds what made them done, unless a re-org undid it.
+        if (done) done = co_await look_at_chain(known);
+    }
     if (!done) co_return Fail(done.error());
     known.facts.now = chain_now_;
     known.facts.running_since = running_since_;
@@ -188,14 +195,7 @@ asio::awaitable<Result<std::optional<Enforcer::Case>>> Enforcer::look(ports::Ver
                                               settings_.timeline, known.config);
     if (known.facts.state == DecisionState::none) done = co_await look_at_data(known);
     if (!done) co_return Fail(done.error());
-    if (known.facts.state == DecisionState::warned || known.facts.state == DecisionState::held) {
-        done = co_await look_at_acts(known);
-    } else if (known.facts.state == DecisionState::filed) {
-        done = co_await look_at_intent(known);
-        const bool of_others = known.slash && !known.facts.own_vote;
-        const bool undone = !known.slash && known.facts.filing == enforcement::IntentState::done;
-        if (done && (of_others || undone)) done = co_await look_at_acts(known);
-    }
+    if (enforcement::may_file(known.facts)) done = co_await look_at_acts(known);
     if (!done) co_return Fail(done.error());
     co_return std::optional<Case>(std::move(known));
 }
@@ -225,6 +225,8 @@ asio::awaitable<Result<void>> Enforcer::look_at_chain(Case& known) {
 
 // Reads the key's slash as of the newest block, and as of the newest verified one.
 asio::awaitable<Result<void>> Enforcer::look_at_slash(Case& known) {
+    known.slash.reset();
+    known.settled_slash.reset();
     const auto entity = orchestrator::slash_key(known.slash_key);
     auto slash = co_await reading::read<orchestrator::Slash>(deps_.read_model, contract(), entity);
     if (!slash) co_return Fail(slash.error());
@@ -246,7 +248,7 @@ void Enforcer::take_slash(const Case& known, const std::optional<orchestrator::S
     if (!slash) return;
     facts.slash = slash->status;
     facts.own_vote = std::ranges::any_of(slash->votes, [&](const orchestrator::Vote& vote) {
-        return vote.oracle == settings_.account && !vote.withdrawn;
+        return vote.oracle == settings_.account;
     });
     facts.shares_reason = (slash->reasons & known.verdict.reasons) != 0;
     facts.quorum = orchestrator::support(slash->votes, known.oracles) >= known.config.quorum;
@@ -352,16 +354,16 @@ asio::awaitable<Result<void>> Enforcer::look_at_acts(Case& known) {
     co_return co_await look_at_link(known);
 }
 
-// Where our vote stands: a proposal, or the attestation of another oracle's.
-asio::awaitable<Result<void>> Enforcer::look_at_intent(Case& known) {
-    for (const auto call : {orchestrator::AttestSlash::kName, orchestrator::ProposeSlash::kName}) {
+// Where our vote stands: a proposal, the attestation of another oracle's, or both.
+asio::awaitable<Result<void>> Enforcer::look_at_intents(Case& known) {
+    const std::pair<std::string_view, std::optional<enforcement::IntentState>*> calls[] = {
+        {orchestrator::ProposeSlash::kName, &known.facts.proposing},
+        {orchestrator::AttestSlash::kName, &known.facts.attesting}};
+    for (const auto& [call, state] : calls) {
         const std::string key = enforcement::intent_key(call, known.slash_key);
         const auto intent = co_await deps_.txns.intent(settings_.deployment, key);
         if (!intent) co_return Fail(intent.error());
-        if (!*intent) continue;
-        known.facts.filing = (*intent)->state;
-        known.facts.attest_wanted = call == orchestrator::AttestSlash::kName;
-        break;
+        if (*intent) *state = (*intent)->state;
     }
     co_return Result<void>{};
 }

@@ -117,11 +117,10 @@ class Enforcer {
     Done look_at_acts(Case& known);
     Done look_at_link(Case& known);
     boost::asio::awaitable<Result<std::string>> read_back(std::string root);
-    Done look_at_intent(Case& known);
+    Done look_at_intents(Case& known);
     Done carry_out(Case known, enforcement::DecisionStep step, ports::Fence fence);
     Done seal(Case known, ports::Fence fence);
     Done want_vote(Case known, enforcement::DecisionStep step, ports::Fence fence);
-    Done want_again(Case known, enforcement::DecisionStep step, ports::Fence fence);
     Done want(orchestrator::Call call, UnixSecs not_before, UnixSecs last_build,
               ports::Fence fence);
     Done append(const Case& known, enforcement::DecisionState state, std::string reason,

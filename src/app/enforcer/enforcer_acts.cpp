@@ -38,8 +38,6 @@ asio::awaitable<Result<void>> Enforcer::carry_out(Case known, enforcement::Decis
         case DecisionAction::want_propose:
         case DecisionAction::want_attest:
             co_return co_await want_vote(std::move(known), step, fence);
-        case DecisionAction::want_again:
-            co_return co_await want_again(std::move(known), step, fence);
         case DecisionAction::want_execute: {
             const orchestrator::ExecuteSlash call{known.slash_key};
             co_return co_await want(call, known.facts.times.dispute_until, 0, fence);
@@ -101,24 +99,19 @@ asio::awaitable<Result<void>> Enforcer::want_vote(Case known, enforcement::Decis
     const orchestrator::Call call = proposes ? orchestrator::Call(orchestrator::ProposeSlash{vote})
                                              : orchestrator::Call(orchestrator::AttestSlash{vote});
     const UnixSecs last = proposes ? known.facts.times.propose_last : known.facts.times.attest_last;
-    // Intent first, then the row: killed in between, the next pass wants the same intent again.
-    auto wanted = co_await want(call, 0, last, fence);
+    // Intent first, then the row: killed in between, the next pass wants the same intent again. One
+    // that was done is open again, with its bytes: a re-org undid what it did.
+    const auto before = proposes ? known.facts.proposing : known.facts.attesting;
+    const bool again = before == enforcement::IntentState::done;
+    auto wanting =
+        again ? deps_.txns.reopen(settings_.deployment, enforcement::intent_key(call), fence)
+              : want(call, 0, last, fence);
+    auto wanted = co_await std::move(wanting);
     if (!wanted) co_return wanted;
     count_filed(chain_now_, known.reservation.provider.text, known.verdict.unit.text());
     const enforcement::Filing filing{known.sealed->evidence_root, enforcement::intent_key(call),
                                      known.reservation.provider.text, known.verdict.unit.text()};
     DecisionDetail detail{filing, known.act_rules};
-    co_return co_await append(known, step.state, step.reason, std::move(detail), fence);
-}
-
-asio::awaitable<Result<void>> Enforcer::want_again(Case known, enforcement::DecisionStep step,
-                                                   ports::Fence fence) {
-    const auto call = known.facts.attest_wanted ? orchestrator::AttestSlash::kName
-                                                : orchestrator::ProposeSlash::kName;
-    auto opened = co_await deps_.txns.reopen(settings_.deployment,
-                                             enforcement::intent_key(call, known.slash_key), fence);
-    if (!opened) co_return opened;
-    DecisionDetail detail{{}, known.act_rules};
     co_return co_await append(known, step.state, step.reason, std::move(detail), fence);
 }
 

@@ -42,40 +42,54 @@ DecisionStep step_before_filing(const DecisionFacts& f) {
     return {};
 }
 
-// Another oracle's proposal came before ours: it is supported like one that was there before.
-bool is_overtaken(const DecisionFacts& f) {
-    return f.state == DecisionState::filed && f.slash == SlashStatus::proposed && !f.own_vote &&
-           !f.attest_wanted && f.shares_reason && f.now <= f.times.attest_last;
+// A slash is there without our vote: another oracle proposed first, or a re-org took the vote.
+bool lacks_vote(const DecisionFacts& f) {
+    return f.slash && orchestrator::is_open(*f.slash) && !f.own_vote && f.shares_reason &&
+           f.now <= f.times.attest_last;
 }
 
-DecisionStep step_overtaken(const DecisionFacts& f) {
-    // While the proposal is on its way, a re-org may still let it be the first.
-    if ((f.filing && is_open(*f.filing)) || !f.act_held.empty()) return {};
-    return {DecisionAction::want_attest, DecisionState::filed, "attest"};
+// An intent that ended otherwise than done is not wanted again.
+bool is_wanted(const std::optional<IntentState>& intent) {
+    return !intent || *intent == IntentState::done;
 }
 
-// The intent was done, which a final state said, and the slash is gone: a re-org deeper than that.
-DecisionStep step_undone(const DecisionFacts& f) {
-    if (f.filing != IntentState::done) return {};
-    const UnixSecs last = f.attest_wanted ? f.times.attest_last : f.times.propose_last;
+bool is_on_its_way(const std::optional<IntentState>& intent) { return intent && is_open(*intent); }
+
+// The slash is gone that a final state had shown: our proposal that was done, another oracle's that
+// we attested, a vote of ours that we adopted. Only a re-org deeper than final takes it, and nobody
+// else need propose it again.
+bool is_undone(const DecisionFacts& f) {
+    return f.state == DecisionState::filed && !f.slash && is_wanted(f.proposing) &&
+           f.now <= f.times.propose_last;
+}
+
+DecisionStep step_without_slash(const DecisionFacts& f) {
+    if (f.state != DecisionState::filed) {
+        // Proposed before, gone now: a re-org took it. The intent is followed again.
+        return record(DecisionState::filed, "orphaned");
+    }
+    const auto& filing = f.attesting ? f.attesting : f.proposing;
+    const UnixSecs last = f.attesting ? f.times.attest_last : f.times.propose_last;
+    if (filing == IntentState::expired) return expire(f, last, "last_build");
+    if (filing == IntentState::failed) return record(DecisionState::failed, "txn");
+    if (is_on_its_way(f.proposing)) return {};
     if (f.now > last) return expire(f, last, "last_build");
-    if (!f.act_held.empty()) return {};
-    return {DecisionAction::want_again, DecisionState::filed, "reorg"};
+    // An attestation alone can't bring the slash back.
+    if (!is_undone(f) || !f.act_held.empty()) return {};
+    return {DecisionAction::want_propose, DecisionState::filed, "reorg"};
 }
 
 DecisionStep step_on_chain(const DecisionFacts& f) {
-    if (is_overtaken(f)) return step_overtaken(f);
-    if (!f.slash) {
-        if (f.state != DecisionState::filed) {
-            // Proposed before, gone now: a re-org took it. The intent is followed again.
-            return record(DecisionState::filed, "orphaned");
+    if (!f.slash) return step_without_slash(f);
+    if (lacks_vote(f)) {
+        // While the proposal is on its way, a re-org may still let it be the first.
+        if (is_on_its_way(f.proposing)) return {};
+        const bool wanted = is_wanted(f.attesting);
+        if (wanted && f.act_held.empty()) {
+            return {DecisionAction::want_attest, DecisionState::filed,
+                    f.attesting ? "reorg" : "attest"};
         }
-        if (f.filing == IntentState::expired) {
-            const UnixSecs last = f.attest_wanted ? f.times.attest_last : f.times.propose_last;
-            return expire(f, last, "last_build");
-        }
-        if (f.filing == IntentState::failed) return record(DecisionState::failed, "txn");
-        return step_undone(f);
+        if (wanted && f.state == DecisionState::filed) return {};
     }
     switch (*f.slash) {
         case SlashStatus::executed: return record(DecisionState::executed, {});
@@ -121,11 +135,11 @@ DecisionStep step_by(const DecisionFacts& f) {
 }
 
 // Says whether a block that is taken back takes the step's effect back as well.
-bool comes_right(const DecisionStep& step) {
+bool comes_right(DecisionState from, const DecisionStep& step) {
     switch (step.action) {
         case DecisionAction::block:
-        case DecisionAction::want_attest:
-        case DecisionAction::want_again: return false;
+        case DecisionAction::want_attest: return false;
+        case DecisionAction::want_propose: return from != DecisionState::filed;  // the first one
         case DecisionAction::record: return !is_ended(step.state) && step.reason != "adopted";
         default: return true;
     }
@@ -137,10 +151,22 @@ bool is_ended(DecisionState state) {
     return std::ranges::find(kEndStates, state) != kEndStates.end();
 }
 
+bool is_filed(DecisionState state) {
+    return state == DecisionState::filed || state == DecisionState::proposed ||
+           state == DecisionState::disputed;
+}
+
 DecisionStep step(const DecisionFacts& newest, const DecisionFacts& settled) {
     DecisionStep next = step_by(newest);
-    if (comes_right(next) || step_by(settled) == next) return next;
+    if (comes_right(newest.state, next) || step_by(settled) == next) return next;
     return {};
+}
+
+bool may_file(const DecisionFacts& newest) {
+    const DecisionState state = newest.state;
+    if (!is_filed(state)) return state == DecisionState::warned || state == DecisionState::held;
+    const bool votes = lacks_vote(newest) && is_wanted(newest.attesting);
+    return is_undone(newest) || (votes && !is_on_its_way(newest.proposing));
 }
 
 }  // namespace warden::enforcement

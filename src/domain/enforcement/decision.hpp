@@ -51,6 +51,8 @@ inline constexpr std::array kEndStates{
     DecisionState::blocked, DecisionState::executed, DecisionState::rejected, DecisionState::lapsed,
     DecisionState::expired, DecisionState::failed,   DecisionState::refused};
 bool is_ended(DecisionState state);
+// Says whether our vote was wanted, or found on the chain, and the key has no end yet.
+bool is_filed(DecisionState state);
 
 struct DecisionFacts {
     DecisionState state = DecisionState::none;
@@ -66,11 +68,12 @@ struct DecisionFacts {
     Mode mode = Mode::shadow;
     // The slash of this key on chain, if there is one.
     std::optional<orchestrator::SlashStatus> slash;
-    bool own_vote = false;
-    bool shares_reason = false;         // our verdict has one of the proposed reasons
-    bool quorum = false;                // support >= quorum
-    std::optional<IntentState> filing;  // of the intent to attest, or else to propose
-    bool attest_wanted = false;         // an intent to attest is stored
+    bool own_vote = false;       // ours stands in it, also one that was withdrawn
+    bool shares_reason = false;  // our verdict has one of the proposed reasons
+    bool quorum = false;         // support >= quorum
+    // Of the stored intents for this key; empty: there is none.
+    std::optional<IntentState> proposing;
+    std::optional<IntentState> attesting;
 };
 
 enum class DecisionAction : std::uint8_t {
@@ -79,9 +82,8 @@ enum class DecisionAction : std::uint8_t {
     seal,          // build, store and read back the evidence, then append sealed
     warn,          // tell the party, append warned
     record,        // append `state` with `reason`
-    want_propose,  // store the intent, append filed
-    want_attest,   // store the intent, append filed
-    want_again,    // take back the intent's end, append filed: a re-org undid what it did
+    want_propose,  // store the intent, or take back its end; append filed
+    want_attest,   // the same
     want_execute,  // store the intent; nothing appended: the chain's status is the row
     want_lapse,    // the same: closes a slash that can't reach its quorum any more
 };
@@ -99,5 +101,9 @@ struct DecisionStep {
 // what doesn't, an end or an answer to another oracle's or our own vote, is only taken where both
 // say it.
 DecisionStep step(const DecisionFacts& newest, const DecisionFacts& settled);
+
+// Says whether the step depends on the A rules: a vote of ours is to be filed, or to be filed again
+// since a re-org deeper than final undid it.
+bool may_file(const DecisionFacts& newest);
 
 }  // namespace warden::enforcement

@@ -48,7 +48,9 @@ TEST(Decision, WhatDoesNotComeRightByItselfIsTakenWhenItIsFinal) {
     auto done = filed;
     done.slash = SlashStatus::proposed;
     done.own_vote = true;
-    done.filing = IntentState::done;
+    done.proposing = IntentState::done;
+    auto voted = proposed;
+    voted.shares_reason = voted.own_vote = true;
     const std::array edges{
         Edge{"time", facts(DecisionState::none), [](auto& f) { f.now = 151; },
              DecisionState::expired},
@@ -77,6 +79,7 @@ TEST(Decision, WhatDoesNotComeRightByItselfIsTakenWhenItIsFinal) {
         Edge{"lapsed", proposed, [](auto& f) { f.slash = SlashStatus::lapsed; },
              DecisionState::lapsed},
         Edge{"undone", done, [](auto& f) { f.slash.reset(); }, DecisionState::filed},
+        Edge{"vote undone", voted, [](auto& f) { f.own_vote = false; }, DecisionState::filed},
     };
     for (const Edge& edge : edges) {
         DecisionFacts newest = edge.settled;
@@ -114,21 +117,93 @@ TEST(Decision, DataRulesComeFirstAndAreWaitedFor) {
 }
 
 TEST(Decision, WhatAReorgUndidAfterItWasDoneIsFiledAgainWhileThereIsTime) {
-    auto f = facts(DecisionState::filed, 150);
-    f.filing = IntentState::done;
-    const DecisionStep again{DecisionAction::want_again, DecisionState::filed, "reorg"};
-    EXPECT_EQ(step(f), again);
+    const DecisionStep again{DecisionAction::want_propose, DecisionState::filed, "reorg"};
+    // Ours, which was done; another oracle's that ours gave way to; our vote that was found there.
+    for (const std::optional<IntentState> proposing :
+         {std::optional(IntentState::done), std::optional<IntentState>()}) {
+        auto f = facts(DecisionState::filed, 150);
+        f.proposing = proposing;
+        EXPECT_EQ(step(f), again);
+        f.act_held = "kill_switch";
+        EXPECT_EQ(step(f).action, DecisionAction::wait);
+        EXPECT_TRUE(may_file(f));
+        f.act_held.clear();
+        f.now = 151;
+        EXPECT_EQ(step(f).state, DecisionState::expired);
+        f.proposing = IntentState::live;
+        EXPECT_EQ(step(f).action, DecisionAction::wait) << "it is on its way again";
+        EXPECT_FALSE(may_file(f));
+    }
+}
+
+// An attestation can't bring back the proposal that it supports.
+TEST(Decision, WhatWeAttestedIsProposedByUsWhenAReorgUndidIt) {
+    const DecisionStep again{DecisionAction::want_propose, DecisionState::filed, "reorg"};
+    for (const IntentState attesting :
+         {IntentState::wanted, IntentState::live, IntentState::done}) {
+        auto f = facts(DecisionState::filed, 150);
+        f.attesting = attesting;
+        EXPECT_EQ(step(f), again);
+        f.proposing = IntentState::done;
+        EXPECT_EQ(step(f), again);
+        f.proposing = IntentState::live;
+        EXPECT_EQ(step(f).action, DecisionAction::wait);
+        f.proposing = IntentState::failed;
+        EXPECT_EQ(step(f).action, DecisionAction::wait) << "it can't be proposed";
+        f.proposing.reset();
+        f.now = 151;
+        EXPECT_EQ(step(f).action, DecisionAction::wait) << "another one may have proposed again";
+        EXPECT_FALSE(may_file(f));
+        f.now = 171;
+        EXPECT_EQ(step(f).state, DecisionState::expired);
+    }
+}
+
+TEST(Decision, AVoteThatAReorgTookFromASlashIsCastAgain) {
+    const auto attest = [](const char* reason) {
+        return DecisionStep{DecisionAction::want_attest, DecisionState::filed, reason};
+    };
+    for (const SlashStatus status : {SlashStatus::proposed, SlashStatus::disputed}) {
+        for (const DecisionState state :
+             {DecisionState::filed, DecisionState::proposed, DecisionState::disputed}) {
+            auto f = facts(state, 170);
+            f.slash = status;
+            f.shares_reason = true;
+            EXPECT_EQ(step(f), attest("attest")) << "it was adopted, or was a proposal";
+            f.attesting = IntentState::done;
+            EXPECT_EQ(step(f), attest("reorg"));
+            EXPECT_TRUE(may_file(f));
+            const auto follows = [&f] {
+                return !may_file(f) && step(f).action != DecisionAction::want_attest;
+            };
+            for (const IntentState other :
+                 {IntentState::wanted, IntentState::live, IntentState::failed}) {
+                f.attesting = other;
+                EXPECT_TRUE(follows()) << name(other);
+            }
+            f.attesting = IntentState::done;
+            f.proposing = IntentState::live;
+            EXPECT_EQ(step(f).action, DecisionAction::wait) << "it may still be the first";
+            f.proposing = IntentState::done;
+            f.now = 171;
+            EXPECT_TRUE(follows());
+            f.now = 170;
+            f.shares_reason = false;
+            EXPECT_TRUE(follows());
+            f.shares_reason = f.own_vote = true;
+            EXPECT_TRUE(follows());
+        }
+    }
+}
+
+TEST(Decision, AVoteThatIsHeldHidesNoChangeOfTheSlash) {
+    auto f = facts(DecisionState::proposed, 170);
+    f.slash = SlashStatus::disputed;
+    f.shares_reason = true;
     f.act_held = "kill_switch";
-    EXPECT_EQ(step(f).action, DecisionAction::wait);
-    f.act_held.clear();
-    f.now = 151;
-    EXPECT_EQ(step(f).state, DecisionState::expired);
-    f.attest_wanted = true;
-    EXPECT_EQ(step(f), again);
-    f.now = 171;
-    EXPECT_EQ(step(f).state, DecisionState::expired);
-    f.filing = IntentState::live;
-    EXPECT_EQ(step(f).action, DecisionAction::wait) << "it is on its way again";
+    EXPECT_EQ(step(f).state, DecisionState::disputed);
+    f.state = DecisionState::filed;
+    EXPECT_EQ(step(f).action, DecisionAction::wait) << "it is still to be filed";
 }
 
 TEST(Decision, WithoutDataInTimeItExpires) {
@@ -149,10 +224,10 @@ TEST(Decision, WhatExpiredBeforeTheEnforcerBeganSaysSo) {
         EXPECT_EQ(reason(151), "not_running") << name(state);
     }
     f.state = DecisionState::filed;
-    f.filing = IntentState::expired;
+    f.proposing = IntentState::expired;
     EXPECT_EQ(reason(150), "last_build");
     EXPECT_EQ(reason(151), "not_running");
-    f.attest_wanted = true;
+    f.attesting = IntentState::expired;
     EXPECT_EQ(reason(170), "last_build");
     EXPECT_EQ(reason(171), "not_running");
     f.state = DecisionState::held;
@@ -201,6 +276,7 @@ TEST(Decision, AStrangersProposalIsAttestedForSharedReasonsOnly) {
 
 TEST(Decision, TheChainsStatusIsFollowed) {
     auto f = facts(DecisionState::filed);
+    f.proposing = IntentState::live;
     EXPECT_EQ(step(f).action, DecisionAction::wait);
     f.slash = SlashStatus::proposed;
     EXPECT_EQ(step(f).state, DecisionState::proposed);
@@ -241,9 +317,9 @@ TEST(Decision, AReorgThatTakesTheProposalIsRecorded) {
 
 TEST(Decision, AFilingThatEndedWithoutASlashIsAnEnd) {
     auto f = facts(DecisionState::filed);
-    f.filing = IntentState::expired;
+    f.proposing = IntentState::expired;
     EXPECT_EQ(step(f).state, DecisionState::expired);
-    f.filing = IntentState::failed;
+    f.proposing = IntentState::failed;
     EXPECT_EQ(step(f).state, DecisionState::failed);
 }
 

@@ -21,6 +21,97 @@ TEST_F(EnforcerTest, OwnVoteOnTheChainIsAdopted) {
     EXPECT_EQ(world.intents(), Keys{});
 }
 
+// Its intent is in no row of ours: a database was lost after it was filed.
+TEST_F(EnforcerTest, AnAdoptedVoteThatAReorgUndidIsProposedAgain) {
+    world.breached();
+    const auto enforcer = world.enforcer();
+    world.pass(*enforcer);
+    world.pass(*enforcer);
+    world.slash(SlashStatus::proposed, {kOwn});
+    world.pass(*enforcer);
+    world.pass(*enforcer);
+    world.no_slash();
+    world.at(kEnd + 110);
+    world.pass(*enforcer);
+    world.pass(*enforcer);
+    EXPECT_EQ(world.history(), "sealed warned filed:adopted proposed filed:orphaned filed:reorg");
+    EXPECT_EQ(world.intents(), Keys{kPropose});
+    EXPECT_EQ(world.intent(kPropose)->intent.last_build, kEnd + 980);
+    for (int i = 0; i < 3; ++i) world.pass(*enforcer);
+    EXPECT_EQ(world.history(), "sealed warned filed:adopted proposed filed:orphaned filed:reorg");
+}
+
+TEST_F(EnforcerTest, AProposalThatWeAttestedIsProposedByUsWhenAReorgUndidIt) {
+    world.breached();
+    const auto enforcer = world.enforcer();
+    file(*enforcer);
+    world.slash(SlashStatus::proposed, {kOther});
+    world.end_intent(kPropose, enforcement::IntentState::done, "adopted");
+    world.pass(*enforcer);
+    world.slash(SlashStatus::proposed, {kOther, kOwn});
+    world.end_intent(kAttest, enforcement::IntentState::done, "ours");
+    world.pass(*enforcer);
+    world.no_slash();
+    for (int i = 0; i < 3; ++i) world.pass(*enforcer);
+    EXPECT_EQ(world.history(),
+              "sealed warned filed:propose filed:attest proposed filed:orphaned filed:reorg");
+    EXPECT_TRUE(enforcement::is_open(world.intent(kPropose)->state));
+    EXPECT_EQ(world.intent(kAttest)->state, enforcement::IntentState::done);
+}
+
+TEST_F(EnforcerTest, AnAttestationThatAReorgTookIsSentAgain) {
+    world.breached();
+    world.slash(SlashStatus::proposed, {kOther});
+    const auto enforcer = world.enforcer();
+    file(*enforcer);
+    world.slash(SlashStatus::proposed, {kOther, kOwn});
+    world.end_intent(kAttest, enforcement::IntentState::done, "ours");
+    world.pass(*enforcer);
+    world.slash(SlashStatus::proposed, {kOther});
+    world.decisions.live_switches().killed = true;
+    world.pass(*enforcer);
+    EXPECT_EQ(world.history(), "sealed warned filed:attest proposed") << "held by the switch";
+    world.decisions.live_switches() = {};
+    for (int i = 0; i < 3; ++i) world.pass(*enforcer);
+    EXPECT_EQ(world.history(), "sealed warned filed:attest proposed filed:reorg proposed");
+    EXPECT_TRUE(enforcement::is_open(world.intent(kAttest)->state));
+}
+
+// The block with our vote, and what the submitter makes of it, come between two readings.
+TEST_F(EnforcerTest, AVoteThatComesWhileAPassLooksIsNotTakenForUndone) {
+    world.breached();
+    world.slash(SlashStatus::proposed, {kOther});
+    const auto enforcer = world.enforcer();
+    file(*enforcer);
+    world.end_intent(kAttest, enforcement::IntentState::done, "ours");
+    world.txns.fault = [this](std::string_view method) {
+        if (method == "intent") {
+            orchestrator::Slash slash;
+            slash.reasons = 8;
+            slash.votes = {{kOther, 51, {}, false}, {kOwn, 51, {}, false}};
+            auto& stored = world.store.contract(world.contract);
+            stored.entities[orchestrator::slash_key({7, {}, 0})].back().body =
+                orchestrator::to_json(slash);
+        }
+        return support::StoreFault::none;
+    };
+    world.pass(*enforcer);
+    EXPECT_EQ(world.history(), "sealed warned filed:attest proposed");
+    EXPECT_EQ(world.intent(kAttest)->state, enforcement::IntentState::done);
+}
+
+TEST_F(EnforcerTest, AVoteThatIsWithdrawnIsNotCastAgain) {
+    world.breached();
+    world.slash(SlashStatus::proposed, {kOther});
+    const auto enforcer = world.enforcer();
+    file(*enforcer);
+    world.end_intent(kAttest, enforcement::IntentState::done, "ours");
+    world.slash(SlashStatus::proposed, {kOther, kOwn}, 8, 7, {kOwn});
+    for (int i = 0; i < 3; ++i) world.pass(*enforcer);
+    EXPECT_EQ(world.history(), "sealed warned filed:attest proposed");
+    EXPECT_EQ(world.intent(kAttest)->state, enforcement::IntentState::done);
+}
+
 TEST_F(EnforcerTest, AnotherOraclesProposalIsAttestedForASharedReason) {
     world.config.quorum = 2;
     world.put(orchestrator::config_key(1), world.config);

@@ -167,11 +167,14 @@ void World::breached(std::uint64_t reservation, UnixSecs end) {
 }
 
 void World::slash(orchestrator::SlashStatus status, const std::vector<chain::Address>& votes,
-                  std::uint32_t reasons, std::uint64_t reservation) {
+                  std::uint32_t reasons, std::uint64_t reservation,
+                  const std::vector<chain::Address>& withdrawn) {
     orchestrator::Slash slash;
     slash.status = status;
     slash.reasons = reasons;
-    for (const chain::Address& oracle : votes) slash.votes.push_back({oracle, 51, {}, false});
+    for (const chain::Address& oracle : votes) {
+        slash.votes.push_back({oracle, 51, {}, std::ranges::count(withdrawn, oracle) != 0});
+    }
     put(orchestrator::slash_key({reservation, orchestrator::Party::provider, 0}), slash);
 }
 

@@ -75,7 +75,8 @@ class World {
     void breached(std::uint64_t reservation = 7, UnixSecs end = kStart + 1'000);
     // The slash of that key as the chain has it now.
     void slash(orchestrator::SlashStatus status, const std::vector<chain::Address>& votes,
-               std::uint32_t reasons = 8, std::uint64_t reservation = 7);
+               std::uint32_t reasons = 8, std::uint64_t reservation = 7,
+               const std::vector<chain::Address>& withdrawn = {});
     void no_slash() { forget(orchestrator::slash_key({7, {}, 0})); }
     // Ends the intent as the submitter would.
     void end_intent(const std::string& key, enforcement::IntentState state,
