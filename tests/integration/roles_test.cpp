@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "storage/migrator.hpp"
 #include "storage/retention.hpp"
 #include "storage/stores.hpp"
@@ -282,6 +284,41 @@ TEST_F(VantageRoleTest, AnnouncesAKeyFromNowOnInANetworkOfItsOwn) {
     owner_->files().sql("UPDATE vantages SET retired_at = 9 WHERE vantage = 'paris'");
     owner_->files().sql(add("oslo", '3', "AS2"));
     EXPECT_EQ(refusal(url, add("paris", 'b', "AS2")), "");
+}
+
+// The service refuses these before it writes; who stole the role's password does not ask it.
+TEST_F(VantageRoleTest, WritesByItsOwnLiveKeyAlone) {
+    bind("paris");
+    const std::string url = url_of(users_[2]);
+    const std::string own(64, 'a'), others(64, 'b'), retired(64, 'c'), nobodys(64, 'd');
+    owner_->files().sql(
+        "INSERT INTO vantages VALUES ('" + retired + "', 'paris', 'AS1', 'eu', 1, 2), ('" + own +
+        "', 'paris', 'AS1', 'eu', 2, NULL), ('" + others + "', 'tokyo', 'AS2', 'ap', 1, NULL)");
+    owner_->files().sql("SELECT add_partition('slice_batches', 0, 288, 0, 86400)");
+    const auto writes = [&](const std::string& key, int number) {
+        const std::string at = std::to_string(number);
+        const std::string half(64, 'e');
+        return std::array{
+            refusal(url, "INSERT INTO slice_batches VALUES ('paris', " + at + ", 300, '" + key +
+                             "', '', '', 0)"),
+            refusal(url, "INSERT INTO unit_days VALUES ('t.main.1', 'paris', " + at +
+                             ", 9, '{}', '', '" + key + "')"),
+            refusal(url, "INSERT INTO day_commitments VALUES ('paris', " + at + ", '" + key +
+                             "', 1, 1, 1, 1, '" + half + "', '" + half + half + "', 1)"),
+            refusal(url, "INSERT INTO day_openings VALUES ('paris', " + at + ", '" + key +
+                             "', 0, '" + half + "')")};
+    };
+    using Refusals = std::array<std::string, 4>;
+    EXPECT_EQ(writes(own, 1), Refusals{});
+    EXPECT_EQ(writes(others, 2), (Refusals{"42501", "42501", "42501", "23503"}));
+    EXPECT_EQ(writes(retired, 3), (Refusals{"42501", "42501", "42501", "23503"}));
+    EXPECT_EQ(writes(nobodys, 4), (Refusals{"42501", "42501", "23503", "23503"}));
+    // Every table that it may add to is one of these, has no key in it or is checked on its own.
+    EXPECT_EQ(owner_->files().sql(
+                  "SELECT table_name FROM information_schema.role_table_grants WHERE grantee = "
+                  "'warden_vantage' AND privilege_type = 'INSERT' ORDER BY 1"),
+              (std::vector<std::string>{"day_commitments", "day_openings", "leases", "observations",
+                                        "slice_batches", "slice_leaves", "unit_days", "vantages"}));
 }
 
 TEST_F(RolesTest, AnalystsSeeEveryViewAndNothingElse) {
