@@ -21,7 +21,7 @@ std::optional<Config> load_or_explain(const Global& global) {
 int config_check(const Global& global) {
     const auto config = load_or_explain(global);
     if (!config) return 2;
-    for (const config::Problem& one : config->unused) {
+    for (const config::Problem& one : config->warnings) {
         std::fprintf(stderr, "%s\n", one.text().c_str());
     }
     std::printf("%s is fine\n", global.config_file.c_str());

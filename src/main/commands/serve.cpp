@@ -37,8 +37,8 @@ int serve(const Global& global, const std::string& roles) {
         return 2;
     }
     log::set_level(*from_name<log::Level>(config->process.log_level));
-    for (const config::Problem& one : config->unused) {
-        log::event(log::Level::warning, "config_key_unused", {{"problem", one.text()}});
+    for (const config::Problem& one : config->warnings) {
+        log::event(log::Level::warning, "config_warning", {{"problem", one.text()}});
     }
     int code = 0;
     try {

@@ -96,21 +96,38 @@ void check_evidence_link(const Config& config, const config::Values& root,
             "address, or enforcement.local_evidence for a demonstration on one machine"));
 }
 
-// Where nothing shows that this vantage knows roots, a certificate of an unknown one is its own
-// trouble, and whoever signs his own is never judged. Whether they really are of two roots is not
-// known before they are asked: `warden doctor` does.
-void check_trust(const Config& config, const config::Values& root, config::Problems& problems) {
-    if (!must_prove_roots(config)) return;
+// With fewer controls than protection 4 asks for, each slash that rests on this vantage is blocked.
+// Where nothing shows that it knows roots, a certificate of an unknown one is its own trouble, and
+// whoever signs his own is never judged. Whether they really are of two roots is not known before
+// they are asked: `warden doctor` does.
+void check_controls(const Config& config, const config::Values& root, config::Problems& problems,
+                    config::Problems& warnings) {
+    if (!config.process.roles.contains(Role::prober) || config.enforcement.local_evidence) return;
     std::set<std::string> hosts;
     for (const ControlConfig& control : config.probing.controls) {
         const auto url = parse_url(control.url);
         if (url && url->secure()) hosts.insert(url->host);
     }
-    if (hosts.size() >= 2) return;
-    problems.push_back({root.section("enforcement").origin("mode"), "probing.controls",
-                        "mode " + std::string(name(config.enforcement.mode)) +
-                            " needs https controls at two hosts at least, with certificates of "
-                            "different roots: without them no provider's certificate is judged"});
+    // Another pod may file with what this one measures, in whatever mode it runs itself.
+    const auto say = [&](const std::string& what) {
+        if (must_prove_roots(config)) {
+            const std::string mode(name(config.enforcement.mode));
+            problems.push_back({root.section("enforcement").origin("mode"), "probing.controls",
+                                "mode " + mode + " needs " + what});
+        } else {
+            warnings.push_back(
+                {root.origin("roles"), "probing.controls", "modes that file need " + what});
+        }
+    };
+    if (hosts.size() < 2) {
+        say("https controls at two hosts at least, with certificates of different roots: without "
+            "them no provider's certificate is judged");
+    }
+    if (config.probing.controls.size() < config.rules.controls_min) {
+        say("at least " + std::to_string(config.rules.controls_min) +
+            " controls (rules.controls_min): with fewer, protection 4 blocks each slash that rests "
+            "on it");
+    }
 }
 
 // A probe whose tick began in the slice before is of no slice that its moment's key is of, so it
@@ -123,9 +140,10 @@ void check_period(const Config& config, const config::Values& root, config::Prob
 }
 
 // Checks what no single section can judge.
-void check_together(const Config& config, const config::Values& root, config::Problems& problems) {
+void check_together(const Config& config, const config::Values& root, config::Problems& problems,
+                    config::Problems& warnings) {
     check_agreement(config, root, problems);
-    check_trust(config, root, problems);
+    check_controls(config, root, problems, warnings);
     check_period(config, root, problems);
     const auto& roles = config.process.roles;
     if (roles.contains(Role::prober) && !config.probing.vantage) {
@@ -164,9 +182,9 @@ config::Loaded<Config> load_config(const std::string& file,
     config.probing = read_probing(values->section("probing"), problems);
     config.rules = read_rules(values->section("rules"), problems);
     config.affiliations = read_affiliations(values->section("rules"));
-    config.enforcement = read_enforcement(values->section("enforcement"), config.unused);
+    config.enforcement = read_enforcement(values->section("enforcement"), config.warnings);
     config.enforcement.timeline.late_secs = config.rules.late_secs;
-    check_together(config, *values, problems);
+    check_together(config, *values, problems, config.warnings);
     if (!problems.empty()) return tl::unexpected(std::move(problems));
     return config;
 }

@@ -112,7 +112,7 @@ struct Config {
     scoring::RuleSet rules;
     orchestrator::Affiliations affiliations;  // accounts of one party
     EnforcementConfig enforcement;
-    config::Problems unused;  // keys that are set and have no effect any more
+    config::Problems warnings;  // what keeps nobody from starting and should be changed
 };
 
 // The declared table of all keys.
@@ -125,7 +125,7 @@ bool must_prove_roots(const Config& config);
 config::Loaded<Config> load_config(const std::string& file, const config::Environment& environment);
 
 // Binding files: what a section declares, and how it is read. A reader appends what the table can't
-// judge to `problems`, and keys that are set in vain to `unused`.
+// judge to `problems`, and keys that are set in vain to `warnings`.
 config::Section process_keys();
 ProcessConfig read_process(const config::Values& root, config::Problems& problems);
 config::Section http_section();
@@ -143,7 +143,7 @@ config::Section rules_section();
 scoring::RuleSet read_rules(const config::Values& values, config::Problems& problems);
 orchestrator::Affiliations read_affiliations(const config::Values& values);
 config::Section enforcement_section();
-EnforcementConfig read_enforcement(const config::Values& values, config::Problems& unused);
+EnforcementConfig read_enforcement(const config::Values& values, config::Problems& warnings);
 
 // Problem at a key of `values`.
 config::Problem problem_at(const config::Values& values, std::string_view key, std::string message);

@@ -63,12 +63,12 @@ config::Section enforcement_section() {
                   .help = "Between passes of enforcer and submitter."}}};
 }
 
-EnforcementConfig read_enforcement(const config::Values& values, config::Problems& unused) {
+EnforcementConfig read_enforcement(const config::Values& values, config::Problems& warnings) {
     EnforcementConfig out;
     if (!values.origin("turn").is_default()) {
-        unused.push_back({values.origin("turn"), "enforcement.turn",
-                          "is no longer used: leave it out; whose turn it is follows from the "
-                          "slash and the contract's oracles"});
+        warnings.push_back({values.origin("turn"), "enforcement.turn",
+                            "is no longer used: leave it out; whose turn it is follows from the "
+                            "slash and the contract's oracles"});
     }
     const auto secs = [&](const char* key) {
         return static_cast<UnixSecs>(std::chrono::ceil<Seconds>(values.duration(key)).count());

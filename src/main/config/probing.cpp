@@ -34,8 +34,9 @@ config::Section controls_section() {
         .name = "controls",
         .help =
             "Targets that no provider runs: a vantage that can't reach them doubts itself. Give "
-            "names, not addresses alone; https ones of two roots prove the trust store, and modes "
-            "that file need them.",
+            "names, not addresses alone; https ones of two roots prove the trust store. Modes that "
+            "file need these, and rules.controls_min in all; a prober of another mode says at its "
+            "start and in warden config check which are missing.",
         .repeat = config::Repeat{0, 20},
         .keys = {{.name = "name", .type = config::Text{}, .help = "1 to 24 of a-z, 0-9 and -."},
                  {.name = "url", .type = config::Text{}, .help = "http:// or https:// URL."}}};

@@ -124,11 +124,11 @@ TEST_F(ConfigFile, RulesThatAreNotSetAreTheRuleSetsOwn) {
 TEST_F(ConfigFile, AKeyThatIsNoLongerUsedLoadsAndIsNamed) {
     const auto without = load(std::string(kGood));
     ASSERT_TRUE(without.has_value());
-    EXPECT_TRUE(without->unused.empty());
+    EXPECT_TRUE(without->warnings.empty());
     const auto with_turn = load(std::string(kGood) + "enforcement: {turn: 0}\n");
     ASSERT_TRUE(with_turn.has_value());
-    ASSERT_EQ(with_turn->unused.size(), 1u);
-    EXPECT_THAT(with_turn->unused[0].text(),
+    ASSERT_EQ(with_turn->warnings.size(), 1u);
+    EXPECT_THAT(with_turn->warnings[0].text(),
                 HasSubstr("15:21: enforcement.turn: is no longer used: leave it out"));
 }
 
