@@ -321,6 +321,51 @@ TEST_F(VantageRoleTest, WritesByItsOwnLiveKeyAlone) {
                                         "slice_batches", "slice_leaves", "unit_days", "vantages"}));
 }
 
+// Before, one partition of all days to come that called itself old took everybody's data with it.
+TEST_F(VantageRoleTest, MakesPartitionsOfSingleDaysAroundNowAlone) {
+    bind("paris");
+    const std::string url = url_of(users_[2]);
+    const std::int64_t day = 86'400;
+    const std::int64_t today =
+        owner_->clock().system_now().time_since_epoch() / std::chrono::seconds(1) / day * day;
+    const auto adds = [&](const std::string& parent, std::int64_t first, std::int64_t until,
+                          std::int64_t starts_at, std::int64_t ends_at) {
+        const auto text = [](std::int64_t number) { return ", " + std::to_string(number); };
+        return refusal(url, "SELECT add_partition('" + parent + "'" + text(first) + text(until) +
+                                text(starts_at) + text(ends_at) + ")");
+    };
+    // A day of slices of so many seconds.
+    const auto of_slices = [&](std::int64_t starts_at, std::int64_t secs) {
+        const std::int64_t ends_at = starts_at + day;
+        return adds("slice_leaves", (starts_at + secs - 1) / secs, (ends_at + secs - 1) / secs,
+                    starts_at, ends_at);
+    };
+    EXPECT_EQ(of_slices(today, 299), "") << "the first of all";
+    EXPECT_EQ(of_slices(today + day, 299), "");
+    EXPECT_EQ(of_slices(today + 2 * day, 300), "42501") << "another grid than is there";
+    owner_->files().sql("DELETE FROM partitions");
+    EXPECT_EQ(of_slices(today + 2 * day, 300), "");
+    EXPECT_EQ(of_slices(today - 3 * day, 300), "42501");
+    EXPECT_EQ(of_slices(today - 2 * day, 300), "");
+    EXPECT_EQ(of_slices(today + 7 * day, 300), "");
+    EXPECT_EQ(of_slices(today + 8 * day, 300), "42501");
+    EXPECT_EQ(of_slices(today + 1, 1), "42501") << "from the middle of a day";
+    const std::int64_t after = (today + 3 * day) / 300;
+    EXPECT_EQ(adds("slice_leaves", after, 1'000'000'000'000, 0, 1), "42501");
+    EXPECT_EQ(adds("slice_leaves", after, after + 100 * 288, today + 3 * day, today + 4 * day),
+              "42501");
+    EXPECT_EQ(adds("slice_leaves", after + 288, after + 576, today + 3 * day, today + 4 * day),
+              "42501");
+    EXPECT_EQ(adds("slice_leaves", after, after, today + 3 * day, today + 4 * day), "42501");
+    EXPECT_EQ(adds("slice_leaves", after + 1, after, today + 3 * day, today + 4 * day), "42501");
+    EXPECT_EQ(refusal(url, "SELECT add_partition('slice_leaves', NULL, NULL, NULL, NULL)"),
+              "42501");
+    const std::int64_t micros = 1'000'000;
+    EXPECT_EQ(adds("observations", today * micros, (today + 2 * day) * micros, today, today + day),
+              "42501");
+    EXPECT_EQ(adds("observations", today * micros, (today + day) * micros, today, today + day), "");
+}
+
 TEST_F(RolesTest, AnalystsSeeEveryViewAndNothingElse) {
     const std::string url = url_of(users_[1]);
     const auto views =
