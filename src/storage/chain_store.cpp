@@ -8,11 +8,12 @@ namespace {
 
 namespace asio = boost::asio;
 
+// The contract is looked up first instead of joined: PostgreSQL would sort all blocks for the tail.
 constexpr const char* kHeaderRows =
-    "SELECT b.num, b.hash, b.parent_hash, b.time FROM blocks b JOIN contracts c ON c.id = "
-    "b.contract_id WHERE c.chain = $1 AND c.contract = $2 ";
-constexpr Statement kTail{"chain_headers", kHeaderRows, "ORDER BY b.num DESC LIMIT $3"};
-constexpr Statement kHeader{"chain_header", kHeaderRows, "AND b.num = $3"};
+    "SELECT num, hash, parent_hash, time FROM blocks "
+    "WHERE contract_id = (SELECT id FROM contracts WHERE chain = $1 AND contract = $2) ";
+constexpr Statement kTail{"chain_headers", kHeaderRows, "ORDER BY num DESC LIMIT $3"};
+constexpr Statement kHeader{"chain_header", kHeaderRows, "AND num = $3"};
 constexpr Statement kFinalNum{"chain_final_num",
                               "SELECT final_num FROM contracts WHERE chain = $1 AND contract = $2"};
 // $3: [[kind, id]..]

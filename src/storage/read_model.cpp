@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <cstdint>
+#include <limits>
 
 #include "storage/case_rows.hpp"
 #include "storage/rows.hpp"
@@ -30,11 +32,13 @@ constexpr Statement kFinal{
 constexpr Statement kTime{"read_time",
                           "SELECT time FROM blocks WHERE contract_id = $1 AND num = $2"};
 
+// The contract is looked up first instead of joined: the indexes then have a page in its order, and
+// PostgreSQL does not sort all that there is to find it.
 constexpr const char* kVersionRows =
     "SELECT e.kind, e.entity_id, e.valid_from, b.hash, b.time, e.valid_to, e.body "
-    "FROM contracts c JOIN entities e ON e.contract_id = c.id AND e.kind = $3 "
-    "JOIN blocks b ON b.contract_id = c.id AND b.num = e.valid_from "
-    "WHERE c.chain = $1 AND c.contract = $2 ";
+    "FROM entities e JOIN blocks b ON b.contract_id = e.contract_id AND b.num = e.valid_from "
+    "WHERE e.contract_id = (SELECT id FROM contracts WHERE chain = $1 AND contract = $2) "
+    "AND e.kind = $3 ";
 constexpr Statement kListNow{"read_list_now", kVersionRows,
                              "AND e.entity_id > $4 AND e.valid_to IS NULL "
                              "ORDER BY e.entity_id LIMIT $5"};
@@ -42,33 +46,50 @@ constexpr Statement kListAt{"read_list_at", kVersionRows,
                             "AND e.entity_id > $4 AND e.valid_from <= $6 "
                             "AND (e.valid_to IS NULL OR e.valid_to > $6) "
                             "ORDER BY e.entity_id LIMIT $5"};
-constexpr Statement kGetNow{"read_get_now", kVersionRows,
-                            "AND e.entity_id = $4 AND e.valid_to IS NULL"};
-constexpr Statement kGetAt{"read_get_at", kVersionRows,
-                           "AND e.entity_id = $4 AND e.valid_from <= $5 "
-                           "ORDER BY e.valid_from DESC LIMIT 1"};
 constexpr Statement kVersions{"read_versions", kVersionRows,
                               "AND e.entity_id = $4 ORDER BY e.valid_from DESC LIMIT $5"};
 
+// One version of an entity costs one look into the index, however many it has: where it were told
+// that kind and id are fixed, PostgreSQL would read all of its versions, or of everybody's since.
+constexpr Statement kGetAt{
+    "read_get_at",
+    "SELECT e.kind, e.entity_id, e.valid_from, b.hash, b.time, e.valid_to, e.body "
+    "FROM contracts c "
+    "JOIN LATERAL (SELECT * FROM entities WHERE contract_id = c.id "
+    "AND (kind, entity_id, valid_from) <= ($3, $4, $5) "
+    "ORDER BY kind DESC, entity_id DESC, valid_from DESC LIMIT 1) e ON true "
+    "JOIN blocks b ON b.contract_id = c.id AND b.num = e.valid_from "
+    "WHERE c.chain = $1 AND c.contract = $2 AND e.kind = $3 AND e.entity_id = $4"};
+// The version of the newest block before a time, and the first one of all.
 constexpr Statement kBefore{
-    "read_version_before", kVersionRows,
-    "AND e.entity_id = $4 ORDER BY b.time < $5 DESC, "
-    "CASE WHEN b.time < $5 THEN -e.valid_from ELSE e.valid_from END LIMIT 1"};
+    "read_version_before",
+    "SELECT e.kind, e.entity_id, e.valid_from, b.hash, b.time, e.valid_to, e.body "
+    "FROM contracts c "
+    "JOIN LATERAL ((SELECT * FROM entities WHERE contract_id = c.id "
+    "AND (kind, entity_id, valid_from) <= ($3, $4, (SELECT num FROM blocks "
+    "WHERE contract_id = c.id AND time < $5 ORDER BY time DESC, num DESC LIMIT 1)) "
+    "ORDER BY kind DESC, entity_id DESC, valid_from DESC LIMIT 1) "
+    "UNION ALL (SELECT * FROM entities WHERE contract_id = c.id "
+    "AND (kind, entity_id, valid_from) >= ($3, $4, 0) "
+    "ORDER BY kind, entity_id, valid_from LIMIT 1)) e ON true "
+    "JOIN blocks b ON b.contract_id = c.id AND b.num = e.valid_from "
+    "WHERE c.chain = $1 AND c.contract = $2 AND e.kind = $3 AND e.entity_id = $4 "
+    "ORDER BY e.valid_from DESC LIMIT 1"};
 constexpr Statement kMaintenance{
     "read_maintenance_changes",
     "SELECT e.kind, e.entity_id, e.valid_from, b.hash, b.time, e.valid_to, e.body "
-    "FROM contracts c JOIN maintenance_changes m ON m.contract_id = c.id "
-    "JOIN entities e ON e.contract_id = c.id AND e.kind = 'unit' AND e.entity_id = m.unit_id "
-    "AND e.valid_from = m.valid_from "
-    "JOIN blocks b ON b.contract_id = c.id AND b.num = m.valid_from "
-    "WHERE c.chain = $1 AND c.contract = $2 AND m.unit_id = $3 AND m.valid_from >= $4 "
+    "FROM maintenance_changes m JOIN entities e ON e.contract_id = m.contract_id "
+    "AND e.kind = 'unit' AND e.entity_id = m.unit_id AND e.valid_from = m.valid_from "
+    "JOIN blocks b ON b.contract_id = m.contract_id AND b.num = m.valid_from "
+    "WHERE m.contract_id = (SELECT id FROM contracts WHERE chain = $1 AND contract = $2) "
+    "AND m.unit_id = $3 AND m.valid_from >= $4 "
     "ORDER BY m.valid_from LIMIT $5"};
 
 constexpr Statement kEndpoints{
     "read_endpoint_changes",
-    "SELECT m.at FROM contracts c JOIN endpoint_changes m ON m.contract_id = c.id "
-    "WHERE c.chain = $1 AND c.contract = $2 AND m.unit_id = $3 AND m.at >= $4 "
-    "ORDER BY m.at, m.valid_from LIMIT $5"};
+    "SELECT at FROM endpoint_changes "
+    "WHERE contract_id = (SELECT id FROM contracts WHERE chain = $1 AND contract = $2) "
+    "AND unit_id = $3 AND at >= $4 ORDER BY at, valid_from LIMIT $5"};
 
 // The newest block, if it or the newest final one ($5) differs from those that are known ($3, $4),
 // or if versions of known blocks are still to be read ($6); whether $3, $4 is on the chain.
@@ -109,6 +130,7 @@ constexpr Statement kFirstAfter{
     "CROSS JOIN LATERAL (SELECT * FROM blocks WHERE contract_id = $1 AND time > t.time "
     "ORDER BY time, num LIMIT 1) b WHERE b.num <= $3"};
 
+constexpr chain::BlockNum kNewest = std::numeric_limits<std::int64_t>::max();
 constexpr std::size_t kLimitMax = 1'000;
 constexpr std::size_t kTimesMax = 10'000;
 
@@ -257,12 +279,9 @@ class PgReadModel final : public ports::ReadModel {
         chain::ContractRef contract, orchestrator::EntityKey key,
         std::optional<chain::BlockNum> at_block) override {
         auto work = [contract = std::move(contract), key = std::move(key), at_block](Tx& tx) {
-            const std::string kind = word_of(key.kind);
-            return first(
-                at_block
-                    ? tx.exec(kGetAt, contract.chain, contract.contract, kind, key.id, *at_block)
-                    : tx.exec(kGetNow, contract.chain, contract.contract, kind, key.id),
-                version_of);
+            return first(tx.exec(kGetAt, contract.chain, contract.contract, word_of(key.kind),
+                                 key.id, at_block.value_or(kNewest)),
+                         version_of);
         };
         return read(database_, "read_get", std::move(work));
     }
