@@ -12,6 +12,18 @@ namespace warden::app {
 
 namespace asio = boost::asio;
 
+namespace {
+
+scoring::Slices bad_slices(const scoring::DayInput& input, const scoring::RuleSet& rules) {
+    scoring::Slices bad;
+    for (const auto& judged : scoring::judge_slices(input.active, input.unit, rules)) {
+        if (judged.state == scoring::SliceState::bad) bad.push_back(judged.slice);
+    }
+    return bad;
+}
+
+}  // namespace
+
 asio::awaitable<Result<void>> Scorer::take_scores(Followed& contract) {
     if (contract.scores_known) co_return Result<void>{};
     ports::ScoreQuery query;
@@ -102,8 +114,10 @@ asio::awaitable<Result<std::optional<scoring::Thirds>>> Scorer::score_day(
     if (!*input) co_return std::optional<scoring::Thirds>{};
     const UnixSecs start = static_cast<UnixSecs>(day) * day_secs();
     const scoring::RuleSet rules = rulings_at(start).rules;
-    const auto result = scoring::judge_day(**input, rules);
-    const scoring::Thirds after = scoring::next_thirds(before, result, length, rules);
+    auto judge = [&]() -> Result<scoring::DayResult> { return scoring::judge_day(**input, rules); };
+    const auto result = co_await async::run_blocking(deps_.pool, std::move(judge));
+    if (!result) co_return Fail(result.error());
+    const scoring::Thirds after = scoring::next_thirds(before, *result, length, rules);
     ports::ScoreRow row;
     row.subject = contract.id(number).text();
     row.subject_kind = scoring::SubjectKind::unit;
@@ -112,7 +126,7 @@ asio::awaitable<Result<std::optional<scoring::Thirds>>> Scorer::score_day(
     row.day_end = start + day_secs();
     row.thirds = after;
     row.points = static_cast<std::int32_t>(after) - static_cast<std::int32_t>(before);
-    row.detail = scoring::to_json(result, before, after);
+    row.detail = scoring::to_json(*result, before, after);
     row.rule_set = to_hex(scoring::digest(rules));
     std::vector<ports::ScoreRow> written;
     written.push_back(std::move(row));
@@ -141,7 +155,6 @@ asio::awaitable<Result<std::optional<scoring::DayInput>>> Scorer::day_input(Foll
     if (!facts) co_return Fail(facts.error());
     scoring::DayInput input;
     input.day = day;
-    input.unit = input_of(*facts, **records, electors, {});
     std::set<std::uint32_t> versions;
     for (auto at = contract.reservations.lower_bound({number, 0});
          at != contract.reservations.end() && at->first == number; ++at) {
@@ -169,13 +182,15 @@ asio::awaitable<Result<std::optional<scoring::DayInput>>> Scorer::day_input(Foll
         input.terms.push_back({version, *terms});
     }
     const scoring::RuleSet rules = rulings_at(start).rules;
-    scoring::Slices bad;
-    for (const auto& judged : scoring::judge_slices(input.active, input.unit, rules)) {
-        if (judged.state == scoring::SliceState::bad) bad.push_back(judged.slice);
-    }
-    const auto stale = co_await moved(id, bad, rules);
+    auto find_bad = [&]() -> Result<scoring::Slices> {
+        input.unit = input_of(*facts, **records, electors, {});
+        return bad_slices(input, rules);
+    };
+    auto bad = co_await async::run_blocking(deps_.pool, std::move(find_bad));
+    if (!bad) co_return Fail(bad.error());
+    const auto stale = co_await moved(id, *bad, rules);
     if (!stale) co_return Fail(stale.error());
-    const auto mass = co_await mass_counts(all_day, std::move(bad));
+    const auto mass = co_await mass_counts(all_day, std::move(*bad));
     if (!mass) co_return Fail(mass.error());
     if (!*mass) co_return std::optional<scoring::DayInput>{};
     for (const auto& [slice, count] : **mass) {

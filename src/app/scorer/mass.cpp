@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "app/reading/paying.hpp"
+#include "app/reading/signed_batch.hpp"
 #include "app/scorer/scorer.hpp"
 
 namespace warden::app {
@@ -103,41 +104,29 @@ asio::awaitable<Result<Scorer::Witnesses>> Scorer::witnesses(scoring::Span span)
     co_return witnesses;
 }
 
-asio::awaitable<Result<bool>> Scorer::is_sealed(probing::SliceLeaf leaf) {
-    const std::pair key(leaf.vantage, leaf.slice);
-    auto found = batches_.find(key);
-    if (found == batches_.end()) {
-        auto batch = co_await deps_.observations.batch(leaf.vantage, leaf.slice);
-        if (!batch) co_return Fail(batch.error());
-        if (*batch) {
-            const scoring::RuleSet& rules = settings_.rulings.rules;
-            const auto start = static_cast<UnixSecs>(leaf.slice) * rules.slice_secs;
-            const bool own = probing::key_in_force(keys_, leaf.vantage, (*batch)->key_id, start,
-                                                   rules.closes_at(leaf.slice)) != nullptr;
-            auto verify = [this, &batch] { return probing::verify_batch(**batch, deps_.verify); };
-            const auto valid = co_await async::run_blocking(deps_.pool, std::move(verify));
-            if (!valid && valid.error().is(Condition::transient)) co_return Fail(valid.error());
-            if (!own || !valid) batch->reset();
-        }
-        found = batches_.emplace(key, std::move(*batch)).first;
-    }
-    if (!found->second) co_return false;
-    const std::pair<std::string, Hash32> sealed(leaf.unit, probing::leaf_hash(leaf));
-    co_return std::ranges::binary_search(found->second->leaves, sealed);
+asio::awaitable<Result<void>> Scorer::take_batch(std::string vantage, probing::SliceNum slice,
+                                                 const scoring::RuleSet& rules) {
+    const std::pair key(vantage, slice);
+    if (batches_.contains(key)) co_return Result<void>{};
+    const reading::BatchDeps deps{deps_.observations, deps_.verify, deps_.pool, keys_, rules};
+    auto batch = co_await reading::signed_batch(deps, std::move(vantage), slice);
+    if (!batch) co_return Fail(batch.error());
+    batches_.emplace(key, std::move(*batch));
+    co_return Result<void>{};
 }
 
 // Unknown, bad or good, from the leaves stored in time; slices left out for the unit are absent, so
 // that nobody's announced maintenance makes a mass failure.
-asio::awaitable<Result<std::map<scoring::SliceNum, scoring::SliceState>>> Scorer::slice_states(
-    chain::EntityId unit, scoring::Slices slices, Electors electors,
-    const scoring::RuleSet& rules) {
+asio::awaitable<Result<Scorer::SliceStates>> Scorer::slice_states(chain::EntityId unit,
+                                                                  scoring::Slices slices,
+                                                                  Electors electors,
+                                                                  const scoring::RuleSet& rules) {
     ports::LeafQuery query;
     query.unit = unit.text();
     query.only = slices;
     const auto leaves = co_await deps_.observations.leaves(query);
     if (!leaves) co_return Fail(leaves.error());
-    std::map<scoring::SliceNum, scoring::SliceState> states;
-    if (leaves->empty()) co_return states;
+    if (leaves->empty()) co_return SliceStates{};
     const scoring::Span span{static_cast<UnixSecs>(slices.front()) * rules.slice_secs,
                              static_cast<UnixSecs>(slices.back() + 1) * rules.slice_secs};
     const auto of = std::ranges::find_if(followed_, [&unit](const Followed& contract) {
@@ -151,7 +140,7 @@ asio::awaitable<Result<std::map<scoring::SliceNum, scoring::SliceState>>> Scorer
     if (!facts) co_return Fail(facts.error());
     const scoring::Exclusions exclusions(facts->registered_at,
                                          scoring::maintenances_of(facts->maintenance), rules);
-    std::map<scoring::SliceNum, scoring::Tally> tallies;
+    std::vector<const probing::SliceLeaf*> voting;
     for (const ports::StoredLeaf& stored : *leaves) {
         const scoring::SliceNum slice = stored.leaf.slice;
         const bool elects = std::ranges::any_of(
@@ -161,15 +150,25 @@ asio::awaitable<Result<std::map<scoring::SliceNum, scoring::SliceState>>> Scorer
         const bool votes = probing::may_vote(**drawn, keys_, stored.leaf.vantage,
                                              scoring::voted_slice(slice, rules));
         if (!votes) continue;
-        const auto sealed = co_await is_sealed(stored.leaf);
-        if (!sealed) co_return Fail(sealed.error());
-        if (!*sealed) continue;
-        tallies[slice].count(scoring::vote_of(scoring::roll_up(stored.leaf)));
+        auto taken = co_await take_batch(stored.leaf.vantage, slice, rules);
+        if (!taken) co_return Fail(taken.error());
+        voting.push_back(&stored.leaf);
     }
-    for (const auto& [slice, tally] : tallies) {
-        states[slice] = scoring::decide(tally, electors.size());
+    auto decide = [&]() -> Result<SliceStates> { return decide_slices(voting, electors.size()); };
+    co_return co_await async::run_blocking(deps_.pool, std::move(decide));
+}
+
+Scorer::SliceStates Scorer::decide_slices(const std::vector<const probing::SliceLeaf*>& voting,
+                                          std::size_t electorate) const {
+    std::map<scoring::SliceNum, scoring::Tally> tallies;
+    for (const probing::SliceLeaf* leaf : voting) {
+        const auto& batch = batches_.at({leaf->vantage, leaf->slice});
+        if (!batch || !probing::seals(*batch, *leaf)) continue;
+        tallies[leaf->slice].count(scoring::vote_of(scoring::roll_up(*leaf)));
     }
-    co_return states;
+    SliceStates states;
+    for (const auto& [slice, tally] : tallies) states[slice] = scoring::decide(tally, electorate);
+    return states;
 }
 
 }  // namespace warden::app

@@ -161,12 +161,17 @@ class Scorer {
     // Counts them all, and keeps what it counted.
     Done count_slices(scoring::Span span, scoring::Slices slices, Witnesses witnesses);
     bool is_full() const { return mass_reads_ >= settings_.mass_reads_max; }
-    boost::asio::awaitable<Result<std::map<scoring::SliceNum, scoring::SliceState>>> slice_states(
-        chain::EntityId unit, scoring::Slices slices, Electors electors,
-        const scoring::RuleSet& rules);
+    using SliceStates = std::map<scoring::SliceNum, scoring::SliceState>;
+    boost::asio::awaitable<Result<SliceStates>> slice_states(chain::EntityId unit,
+                                                             scoring::Slices slices,
+                                                             Electors electors,
+                                                             const scoring::RuleSet& rules);
     boost::asio::awaitable<Result<Witnesses>> witnesses(scoring::Span span);
-    // Says whether the leaf is of a batch that its vantage signed.
-    boost::asio::awaitable<Result<bool>> is_sealed(probing::SliceLeaf leaf);
+    // Reads the vantage's batch of the slice, unless it is there.
+    Done take_batch(std::string vantage, probing::SliceNum slice, const scoring::RuleSet& rules);
+    // By the batches that were taken; called on a thread of the pool.
+    SliceStates decide_slices(const std::vector<const probing::SliceLeaf*>& voting,
+                              std::size_t electorate) const;
 
     // inputs.cpp: what judging needs.
     Done take_keys();

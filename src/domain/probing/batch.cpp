@@ -56,4 +56,9 @@ Result<void> verify_batch(const SliceBatch& batch, const VerifyFn& verify) {
     return {};
 }
 
+bool seals(const SliceBatch& batch, const SliceLeaf& leaf) {
+    const std::pair<std::string, Hash32> sealed(leaf.unit, leaf_hash(leaf));
+    return std::ranges::binary_search(batch.leaves, sealed);
+}
+
 }  // namespace warden::probing

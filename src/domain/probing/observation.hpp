@@ -116,5 +116,7 @@ SliceBatch seal_batch(BatchHead head, const std::vector<SliceLeaf>& leaves, cons
 // invalid_input when units are not strictly sorted, the root is not that of the leaves, or the
 // signature is not the key's.
 Result<void> verify_batch(const SliceBatch& batch, const VerifyFn& verify);
+// Says whether the batch signs exactly this leaf.
+bool seals(const SliceBatch& batch, const SliceLeaf& leaf);
 
 }  // namespace warden::probing

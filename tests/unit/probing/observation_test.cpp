@@ -110,6 +110,20 @@ TEST(SliceBatch, SignsTheRootOverTheSortedUnits) {
     EXPECT_EQ(sealed({other, sample()}), batch) << "order of input does not matter";
 }
 
+TEST(SliceBatch, SealsTheLeavesThatWereSealedInIt) {
+    SliceLeaf other = sample();
+    other.unit = "starknet.main.8";
+    const SliceBatch batch = sealed({sample(), other});
+    EXPECT_TRUE(seals(batch, sample()));
+    EXPECT_TRUE(seals(batch, other));
+    other.unit = "starknet.main.9";
+    EXPECT_FALSE(seals(batch, other));
+    SliceLeaf changed = sample();
+    changed.observations.pop_back();
+    EXPECT_FALSE(seals(batch, changed));
+    EXPECT_FALSE(seals(sealed({}), sample()));
+}
+
 TEST(SliceBatch, VerificationFindsEachAlteration) {
     SliceLeaf other = sample();
     other.unit = "starknet.main.8";

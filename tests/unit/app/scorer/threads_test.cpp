@@ -104,5 +104,64 @@ TEST(ScorerThreads, JudgingNeedsThePool) {
     EXPECT_TRUE(unjudged.judges.verdict(0));
 }
 
+// A day that is closed and not scored: the unit was bad in it, and nobody else paid for one, so no
+// other's slices are read.
+struct Unscored {
+    Judges judges;
+    ports::Fence fence;
+    std::list<Running> others;
+
+    Unscored() {
+        World& world = judges.world;
+        world.add_unit(1);
+        judges.answer(kVantages, "http://unit-1/", fails(probing::FailKind::timeout));
+        for (const std::string& name : kVantages) world.vantage(name).start();
+        const UnixSecs day_end = (world.now() / 60 + 2) * 60;
+        world.add_reservation(1, 1, {world.now() + 1, day_end + 600}, 600, kTerms, "provider-1");
+        world.run_until_time(day_end + 12);
+        fence = **support::run_until(world.io, world.clock,
+                                     judges.leadership.acquire("scorer", Millis(600'000)));
+    }
+    // Takes the pool's only place when the projection is asked so.
+    void occupy_at(std::string_view asked, async::BlockingPool& pool) {
+        judges.world.read_model.latency = Millis(0);
+        judges.world.read_model.fault = [this, asked, &pool](std::string_view method) {
+            if (method == asked && others.empty()) {
+                others.emplace_back(judges.world.io, occupy(pool));
+            }
+            return support::StoreFault::none;
+        };
+    }
+    std::size_t days() { return judges.rows("sim.main.1", scoring::SubjectKind::unit).size(); }
+};
+
+TEST(ScorerThreads, ScoringADayNeedsThePool) {
+    // Each is the last that is read: before its bad slices are found, and before it is judged.
+    for (const char* asked : {"maintenance_changes", "endpoint_changes"}) {
+        Unscored unscored;
+        async::BlockingPool pool({.name = "cpu", .threads = 0, .queue_max = 1});
+        Scorer scorer({unscored.judges.settings}, {{{&unscored.judges.world.view, "sim:1"}},
+                                                   unscored.judges.world.read_model,
+                                                   unscored.judges.world.observations,
+                                                   unscored.judges.scores,
+                                                   unscored.judges.leadership,
+                                                   unscored.judges.clock,
+                                                   unscored.judges.metrics,
+                                                   FakeSigner::verify,
+                                                   pool});
+        unscored.occupy_at(asked, pool);
+        const auto pass = [&] {
+            return support::run_until(unscored.judges.world.io, unscored.judges.world.clock,
+                                      scorer.pass(unscored.fence));
+        };
+        const auto passed = pass();
+        ASSERT_FALSE(passed) << asked;
+        EXPECT_TRUE(passed.error().is(Condition::transient));
+        EXPECT_EQ(unscored.days(), 0u) << asked;
+        ASSERT_TRUE(pass()) << asked;
+        EXPECT_GE(unscored.days(), 1u) << asked;
+    }
+}
+
 }  // namespace
 }  // namespace warden::app
