@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "app/prober/day_draws.hpp"
+#include "app/reading/signed_batch.hpp"
 #include "domain/base/hex.hpp"
 #include "domain/base/row_error.hpp"
 #include "domain/orchestrator/money.hpp"
@@ -205,14 +206,19 @@ asio::awaitable<Result<bool>> DaySigner::sign(std::string unit, scoring::DayCut 
     if (!leaves) co_return Fail(leaves.error());
     const auto controls = co_await controls_of(cut);
     if (!controls) co_return Fail(controls.error());
-    scoring::UnitDayHead head{unit, settings_.vantage, cut.day, cut.until, beacon_};
-    const auto day = scoring::build_unit_day(std::move(head), *leaves, *controls, settings_.rules);
+    auto build = [&]() -> Result<std::string> {
+        scoring::UnitDayHead head{unit, settings_.vantage, cut.day, cut.until, beacon_};
+        return write_canonical(scoring::to_json(
+            scoring::build_unit_day(std::move(head), *leaves, *controls, settings_.rules)));
+    };
+    auto bytes = co_await async::run_blocking(deps_.pool, std::move(build));
+    if (!bytes) co_return Fail(bytes.error());
     ports::UnitDayRecord record;
     record.unit = unit;
     record.vantage = settings_.vantage;
     record.day = cut.day;
     record.until = cut.until;
-    record.bytes = write_canonical(scoring::to_json(day));
+    record.bytes = std::move(*bytes);
     record.signature = to_hex(deps_.signer.sign(scoring::unit_day_message(record.bytes)));
     record.key_id = deps_.signer.key_id();
     const auto stored = co_await deps_.observations.put_unit_day(std::move(record));
@@ -276,13 +282,20 @@ asio::awaitable<Result<std::vector<probing::SliceLeaf>>> DaySigner::own_leaves(
     for (ports::StoredLeaf& one : *stored) {
         const bool in_time = settings_.rules.stored_in_time(one.stored_at, one.leaf.slice);
         if (one.leaf.vantage != settings_.vantage || !in_time) continue;
-        const auto sealed = co_await is_sealed(one.leaf);
-        if (!sealed) co_return Fail(sealed.error());
-        if (!*sealed) continue;
-        const bool votes =
-            probing::is_control(one.leaf.unit) || is_drawn(one.leaf, cut.day, **drawn);
-        if (votes) own.push_back(std::move(one.leaf));
+        auto taken = co_await take_batch(one.leaf.slice, query.first_slice);
+        if (!taken) co_return Fail(taken.error());
+        own.push_back(std::move(one.leaf));
     }
+    take_hour_keys(cut.day, **drawn);
+    auto check = [&]() -> Result<void> {
+        std::erase_if(own, [&](const probing::SliceLeaf& leaf) {
+            return !is_sealed(leaf) ||
+                   (!probing::is_control(leaf.unit) && !is_drawn(leaf, cut.day, **drawn));
+        });
+        return {};
+    };
+    const auto checked = co_await async::run_blocking(deps_.pool, std::move(check));
+    if (!checked) co_return Fail(checked.error());
     co_return own;
 }
 
@@ -294,10 +307,48 @@ asio::awaitable<Result<reading::DrawnList>> DaySigner::drawn(std::string unit, s
     co_return std::make_shared<const std::vector<probing::DrawnDay>>();
 }
 
+asio::awaitable<Result<void>> DaySigner::take_batch(probing::SliceNum slice,
+                                                    probing::SliceNum day_begin) {
+    if (batches_.contains(slice)) co_return Result<void>{};
+    const auto day = settings_.rules.slices_per_day();
+    if (batches_.size() >= 2 * static_cast<std::size_t>(day)) {
+        std::erase_if(batches_, [&](const auto& known) {
+            return known.first < day_begin || known.first >= day_begin + day;
+        });
+    }
+    const reading::BatchDeps deps{deps_.observations, deps_.verify, deps_.pool, keys_,
+                                  settings_.rules};
+    auto batch = co_await reading::signed_batch(deps, settings_.vantage, slice);
+    if (!batch) co_return Fail(batch.error());
+    if (!*batch) {
+        log::event(log::Level::error, "batch_not_ours",
+                   {{"vantage", settings_.vantage}, {"slice", slice}});
+    }
+    batches_.emplace(slice, std::move(*batch));
+    co_return Result<void>{};
+}
+
+bool DaySigner::is_sealed(const probing::SliceLeaf& leaf) const {
+    const auto& batch = batches_.at(leaf.slice);
+    return batch && probing::seals(*batch, leaf);
+}
+
+void DaySigner::take_hour_keys(std::int64_t day, const std::vector<probing::DrawnDay>& drawn) {
+    if (hour_keys_ && hour_keys_->first == day) return;
+    for (const probing::DrawnDay& one : drawn) {
+        const probing::DayCommitment& c = one.commitment;
+        const bool by_our_key = c.vantage == settings_.vantage && c.day == day &&
+                                c.key_id == deps_.signer.key_id() && !c.is_of_old();
+        if (!by_our_key) continue;
+        hour_keys_.emplace(day, hour_keys(deps_.signer, settings_.vantage, day, c.grid));
+        return;
+    }
+}
+
 // The first slices after a commitment may hold moments from before the block was known: they are
 // left out, for nobody could compute them again. What a former key drew only that key can replay.
 bool DaySigner::is_drawn(const probing::SliceLeaf& leaf, std::int64_t day,
-                         const std::vector<probing::DrawnDay>& drawn) {
+                         const std::vector<probing::DrawnDay>& drawn) const {
     const std::string& key_id = batches_.at(leaf.slice)->key_id;
     const auto of = std::ranges::find_if(drawn, [&](const probing::DrawnDay& one) {
         const probing::DayCommitment& c = one.commitment;
@@ -307,42 +358,12 @@ bool DaySigner::is_drawn(const probing::SliceLeaf& leaf, std::int64_t day,
     if (of == drawn.end() || !probing::is_drawn(*of, begin)) return false;
     const probing::DayCommitment& c = of->commitment;
     if (c.is_of_old() || key_id != deps_.signer.key_id()) return true;
-    if (!hour_keys_ || hour_keys_->first != day) {
-        hour_keys_.emplace(day, hour_keys(deps_.signer, settings_.vantage, day, c.grid));
-    }
     const probing::HourKeys& keys = hour_keys_->second;
     if (keys.chain_end() != c.chain_end) return false;
     const auto key_of = [&keys](std::int64_t hour) {
         return std::optional(keys.of(static_cast<std::size_t>(hour)));
     };
     return probing::kept_to_moments(leaf, *of, key_of, settings_.rules.late_start_us_max);
-}
-
-asio::awaitable<Result<bool>> DaySigner::is_sealed(probing::SliceLeaf leaf) {
-    auto found = batches_.find(leaf.slice);
-    if (found == batches_.end()) {
-        auto batch = co_await deps_.observations.batch(settings_.vantage, leaf.slice);
-        if (!batch) co_return Fail(batch.error());
-        if (!*batch || !is_ours(**batch)) {
-            log::event(log::Level::error, "batch_not_ours",
-                       {{"vantage", settings_.vantage}, {"slice", leaf.slice}});
-            batch->reset();
-        }
-        const auto batches_max = 2 * static_cast<std::size_t>(settings_.rules.slices_per_day());
-        if (batches_.size() >= batches_max) batches_.clear();
-        found = batches_.emplace(leaf.slice, std::move(*batch)).first;
-    }
-    if (!found->second) co_return false;
-    const std::pair<std::string, Hash32> sealed(leaf.unit, probing::leaf_hash(leaf));
-    co_return std::ranges::binary_search(found->second->leaves, sealed);
-}
-
-// Signed with a key that this vantage had then: it may have been replaced within the day.
-bool DaySigner::is_ours(const probing::SliceBatch& batch) const {
-    const auto start = static_cast<UnixSecs>(batch.slice) * settings_.rules.slice_secs;
-    return probing::key_in_force(keys_, settings_.vantage, batch.key_id, start,
-                                 settings_.rules.closes_at(batch.slice)) != nullptr &&
-           probing::verify_batch(batch, deps_.verify);
 }
 
 }  // namespace warden::app

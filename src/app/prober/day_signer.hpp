@@ -41,9 +41,9 @@ class DaySigner {
         ports::ObservationStore& observations;
         ports::BatchSigner& signer;
         ports::Clock& clock;
-        probing::VerifyFn verify;     // of signatures; called on threads of the pool, too
+        probing::VerifyFn verify;     // of signatures; called on threads of the pool
         std::function<bool()> leads;  // whether this pod measures for the vantage now
-        async::BlockingPool& pool;    // checks the commitments of a day
+        async::BlockingPool& pool;    // checks commitments, batches and leaves; makes records
     };
 
     DaySigner(DaySignerSettings settings, Deps deps);
@@ -96,14 +96,19 @@ class DaySigner {
     // Returns what the control targets showed up to the cut: the same for every unit.
     boost::asio::awaitable<Result<std::vector<scoring::ControlTotals>>> controls_of(
         scoring::DayCut cut);
-    boost::asio::awaitable<Result<bool>> is_sealed(probing::SliceLeaf leaf);
+    // Reads our batch of the slice, unless it is there. While those of two days are kept, others
+    // than those of the day that begins with that slice go.
+    Done take_batch(probing::SliceNum slice, probing::SliceNum day_begin);
+    // By the batches that were taken; called on threads of the pool, and so is is_drawn().
+    bool is_sealed(const probing::SliceLeaf& leaf) const;
+    // Makes the keys of the day's hours, if our key drew its moments.
+    void take_hour_keys(std::int64_t day, const std::vector<probing::DrawnDay>& drawn);
     // The commitments of the day with the blocks of the unit's contract; none for a control.
     boost::asio::awaitable<Result<reading::DrawnList>> drawn(std::string unit, std::int64_t day);
     // Of a sealed leaf: its moments were drawn before its slice by the key of its batch, and where
     // that is our key, its probes kept to them.
     bool is_drawn(const probing::SliceLeaf& leaf, std::int64_t day,
-                  const std::vector<probing::DrawnDay>& drawn);
-    bool is_ours(const probing::SliceBatch& batch) const;
+                  const std::vector<probing::DrawnDay>& drawn) const;
     Done take_keys();
     // False where our key was not in force near the day: the vantage is younger, or its key is.
     bool may_sign(std::int64_t day) const;
