@@ -15,7 +15,8 @@ class BatchSigner {
     virtual ~BatchSigner() = default;
     // Returns the public key as 64 hex digits.
     virtual std::string key_id() const = 0;
-    // Returns the Ed25519 signature of exactly these bytes; it can't fail.
+    // Returns the Ed25519 signature of exactly these bytes; it can't fail. Called on any thread, on
+    // several at a time.
     virtual Signature64 sign(std::string_view bytes) = 0;
 };
 

@@ -48,7 +48,7 @@ class Series final : public ProberMetrics {
             losses_.at({reason});
         }
         for (const char* step : {"sealed", "stored"}) leaves_.at({step});
-        for (const char* stage : {"lease", "announce", "draw", "targets", "clock", "store"})
+        for (const char* stage : {"lease", "announce", "draw", "targets", "clock", "seal", "store"})
             retries_.at({stage});
     }
 

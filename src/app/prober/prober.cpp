@@ -44,7 +44,7 @@ probing::MomentGrid grid_of(const ProberSettings& settings) {
 Prober::Prober(ProberSettings settings, Deps deps)
     : settings_(std::move(settings)),
       deps_(std::move(deps)),
-      book_(settings_.vantage, settings_.rules.slice_secs),
+      book_(settings_.rules.slice_secs),
       controls_({control_targets(settings_), Millis(settings_.rules.attempt_timeout_ms),
                  settings_.controls_fresh},
                 deps_.probe, deps_.clock),
@@ -271,70 +271,6 @@ void Prober::end_measurement(const Target& target, const Measurement& ended,
     deps_.metrics.measured(seen);
     if (!book_.finish(std::move(shown), probing::endpoint_digest(target.url))) {
         deps_.metrics.dropped_observation();
-    }
-}
-
-asio::awaitable<void> Prober::seal_slices() {
-    while (true) {
-        SliceBook::Moment moment;
-        moment.now = now_us();
-        // Only what is due counts: later starts belong to later slices.
-        moment.planned_from = planned_.empty() ? moment.now : planned_.top().probe.start;
-        moment.patience = Micros(std::int64_t{settings_.rules.late_secs} * 500'000);
-        while (auto closed = book_.close(moment)) seal(std::move(*closed));
-        co_await deps_.clock.sleep_for(settings_.poll);
-    }
-}
-
-void Prober::seal(ClosedSlice closed) {
-    if (closed.controls_failed) {
-        deps_.metrics.controls_failed();
-        log::event(log::Level::warning, "controls_failed", {{"slice", closed.slice}});
-    }
-    if (closed.leaves.empty()) return;
-    probing::BatchHead head{settings_.vantage, deps_.signer.key_id(), closed.slice,
-                            settings_.rules.slice_secs};
-    Sealed sealed;
-    sealed.batch =
-        probing::seal_batch(std::move(head), closed.leaves,
-                            [this](std::string_view text) { return deps_.signer.sign(text); });
-    sealed.leaves = std::move(closed.leaves);
-    sealed.display = std::move(closed.display);
-    deps_.metrics.sealed(sealed.leaves.size());
-    if (queue_.size() >= settings_.batches_max) {
-        log::event(log::Level::error, "batch_dropped", {{"slice", queue_.front().batch.slice}});
-        deps_.metrics.dropped_batch();
-        queue_.pop_front();
-    }
-    queue_.push_back(std::move(sealed));
-    deps_.metrics.queued(queue_.size());
-    queue_filled_->wake_one();
-}
-
-asio::awaitable<void> Prober::store_batches() {
-    async::Backoff backoff(settings_.backoff, deps_.rng);
-    while (true) {
-        while (queue_.empty()) co_await queue_filled_->wait();
-        const Sealed item = queue_.front();  // a copy: the queue may drop it meanwhile
-        co_await compare_clock();
-        const auto stored =
-            co_await deps_.observations.append(item.batch, item.leaves, item.display);
-        if (!stored && stored.error().is(Condition::transient)) {
-            retry("store", stored.error());
-            co_await deps_.clock.sleep_for(backoff.next());
-            continue;
-        }
-        backoff.reset();
-        if (stored) {
-            deps_.metrics.stored(item.leaves.size());
-        } else {
-            const bool another = stored.error().code == make_error_code(Errc::conflict);
-            another ? deps_.metrics.conflict() : deps_.metrics.refused_batch();
-            log::event(log::Level::error, "batch_refused",
-                       {{"slice", item.batch.slice}, {"error", stored.error().text()}});
-        }
-        if (!queue_.empty() && queue_.front().batch.slice == item.batch.slice) queue_.pop_front();
-        deps_.metrics.queued(queue_.size());
     }
 }
 

@@ -37,6 +37,7 @@
 #include "domain/scoring/rule_set.hpp"
 #include "platform/async/backoff.hpp"
 #include "platform/async/lag_monitor.hpp"
+#include "platform/async/run_blocking.hpp"
 #include "platform/async/task_group.hpp"
 #include "platform/async/wait_list.hpp"
 #include "ports/batch_signer.hpp"
@@ -84,7 +85,8 @@ class Prober {
         ports::Clock& clock;
         ports::Rng& rng;
         ProberMetrics& metrics;
-        async::LagMonitor& lag;  // of the thread that the prober runs on
+        async::LagMonitor& lag;     // of the thread that the prober runs on
+        async::BlockingPool& pool;  // seals slices
         // Tells how far the machine's time service says that its clock may be off; empty when it
         // does not say. Without this function the store's clock alone is the reference.
         std::function<std::optional<Micros>()> clock_error;
@@ -108,6 +110,7 @@ class Prober {
         probing::SliceBatch batch;
         std::vector<probing::SliceLeaf> leaves;
         std::vector<ports::DisplayObservation> display;
+        bool controls_failed = false;
     };
     using Run = boost::asio::awaitable<void>;
 
@@ -132,7 +135,9 @@ class Prober {
     void plan_next(const Planned& done);
     void end_measurement(const Target& target, const probing::Measurement& ended,
                          const ports::ProbeResult& first);
-    void seal(ClosedSlice closed);
+    Run seal(EndedSlice ended);
+    Sealed sealed(EndedSlice ended);  // called on a thread of the pool
+    void queue(Sealed sealed);
     void retry(const char* stage, const Error& error);
     probing::MeasurementRules measurement_rules(const Target& target, UnixMicros start) const;
     bool clock_is_trusted() const;

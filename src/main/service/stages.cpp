@@ -24,7 +24,7 @@ Stages::Stages(StageSettings settings, std::vector<Chain> chains, Vantage vantag
             *settings_.prober,
             app::Prober::Deps{views, deps_.observations, *vantage_.probe, *vantage_.key,
                               deps_.leadership, deps_.clock, deps_.rng, *prober_metrics_,
-                              *vantage_.lag, vantage_.clock_error});
+                              *vantage_.lag, deps_.pool, vantage_.clock_error});
         day_signer_ = std::make_unique<app::DaySigner>(
             *settings_.day_signer,
             app::DaySigner::Deps{views, deps_.observations, *vantage_.key, deps_.clock,

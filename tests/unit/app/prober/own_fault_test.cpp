@@ -205,6 +205,7 @@ TEST(OwnFault, AnUntrustedClockIsItsOwnFault) {
                                  world.rng,
                                  ams.counts,
                                  ams.lag,
+                                 world.pool,
                                  [&offset] { return offset; }});
     const Running running(world.io, prober.run());
     world.run_for(Millis(5'000));

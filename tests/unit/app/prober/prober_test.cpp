@@ -232,6 +232,7 @@ TEST(Prober, OnePodAtATimeMeasuresForAVantage) {
                                      world.rng,
                                      second.counts,
                                      second.lag,
+                                     world.pool,
                                      {}});
     const Running running(world.io, standby.run());
     world.run_for(Millis(10'000));

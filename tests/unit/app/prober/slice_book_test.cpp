@@ -26,14 +26,20 @@ SliceBook::Moment at(UnixMicros now) { return {now, now, Micros(3 * kSec)}; }
 
 const Hash32 kAsked = probing::endpoint_digest("http://a/");
 
+std::optional<ClosedSlice> closed_at(SliceBook& book, UnixMicros now) {
+    auto ended = book.close(at(now));
+    if (!ended) return std::nullopt;
+    return close_slice(std::move(*ended), "ams");
+}
+
 TEST(SliceBook, ClosesASliceThatIsOverAndComplete) {
-    SliceBook book("ams", 2);
+    SliceBook book(2);
     ASSERT_TRUE(book.begin(1 * kSec));
     EXPECT_FALSE(book.close(at(3 * kSec))) << "a measurement is under way";
     ASSERT_TRUE(book.finish(ended("u", 1 * kSec, 4), kAsked));
     EXPECT_FALSE(book.close(at(2 * kSec - 1)));
     EXPECT_FALSE(book.close({2 * kSec, 2 * kSec - 1, Micros(3 * kSec)})) << "one is still due";
-    const auto closed = book.close(at(2 * kSec));
+    const auto closed = closed_at(book, 2 * kSec);
     ASSERT_TRUE(closed);
     EXPECT_EQ(closed->slice, 0);
     ASSERT_EQ(closed->leaves.size(), 1u);
@@ -42,7 +48,7 @@ TEST(SliceBook, ClosesASliceThatIsOverAndComplete) {
 }
 
 TEST(SliceBook, PatienceEndsAndTheLateOneIsLost) {
-    SliceBook book("ams", 2);
+    SliceBook book(2);
     ASSERT_TRUE(book.begin(1 * kSec));
     ASSERT_TRUE(book.begin(1 * kSec + 1));
     ASSERT_TRUE(book.finish(ended("u", 1 * kSec, 4), kAsked));
@@ -54,13 +60,13 @@ TEST(SliceBook, PatienceEndsAndTheLateOneIsLost) {
 }
 
 TEST(SliceBook, LeavesAreSortedByUnitAndSequence) {
-    SliceBook book("ams", 2);
+    SliceBook book(2);
     for (const auto& one :
          {ended("b", 10, 8), ended("a", 20, 12), ended("b", 5, 4), ended("control.x", 7, 4)}) {
         ASSERT_TRUE(book.begin(one.observation.start));
         ASSERT_TRUE(book.finish(one, kAsked));
     }
-    const auto closed = book.close(at(2 * kSec));
+    const auto closed = closed_at(book, 2 * kSec);
     ASSERT_TRUE(closed);
     ASSERT_EQ(closed->leaves.size(), 3u);
     EXPECT_EQ(closed->leaves[0].unit, "a");
@@ -71,14 +77,14 @@ TEST(SliceBook, LeavesAreSortedByUnitAndSequence) {
 }
 
 TEST(SliceBook, FailedControlsTakeTheWholeSlice) {
-    SliceBook book("ams", 2);
+    SliceBook book(2);
     for (const auto& one :
          {ended("u", 1, 1, OutcomeClass::fail), ended("control.x", 2, 1, OutcomeClass::fail),
           ended("control.y", 3, 1, OutcomeClass::fail), ended("control.z", 4, 1)}) {
         ASSERT_TRUE(book.begin(one.observation.start));
         ASSERT_TRUE(book.finish(one, kAsked));
     }
-    const auto closed = book.close(at(2 * kSec));
+    const auto closed = closed_at(book, 2 * kSec);
     ASSERT_TRUE(closed);
     EXPECT_TRUE(closed->controls_failed);
     EXPECT_EQ(closed->leaves[3].observations[0].cls, OutcomeClass::prober_fault);
@@ -87,10 +93,10 @@ TEST(SliceBook, FailedControlsTakeTheWholeSlice) {
 }
 
 TEST(SliceBook, ALeafSaysWhichEndpointWasAsked) {
-    SliceBook book("ams", 2);
+    SliceBook book(2);
     ASSERT_TRUE(book.begin(1 * kSec));
     ASSERT_TRUE(book.finish(ended("u", 1 * kSec, 4), kAsked));
-    const auto closed = book.close({3 * kSec, 3 * kSec, {}});
+    const auto closed = closed_at(book, 3 * kSec);
     ASSERT_TRUE(closed);
     ASSERT_EQ(closed->leaves.size(), 1u);
     EXPECT_EQ(closed->leaves[0].endpoint, kAsked);
@@ -98,13 +104,13 @@ TEST(SliceBook, ALeafSaysWhichEndpointWasAsked) {
 }
 
 TEST(SliceBook, ASliceOfTwoEndpointsIsHeldAgainstNobody) {
-    SliceBook book("ams", 2);
+    SliceBook book(2);
     ASSERT_TRUE(book.begin(2 * kSec));
     ASSERT_TRUE(book.begin(3 * kSec));
     ASSERT_TRUE(book.finish(ended("u", 2 * kSec, 4), kAsked));
     const Hash32 moved = probing::endpoint_digest("http://b/");
     ASSERT_TRUE(book.finish(ended("u", 3 * kSec, 8), moved));
-    const auto closed = book.close({4 * kSec, 4 * kSec, {}});
+    const auto closed = closed_at(book, 4 * kSec);
     ASSERT_TRUE(closed);
     EXPECT_FALSE(closed->leaves[0].endpoint);
     for (const auto& seen : closed->leaves[0].observations) {

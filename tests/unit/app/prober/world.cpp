@@ -117,6 +117,7 @@ void Vantage::start_prober() {
                                                              world.rng,
                                                              counts,
                                                              lag,
+                                                             world.pool,
                                                              {}});
     running.emplace_back(world.io, prober->run());
 }
