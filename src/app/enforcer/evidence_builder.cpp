@@ -45,8 +45,7 @@ class Builder final : public EvidenceBuilder {
         if (!done) co_return Fail(done.error());
         const auto judged = co_await judge(gathered.evidence);
         if (!judged) co_return Fail(judged.error());
-        Json::Array beside;
-        done = co_await open_slices(verdict, *judged, gathered, beside);
+        done = co_await open_slices(verdict, *judged, gathered, nullptr);
         if (!done) co_return Fail(done.error());
         auto measure = [&gathered, &judged] {
             return enforcement::measured(gathered.evidence, *judged);
@@ -100,8 +99,8 @@ class Builder final : public EvidenceBuilder {
         if (!judged) co_return Fail(judged.error());
         gathered.evidence.data_rules = std::move(rules);
         gathered.evidence.objectives = scoring::to_json(*judged);
-        Json::Array openings;
-        done = co_await open_slices(verdict, *judged, gathered, openings);
+        std::string openings;
+        done = co_await open_slices(verdict, *judged, gathered, &openings);
         if (!done) co_return Fail(done.error());
         auto make = [this, &gathered]() -> Result<enforcement::Bundle> {
             enforcement::Bundle made = enforcement::seal(gathered.evidence);
@@ -112,7 +111,7 @@ class Builder final : public EvidenceBuilder {
         auto bundle = co_await async::run_blocking(deps_.pool, std::move(make));
         if (!bundle) co_return Fail(bundle.error());
         co_return SealedEvidence{std::move(bundle->root), std::move(bundle->text),
-                                 write_canonical(Json(std::move(openings)))};
+                                 std::move(openings)};
     }
 
   private:
@@ -293,9 +292,10 @@ class Builder final : public EvidenceBuilder {
         return {};
     }
 
-    // Leaves of the convicting slices with their paths; the window's other leaves lie beside.
+    // Leaves of the convicting slices with their paths; the window's other leaves lie beside, where
+    // they are asked for.
     Done open_slices(const ports::VerdictRow& verdict, const scoring::WindowVerdict& judged,
-                     Gathered& gathered, Json::Array& beside) {
+                     Gathered& gathered, std::string* beside) {
         const Evidence& e = gathered.evidence;
         const auto cuts = scoring::day_cuts(verdict.start, verdict.end, e.rules);
         ports::LeafQuery query;
@@ -314,7 +314,7 @@ class Builder final : public EvidenceBuilder {
     using Leaves = std::map<std::pair<std::string, scoring::SliceNum>, const probing::SliceLeaf*>;
     static void open_leaves(const std::vector<ports::StoredLeaf>& stored,
                             const scoring::Slices& slices, scoring::SliceNum until,
-                            Gathered& gathered, Json::Array& beside) {
+                            Gathered& gathered, std::string* beside) {
         Evidence& e = gathered.evidence;
         Leaves leaves;
         for (const ports::StoredLeaf& one : stored) {
@@ -338,9 +338,12 @@ class Builder final : public EvidenceBuilder {
             }
             e.convicting.push_back(std::move(convicting));
         }
+        if (beside == nullptr) return;
+        Json::Array others;
         for (const auto& [key, leaf] : leaves) {
-            if (!opened.contains(key.second)) beside.push_back(probing::to_json(*leaf));
+            if (!opened.contains(key.second)) others.push_back(probing::to_json(*leaf));
         }
+        *beside = write_canonical(Json(std::move(others)));
     }
 
     static std::vector<Hash32> path_of(const std::string& vantage, scoring::SliceNum slice,

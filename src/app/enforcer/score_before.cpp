@@ -14,7 +14,7 @@ namespace {
 
 namespace asio = boost::asio;
 
-constexpr std::size_t kDaysMax = 10'000;
+constexpr std::size_t kDaysMax = 10'000;  // that a bundle holds: it holds all of a unit
 
 // None when every day and the registration were under the rules of the window; else those of the
 // registration first, which say what a unit begins with.
@@ -47,9 +47,14 @@ asio::awaitable<Result<ScoreBefore>> score_before(const reading::View& view,
     ports::ScoreHistory history;
     history.subject = asked.unit.text();
     history.until = asked.start;
-    history.limit = kDaysMax;
+    history.limit = kDaysMax + 1;
     const auto rows = co_await scores.scores(history);
     if (!rows) co_return Fail(rows.error());
+    if (rows->size() > kDaysMax) {
+        co_return fail(Errc::limit, "unit " + history.subject + " has more than " +
+                                        std::to_string(kDaysMax) +
+                                        " scored days: evidence can't hold its score history");
+    }
     const auto book = co_await reading::rule_book(scores, asked.rules);
     if (!book) co_return Fail(book.error());
     const scoring::RuleSet first = book->at(asked.registered_at).rules;

@@ -41,6 +41,34 @@ TEST(EvidenceRows, ABreachThatCannotBeReadMayBeThatOfOneMoreProvider) {
     EXPECT_EQ(breached(), 2u);
 }
 
+TEST(EvidenceRows, AUnitOfMoreDaysThanABundleHoldsIsSaid) {
+    Story story;
+    const ports::VerdictRow verdict = story.verdict();
+    const auto fence = story.world.leases.acquire("scorer", "scorer", Millis(60'000));
+    const auto score = [&](std::int64_t first, std::int64_t last) {
+        std::vector<ports::ScoreRow> rows;
+        for (std::int64_t day = first; day <= last; ++day) {
+            ports::ScoreRow row;
+            row.subject = "sim.main.1";
+            row.subject_kind = scoring::SubjectKind::unit;
+            row.chain = "sim";
+            row.day = day;
+            row.day_end = static_cast<UnixSecs>(day + 1);
+            row.detail = Json::Object{};
+            row.rule_set = verdict.rule_set;
+            rows.push_back(std::move(row));
+        }
+        return story.run(story.scores.put_scores(std::move(rows), *fence)).has_value();
+    };
+    ASSERT_TRUE(score(0, 9'999));
+    EXPECT_TRUE(story.run(story.builder()->draft(verdict)));
+    ASSERT_TRUE(score(10'000, 10'000));
+    const auto draft = story.run(story.builder()->draft(verdict));
+    ASSERT_FALSE(draft);
+    EXPECT_TRUE(draft.error().is(Condition::permanent));
+    EXPECT_NE(draft.error().text().find("more than 10000 scored days"), std::string::npos);
+}
+
 // A commitment that came after the window: what was measured in it is nobody's evidence.
 TEST(EvidenceRows, WhatMayNotVoteIsNotSealed) {
     Story story;
