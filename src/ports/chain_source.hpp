@@ -48,8 +48,9 @@ class ChainSource {
     virtual boost::asio::awaitable<Result<std::vector<ChainBlock>>> next(chain::BlockNum from,
                                                                          std::size_t limit,
                                                                          Deadline deadline) = 0;
-    // Returns the header of block `num` as the chain has it now. not_found when there is no such
-    // block (any more), which every endpoint that can be asked must say.
+    // Returns the header of block `num` as the chain has it now; asked again, another endpoint
+    // answers where there are several. not_found when there is no such block (any more), which
+    // every endpoint that can be asked must say.
     virtual boost::asio::awaitable<Result<chain::BlockHeader>> header(chain::BlockNum num,
                                                                       Deadline deadline) = 0;
     // Returns the newest closed block, and the newest one that is final; final_num is 0 when none

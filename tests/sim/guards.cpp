@@ -245,7 +245,8 @@ std::vector<Guard> guards() {
         return [=] { return scenario(arguments...).run; };
     };
     return {
-        {"BelievesOneOperator", "I1", on(hidden_maintenance, starknet, std::size_t{1}),
+        // One alone would be outvoted before its blocks are called final.
+        {"BelievesOneOperator", "I1", on(hidden_maintenance, starknet, std::size_t{2}),
          in_chain<BelievesOneOperator, &cli::Chain::source>()},
         {"BelievesOneOperatorOnStellar", "I1", on(hidden_maintenance, stellar, std::size_t{1}),
          in_chain<BelievesOneOperator, &cli::Chain::source>()},

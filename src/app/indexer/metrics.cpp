@@ -62,8 +62,8 @@ class Series final : public IndexerMetrics {
         for (const auto& counter : {blocks_, events_, undecoded_, reorgs_, reorg_blocks_}) {
             counter.at({chain_});
         }
-        for (const char* stage : {"lease", "source", "store", "projection", "behind", "gap",
-                                  "inconsistent", "below_start"}) {
+        for (const char* stage : {"lease", "source", "store", "projection", "behind", "disputed",
+                                  "gap", "inconsistent", "below_start"}) {
             retries_.at({chain_, stage});
         }
         halted_.at({chain_});

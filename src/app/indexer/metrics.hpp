@@ -27,7 +27,7 @@ class IndexerMetrics {
     virtual void reorg(chain::BlockNum /*depth*/) {}
     // Blocks that the chain calls final, and that too few operators agree on.
     virtual void unagreed(chain::BlockNum /*blocks*/) {}
-    // Stages: lease, source, store, projection, behind, gap, inconsistent, below_start.
+    // Stages: lease, source, store, projection, behind, disputed, gap, inconsistent, below_start.
     virtual void retry(std::string_view /*stage*/) {}
     virtual void halted(bool) {}
     virtual void cached_entities(std::size_t) {}

@@ -7,6 +7,15 @@
 
 namespace warden::indexing {
 
+namespace {
+
+// So many answers that the chain has another block than ours, or that it has ours, decide a vote.
+// Endpoints are asked in turn: of two, neither alone gives four of six; of three, two do.
+constexpr int kOthersNeeded = 4;
+constexpr int kOursNeeded = 3;
+
+}  // namespace
+
 Follower::Follower(FollowerSettings settings) : settings_(settings) {
     WARDEN_CHECK(settings_.batch_max > 0);
 }
@@ -22,6 +31,7 @@ Action Follower::on(const Started& input) {
     tail_ = input.tail;
     final_num_ = input.final_num;
     committing_.clear();
+    disputed_ = false;
     if (tail_ && tail_->ref.num < std::max(settings_.start_block, final_num_)) {
         return Stop{"the newest stored block " + std::to_string(tail_->ref.num) +
                     " is below start_block or below the final block"};
@@ -85,6 +95,7 @@ Action Follower::on(const BlocksFetched& input) {
                                           " was asked"};
     }
     if (tail_ && headers[first].parent_hash != tail_->ref.hash) return walk_back(tail_->ref.num);
+    if (headers[first].ref == voted_off_) return dispute();
     return accept(headers, first);
 }
 
@@ -104,6 +115,7 @@ Action Follower::on(const Committed&) {
     WARDEN_CHECK(std::holds_alternative<CommitBlocks>(last_));
     tail_ = committing_.back();
     committing_.clear();
+    disputed_ = false;
     return advance();
 }
 
@@ -115,6 +127,8 @@ Action Follower::on(const Finalised&) {
 
 Action Follower::compare(BlockNum num, Purpose purpose) {
     purpose_ = purpose;
+    ours_ = 0;
+    others_ = 0;
     return Compare{num, purpose == Purpose::finality || purpose == Purpose::contradiction};
 }
 
@@ -159,43 +173,64 @@ Action Follower::on(const Compared& input) {
         return Retry{Retry::Why::inconsistent, "another block came than " + block};
     }
     const bool same = input.source->ref.hash == input.stored->ref.hash;
-    if (purpose_ == Purpose::walk_back) {
-        if (same) {
-            good_ = input.stored;
-        } else {
-            bad_ = num;
-        }
-        return probe();
+    if (purpose_ == Purpose::stale_head) {
+        return same ? Action(WaitHead{tail_->ref.num}) : walk_back(num);
     }
-    if (!same) return walk_back(num);
-    return WaitHead{tail_->ref.num};
+    ++(same ? ours_ : others_);
+    if (ours_ < kOursNeeded && others_ < kOthersNeeded) return Compare{num};
+    return on_vote(*input.stored);
+}
+
+// Of our block that was voted on.
+Action Follower::on_vote(const BlockHeader& stored) {
+    const bool is_ours = ours_ == kOursNeeded;
+    if (is_ours && purpose_ == Purpose::suspicion) return dispute();
+    if (is_ours) {
+        good_ = stored;
+    } else {
+        bad_ = stored.ref.num;
+        bad_ref_ = stored.ref;
+    }
+    return probe();
 }
 
 Action Follower::walk_back(BlockNum bad) {
     good_.reset();
     bad_ = bad;
     stride_ = 1;
-    return probe();
+    return compare(bad, Purpose::suspicion);
 }
 
 // Strides double until a common block is found, then the gap is halved: a re-org of depth d takes
-// about 2 log2(d) comparisons.
+// about 2 log2(d) votes.
 Action Follower::probe() {
     const BlockNum floor = std::max(settings_.start_block, final_num_);  // lowest block to compare
-    if (good_ && good_->ref.num + 1 == bad_) {
-        return Unapply{good_->ref.num, tail_->ref.num - good_->ref.num};
-    }
+    if (good_ && good_->ref.num + 1 == bad_) return unapply(good_->ref.num);
     if (good_) return compare(good_->ref.num + (bad_ - good_->ref.num) / 2, Purpose::walk_back);
     if (bad_ <= floor) {
         if (final_num_ != 0) return compare(final_num_, Purpose::contradiction);
         // Block 0 can't be un-applied by "keep": a chain's first block never changes.
         if (settings_.start_block == 0)
             return Stop{"the chain differs from ours at its first block"};
-        return Unapply{settings_.start_block - 1, tail_->ref.num - settings_.start_block + 1};
+        return unapply(settings_.start_block - 1);
     }
     const BlockNum num = bad_ - std::min(stride_, bad_ - floor);
     stride_ *= 2;
     return compare(num, Purpose::walk_back);
+}
+
+Action Follower::unapply(BlockNum keep) {
+    voted_off_ = bad_ref_;
+    return Unapply{keep, tail_->ref.num - keep};
+}
+
+// The next endpoint is asked at once, but not for ever: one that contradicts itself would keep us
+// busy.
+Action Follower::dispute() {
+    if (!std::exchange(disputed_, true)) return go_on();
+    voted_off_ = {};
+    return Retry{Retry::Why::disputed,
+                 "an endpoint has another block " + std::to_string(bad_) + " than the others"};
 }
 
 Action Follower::on(const Unapplied&) {

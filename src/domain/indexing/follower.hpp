@@ -18,7 +18,9 @@
 // Guarantees: what is committed is always one chain, linked by parent hashes, with consecutive
 // numbers from start_block on; nothing at or below the final block is ever un-applied; a block is
 // made final only when endpoints of enough operators have just shown the same hash for it and none
-// another; what one endpoint says against a final block un-applies and halts nothing.
+// another; what one endpoint says against a final block un-applies and halts nothing. Whether a
+// block that is not final is the chain's is put to a vote of the endpoints, asked in turn: one of
+// two or three that lies un-applies nothing, and what was read of it is un-applied once.
 
 #include <cstddef>
 #include <optional>
@@ -86,14 +88,15 @@ struct Finalise {
     BlockNum num = 0;
 };
 // Nothing can be done with what the source said: back off, then Started. `behind` is a lagging
-// endpoint, as happens every day; a gap, an inconsistency or a chain that ends below our start
-// block is worth an alarm.
+// endpoint, as happens every day; `disputed` is one that alone shows another chain: it lies, or saw
+// a re-org first. A gap, an inconsistency or a chain that ends below our start block is worth an
+// alarm.
 struct Retry {
-    enum class Why { behind, gap, inconsistent, below_start } why = Why::behind;
+    enum class Why { behind, disputed, gap, inconsistent, below_start } why = Why::behind;
     std::string detail;
 };
 constexpr auto names_of(Retry::Why) {
-    return enum_names<Retry::Why>("behind", "gap", "inconsistent", "below_start");
+    return enum_names<Retry::Why>("behind", "disputed", "gap", "inconsistent", "below_start");
 }
 // The chain contradicts what is final (another or a reset network, a re-org below the final block),
 // or the store lost blocks. Only a person can decide; the follower stays stopped until Started.
@@ -120,7 +123,7 @@ class Follower {
 
   private:
     // Why a block is compared.
-    enum class Purpose { stale_head, finality, walk_back, contradiction };
+    enum class Purpose { stale_head, finality, suspicion, walk_back, contradiction };
 
     Action on(const Started& input);
     Action on(const HeadSeen& input);
@@ -138,6 +141,9 @@ class Follower {
     Action compare(BlockNum num, Purpose purpose);
     Action walk_back(BlockNum bad);  // our block `bad` is not the chain's
     Action probe();
+    Action on_vote(const BlockHeader& stored);  // about this block of ours
+    Action unapply(BlockNum keep);
+    Action dispute();  // one endpoint alone has another block `bad_`
     Action accept(const std::vector<BlockHeader>& headers, std::size_t first);
 
     FollowerSettings settings_;
@@ -153,6 +159,11 @@ class Follower {
     std::optional<BlockHeader> good_;
     BlockNum bad_ = 0;
     BlockNum stride_ = 1;
+    chain::BlockRef bad_ref_;    // ours
+    chain::BlockRef voted_off_;  // the lowest that was un-applied: not taken again at once
+    int ours_ = 0;               // answers of the vote under way: it is our block
+    int others_ = 0;             // .. it is another one
+    bool disputed_ = false;      // since the last commit
 };
 
 }  // namespace warden::indexing
