@@ -73,6 +73,7 @@ class Audit {
     void check_votes(const ChainPlace& place);
     void check_vote(const ChainPlace& place, const std::string& key,
                     const orchestrator::Slash& slash, const orchestrator::Vote& vote);
+    void check_warning(const std::string& where, const ports::WindowKey& key);
     void check_verdicts(const ChainPlace& place);
     void check_decisions();
 

@@ -1,5 +1,6 @@
 // I4 and I5: what was filed, on the chain and in the store; and all rows, for I8 and I9.
 #include <algorithm>
+#include <iterator>
 #include <tuple>
 
 #include "domain/base/hex.hpp"
@@ -74,6 +75,9 @@ void Audit::check_vote(const ChainPlace& place, const std::string& key,
     require(sealed != rows.end(), "I5", where, ": no evidence with root ", root);
     if (sealed == rows.end()) return;
     require(slash.evidence_uri.ends_with(root), "I5", where, ": its URI is ", slash.evidence_uri);
+    require(world_.network().was_ever_read(slash.evidence_uri), "I5", where,
+            ": filed before anybody read its evidence at ", slash.evidence_uri);
+    check_warning(where, sealed->key);
     const enforcement::KeyList& keys = world_.stores().observations.vantage_rows();
     const auto verified = enforcement::verify(sealed->bundle, keys, cli::ed25519_verifier());
     require(verified.has_value(), "I5", where, ": the bundle can't be read");
@@ -94,6 +98,23 @@ void Audit::check_vote(const ChainPlace& place, const std::string& key,
     const Window judged = window(place, reservation, number);
     require(may_be_breached(judged), "I6", where, ": ", judged.url, " is not guilty, reasons ",
             slash.reasons);
+}
+
+// Who is accused had the time of grace between the row that says so and the vote, less only what
+// the index may lag.
+void Audit::check_warning(const std::string& where, const ports::WindowKey& key) {
+    constexpr UnixSecs kLagMax = 600;
+    const support::MemoryDecisionStore& decisions = world_.stores().decisions;
+    const auto& rows = decisions.decision_rows();
+    const auto warned = std::ranges::find_if(rows, [&key](const ports::DecisionRow& row) {
+        return row.key == key && row.state == enforcement::DecisionState::warned;
+    });
+    require(warned != rows.end(), "I6", where, ": nobody was warned");
+    if (warned == rows.end()) return;
+    const UnixSecs at = decisions.decision_times().at(
+        static_cast<std::size_t>(std::distance(rows.begin(), warned)));
+    require(at + world_.config().enforcement.timeline.grace_secs <= world_.now() + kLagMax, "I6",
+            where, ": warned ", world_.now() - at, " s before it was filed");
 }
 
 // Also a breach that is never filed takes a good name away.

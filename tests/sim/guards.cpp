@@ -95,6 +95,37 @@ class KeepsItsPrice final : public ForwardSubmitter {
     }
 };
 
+// What is stored can be read at its public link.
+class AsksNobodyOutside final : public ports::HttpClient {
+  public:
+    explicit AsksNobodyOutside(ports::DecisionStore& decisions) : decisions_(decisions) {}
+    Answer<ports::HttpResponse> send(ports::HttpRequest request, ports::Deadline) override {
+        auto sealed = co_await decisions_.evidence(request.url.substr(request.url.rfind('/') + 1));
+        if (!sealed) co_return Fail(sealed.error());
+        ports::HttpResponse response;
+        response.status = 200;
+        if (*sealed) response.body = std::move((*sealed)->bundle);
+        co_return response;
+    }
+
+  private:
+    ports::DecisionStore& decisions_;
+};
+
+void read_no_link(RunSettings& settings) {
+    settings.world.replace_public_api = [](ports::DecisionStore& decisions) {
+        return std::make_unique<AsksNobodyOutside>(decisions);
+    };
+}
+
+// The newest indexed block is of now, however old it is.
+void warn_in_the_past(RunSettings& settings) {
+    settings.world.configure = [before = settings.world.configure](cli::Config& config) {
+        before(config);
+        config.enforcement.chain_lag_ms_max = 86'400'000;
+    };
+}
+
 // --- what parties do
 
 // Every version of a unit counts, and there is a limit.
@@ -258,6 +289,8 @@ std::vector<Guard> guards() {
          in_chain<KeepsItsPrice, &cli::Chain::submitter>()},
         {"KeepsItsPriceOnStellar", "L", on(stellar_fees_spike),
          in_chain<KeepsItsPrice, &cli::Chain::submitter>()},
+        {"AsksNobodyOutside", "I5", counted(public_link_is_dead, starknet), read_no_link},
+        {"WarnsInThePast", "I6", counted(warned_on_an_old_index, starknet), warn_in_the_past},
         {"CountsEveryVersion", "L", counted(guilty_spams_updates, starknet),
          in_store<CountsEveryVersion, &StorePorts::read_model>()},
         {"TakesSybilsForProviders", "L", counted(sybils_are_down_with_the_guilty, starknet),

@@ -68,6 +68,10 @@ class Network {
                                      const boost::asio::any_io_executor& executor);
     void disconnect(Session& session);
 
+    // What answers by itself at a URL says so here: `url` was read, whole.
+    void was_read(const std::string& url) { read_.insert(url); }
+    bool was_ever_read(const std::string& url) const { return read_.contains(url); }
+
     std::uint64_t requests() const { return requests_; }
     std::uint64_t bytes() const { return bytes_; }
     void count(std::size_t bytes) { ++requests_, bytes_ += bytes; }
@@ -77,6 +81,7 @@ class Network {
     std::map<std::string, Serve> http_;
     std::map<std::string, SocketServer*> sockets_;
     std::map<std::string, Cut> cut_;
+    std::set<std::string> read_;
     std::map<SocketServer::Session, std::pair<std::string, std::weak_ptr<Session>>> sessions_;
     SocketServer::Session last_session_ = 0;
     std::uint64_t requests_ = 0;

@@ -92,6 +92,7 @@ class PublicApi final : public ports::HttpClient {
         auto sealed = co_await decisions_.evidence(request.url.substr(prefix.size()));
         if (!sealed) response.status = 503;
         if (!sealed || !*sealed) co_return response;
+        network_.was_read(request.url);
         response.status = 200;
         response.body = std::move((*sealed)->bundle);
         co_return response;
@@ -124,7 +125,7 @@ struct Pod::Life {
           web_sockets(make_web_sockets(deps.network, clock, deps.io.get_executor())),
           pool({.name = "cpu", .threads = 0, .queue_max = 1'000}),
           leadership(deps.stores, clock, holder),
-          public_api(deps, clock, pod.config_.process.public_base_url),
+          public_api(make_public_api(pod.config_.process.public_base_url)),
           lag({}, clock) {
         std::vector<cli::Chain> chains = make_chains();
         cli::StageSettings settings = cli::stage_settings(pod.config_, chains);
@@ -141,13 +142,18 @@ struct Pod::Life {
                          {}},
             cli::StageDeps{clock, rng, *deps.ports.chain, *deps.ports.read_model,
                            *deps.ports.observations, *deps.ports.scores, *deps.ports.decisions,
-                           *deps.ports.txns, public_api, leadership, registry, pool});
+                           *deps.ports.txns, *public_api, leadership, registry, pool});
         for (cli::Stages::Task& task : stages->tasks()) begin(task.name, std::move(task.run));
     }
 
     std::unique_ptr<ports::EndpointProbe> make_pod_probe(const std::string& vantage) {
         auto probe = make_probe(deps.internet, vantage, clock);
         return deps.wrap_probe ? deps.wrap_probe(std::move(probe)) : std::move(probe);
+    }
+
+    std::unique_ptr<ports::HttpClient> make_public_api(std::string base_url) {
+        if (deps.replace_public_api) return deps.replace_public_api(*deps.ports.decisions);
+        return std::make_unique<PublicApi>(deps, clock, std::move(base_url));
     }
 
     std::vector<cli::Chain> make_chains() {
@@ -181,7 +187,7 @@ struct Pod::Life {
     std::unique_ptr<ports::WebSocketClient> web_sockets;
     async::BlockingPool pool;
     Leadership leadership;
-    PublicApi public_api;
+    std::unique_ptr<ports::HttpClient> public_api;
     async::LagMonitor lag;  // virtual time has no lag: it does not run
     std::optional<cli::Stages> stages;
     std::vector<std::unique_ptr<Task>> tasks;

@@ -19,6 +19,9 @@ namespace warden::sim {
 
 using WrapProbe =
     std::function<std::unique_ptr<ports::EndpointProbe>(std::unique_ptr<ports::EndpointProbe>)>;
+// Makes what reads the public API in the place of the network.
+using ReplacePublicApi =
+    std::function<std::unique_ptr<ports::HttpClient>(ports::DecisionStore& decisions)>;
 
 // What every pod of a world shares; outlives them.
 struct PodDeps {
@@ -34,6 +37,7 @@ struct PodDeps {
     std::function<cli::Chain(cli::Chain)> wrap;
     // The same for the probe of a vantage.
     WrapProbe wrap_probe;
+    ReplacePublicApi replace_public_api;
 };
 
 struct PodSettings {

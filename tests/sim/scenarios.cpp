@@ -1,54 +1,14 @@
+// Scenarios of what parties do, and of what operators do.
 #include "tests/sim/scenarios.hpp"
 
 #include <algorithm>
 #include <utility>
 
 #include "domain/orchestrator/money.hpp"
+#include "tests/sim/scenario_parts.hpp"
 
 namespace warden::sim {
 namespace {
-
-constexpr UnixSecs kHour = 3'600;
-constexpr U128 kGasPrice = 1'000'000'000;  // of the sandbox's Starknet
-
-// One provider is down from the third hour on, for long enough to be guilty.
-RunSettings one_guilty(std::vector<ChainKind> chains) {
-    RunSettings settings;
-    settings.world.chains = std::move(chains);
-    settings.hours = 9;
-    settings.begin = [](World& world) {
-        world.after(Seconds(3 * kHour), [&world] {
-            for (const ChainPlace& place : world.chains()) {
-                const std::string url = World::url_of(place.providers.at(2));
-                world.internet().endpoint(url).set(world.internet().now_us(), Mode::down);
-            }
-        });
-    };
-    return settings;
-}
-
-// Nobody is: where the wardens can't know who is.
-RunSettings all_honest(ChainKind kind, std::uint64_t hours) {
-    RunSettings settings;
-    settings.world.chains = {kind};
-    settings.hours = hours;
-    return settings;
-}
-
-// Adds to what happens at the beginning.
-void also(RunSettings& settings, std::function<void(World&)> what) {
-    settings.begin = [before = settings.begin, what = std::move(what)](World& world) {
-        if (before) before(world);
-        what(world);
-    };
-}
-
-void every(World& world, Seconds period, std::function<void()> what) {
-    world.after(period, [&world, period, what = std::move(what)] {
-        what();
-        every(world, period, what);
-    });
-}
 
 // `count` units of a stranger, who becomes a provider with them. Nobody reserves them.
 void register_units(ChainPlace& place, const std::string& name, std::size_t count, Mode mode,
@@ -89,15 +49,6 @@ std::size_t units_of(const ChainPlace& place, const std::string& name) {
     }));
 }
 
-// Nobody's RPC endpoints answer from now on.
-void cut_index_off(World& world, const ChainPlace& place) {
-    for (std::size_t i = 0; i < place.chain->endpoints(); ++i) {
-        for (const std::string& url : place.chain->urls(i)) {
-            world.network().cut(url, Network::Cut::refused);
-        }
-    }
-}
-
 // The owner of the unit at `from` says that it is at `to` now; returns how many units moved.
 std::size_t move(World& world, const ChainPlace& place, const std::string& from,
                  const std::string& to) {
@@ -114,146 +65,7 @@ std::size_t move(World& world, const ChainPlace& place, const std::string& from,
     return moved;
 }
 
-// The first window of the unit at this URL that begins after `from`.
-Behaviour::Span next_window(const ChainPlace& place, const std::string& url, UnixSecs from) {
-    Behaviour::Span found;
-    for (const auto& [id, r] : place.truth->all<orchestrator::Reservation>()) {
-        const auto* unit =
-            place.truth->find<orchestrator::Unit>(orchestrator::unit_key(r->unit_id));
-        if (unit->endpoint != url || r->start == 0) continue;
-        const auto agreement = orchestrator::Agreement::of(*r);
-        for (std::uint32_t k = 0; k < agreement->window_count(); ++k) {
-            const UnixSecs start = agreement->window_start(k);
-            const bool whole = agreement->window_end(k) - start == 7'200;
-            if (start < from || !whole || (found.from != 0 && found.from <= start)) continue;
-            found = {start, agreement->window_end(k)};
-        }
-    }
-    return found;
-}
-
-// A provider is down for an hour and more of a window, and in the middle of it something changes.
-RunSettings changed_in_mid_window(ChainKind kind, std::function<void(World&)> change) {
-    RunSettings settings;
-    settings.world.chains = {kind};
-    settings.people.windows_max = 6;
-    settings.hours = 11;
-    settings.begin = [change = std::move(change)](World& world) {
-        world.after(Seconds(kHour), [&world, change] {
-            const ChainPlace& place = world.chains()[0];
-            const std::string url = World::url_of(place.providers.at(2));
-            const auto window = next_window(place, url, world.now() + 600);
-            if (window.from == 0) return;  // and nobody is guilty, which the test asks for
-            Behaviour& endpoint = world.internet().endpoint(url);
-            const auto micros = [](UnixSecs at) { return static_cast<UnixMicros>(at) * 1'000'000; };
-            endpoint.set(micros(window.from + 600), Mode::down);
-            endpoint.set(micros(window.from + 4'800), Mode::good);
-            const Seconds wait(window.from + 3'600 - world.now());
-            world.after(wait, [&world, change] { change(world); });
-        });
-    };
-    return settings;
-}
-
 }  // namespace
-
-// --- what endpoints say
-
-RunSettings hidden_maintenance(ChainKind kind, std::size_t liars) {
-    RunSettings settings = all_honest(kind, 6);
-    const bool stellar = kind == ChainKind::stellar;
-    settings.people.maintenance = stellar ? 40 : 20;
-    const char* hidden = stellar ? "maintenance_scheduled" : "MaintenanceScheduled";
-    also(settings, [liars, hidden](World& world) {
-        SimChain& chain = *world.chains()[0].chain;
-        // From the first block on, or it would contradict what is final.
-        for (std::size_t i = 0; i < liars; ++i) {
-            chain.fault(i, "own_chain", -1, Json::Object{{"event", hidden}});
-        }
-        world.after(Seconds(4 * kHour), [&world] { world.chains()[0].chain->clear_faults(); });
-    });
-    return settings;
-}
-
-// --- what sending meets
-
-RunSettings throttled_while_sending(ChainKind kind) {
-    RunSettings settings = one_guilty({kind});
-    also(settings, [](World& world) {
-        every(world, Seconds(1), [&world, wanted = std::size_t{0}]() mutable {
-            const auto before = std::exchange(wanted, world.stores().txns.intent_rows().size());
-            if (before == wanted) return;
-            SimChain& chain = *world.chains()[0].chain;
-            for (std::size_t i = 0; i < chain.endpoints(); ++i) {
-                chain.fault(i, "http_429", -1, Json::Object{{"retry_after_secs", 30}});
-            }
-            world.after(Seconds(600), [&chain] { chain.clear_faults(); });
-        });
-    });
-    return settings;
-}
-
-RunSettings stellar_fees_spike() {
-    RunSettings settings = one_guilty({ChainKind::stellar});
-    const auto spike = [](World& world, std::int64_t stroops) {
-        SimChain& chain = *world.chains()[0].chain;
-        for (std::size_t i = 0; i < chain.endpoints(); ++i) {
-            chain.fault(i, "fee_spike", stroops > 0 ? -1 : 0, Json::Object{{"stroops", stroops}});
-        }
-    };
-    also(settings, [spike](World& world) {
-        world.after(Seconds(3 * kHour), [&world, spike] { spike(world, 1'000'000'000); });
-        // The window of the outage is over, its slash wanted, and its claim period goes on; nodes
-        // take more than is bid first, whatever they say of the market.
-        world.after(Seconds(4 * kHour + 1'800), [&world, spike] { spike(world, 5'000); });
-    });
-    return settings;
-}
-
-Directed public_link_is_dead(ChainKind kind) {
-    Directed scenario{one_guilty({kind})};
-    const auto held = std::make_shared<bool>(false);
-    also(scenario.run, [held, seen = scenario.seen](World& world) {
-        world.after(Seconds(3 * kHour),
-                    [&world] { world.network().cut(kPublicUrl, Network::Cut::refused); });
-        every(world, Seconds(300), [&world, held, seen] {
-            if (*seen == 1) return;
-            if (*held && world.stores().txns.intent_rows().empty()) {
-                *seen = 1;
-                world.network().mend(kPublicUrl);
-            }
-            for (const ports::DecisionRow& row : world.stores().decisions.decision_rows()) {
-                *held = *held || row.reason == "evidence_link";
-            }
-        });
-    });
-    return scenario;
-}
-
-// A txn waits for its block, so that the price can rise meanwhile.
-Directed starknet_fees_spike() {
-    Directed out;
-    out.run = one_guilty({ChainKind::starknet});
-    also(out.run, [replaced = out.seen](World& world) {
-        world.after(Seconds(3 * kHour), [&world] {
-            SimChain& chain = *world.chains()[0].chain;
-            chain.hold(true);
-            every(world, Seconds(1), [&world, &chain, spiked = false]() mutable {
-                if (spiked || !chain.oracle_waits()) return;
-                spiked = true;
-                chain.set_gas_price(10 * kGasPrice);
-                world.after(Seconds(2 * kHour), [&chain] { chain.set_gas_price(kGasPrice); });
-            });
-        });
-        world.after(Seconds(9 * kHour), [&world, replaced] {
-            for (const ports::StoredTxn& row : world.stores().txns.txn_rows()) {
-                const bool final = row.state == enforcement::TxnState::final;
-                *replaced += row.replaces && final ? 1u : 0u;
-            }
-        });
-    });
-    return out;
-}
 
 // --- what parties do
 

@@ -27,6 +27,10 @@ RunSettings stellar_fees_spike();
 // was filed until then.
 Directed public_link_is_dead(ChainKind kind);
 
+// Decisions can't be stored when a breach was judged; when they can, the index is cut off and too
+// old for a warning. Counts 1 when there was none until it was mended.
+Directed warned_on_an_old_index(ChainKind kind);
+
 // Gas costs ten times as much from the moment on that a slash waits for its block until the time
 // for it is over; counts txns that took the place of another and became final.
 Directed starknet_fees_spike();

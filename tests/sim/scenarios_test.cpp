@@ -53,6 +53,14 @@ TEST_P(Scenario, NothingIsFiledWhileThePublicLinkIsDead) {
     EXPECT_GT(report.slashed(), 0u);
 }
 
+// The grace begins with a warning that the accused can have seen.
+TEST_P(Scenario, NobodyIsWarnedOnAnOldIndex) {
+    const Directed scenario = warned_on_an_old_index(GetParam());
+    const Report report = show(scenario.run);
+    EXPECT_EQ(*scenario.seen, 1u);
+    EXPECT_EQ(report.plain_slashes, 1u);
+}
+
 TEST(Scenarios, StarknetFeesSpikeWhileASlashWaits) {
     const Directed scenario = starknet_fees_spike();
     const Report report = show(scenario.run);

@@ -64,7 +64,8 @@ World::World(WorldSettings settings)
                        chains_,
                        config_,
                        settings_.wrap_chain,
-                       settings_.wrap_probe};
+                       settings_.wrap_probe,
+                       settings_.replace_public_api};
     // Three vantages; the first two pods can do everything, so that each may take over.
     for (const char* name : {"alpha", "beta", "gamma"}) {
         PodSettings pod;

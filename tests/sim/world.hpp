@@ -43,6 +43,7 @@ struct WorldSettings {
     std::function<void(StorePorts& ports)> wrap_stores;
     std::function<cli::Chain(cli::Chain)> wrap_chain;
     WrapProbe wrap_probe;
+    ReplacePublicApi replace_public_api;
 };
 
 // One chain with what is known of it.

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "ports/unix_time.hpp"
+
 namespace warden::support {
 namespace asio = boost::asio;
 
@@ -20,7 +22,9 @@ asio::awaitable<Result<void>> MemoryDecisionStore::append(ports::DecisionRow row
         const bool again = last != decisions_.rend() && last->state == row.state &&
                            last->reason == row.reason && last->at == row.at &&
                            last->detail == row.detail;
-        if (!again) decisions_.push_back(row);
+        if (again) return {};
+        decisions_.push_back(row);
+        written_.push_back(ports::unix_secs(clock_));
         return {};
     });
 }

@@ -20,6 +20,8 @@ class MemoryDecisionStore final : public ports::DecisionStore, public MemoryStor
 
     // All rows, for tests to look at.
     const std::vector<ports::DecisionRow>& decision_rows() const { return decisions_; }
+    // When each of them was written, by the store's clock.
+    const std::vector<UnixSecs>& decision_times() const { return written_; }
     const std::vector<ports::EvidenceRow>& evidence_rows() const { return evidence_; }
     ports::EnforcementSwitches& live_switches() { return switches_; }
 
@@ -47,6 +49,7 @@ class MemoryDecisionStore final : public ports::DecisionStore, public MemoryStor
     Result<std::vector<ports::StoredDecision>> of(const ports::WindowKey& key) const;
 
     std::vector<ports::DecisionRow> decisions_;  // by id, which begins with 1
+    std::vector<UnixSecs> written_;              // in their order
     std::vector<ports::EvidenceRow> evidence_;
     ports::EnforcementSwitches switches_;
 };
