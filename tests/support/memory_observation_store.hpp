@@ -34,6 +34,10 @@ class MemoryObservationStore final : public ports::ObservationStore, public Memo
         stored.leaf = leaf;
         stored.bytes = probing::leaf_bytes(leaf);
     }
+    void forge(const ports::StoredLeaf& stored) {
+        leaves_[{stored.leaf.unit, stored.leaf.slice, stored.leaf.vantage}] = stored;
+    }
+    void forge(const probing::SliceBatch& batch) { batches_[{batch.vantage, batch.slice}] = batch; }
     // With the time that it has.
     void forge(probing::DayCommitment commitment);
     std::size_t leaf_count() const { return leaves_.size(); }

@@ -106,8 +106,10 @@ TEST(Attribution, AControlShowsWhatItGotPast) {
     fine.result.connect.reset();
     EXPECT_FALSE(control_seen("http://control.example/", fine.result).connected);
     EXPECT_FALSE(control_seen("http://a.example/", fails(FailKind::dns).result).resolved);
-    const auto silent = own_fault(ports::OwnFault::name_server);
-    EXPECT_FALSE(control_seen("http://a.example/", silent.result).resolved);
+    using enum ports::OwnFault;
+    for (const auto own : {name_server, address_denied, resources}) {
+        EXPECT_FALSE(control_seen("http://a.example/", own_fault(own).result).resolved);
+    }
 }
 
 TEST(Attribution, AnS3UnitMayAskForCredentials) {

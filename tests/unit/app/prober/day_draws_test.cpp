@@ -79,6 +79,21 @@ TEST(DayDraws, AnHourIsOpenedOnceItIsOverAndNotBefore) {
     EXPECT_TRUE(probing::opened_key(c, 0));
 }
 
+TEST(DayDraws, AfterAnOutageTheHoursOfDaysThatAreOverAreOpened) {
+    World world;
+    world.add_unit(1);
+    const std::int64_t day = today(world) + 1;
+    Vantage& ams = world.vantage("ams");
+    ams.start_prober();
+    world.run_until_time(begin_of(day) + 30);
+    ams.stop();
+    world.run_until_time(begin_of(day + 2) + 10);
+    EXPECT_LT(world.drawn(day).front().commitment.opened->hour, 14);
+    ams.start_prober();
+    world.run_for(Millis(5'000));
+    EXPECT_EQ(world.drawn(day).front().commitment.opened->hour, 14);
+}
+
 TEST(DayDraws, AStrangerRecomputesEveryMomentOfADay) {
     World world;
     world.add_unit(1);

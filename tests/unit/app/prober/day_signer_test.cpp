@@ -233,6 +233,22 @@ TEST(DaySigner, ADayFarFromItsKeysPeriodIsLeftOut) {
     EXPECT_EQ(days, (std::vector{first - 1, first})) << "a day before its key, and that day";
 }
 
+TEST(DaySigner, TheDayOnWhichAUnitEndsIsItsLast) {
+    World world;
+    world.add_unit(1);
+    world.vantage("ams").start();
+    const auto day = static_cast<std::int64_t>(world.now() / 60) + 1;
+    const UnixSecs begin = static_cast<UnixSecs>(day) * 60;
+    world.run_until_time(begin + 30);
+    auto unit = *world.view.find<orchestrator::Unit>(orchestrator::unit_key(1));
+    unit.decommissioned_at = world.now();
+    world.put(orchestrator::unit_key(1), unit);
+    world.run_until_time(begin + 2 * 60 + 9);
+    const auto records = world.records(kUnit);
+    EXPECT_NE(find(records, day, (day + 1) * 30), nullptr);
+    EXPECT_EQ(find(records, day + 1, (day + 2) * 30), nullptr);
+}
+
 TEST(DaySigner, AfterAnOutageABatchIsReadOnceForAllUnits) {
     World world;
     for (std::uint64_t unit = 1; unit <= 3; ++unit) world.add_unit(unit);

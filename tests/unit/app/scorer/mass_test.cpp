@@ -2,6 +2,9 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <map>
+#include <utility>
+#include <vector>
 
 #include "app/scorer/scorer.hpp"
 #include "tests/unit/app/scorer/judges.hpp"
@@ -20,7 +23,7 @@ struct Outage {
     UnixSecs start = 0;
 
     explicit Outage(const std::function<void(Reservation&, UnixSecs start)>& change,
-                    std::uint64_t units = 5) {
+                    std::uint64_t units = 5, const std::function<void(Outage&)>& more = {}) {
         for (std::uint64_t unit = 1; unit <= units; ++unit) {
             j.world.add_unit(unit, "provider-" + std::to_string(unit));
         }
@@ -33,6 +36,7 @@ struct Outage {
             j.world.put(orchestrator::reservation_key(100 + unit), paid);
             j.world.put(orchestrator::sla_key(unit, 1), kTerms);
         }
+        if (more) more(*this);
         j.world.add_reservation(1, 1, {start, start + 40}, 40, {0, 0, 0, 990'000, 0});
         j.world.run_until_time(start + 4);
         answer(units, fails(FailKind::connect_refused));
@@ -58,6 +62,15 @@ struct Outage {
         for (std::uint64_t unit = 1; unit <= units; ++unit) {
             j.answer(kVantages, "http://unit-" + std::to_string(unit) + "/", answer);
         }
+    }
+    // How many providers voted in each slice that was asked about.
+    std::vector<std::int64_t> voted() {
+        const auto row = j.verdict(0);
+        std::vector<std::int64_t> counts;
+        for (const Json& counted : *row->detail.find("mass")->array()) {
+            counts.push_back(*counted.array()->at(2).integer());
+        }
+        return counts;
     }
     Outcome verdict() {
         j.world.run_until_time(start + 40 + 10);
@@ -144,6 +157,28 @@ TEST(MassFailure, AReservationIsAskedAsItWasThen) {
     EXPECT_EQ(outage.verdict(), Outcome::met);
 }
 
+TEST(MassFailure, AWitnessIsOneAsLongAsAnyPaymentLasts) {
+    const auto twice = [](Outage& o) {
+        Reservation paid = o.paid_reservation(5);
+        paid.end = o.start + 3;
+        o.j.world.put(orchestrator::reservation_key(200), paid);
+    };
+    EXPECT_EQ(Outage({}, 5, twice).verdict(), Outcome::met);
+    Outage until([](Reservation& r, UnixSecs start) { r.end = start + 10; });
+    EXPECT_EQ(until.verdict(), Outcome::met);
+    EXPECT_EQ(until.voted(), (std::vector<std::int64_t>{5, 5, 5})) << "to its last second";
+}
+
+TEST(MassFailure, AWitnessInMaintenanceIsNone) {
+    Outage outage({});
+    auto unit = *outage.j.world.view.find<orchestrator::Unit>(orchestrator::unit_key(5));
+    unit.maint_from = outage.start + 2;
+    unit.maint_until = outage.start + 12;
+    outage.j.world.put(orchestrator::unit_key(5), unit);
+    EXPECT_EQ(outage.verdict(), Outcome::breached);
+    EXPECT_EQ(outage.voted(), (std::vector<std::int64_t>{4, 4, 4}));
+}
+
 TEST(MassFailure, ASharedHostIsNoOtherParty) {
     Outage outage([](Reservation& r, UnixSecs) { r.consumer.text = "provider-6"; });
     orchestrator::Unit shell;  // of the one who pays, behind the very host
@@ -153,6 +188,42 @@ TEST(MassFailure, ASharedHostIsNoOtherParty) {
     shell.registered_at = outage.start;
     outage.j.world.put(orchestrator::unit_key(6), shell);
     EXPECT_EQ(outage.verdict(), Outcome::breached);
+}
+
+TEST(MassFailure, WhatIsStoredTooLateVotesForNobody) {
+    Outage outage({});
+    outage.j.world.run_until_time(outage.start + 20);
+    for (ports::StoredLeaf late : outage.j.world.leaves("sim.main.5")) {
+        late.stored_at += UnixMicros{60} * 1'000'000;
+        outage.j.world.observations.forge(late);
+    }
+    EXPECT_EQ(outage.verdict(), Outcome::breached);
+    EXPECT_EQ(outage.voted(), (std::vector<std::int64_t>{4, 4, 4}));
+}
+
+// By who has the database's rights, and a key that no vantage has.
+TEST(MassFailure, ABatchOfAKeyThatIsNotInForceVotesForNobody) {
+    Outage outage({});
+    World& world = outage.j.world;
+    outage.j.running.clear();  // until the records of the judged unit are signed
+    world.run_until_time(outage.start + 50);
+    FakeSigner forger = FakeSigner::of("forger");
+    std::map<std::pair<std::string, probing::SliceNum>, std::vector<probing::SliceLeaf>> batches;
+    for (const char* unit :
+         {"sim.main.1", "sim.main.2", "sim.main.3", "sim.main.4", "sim.main.5"}) {
+        for (const ports::StoredLeaf& stored : world.leaves(unit)) {
+            batches[{stored.leaf.vantage, stored.leaf.slice}].push_back(stored.leaf);
+        }
+    }
+    for (const auto& [key, leaves] : batches) {
+        const probing::BatchHead head{key.first, forger.key_id(), key.second, 2};
+        world.observations.forge(probing::seal_batch(
+            head, leaves, [&forger](std::string_view bytes) { return forger.sign(bytes); }));
+    }
+    outage.j.start_scorer();
+    world.run_for(Millis(3'000));
+    EXPECT_EQ(outage.verdict(), Outcome::breached);
+    EXPECT_EQ(outage.voted(), (std::vector<std::int64_t>{0, 0, 0}));
 }
 
 // By who has the database's rights: others are made to look healthy.
