@@ -1,6 +1,7 @@
 // ObservationStore: what was signed is stored once, whole, and comes back byte for byte.
 
 #include "domain/base/hex.hpp"
+#include "domain/base/merkle.hpp"
 #include "tests/ports/store_worlds.hpp"
 
 namespace warden::store_tests {
@@ -93,6 +94,9 @@ TYPED_TEST(ObservationStoreSuite, AVantageHasOneLiveKeyInOneNetworkAndRegion) {
     EXPECT_EQ(this->announce(vantage_key("tokyo", '1')), Errc::conflict);
     ports::VantageKey moved = vantage_key("paris", '1');
     moved.network = "AS2";
+    EXPECT_EQ(this->announce(moved), Errc::conflict);
+    moved = vantage_key("paris", '1');
+    moved.region = "us-east";
     EXPECT_EQ(this->announce(moved), Errc::conflict);
     EXPECT_EQ(this->announce(vantage_key("tokyo", '2')), std::nullopt);
 
@@ -210,6 +214,24 @@ TYPED_TEST(ObservationStoreSuite, LeavesThatTheBatchDoesNotSignAreRefused) {
     EXPECT_EQ(append({}), Errc::invalid_input);
     EXPECT_EQ(append({leaf("t.main.1", "paris", kSlice, 2)}), Errc::invalid_input);
     EXPECT_EQ(append({leaf("t.main.1", "tokyo")}), Errc::invalid_input);
+    EXPECT_EQ(append({leaf("t.main.1", "paris"), leaf("t.main.2", "paris")}), Errc::invalid_input);
+    EXPECT_EQ(this->get(this->store().batch("paris", kSlice)), std::nullopt);
+}
+
+// A vantage with its key writes nothing for another one, and nothing of another time.
+TYPED_TEST(ObservationStoreSuite, ABatchIsOfOneVantageAndSliceWhateverIsSigned) {
+    this->announce_all();
+    for (const SliceLeaf& other :
+         {leaf("t.main.1", "tokyo"), leaf("t.main.1", "paris", kSlice + 1)}) {
+        probing::SliceBatch batch = sealed({leaf("t.main.1", "paris")});
+        const std::vector<Hash32> hashes{probing::leaf_hash(other)};
+        batch.leaves = {{other.unit, hashes[0]}};
+        batch.root = merkle_root(hashes);
+        batch.signature = FakeSigner::of("paris").sign(probing::signed_message(batch));
+        ASSERT_TRUE(probing::verify_batch(batch, FakeSigner::verify));
+        EXPECT_EQ(errc_of(this->run(this->store().append(batch, {other}, {}))),
+                  Errc::invalid_input);
+    }
     EXPECT_EQ(this->get(this->store().batch("paris", kSlice)), std::nullopt);
 }
 
