@@ -143,6 +143,9 @@ TEST_F(ChainCheck, MaintenanceThatIsLeftOutAddedOrMovedIsNoticed) {
     evidence.maintenance[0].until -= 1;
     EXPECT_EQ(failed(), "maintenance ");
     evidence.maintenance = honest;
+    evidence.maintenance[0].at -= 1;
+    EXPECT_EQ(failed(), "maintenance ") << "announced earlier than it was";
+    evidence.maintenance = honest;
     evidence.maintenance.push_back({start, start + 1, start + 2});
     EXPECT_EQ(failed(), "maintenance ");
 }

@@ -274,6 +274,29 @@ TEST(Decision, AStrangersProposalIsAttestedForSharedReasonsOnly) {
     EXPECT_EQ(step(f), (DecisionStep{DecisionAction::record, DecisionState::filed, "adopted"}));
 }
 
+TEST(Decision, AnAttestationIsWantedUntilItsLastBuild) {
+    for (const DecisionState state : {DecisionState::warned, DecisionState::filed}) {
+        auto f = facts(state, 170);
+        f.slash = SlashStatus::proposed;
+        f.shares_reason = true;
+        EXPECT_EQ(step(f).action, DecisionAction::want_attest) << name(state);
+        f.now = 171;
+        EXPECT_NE(step(f).action, DecisionAction::want_attest) << name(state);
+    }
+}
+
+TEST(Decision, AnOvertakenProposalIsWaitedForAndHeldLikeAnyOther) {
+    auto f = facts(DecisionState::filed);
+    f.slash = SlashStatus::proposed;
+    f.shares_reason = true;
+    f.proposing = IntentState::live;
+    EXPECT_EQ(step(f).action, DecisionAction::wait) << "a re-org may let it be the first";
+    f.proposing = IntentState::done;
+    EXPECT_EQ(step(f).action, DecisionAction::want_attest);
+    f.act_held = "kill_switch";
+    EXPECT_EQ(step(f).action, DecisionAction::wait);
+}
+
 TEST(Decision, TheChainsStatusIsFollowed) {
     auto f = facts(DecisionState::filed);
     f.proposing = IntentState::live;
@@ -305,6 +328,8 @@ TEST(Decision, WithoutQuorumItIsLapsedNotExecuted) {
     auto f = facts(DecisionState::proposed, 250);
     f.slash = SlashStatus::proposed;
     f.quorum = false;
+    EXPECT_EQ(step(f).action, DecisionAction::want_lapse);
+    f.now = 180;
     EXPECT_EQ(step(f).action, DecisionAction::want_lapse);
     f.now = 179;
     EXPECT_EQ(step(f).action, DecisionAction::wait);

@@ -31,6 +31,9 @@ TEST(MeasuredFacts, AFailureThatWasTriedLessOftenIsSeen) {
     EXPECT_EQ(of(e).retries, 2u);
     observations[3].cls = probing::OutcomeClass::ok;  // it does not stand
     EXPECT_EQ(of(e).retries, 3u);
+    observations[3].cls = probing::OutcomeClass::fail;
+    observations[3].operation = probing::Operation::get;
+    EXPECT_EQ(of(e).retries, 3u) << "only checks are tried again";
     observations[0].attempts = 0;
     EXPECT_EQ(of(e).retries, 0u);
 }

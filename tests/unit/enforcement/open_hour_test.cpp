@@ -58,6 +58,19 @@ TEST_F(OpenHour, NoMomentOutsideTheWindowHasOne) {
     }
 }
 
+// The evidence ends with the window, though its vantages went on.
+TEST_F(OpenHour, LeavesOfOtherUnitsAndAfterTheCutSayNothing) {
+    const probing::SliceLeaf last = beside.back();
+    ASSERT_EQ(last.slice + 1, static_cast<scoring::SliceNum>(world.window.end / 2));
+    beside.insert(beside.begin(), last);
+    beside.front().unit = "sim.main.2";
+    EXPECT_EQ(failed(world.window.end - 1), "");
+    beside.push_back(last);
+    beside.back().slice += 1;
+    evidence.window.end += 2;
+    EXPECT_EQ(failed(world.window.end), "");
+}
+
 TEST_F(OpenHour, ALeafThatIsMissingOrChangedIsNoticed) {
     const UnixSecs moment = world.window.end - 1;  // convicts nobody: its leaves lie beside
     ASSERT_EQ(failed(moment), "");

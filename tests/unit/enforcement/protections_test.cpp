@@ -72,6 +72,8 @@ TEST(DataRules, EightyPercentIsEnough) {
     DataFacts f = good_data();
     f.known_slices = 6'912;
     EXPECT_EQ(failed_names(data_rules(f)), "");
+    f.known_slices = f.countable_slices = 144;
+    EXPECT_EQ(failed_names(data_rules(f)), "") << "as few as must be known";
 }
 
 TEST(ActRules, EachRuleHoldsAlone) {

@@ -85,7 +85,12 @@ TEST(Timeline, AMarginLongerThanThePeriodLeavesItsStart) {
 TEST(Timeline, TwentyOraclesFitIntoTheDefaultClaimAndTwentyOneDoNot) {
     TimelineRules rules;
     rules.oracles = 20;
-    EXPECT_TRUE(check_timeline(rules, production()));
+    auto config = production();
+    EXPECT_TRUE(check_timeline(rules, config));
+    config.claim_secs = 171'000;
+    EXPECT_TRUE(check_timeline(rules, config)) << "exactly what is needed";
+    config.claim_secs = 170'999;
+    EXPECT_FALSE(check_timeline(rules, config));
     rules.oracles = 21;
     const auto refused = check_timeline(rules, production());
     ASSERT_FALSE(refused);

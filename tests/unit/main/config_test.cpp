@@ -14,7 +14,6 @@ namespace warden::cli {
 namespace {
 
 using namespace std::chrono_literals;
-using testing::ElementsAre;
 using testing::HasSubstr;
 
 constexpr std::string_view kGood = R"(roles: [indexer, api]
@@ -151,7 +150,7 @@ TEST_F(ConfigFile, TheEnvironmentOutweighsTheFile) {
     ASSERT_TRUE(config.has_value()) << config.error().front().text();
     EXPECT_EQ(config->process.roles, std::set{Role::scorer});
     EXPECT_EQ(config->chains.front().poll, 250ms);
-    EXPECT_THAT(config->rules.retry_backoff_ms, ElementsAre(5, 6));
+    EXPECT_THAT(config->rules.retry_backoff_ms, testing::ElementsAre(5, 6));
 }
 
 TEST_F(ConfigFile, AnUnknownKeyIsNamedWithItsLikelyMeaning) {
@@ -233,10 +232,11 @@ TEST_F(ConfigFile, WhatIsFiledHasALinkThatStrangersCanReach) {
         EXPECT_FALSE(refused(url, "mode: shadow")) << url;
         EXPECT_FALSE(refused(url, "mode: full, local_evidence: true")) << url;
     }
+    for (const char* top : {"localhost", "local", "internal", "test", "invalid"})
+        EXPECT_TRUE(refused(std::string("http://a.") + top, "mode: full")) << top;
     for (const char* url : {"https://warden.example", "http://8.8.8.8:80", "http://[2606:4700::1]",
-                            "https://warden.example:8443/base"}) {
+                            "https://warden.example:8443/base"})
         EXPECT_FALSE(refused(url, "mode: full")) << url;
-    }
 }
 
 TEST_F(ConfigFile, EachRuleHasItsRange) {

@@ -66,6 +66,7 @@ TEST(AgreedAccount, ItsSlotIsTheHighestThatTwoReach) {
     EXPECT_EQ(slot({{"x", view(4)}, {"y", view(5)}, {"z", view(5)}}), 5u) << "one lags";
     EXPECT_EQ(slot({{"x", view(5)}, {"y", view(4)}}), 4u);
     EXPECT_EQ(slot({{"x", view(9)}, {"x", view(9)}, {"y", view(5)}}), 5u) << "one runs both";
+    EXPECT_EQ(slot({{"x", view(9)}, {"x", view(4)}, {"y", view(7)}}), 7u) << "one of both lags";
     const auto account = agreed_account({{"x", view(9)}, {"y", view(5)}}, 2);
     EXPECT_TRUE(account->balance == 50);
     EXPECT_EQ(agreed_account({{"x", view(9)}}, 1)->next_slot, 9u);

@@ -53,6 +53,7 @@ TEST(DayCommitment, IsSignedWithItsGrid) {
     const std::vector<void (*)(DayCommitment&)> wrongs{
         [](DayCommitment& c) { c.signature[0] ^= 1; },
         [](DayCommitment& c) { c.day = -1; },
+        [](DayCommitment& c) { c.day = 1'000'000'000'001; },
         [](DayCommitment& c) { c.grid.period = Micros(2); },
         [](DayCommitment& c) { c.grid.period = Micros(INT64_MAX); },
         [](DayCommitment& c) { c.grid.slice_secs = 0; },
@@ -72,6 +73,20 @@ TEST(DayCommitment, IsSignedWithItsGrid) {
     }
 }
 
+TEST(DayCommitment, DaysAndGridsReachToTheirBounds) {
+    const auto any = [](std::string_view, std::string_view, const Signature&) { return true; };
+    DayCommitment c = commitment();
+    for (const std::int64_t day : {std::int64_t{0}, std::int64_t{1'000'000'000'000}}) {
+        c.day = day;
+        EXPECT_TRUE(verify_commitment(c, any)) << day;
+    }
+    c.grid.day_secs = 31 * 86'400;
+    for (const Micros period : {Micros(3), Micros(Seconds(c.grid.day_secs))}) {
+        c.grid.period = period;
+        EXPECT_TRUE(verify_commitment(c, any)) << period.count();
+    }
+}
+
 TEST(DayCommitment, AnOpenedHourIsItsKeyAndTellsThoseBeforeItAlone) {
     DayCommitment c = commitment();
     EXPECT_TRUE(opens(c, {0, keys().of(0)}));
@@ -80,6 +95,11 @@ TEST(DayCommitment, AnOpenedHourIsItsKeyAndTellsThoseBeforeItAlone) {
     EXPECT_FALSE(opens(c, {5, sha256("other")}));
     EXPECT_FALSE(opens(c, {-1, c.chain_end}));
     EXPECT_FALSE(opens(c, {24, keys().of(23)}));
+    DayCommitment longer = c;
+    const HourKeys more{sha256("secret"), 25};
+    longer.chain_end = more.chain_end();
+    EXPECT_TRUE(opens(longer, {23, more.of(23)}));
+    EXPECT_FALSE(opens(longer, {24, more.of(24)})) << "a day has 24 hours";
     EXPECT_EQ(opened_key(c, 0), std::nullopt) << "nothing is open";
     c.opened = OpenedHour{5, keys().of(5)};
     for (std::int64_t hour = 0; hour <= 5; ++hour) {
@@ -116,6 +136,8 @@ TEST(DrawnDay, VotesByAKeyInForceOfThatVantageAndDay) {
     EXPECT_TRUE(may_vote(days, keys, "ams", slice));
     EXPECT_FALSE(may_vote({}, keys, "ams", slice)) << "a day without a commitment";
     EXPECT_FALSE(may_vote(days, keys, "fra", slice)) << "another vantage's";
+    const KeyList theirs{{"fra", "AS2", "eu", "k1", kBegin - 5'000}};
+    EXPECT_FALSE(may_vote(days, theirs, "fra", slice)) << "whoever has its key";
     EXPECT_FALSE(may_vote(days, keys, "ams", {kDay + 1, kBegin + 86'400, kBegin + 90'000}));
     EXPECT_FALSE(may_vote(days, keys, "ams", {kDay, kBegin - 900, kBegin}));
     KeyList retired = keys;

@@ -56,6 +56,8 @@ TEST(SliceTime, ABatchThatCannotCountAnyMoreIsLate) {
     const SliceTime slice{10, 300, 60};
     EXPECT_EQ(untimely(slice, 3'360'000'000), nullptr);
     EXPECT_NE(untimely(slice, 3'360'000'001), nullptr);
+    EXPECT_EQ(untimely({10, 300, 0}, 3'300'000'000), nullptr);
+    EXPECT_NE(untimely({10, 300, 0}, 3'300'000'001), nullptr) << "no time at all";
 }
 
 }  // namespace

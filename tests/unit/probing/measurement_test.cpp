@@ -187,6 +187,7 @@ TEST(ControlHealth, MoreThanHalfFailedBlamesTheProber) {
     EXPECT_FALSE(controls_failed({controls({fail, ok})})) << "half is not more than half";
     EXPECT_FALSE(controls_failed({}));
     EXPECT_FALSE(controls_failed({controls({prober_fault, prober_fault})}));
+    EXPECT_TRUE(controls_failed({controls({fail, prober_fault})})) << "ours says nothing";
 
     SliceLeaf leaf = controls({ok, fail});
     leaf.observations[0].first_byte_us = 7;

@@ -21,12 +21,17 @@ TEST(RuleBook, AWindowIsJudgedByTheVersionAtItsBegin) {
 }
 
 TEST(RuleBook, RefusesWhatWouldBreakHistory) {
-    Rulings other_grid;
+    Rulings other_grid, other_hours, other_days;
     other_grid.rules.slice_secs = 60;
+    other_hours.rules.batch_secs = 7'200;
+    other_days.rules.day_secs = 2 * 86'400;
     EXPECT_FALSE(RuleBook::make({}).has_value());
     EXPECT_FALSE(RuleBook::make({{1, {}}}).has_value());
     EXPECT_FALSE(RuleBook::make({{0, {}}, {0, {}}}).has_value());
-    EXPECT_FALSE(RuleBook::make({{0, {}}, {10, other_grid}}).has_value());
+    for (const Rulings& other : {other_grid, other_hours, other_days}) {
+        ASSERT_TRUE(RuleBook::make({{0, other}}).has_value());
+        EXPECT_FALSE(RuleBook::make({{0, {}}, {10, other}}).has_value());
+    }
     Rulings invalid;
     invalid.rules.min_ops = 0;
     EXPECT_FALSE(RuleBook::make({{0, invalid}}).has_value());

@@ -37,6 +37,8 @@ TEST(UnitSlice, GoldenElectorates) {
     EXPECT_EQ(decided(0, 0, 3), SliceState::unknown);
     EXPECT_EQ(decided(3, 0, 5), SliceState::bad);
     EXPECT_EQ(decided(2, 0, 5), SliceState::unknown) << "majority of the electorate";
+    EXPECT_EQ(decided(0, 1, 2), SliceState::unknown) << "half of an even one is no majority";
+    EXPECT_EQ(decided(2, 2, 4), SliceState::good);
 }
 
 TEST(SlicesInside, GoldenWindows) {
