@@ -24,7 +24,7 @@ struct UnsignedTxn {
 };
 
 struct SignedTxn {
-    std::string bytes;  // exactly what is sent, every time
+    std::string bytes;  // exactly what is sent, every time, or inside of a higher bid
     std::string hash;
     std::uint64_t slot = 0;
     std::optional<UnixSecs> max_time;  // Stellar's time bound; Starknet has none

@@ -38,6 +38,8 @@ asio::awaitable<ports::SignedTxn> Submitter::bid_for(const StoredTxn& row) {
     const bool waits = enforcement::is_to_be_outbid(stuck_facts(row, enforcement::Seen::unknown),
                                                     settings_.replace);
     if (!waits) co_return *row.txn;
+    const auto call = co_await call_still_wanted(row.intent_id);
+    if (!call || !*call) co_return *row.txn;  // it may go in, but is not worth more
     const auto built = co_await deps_.chain.outbid(*row.txn, deadline());
     auto bid = built ? deps_.signer.sign(*built) : Result<ports::SignedTxn>(Fail(built.error()));
     if (!bid) {

@@ -11,9 +11,9 @@
 //
 // A txn is built and signed before its row is there. A crash between the row and its bytes leaves a
 // reserved row: nothing was ever sent under it, so it is dead and its slot is free. A txn that
-// nobody knows is sent again, always the same bytes. Final and reverted have spent the slot; signed
-// bytes, whether or not a node ever took them, are dead when they can't be included any more:
-// another txn has consumed their slot for good, or their time is over.
+// nobody knows is sent again: the same bytes, or a bid around them. Final and reverted have spent
+// the slot; signed bytes, whether or not a node ever took them, are dead when they can't be
+// included any more: another txn has consumed their slot for good, or their time is over.
 
 #include <cstdint>
 #include <optional>

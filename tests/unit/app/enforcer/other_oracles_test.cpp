@@ -9,27 +9,30 @@ namespace {
 
 using orchestrator::SlashStatus;
 
-TEST_F(EnforcerTest, OwnVoteOnTheChainIsAdopted) {
-    world.breached();
-    const auto enforcer = world.enforcer();
-    world.pass(*enforcer);
-    world.pass(*enforcer);
-    world.slash(SlashStatus::proposed, {kOwn});
-    world.pass(*enforcer);
-    world.pass(*enforcer);
+class AdoptedVote : public EnforcerTest {
+  protected:
+    // One that found its own vote on the chain, which no row of ours explains.
+    auto adopting() {
+        world.breached();
+        auto enforcer = world.enforcer();
+        world.pass(*enforcer);
+        world.pass(*enforcer);
+        world.slash(SlashStatus::proposed, {kOwn});
+        world.pass(*enforcer);
+        world.pass(*enforcer);
+        return enforcer;
+    }
+};
+
+TEST_F(AdoptedVote, IsFollowedWithoutAnIntent) {
+    const auto enforcer = adopting();
     EXPECT_EQ(world.history(), "sealed warned filed:adopted proposed");
     EXPECT_EQ(world.intents(), Keys{});
 }
 
 // Its intent is in no row of ours: a database was lost after it was filed.
-TEST_F(EnforcerTest, AnAdoptedVoteThatAReorgUndidIsProposedAgain) {
-    world.breached();
-    const auto enforcer = world.enforcer();
-    world.pass(*enforcer);
-    world.pass(*enforcer);
-    world.slash(SlashStatus::proposed, {kOwn});
-    world.pass(*enforcer);
-    world.pass(*enforcer);
+TEST_F(AdoptedVote, ThatAReorgUndidIsProposedAgain) {
+    const auto enforcer = adopting();
     world.no_slash();
     world.at(kEnd + 110);
     world.pass(*enforcer);

@@ -67,12 +67,21 @@ TEST_F(SubmitterStuck, BytesThatExpireWhileNobodyRunsAreDeadAfterTheStart) {
     EXPECT_EQ(world.intent().result, "ours");
 }
 
-TEST_F(SubmitterStuck, ATxnThatExpiresIsOutbidByABidThatCarriesIt) {
-    world.chain.valid_secs = 60;
-    auto submitter = world.submitter();
-    world.want(propose());
-    world.pass(*submitter);
-    world.chain.drop_mempool();
+class SubmitterOutbids : public SubmitterStuck {
+  protected:
+    // A txn that has an end was sent once and is seen nowhere.
+    void lose_one(UnixSecs last_build = 0) {
+        world.chain.valid_secs = 60;
+        world.want(propose(), last_build);
+        world.pass(*submitter);
+        world.chain.drop_mempool();
+    }
+
+    std::unique_ptr<Submitter> submitter = world.submitter();
+};
+
+TEST_F(SubmitterOutbids, ATxnThatExpiresByABidThatCarriesIt) {
+    lose_one();
     world.chain.price = 5;
     round(*submitter, 2);
     EXPECT_EQ(world.chain.sends().back(), world.rows()[0].txn->bytes) << "it has time";
@@ -86,12 +95,19 @@ TEST_F(SubmitterStuck, ATxnThatExpiresIsOutbidByABidThatCarriesIt) {
     EXPECT_THAT(logged.lines(), testing::Contains(testing::HasSubstr("event=txn_outbid")));
 }
 
-TEST_F(SubmitterStuck, WhereNoBidCanBeMadeTheStoredBytesAreSent) {
-    world.chain.valid_secs = 60;
-    auto submitter = world.submitter();
-    world.want(propose());
+TEST_F(SubmitterOutbids, NothingWhoseCallIsOutOfTime) {
+    lose_one(world.reader.state.head.time + 10);
+    world.chain.mine(11);
+    world.chain.finalise();
+    world.clock.advance(Millis{16'000});
+    const std::size_t before = world.chain.sends().size();
     world.pass(*submitter);
-    world.chain.drop_mempool();
+    ASSERT_EQ(world.chain.sends().size(), before + 1);
+    EXPECT_EQ(world.chain.sends().back(), world.rows()[0].txn->bytes);
+}
+
+TEST_F(SubmitterOutbids, NothingWhereNoBidCanBeMade) {
+    lose_one();
     for (const bool above_the_cap : {true, false}) {
         world.chain.fee_cap = above_the_cap ? 1 : kU128Max;
         world.signer.refuses = !above_the_cap;
