@@ -41,6 +41,7 @@ std::vector<std::string> distinct(std::vector<std::string> ids) {
 asio::awaitable<Result<Frames>> Frames::read(ports::PageReader& pages, chain::ContractRef contract,
                                              std::vector<SlashKey> keys) {
     std::vector<std::string> reservation_ids;
+    reservation_ids.reserve(keys.size());
     for (const SlashKey& key : keys) {
         reservation_ids.push_back(orchestrator::reservation_key(key.reservation_id).id);
     }

@@ -3,6 +3,8 @@
 #include "storage/session.hpp"
 #include "storage/stores.hpp"
 
+#include <functional>
+
 namespace warden::storage {
 namespace {
 
@@ -50,12 +52,11 @@ std::string array_of(const Range& range, Text text_of) {
     return array + "}";
 }
 
-const std::string& itself(const std::string& text) { return text; }
-
 std::vector<ports::IntentTxns> read_intents(Tx& tx, const std::string& deployment,
                                             const std::vector<std::string>& keys) {
     std::vector<ports::IntentTxns> found;
-    for (auto& intent : each(tx.exec(kIntents, deployment, array_of(keys, itself)), intent_of)) {
+    for (auto& intent :
+         each(tx.exec(kIntents, deployment, array_of(keys, std::identity{})), intent_of)) {
         found.push_back({std::move(intent), {}});
     }
     const std::string ids =
@@ -77,7 +78,7 @@ class PgPageReader final : public ports::PageReader {
         std::vector<std::string> ids) override {
         auto work = [contract = std::move(contract), kind, ids = std::move(ids)](Tx& tx) {
             return each(tx.exec(kEntities, contract.chain, contract.contract, word_of(kind),
-                                array_of(ids, itself)),
+                                array_of(ids, std::identity{})),
                         version_of);
         };
         return read(database_, "page_entities", std::move(work));
