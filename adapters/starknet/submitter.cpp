@@ -11,6 +11,8 @@
 namespace warden::starknet {
 namespace {
 
+using enforcement::Fate;
+
 bool is(const Error& error, NodeErrc code) { return error.code == make_error_code(code); }
 
 // value * percent / 100, rounded up; nullopt on overflow.
@@ -149,7 +151,7 @@ class StarknetSubmitter final : public Submitter {
                        "txn " + hash + ": too few endpoints answer; " + last.text());
     }
 
-    asio::awaitable<Result<bool>> dead(ports::SignedTxn txn, ports::Deadline deadline) override {
+    asio::awaitable<Result<Fate>> fate(ports::SignedTxn txn, ports::Deadline deadline) override {
         const Result<Felt> hash = Felt::from_hex(txn.hash);
         if (!hash) co_return Fail(Error(hash.error()).at("txn hash"));
         const Result<std::vector<Node>> nodes = co_await nodes_.all(deadline);
@@ -164,11 +166,11 @@ class StarknetSubmitter final : public Submitter {
         }
         const auto nonce = adapters::agreed_slot(said, nodes_.needed());
         if (!nonce) co_return fail(Errc::unavailable, "account's final nonce: " + last.text());
-        if (*nonce <= txn.slot) co_return false;
+        if (*nonce <= txn.slot) co_return Fate::open;
         // Consumed in a final block: by this txn, or it can never be.
         const auto status = co_await lookup(txn.hash, deadline);
         if (!status) co_return Fail(status.error());
-        co_return status->place == ports::TxnPlace::unknown;
+        co_return status->place == ports::TxnPlace::unknown ? Fate::dead : Fate::open;
     }
 
   private:

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
 #include <set>
 #include <utility>
 #include <variant>
@@ -13,6 +14,8 @@
 
 namespace warden::stellar {
 namespace {
+
+using enforcement::Fate;
 
 // A txn is valid no longer than this after the newest ledger that it was built on: what proves that
 // a lost one is dead rests on it.
@@ -170,13 +173,13 @@ class StellarSubmitter final : public Submitter {
         co_return fail(Errc::unavailable, "txn " + hash + ": too few endpoints answer; " + last);
     }
 
-    asio::awaitable<Result<bool>> dead(ports::SignedTxn txn, ports::Deadline deadline) override {
+    asio::awaitable<Result<Fate>> fate(ports::SignedTxn txn, ports::Deadline deadline) override {
         const Result<Hash32> hash = hash_from_hex(txn.hash);
         if (!hash) co_return Fail(Error(hash.error()).at("txn hash"));
-        if (!txn.max_time) co_return false;  // it stays valid for ever
+        if (!txn.max_time) co_return Fate::open;  // it stays valid for ever
         const Result<std::vector<Node>> nodes = co_await nodes_.all(deadline);
         if (!nodes) co_return Fail(nodes.error());
-        std::set<std::string> gone;  // operators
+        std::map<Fate, std::set<std::string>> said;  // operators
         std::size_t answers = 0;
         std::string last;
         for (const Node& node : *nodes) {
@@ -185,28 +188,31 @@ class StellarSubmitter final : public Submitter {
             if (!info) continue;
             ++answers;
             if (info->state != TxnResultState::not_found) continue;
-            if (co_await is_gone(node, info->span, txn, deadline)) {
-                gone.insert(nodes_.operator_of(node.alias));
-            }
+            const Fate fate = co_await fate_by(node, info->span, txn, deadline);
+            said[fate].insert(nodes_.operator_of(node.alias));
         }
         if (answers == 0) co_return fail(Errc::unavailable, "txn " + txn.hash + ": " + last);
-        co_return gone.size() >= nodes_.needed();
+        for (const Fate fate : {Fate::dead, Fate::spent_unseen}) {
+            if (said[fate].size() >= nodes_.needed()) co_return fate;
+        }
+        co_return Fate::open;
     }
 
   private:
-    // Says whether by an endpoint that does not know the txn it is in no ledger, and can be in none
-    // that is still to come.
-    asio::awaitable<bool> is_gone(Node node, Span span, ports::SignedTxn txn,
+    // What an endpoint that does not know the txn says of it. Dead: it is in no ledger, and can be
+    // in none that is still to come.
+    asio::awaitable<Fate> fate_by(Node node, Span span, ports::SignedTxn txn,
                                   ports::Deadline deadline) {
-        if (span.latest_close_time <= *txn.max_time) co_return false;
-        if (reaches_back(span, *txn.max_time)) co_return true;
+        if (span.latest_close_time <= *txn.max_time) co_return Fate::open;
+        if (reaches_back(span, *txn.max_time)) co_return Fate::dead;
         // It is older than what the endpoint keeps. Had it been in a ledger, the account, in one
         // after the txn's time, would have spent its number. Behind one address may be nodes that
         // lag: an account of before that ledger proves nothing.
         const auto account =
             co_await nodes_.client().account(node.alias, settings_.account, deadline);
-        if (!account || account->latest < span.latest) co_return false;
-        co_return static_cast<std::uint64_t>(account->entry.seq_num) < txn.slot;
+        if (!account || account->latest < span.latest) co_return Fate::open;
+        const bool spent = static_cast<std::uint64_t>(account->entry.seq_num) >= txn.slot;
+        co_return spent ? Fate::spent_unseen : Fate::dead;
     }
 
     // `txn` outlives the coroutine.

@@ -11,6 +11,7 @@
 #include "domain/base/error.hpp"
 #include "domain/chain/block.hpp"
 #include "domain/chain/ids.hpp"
+#include "domain/enforcement/txn_life.hpp"
 #include "domain/orchestrator/call.hpp"
 #include "ports/clock.hpp"
 
@@ -72,7 +73,7 @@ class ChainSubmitter {
         std::optional<orchestrator::Call> call, SignedTxn stuck, Deadline deadline) = 0;
     // Builds a higher bid for a signed txn that has a max_time: signed and sent instead of its
     // bytes, it makes nodes include that very txn, and nothing else, at up to the cap's price. So
-    // lookup() and dead() go on by the txn's own hash, and losing a bid loses nothing. The bid's
+    // lookup() and fate() go on by the txn's own hash, and losing a bid loses nothing. The bid's
     // hash and slot are what send() needs; its signed form has the txn's max_time.
     // Errors: transient; Errc::limit when the cap leaves no room for a bid that nodes would prefer;
     // permanent for a txn without a max_time (replace() is for those).
@@ -90,11 +91,14 @@ class ChainSubmitter {
     // transient (too few answer).
     virtual boost::asio::awaitable<Result<TxnStatus>> lookup(std::string hash,
                                                              Deadline deadline) = 0;
-    // Returns true only when the txn can never be included any more (Starknet: another final txn of
-    // the account consumed its nonce; Stellar: a ledger closed after max_time without it). It needs
-    // the word of two operators where two are configured.
+    // Returns what can still become of a txn that lookup() does not know. `dead`: it can never be
+    // included any more (Starknet: another final txn of the account consumed its nonce; Stellar: a
+    // ledger closed after max_time without it). `spent_unseen` (Stellar): such a ledger is older
+    // than what endpoints keep, and the account's number is spent. Both need the word of two
+    // operators where two are configured; else it is open.
     // Errors: those of lookup.
-    virtual boost::asio::awaitable<Result<bool>> dead(SignedTxn txn, Deadline deadline) = 0;
+    virtual boost::asio::awaitable<Result<enforcement::Fate>> fate(SignedTxn txn,
+                                                                   Deadline deadline) = 0;
 };
 
 }  // namespace warden::ports

@@ -20,7 +20,9 @@ class ChainSubmitterSuite : public ChainSuite {
     bool is_in_a_block(const ports::SignedTxn& txn) {
         return place_of(txn) == TxnPlace::included || place_of(txn) == TxnPlace::final;
     }
-    bool dead(const ports::SignedTxn& txn) { return get(submitter().dead(txn, soon())); }
+    bool dead(const ports::SignedTxn& txn) {
+        return get(submitter().fate(txn, soon())) == enforcement::Fate::dead;
+    }
     Result<ports::UnsignedTxn> build(orchestrator::Call call) {
         return run(submitter().build(std::move(call), next_slot(), soon()));
     }
@@ -121,7 +123,7 @@ TEST_P(ChainSubmitterSuite, AChainThatNobodyReachesIsTransientAndTookNothing) {
         run(submitter().build(execution(), txn.slot, soon())).error().is(Condition::transient));
     EXPECT_TRUE(send(txn).error().is(Condition::transient));
     EXPECT_TRUE(lookup(txn).error().is(Condition::transient));
-    EXPECT_TRUE(run(submitter().dead(txn, soon())).error().is(Condition::transient));
+    EXPECT_TRUE(run(submitter().fate(txn, soon())).error().is(Condition::transient));
     mend();
     EXPECT_EQ(place_of(txn), TxnPlace::unknown);
 }
@@ -143,7 +145,7 @@ TEST_P(ChainSubmitterSuite, TextThatIsNoHashIsInvalid) {
     txn.hash = "no hash";
     EXPECT_TRUE(send(txn).error().is(Condition::invalid_input));
     EXPECT_TRUE(lookup(txn).error().is(Condition::invalid_input));
-    EXPECT_TRUE(run(submitter().dead(txn, soon())).error().is(Condition::invalid_input));
+    EXPECT_TRUE(run(submitter().fate(txn, soon())).error().is(Condition::invalid_input));
 }
 
 TEST_P(ChainSubmitterSuite, AForgottenTxnIsDeadOnlyWhenItCanNeverBeIncluded) {

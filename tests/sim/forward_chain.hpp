@@ -105,8 +105,8 @@ class ForwardSubmitter : public ports::ChainSubmitter {
     Answer<ports::TxnStatus> lookup(std::string hash, ports::Deadline deadline) override {
         return real_.lookup(std::move(hash), deadline);
     }
-    Answer<bool> dead(ports::SignedTxn txn, ports::Deadline deadline) override {
-        return real_.dead(std::move(txn), deadline);
+    Answer<enforcement::Fate> fate(ports::SignedTxn txn, ports::Deadline deadline) override {
+        return real_.fate(std::move(txn), deadline);
     }
 
   private:

@@ -7,6 +7,7 @@
 
 namespace warden::support {
 namespace asio = boost::asio;
+using enforcement::Fate;
 
 namespace {
 
@@ -148,7 +149,7 @@ const FakeChainSubmitter::Mined* FakeChainSubmitter::find_mined(const std::strin
     for (block = 0; block < blocks_.size(); ++block) {
         const auto& txns = blocks_[block].txns;
         const auto found = std::ranges::find(txns, hash, &Mined::hash);
-        if (found != txns.end()) return &*found;
+        if (found != txns.end() && !is_forgotten(block)) return &*found;
     }
     return nullptr;
 }
@@ -181,19 +182,20 @@ asio::awaitable<Result<ports::TxnStatus>> FakeChainSubmitter::lookup(std::string
     co_return find(hash);
 }
 
-asio::awaitable<Result<bool>> FakeChainSubmitter::dead(ports::SignedTxn txn, ports::Deadline) {
+asio::awaitable<Result<Fate>> FakeChainSubmitter::fate(ports::SignedTxn txn, ports::Deadline) {
     co_await clock_.sleep_for(latency);
-    if (reader_.is_down("dead")) co_return fail(Errc::unavailable, "fake chain: dead");
+    if (reader_.is_down("fate")) co_return fail(Errc::unavailable, "fake chain: fate");
     if (!hash_from_hex(txn.hash)) co_return fail(Errc::invalid_input, "fake chain: no hash");
-    std::size_t where = 0;
     const bool over = final_ == blocks_.size() && is_over(txn);
-    if (over && find_mined(txn.hash, where) == nullptr) co_return true;
     for (std::size_t block = 0; block < final_; ++block) {
         for (const Mined& mined : blocks_[block].txns) {
-            if (mined.slot == txn.slot && mined.hash != txn.hash) co_return true;
+            if (mined.slot != txn.slot) continue;
+            if (over && is_forgotten(block)) co_return Fate::spent_unseen;
+            co_return mined.hash == txn.hash ? Fate::open : Fate::dead;
         }
     }
-    co_return false;
+    std::size_t where = 0;
+    co_return over&& find_mined(txn.hash, where) == nullptr ? Fate::dead : Fate::open;
 }
 
 void FakeChainSubmitter::mine(UnixSecs after) {

@@ -57,6 +57,7 @@ class FakeChainSubmitter final : public ports::ChainSubmitter {
     U128 fee_cap = kU128Max;    // build answers limit when it is below the bid
     // Txns that are built are valid so long after the newest block; empty: for ever.
     std::optional<UnixSecs> valid_secs;
+    chain::BlockNum forgets_before = 0;  // txns of older blocks are not known any more
     Millis latency{1};
 
     // Closes a block `after` seconds later with all the mempool's txns that can go in.
@@ -106,7 +107,8 @@ class FakeChainSubmitter final : public ports::ChainSubmitter {
     boost::asio::awaitable<Result<void>> send(ports::SignedTxn txn, ports::Deadline) override;
     boost::asio::awaitable<Result<ports::TxnStatus>> lookup(std::string hash,
                                                             ports::Deadline) override;
-    boost::asio::awaitable<Result<bool>> dead(ports::SignedTxn txn, ports::Deadline) override;
+    boost::asio::awaitable<Result<enforcement::Fate>> fate(ports::SignedTxn txn,
+                                                           ports::Deadline) override;
 
   private:
     struct Mined {
@@ -122,6 +124,7 @@ class FakeChainSubmitter final : public ports::ChainSubmitter {
 
     ports::UnsignedTxn made(std::string text, std::uint64_t slot, U128 bid, Effect effect);
     bool is_over(const ports::SignedTxn& txn) const;
+    bool is_forgotten(std::size_t block) const { return blocks_[block].ref.num < forgets_before; }
     const Mined* find_mined(const std::string& hash, std::size_t& block) const;
 
     ports::Clock& clock_;

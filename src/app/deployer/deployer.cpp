@@ -99,8 +99,8 @@ asio::awaitable<Result<bool>> Deployer::follow(ports::DeployStep step, ports::Si
 }
 
 asio::awaitable<bool> Deployer::is_dead(ports::SignedTxn txn) {
-    const auto dead = co_await deps_.chain.dead(std::move(txn), deadline());
-    co_return dead && *dead;
+    const auto fate = co_await deps_.chain.fate(std::move(txn), deadline());
+    co_return fate && *fate == enforcement::Fate::dead;
 }
 
 }  // namespace warden::app

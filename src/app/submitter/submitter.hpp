@@ -111,10 +111,10 @@ class Submitter {
     Done reconcile(ports::Fence fence);
     Done check_history(ports::Fence fence);
     Done follow(ports::StoredTxn row, ports::Fence fence);
-    Done check_spent(std::uint64_t slot, ports::Fence fence);
+    Done check_spent(const ports::StoredTxn& row, enforcement::Fate fate, ports::Fence fence);
     Done halt(std::uint64_t next_slot, std::string why, ports::Fence fence);
     Done look_up(ports::StoredTxn row, ports::Fence fence);
-    Done bury(const ports::StoredTxn& row, ports::Fence fence);
+    Done bury(const ports::StoredTxn& row, enforcement::Fate fate, ports::Fence fence);
     enforcement::StuckFacts stuck_facts(const ports::StoredTxn& row, enforcement::Seen seen) const;
     bool is_stuck(const ports::StoredTxn& row, enforcement::Seen seen) const;
     Done replace(ports::StoredTxn row, ports::Fence fence);

@@ -83,15 +83,25 @@ asio::awaitable<Result<void>> Submitter::check_history(ports::Fence fence) {
                                                std::move(fence));
 }
 
-// A slot of ours that is spent without our txn was spent by somebody who has our key.
-asio::awaitable<Result<void>> Submitter::check_spent(std::uint64_t slot, ports::Fence fence) {
+// A slot of ours that is spent without our txn was spent by somebody who has our key. One that is
+// spent where nobody can look any more may have been spent by us: a person looks. The row outlives
+// the coroutine.
+asio::awaitable<Result<void>> Submitter::check_spent(const ports::StoredTxn& row,
+                                                     enforcement::Fate fate, ports::Fence fence) {
+    const bool unseen = fate == enforcement::Fate::spent_unseen;
+    const std::string slot = "slot " + std::to_string(row.slot) + " of account " + account_;
     const auto account = co_await deps_.reader.account(deps_.signer.account(), deadline());
     if (!account) co_return Fail(account.error());
-    if (account->next_slot <= slot) co_return Result<void>{};
-    co_return co_await halt(account->next_slot,
-                            "slot " + std::to_string(slot) + " of account " + account_ +
-                                " was spent by a txn that is not ours: somebody else uses this key",
-                            fence);
+    const bool spent = account->next_slot > row.slot;
+    if (unseen && !spent) {
+        co_return fail(Errc::unavailable, slot + " is spent for some endpoints, not for others");
+    }
+    if (!spent) co_return Result<void>{};
+    const std::string why =
+        unseen ? " was spent before all blocks that the endpoints keep, by our txn " +
+                     row.txn->hash + " or by another one: look for it in an archive of the chain"
+               : " was spent by a txn that is not ours: somebody else uses this key";
+    co_return co_await halt(account->next_slot, slot + why, std::move(fence));
 }
 
 // Stored before anything else follows from it, so that no crash forgets it.

@@ -11,6 +11,7 @@ namespace warden::app {
 namespace {
 
 namespace asio = boost::asio;
+using enforcement::Fate;
 using enforcement::Seen;
 using enforcement::TxnAction;
 using enforcement::TxnState;
@@ -55,12 +56,11 @@ asio::awaitable<Result<void>> Submitter::look_up(StoredTxn row, ports::Fence fen
     // it.
     const bool may_be_dead = !row.txn->max_time || chain_now_ > *row.txn->max_time;
     if (input.seen == Seen::unknown && may_be_dead) {
-        const auto dead = co_await deps_.chain.dead(*row.txn, deadline());
-        input.dead = dead && *dead;
+        input.fate = (co_await deps_.chain.fate(*row.txn, deadline())).value_or(Fate::open);
     }
     const auto step = enforcement::step(input);
     if (step.state == TxnState::dead) {
-        auto done = co_await bury(row, fence);
+        auto done = co_await bury(row, input.fate, fence);
         if (!done) co_return done;
     }
     auto moved = co_await move(row, step.state, fence);
@@ -76,15 +76,18 @@ asio::awaitable<Result<void>> Submitter::look_up(StoredTxn row, ports::Fence fen
 }
 
 // A slot that is spent although all its txns are dead was spent by somebody else.
-asio::awaitable<Result<void>> Submitter::bury(const StoredTxn& row, ports::Fence fence) {
+asio::awaitable<Result<void>> Submitter::bury(const StoredTxn& row, Fate fate, ports::Fence fence) {
     log::event(log::Level::error, "txn_dead",
-               {{"hash", row.txn->hash}, {"slot", row.slot}, {"account", account_}});
+               {{"hash", row.txn->hash},
+                {"slot", row.slot},
+                {"account", account_},
+                {"seen", fate == Fate::dead}});
     const auto all = co_await deps_.txns.txns(row.intent_id);
     if (!all) co_return Fail(all.error());
     const bool last = std::ranges::none_of(*all, [&](const StoredTxn& other) {
         return other.id != row.id && other.slot == row.slot && other.state != TxnState::dead;
     });
-    if (last) co_return co_await check_spent(row.slot, std::move(fence));
+    if (last) co_return co_await check_spent(row, fate, std::move(fence));
     co_return Result<void>{};
 }
 

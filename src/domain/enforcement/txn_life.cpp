@@ -17,7 +17,7 @@ TxnStep step(const TxnInput& input) {
         case Seen::unavailable: return {input.state};
         case Seen::unknown: break;
     }
-    if (input.dead) return {TxnState::dead};
+    if (input.fate != Fate::open) return {TxnState::dead};
     // Never seen, lost, evicted or orphaned: the same bytes again are always safe.
     const TxnState state = input.sends == 0 ? TxnState::signed_ : TxnState::sent;
     return {state, input.may_act ? TxnAction::send : TxnAction::none};

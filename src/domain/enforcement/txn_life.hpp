@@ -13,7 +13,8 @@
 // reserved row: nothing was ever sent under it, so it is dead and its slot is free. A txn that
 // nobody knows is sent again: the same bytes, or a bid around them. Final and reverted have spent
 // the slot; signed bytes, whether or not a node ever took them, are dead when they can't be
-// included any more: another txn has consumed their slot for good, or their time is over.
+// included any more: another txn has consumed their slot for good, or their time is over. So are
+// those whose fate nobody can say any more; before that the account is halted, for people to look.
 
 #include <cstdint>
 #include <optional>
@@ -45,12 +46,17 @@ bool is_ended(TxnState state);
 // What a lookup of the txn's hash said just now. `unavailable`: no endpoint answered.
 enum class Seen : std::uint8_t { unavailable, unknown, pending, included, final };
 
+// What can still become of a txn that no lookup knows. `spent_unseen`: its time is over and its
+// slot is spent, in a block older than what the chain's endpoints keep: by it or by another txn,
+// nobody can say.
+enum class Fate : std::uint8_t { open, dead, spent_unseen };
+
 struct TxnInput {
     TxnState state = TxnState::reserved;
     std::uint32_t sends = 0;
     Seen seen = Seen::unavailable;  // ignored for a reserved txn: it has no hash yet
     bool reverted = false;          // included or final with a failed call
-    bool dead = false;              // the submitter's proof that it can't be included any more
+    Fate fate = Fate::open;         // of one that is unknown: `dead` is the submitter's proof
     bool may_act = true;            // kill switch and mode; following goes on without it
 };
 

@@ -17,7 +17,7 @@ class DevnetSubmit : public DevnetTest {
         return loop.run(submitter->send(txn, soon()));
     }
     bool dead(const ports::SignedTxn& txn) {
-        return loop.run(submitter->dead(txn, soon())).value();
+        return loop.run(submitter->fate(txn, soon())).value() == enforcement::Fate::dead;
     }
 };
 

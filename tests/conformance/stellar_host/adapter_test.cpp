@@ -7,6 +7,7 @@
 namespace warden::stellar {
 namespace {
 
+using enforcement::Fate;
 using ports::ChainBlock;
 using ports::TxnPlace;
 
@@ -68,7 +69,7 @@ TEST_F(HostAdapter, CallIsFollowedToItsEnd) {
     EXPECT_TRUE(status.fee > 0);
     EXPECT_TRUE(before.balance - after.balance == status.fee);
     EXPECT_EQ(after.next_slot, before.next_slot + 1);
-    EXPECT_FALSE(loop.run(submitter->dead(txn, soon())).value());
+    EXPECT_EQ(loop.run(submitter->fate(txn, soon())).value(), Fate::open);
 
     const auto slash = loop.run(reader->slash(vote(), soon())).value();
     ASSERT_TRUE(slash.has_value());
@@ -91,7 +92,7 @@ TEST_F(HostAdapter, WhatWaitsIsOutbidByItsFeeBump) {
     const ports::TxnStatus status = lookup(txn.hash);
     EXPECT_EQ(status.place, TxnPlace::final);
     EXPECT_FALSE(status.reverted) << status.revert_reason;
-    EXPECT_FALSE(loop.run(submitter->dead(txn, soon())).value());
+    EXPECT_EQ(loop.run(submitter->fate(txn, soon())).value(), Fate::open);
     EXPECT_TRUE(loop.run(reader->slash(vote(), soon())).value().has_value());
     EXPECT_EQ(read_all().back().proof, chain::ProofLevel::proven);
 }
@@ -106,9 +107,9 @@ TEST_F(HostAdapter, CallThatWouldFailIsToldBeforeItIsSent) {
 TEST_F(HostAdapter, TransactionThatNobodyTookIsProvenDead) {
     close_at(kWindowEnd);
     const ports::SignedTxn txn = sign(build().value());
-    EXPECT_FALSE(loop.run(submitter->dead(txn, soon())).value());
+    EXPECT_EQ(loop.run(submitter->fate(txn, soon())).value(), Fate::open);
     close_at(kWindowEnd + 61);
-    EXPECT_TRUE(loop.run(submitter->dead(txn, soon())).value());
+    EXPECT_EQ(loop.run(submitter->fate(txn, soon())).value(), Fate::dead);
     const auto sent = loop.run(submitter->send(txn, soon()));
     ASSERT_FALSE(sent.has_value());
     EXPECT_TRUE(sent.error().is(Condition::permanent)) << sent.error().text();

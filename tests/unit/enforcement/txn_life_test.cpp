@@ -30,7 +30,7 @@ TEST(TxnLife, ASlotReservedWithoutBytesIsFreeAgain) {
 
 TEST(TxnLife, BytesThatWereNeverTakenDieLikeOthers) {
     auto i = input(TxnState::signed_, Seen::unknown, 0);
-    i.dead = true;
+    i.fate = Fate::dead;
     EXPECT_EQ(step(i).state, TxnState::dead);
     EXPECT_EQ(step(i).action, TxnAction::none);
 }
@@ -54,12 +54,16 @@ TEST(TxnLife, AnOrphanedTxnIsSentAgainWithTheSameBytes) {
     EXPECT_EQ(s.action, TxnAction::send);
 }
 
-TEST(TxnLife, OnlyTheProofOfDeathEndsAnUnknownTxn) {
-    auto i = input(TxnState::sent, Seen::unknown);
-    i.dead = true;
-    EXPECT_EQ(step(i).state, TxnState::dead);
-    i.seen = Seen::pending;
-    EXPECT_EQ(step(i).state, TxnState::sent);
+TEST(TxnLife, AnUnknownTxnEndsByTheProofOfItsDeathOrWhereNobodyCanSay) {
+    for (const Fate fate : {Fate::dead, Fate::spent_unseen}) {
+        auto i = input(TxnState::sent, Seen::unknown);
+        i.fate = fate;
+        EXPECT_EQ(step(i).state, TxnState::dead);
+        i.seen = Seen::pending;
+        EXPECT_EQ(step(i).state, TxnState::sent);
+        i.seen = Seen::final;
+        EXPECT_EQ(step(i).state, TxnState::final);
+    }
 }
 
 TEST(TxnLife, RevertedIsFinalOnlyInAFinalBlock) {
@@ -78,7 +82,7 @@ TEST(TxnLife, InvariantsHoldForEveryInput) {
             for (int bits = 0; bits < 16; ++bits) {
                 TxnInput i = input(state, seen, (bits & 1) != 0 ? 3 : 0);
                 i.reverted = (bits & 2) != 0;
-                i.dead = (bits & 4) != 0;
+                i.fate = (bits & 4) != 0 ? Fate::dead : Fate::open;
                 i.may_act = (bits & 8) != 0;
                 const TxnStep s = step(i);
                 if (is_ended(state)) {
@@ -89,6 +93,8 @@ TEST(TxnLife, InvariantsHoldForEveryInput) {
                 if (s.action == TxnAction::send) EXPECT_EQ(seen, Seen::unknown);
                 const bool has_bytes = state != TxnState::reserved;
                 if (seen == Seen::unavailable && has_bytes) EXPECT_EQ(s.state, state);
+                const bool dies = s.state == TxnState::dead && state != TxnState::dead;
+                if (dies && has_bytes) EXPECT_EQ(i.fate, Fate::dead);
             }
         }
     }

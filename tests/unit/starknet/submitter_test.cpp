@@ -10,6 +10,7 @@
 namespace warden::starknet {
 namespace {
 
+using enforcement::Fate;
 using ports::TxnPlace;
 
 const U128 kFeeMax = U128{1} << 80;
@@ -224,18 +225,18 @@ TEST_F(SubmitterTest, RevertedTxnTellsWhy) {
 
 TEST_F(SubmitterTest, DeadOnlyWhenAnotherFinalTxnConsumedTheNonce) {
     const ports::SignedTxn txn = signed_txn(5);
-    const auto dead = [&] { return run(submitter->dead(txn, soon())); };
+    const auto fate = [&] { return run(submitter->fate(txn, soon())); };
     on("starknet_getTransactionStatus", Reply::error(29));
     on("starknet_getNonce", Reply::error(24));  // no final block yet
-    EXPECT_FALSE(dead().value());
+    EXPECT_EQ(fate().value(), Fate::open);
     on("starknet_getNonce", Reply::result("0x5"));
-    EXPECT_FALSE(dead().value());
+    EXPECT_EQ(fate().value(), Fate::open);
     on("starknet_getNonce", Reply::result("0x6"));
-    EXPECT_TRUE(dead().value());
+    EXPECT_EQ(fate().value(), Fate::dead);
     EXPECT_EQ(*node().calls.end()[-2].second.find("block_id"), Json("l1_accepted"));
     on("starknet_getTransactionStatus", Reply::result(state("ACCEPTED_ON_L2")));
     on("starknet_getTransactionReceipt", Reply::result(receipt("ACCEPTED_ON_L1", 7)));
-    EXPECT_FALSE(dead().value());
+    EXPECT_EQ(fate().value(), Fate::open);
 }
 
 // A sequencer's mempool asks a tenth more of the tip and of the price of L2 gas.
@@ -328,11 +329,11 @@ TEST_F(TwoEndpointsTest, DeathNeedsTheWordOfTwo) {
         on("starknet_getTransactionStatus", Reply::error(29), alias);
         on("starknet_getNonce", Reply::result("0x6"), alias);
     }
-    EXPECT_TRUE(run(submitter->dead(txn, soon())).value());
+    EXPECT_EQ(run(submitter->fate(txn, soon())).value(), Fate::dead);
     on("starknet_getNonce", Reply::result("0x5"), "b");
-    EXPECT_FALSE(run(submitter->dead(txn, soon())).value());
+    EXPECT_EQ(run(submitter->fate(txn, soon())).value(), Fate::open);
     on("starknet_getNonce", Reply::status(500), "b");
-    EXPECT_TRUE(run(submitter->dead(txn, soon())).error().is(Condition::transient));
+    EXPECT_TRUE(run(submitter->fate(txn, soon())).error().is(Condition::transient));
 }
 
 // Everything else works on both.

@@ -70,29 +70,30 @@ TEST_F(SubmitterTest, DeadOnlyWhenAWindowFromBeforeToAfterDoesNotHoldIt) {
     ASSERT_EQ(txn.max_time, end);
     const auto says = [&](const Window& window) {
         on("getTransaction", not_found(window));
-        return dead(txn).value();
+        return fate(txn).value();
     };
     on("getLedgerEntries", account_entry(account(), 5));
-    EXPECT_TRUE(says({20, kCloseTime, end + 1}));
-    EXPECT_FALSE(says({20, kCloseTime, end})) << "a ledger of that time may follow";
-    EXPECT_FALSE(says({20, kCloseTime + 1, end + 1})) << "it may have been before the window";
-    EXPECT_FALSE(says({20, 0, end + 1})) << "the endpoint does not say from when";
-    EXPECT_TRUE(says({2, kCloseTime + 1, end + 1})) << "all there is";
-    EXPECT_FALSE(says({}));
+    EXPECT_EQ(says({20, kCloseTime, end + 1}), Fate::dead);
+    EXPECT_EQ(says({20, kCloseTime, end}), Fate::open) << "a ledger of that time may follow";
+    EXPECT_NE(says({20, kCloseTime + 1, end + 1}), Fate::dead) << "it may be before the window";
+    EXPECT_NE(says({20, 0, end + 1}), Fate::dead) << "the endpoint does not say from when";
+    EXPECT_EQ(says({2, kCloseTime + 1, end + 1}), Fate::dead) << "all there is";
+    EXPECT_EQ(says({}), Fate::open);
 }
 
 // What was signed long ago, before an outage of our own, is in nobody's history any more.
-TEST_F(SubmitterTest, OlderThanTheHistoryItIsDeadWhereItsNumberIsNotSpent) {
+TEST_F(SubmitterTest, OlderThanTheHistoryItIsDeadWhereItsNumberIsNotSpentElseUnseen) {
     const ports::SignedTxn txn = signed_txn(5);
     const UnixSecs end = kCloseTime + 60;
     const auto says = [&](UnixSecs newest, std::int64_t spent) {
         on("getTransaction", not_found({20, kCloseTime + 1, newest}));
         on("getLedgerEntries", account_entry(account(), spent));
-        return dead(txn).value();
+        return fate(txn).value();
     };
-    EXPECT_TRUE(says(end + 1, 4));
-    EXPECT_FALSE(says(end + 1, 5)) << "by it, or by another txn";
-    EXPECT_FALSE(says(end, 4)) << "it may still come";
+    EXPECT_EQ(says(end + 1, 4), Fate::dead);
+    EXPECT_EQ(says(end + 1, 5), Fate::spent_unseen) << "by it, or by another txn";
+    EXPECT_EQ(says(end, 4), Fate::open) << "it may still come";
+    EXPECT_EQ(says(end, 5), Fate::open);
 }
 
 // A node that lags behind the same address has an account of before the txn.
@@ -101,11 +102,11 @@ TEST_F(SubmitterTest, AnAccountOfAnOlderLedgerProvesNoDeath) {
     on("getTransaction", not_found({20, kCloseTime + 1, kCloseTime + 61}));
     const auto says = [&](LedgerSeq newest) {
         on("getLedgerEntries", account_entry(account(), 4, 5, newest));
-        return dead(txn).value();
+        return fate(txn).value();
     };
-    EXPECT_FALSE(says(kNewest - 1));
-    EXPECT_TRUE(says(kNewest));
-    EXPECT_TRUE(says(kNewest + 1));
+    EXPECT_EQ(says(kNewest - 1), Fate::open);
+    EXPECT_EQ(says(kNewest), Fate::dead);
+    EXPECT_EQ(says(kNewest + 1), Fate::dead);
 }
 
 TEST_F(SubmitterWithTwo, NumbersThatAreNotSpentNeedTheWordOfTwo) {
@@ -114,9 +115,11 @@ TEST_F(SubmitterWithTwo, NumbersThatAreNotSpentNeedTheWordOfTwo) {
         on("getTransaction", not_found({20, kCloseTime + 1, kCloseTime + 61}), alias);
         on("getLedgerEntries", account_entry(account(), 4), alias);
     }
-    EXPECT_TRUE(dead(txn).value());
+    EXPECT_EQ(fate(txn).value(), Fate::dead);
     on("getLedgerEntries", account_entry(account(), 5), "b");
-    EXPECT_FALSE(dead(txn).value());
+    EXPECT_EQ(fate(txn).value(), Fate::open) << "one of them lies";
+    on("getLedgerEntries", account_entry(account(), 5), "a");
+    EXPECT_EQ(fate(txn).value(), Fate::spent_unseen);
 }
 
 class SubmitterWithThree : public SubmitterTest {
@@ -131,7 +134,7 @@ TEST_F(SubmitterWithThree, OneEndpointsWordMakesNothingFinalAndKeepsNothingAlive
         for (const char* alias : {"a", "b", "c"}) on("getTransaction", not_found(past), alias);
         on("getTransaction", found("SUCCESS", txn.bytes, succeeded()), liar);
         EXPECT_EQ(lookup(txn)->place, TxnPlace::unknown) << liar;
-        EXPECT_TRUE(dead(txn).value()) << liar;
+        EXPECT_EQ(fate(txn).value(), Fate::dead) << liar;
     }
     on("getTransaction", found("SUCCESS", txn.bytes, succeeded()), "a");
     on("getTransaction", Reply::status(500), "b");
@@ -147,20 +150,20 @@ TEST_F(SubmitterTest, TxnWithoutAnEndNeverDies) {
     ports::SignedTxn txn = signed_txn();
     txn.max_time.reset();
     on("getTransaction", not_found({20, kCloseTime, kCloseTime + 1000}));
-    EXPECT_FALSE(dead(txn).value());
+    EXPECT_EQ(fate(txn).value(), Fate::open);
 }
 
 TEST_F(SubmitterWithTwo, DeathNeedsTheWordOfTwo) {
     const ports::SignedTxn txn = signed_txn();
     const Window past{20, kCloseTime, kCloseTime + 61};
     on("getTransaction", not_found(past), "a");
-    EXPECT_FALSE(dead(txn).value()) << "the other one lags";
+    EXPECT_EQ(fate(txn).value(), Fate::open) << "the other one lags";
     on("getTransaction", not_found(past), "b");
-    EXPECT_TRUE(dead(txn).value());
+    EXPECT_EQ(fate(txn).value(), Fate::dead);
     on("getTransaction", found("SUCCESS", txn.bytes, succeeded()), "b");
-    EXPECT_FALSE(dead(txn).value());
+    EXPECT_EQ(fate(txn).value(), Fate::open);
     on("getTransaction", Reply::status(500), "b");
-    EXPECT_FALSE(dead(txn).value());
+    EXPECT_EQ(fate(txn).value(), Fate::open);
 }
 
 }  // namespace

@@ -16,6 +16,8 @@
 
 namespace warden::stellar {
 
+using enforcement::Fate;
+
 class SubmitterTest : public TxnTest {
   protected:
     explicit SubmitterTest(const std::vector<std::string>& aliases = {"a"}) : TxnTest(aliases) {
@@ -56,7 +58,7 @@ class SubmitterTest : public TxnTest {
     Result<ports::TxnStatus> lookup(const ports::SignedTxn& txn) {
         return run(submitter->lookup(txn.hash, soon()));
     }
-    Result<bool> dead(const ports::SignedTxn& txn) { return run(submitter->dead(txn, soon())); }
+    Result<Fate> fate(const ports::SignedTxn& txn) { return run(submitter->fate(txn, soon())); }
 
     SubmitterSettings settings;
     std::unique_ptr<ports::ChainSubmitter> submitter;

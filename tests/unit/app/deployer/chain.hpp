@@ -79,8 +79,8 @@ class Chain final : public ports::ChainSubmitter {
         out.revert_reason = revert_reason;
         co_return out;
     }
-    asio::awaitable<Result<bool>> dead(ports::SignedTxn, ports::Deadline) override {
-        co_return false;
+    asio::awaitable<Result<enforcement::Fate>> fate(ports::SignedTxn, ports::Deadline) override {
+        co_return enforcement::Fate::open;
     }
 
     // As if a run that was killed had sent it.

@@ -1,6 +1,8 @@
 // Somebody else uses the key: found, stored, and ended by an operator only.
 #include <gtest/gtest.h>
 
+#include <utility>
+
 #include "tests/support/log_capture.hpp"
 #include "tests/unit/app/submitter/world.hpp"
 
@@ -265,6 +267,81 @@ TEST_F(SubmitterHalt, AHaltThatCantBeStoredIsFoundAgain) {
     EXPECT_NE(submitter->halted(), "");
     EXPECT_EQ(world.rows()[0].state, TxnState::dead);
     EXPECT_EQ(world.chain.builds(), 1u);
+}
+
+// The service was away for longer than the chain's endpoints keep blocks.
+class SpentUnseen : public SubmitterHalt {
+  protected:
+    SpentUnseen() { world.chain.valid_secs = 60; }
+    // The txn of the first intent is in a block that is forgotten.
+    void forget() {
+        world.mine_final();
+        world.chain.mine(61);
+        world.chain.finalise();
+        world.chain.forgets_before = world.reader.state.head.ref.num;
+    }
+    std::unique_ptr<Submitter> submitter = world.submitter();
+};
+
+TEST_F(SpentUnseen, ASlotThatWasSpentWhereNobodyCanLookHaltsForAPerson) {
+    world.want(propose());
+    world.pass(*submitter);
+    forget();
+    world.pass(*submitter);
+    const std::string why =
+        "slot 0 of account 0xa was spent before all blocks that the endpoints "
+        "keep, by our txn " +
+        world.rows()[0].txn->hash;
+    EXPECT_TRUE(submitter->halted().starts_with(why)) << submitter->halted();
+    EXPECT_EQ(world.rows()[0].state, TxnState::dead);
+    world.want(propose(1));
+    world.release();
+    world.drive(*submitter);
+    EXPECT_EQ(world.intent().state, IntentState::done) << "its call was carried out";
+    EXPECT_EQ(world.intent().result, "ours");
+    EXPECT_EQ(world.intent(2).result, "ours");
+    EXPECT_EQ(world.rows(2).at(0).slot, 1u);
+    EXPECT_EQ(world.chain.builds(), 2u);
+}
+
+TEST_F(SpentUnseen, SomebodyElsesTxnThereIsBuiltAgainAfterTheRelease) {
+    world.chain.send_fault = [] { return support::SendFault::lose_txn; };
+    world.want(propose());
+    world.pass(*submitter);
+    world.chain.send_fault = [] { return support::SendFault::none; };
+    world.chain.stranger_spends_slot();
+    forget();
+    world.pass(*submitter);
+    ASSERT_NE(submitter->halted(), "");
+    EXPECT_EQ(world.chain.builds(), 1u);
+    world.release();
+    world.drive(*submitter);
+    EXPECT_EQ(world.intent().result, "ours");
+    EXPECT_EQ(world.rows().at(1).slot, 1u);
+}
+
+TEST_F(SpentUnseen, ItIsDeadOnlyAfterTheHalt) {
+    world.want(propose());
+    world.pass(*submitter);
+    forget();
+    world.txns.fault = [](std::string_view method) {
+        return method == "halt" ? support::StoreFault::fail : support::StoreFault::none;
+    };
+    EXPECT_FALSE(world.try_pass(*submitter));
+    EXPECT_EQ(world.rows()[0].state, TxnState::sent);
+}
+
+TEST_F(SpentUnseen, AnEndpointThatShowsTheSlotAsFreeLeavesTheTxnAsItIs) {
+    world.want(propose());
+    world.pass(*submitter);
+    forget();
+    const std::uint64_t spent = std::exchange(world.reader.state.next_slots[kOwn.text], 0);
+    EXPECT_TRUE(world.try_pass(*submitter).error().is(Condition::transient));
+    EXPECT_EQ(submitter->halted(), "");
+    EXPECT_EQ(world.rows()[0].state, TxnState::sent);
+    world.reader.state.next_slots[kOwn.text] = spent;
+    world.pass(*submitter);
+    EXPECT_NE(submitter->halted(), "");
 }
 
 TEST_F(SubmitterHalt, AnotherAccountsHaltHoldsNobodyElse) {
