@@ -46,7 +46,7 @@ TEST(ChainKinds, SayHowLongABlockTakesToBeFinal) {
     EXPECT_EQ(chain_kind("starknet").value()->final_secs(config), 28'800u) << "on L1";
     EXPECT_EQ(chain_kind("stellar").value()->final_secs(config), 0u);
     config.final_depth = 10;
-    EXPECT_EQ(chain_kind("starknet").value()->final_secs(config), 50u);
+    EXPECT_EQ(chain_kind("starknet").value()->final_secs(config), 100u);
     EXPECT_EQ(chain_kind("stellar").value()->final_secs(config), 0u);
 }
 
