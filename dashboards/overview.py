@@ -158,8 +158,10 @@ ROWS = {
             "Evaluations of protections that kept a slash from being filed, by rule. `grace` is the normal wait before our turn."),
         Panel("Txns by state", "short", [("sum by (chain, state) (increase(warden_txn_states_total{C}[$__rate_interval]))", "{{chain}} {{state}}")],
               "Txns of ours that reached a state. Dead ones are rebuilt, reverted ones are looked at by the goal."),
-        Panel("Sends", "ops", [(rate("warden_txn_sends_total", "chain, outcome"), "{{chain}} {{outcome}}")],
-              "Sends of txns, by whether a node took them."),
+        Panel("Sends and bids", "ops", [(rate("warden_txn_sends_total", "chain, outcome"), "{{chain}} send {{outcome}}"),
+                                        (rate("warden_txn_bids_total", "chain, outcome"), "{{chain}} bid {{outcome}}")],
+              "Sends of txns, by whether a node took them, and the higher bids among them for what waits: without one (error) "
+              "it was sent at its own price again."),
         Panel("Intents ended", "short", [("sum by (chain, call, end) (increase(warden_intents_ended_total{C}[$__rate_interval]))", "{{chain}} {{call}} {{end}}")],
               "What we wanted of a chain and how it ended."),
         Panel("Unfinished txns", "short", [(newest("warden_unfinished_txns"), "{{chain}}")], "Txns of ours that are not final."),

@@ -38,10 +38,16 @@ class Series final : public StageSeries<SubmitterMetrics> {
           sends_(r.counters({.name = "warden_txn_sends_total",
                              .help = "Sends, by whether a node took them.",
                              .labels = {"chain", "outcome"}})),
+          bids_(r.counters({.name = "warden_txn_bids_total",
+                            .help = "Higher bids for txns that wait, by whether one could be made.",
+                            .labels = {"chain", "outcome"}})),
           intents_(r.counters({.name = "warden_intents_ended_total",
                                .help = "Intents that ended.",
                                .labels = {"chain", "call", "end"}})) {
-        for (const bool ok : {true, false}) sends_.at({chain(), outcome(ok)});
+        for (const bool ok : {true, false}) {
+            sends_.at({chain(), outcome(ok)});
+            bids_.at({chain(), outcome(ok)});
+        }
         const std::array<orchestrator::Call, std::variant_size_v<orchestrator::Call>> calls{
             orchestrator::ProposeSlash{}, orchestrator::AttestSlash{},
             orchestrator::WithdrawSlash{}, orchestrator::ExecuteSlash{},
@@ -66,13 +72,14 @@ class Series final : public StageSeries<SubmitterMetrics> {
     }
     void txn(TxnState state) override { txns_.at({chain(), name(state)}).add(); }
     void send(bool ok) override { sends_.at({chain(), outcome(ok)}).add(); }
+    void bid(bool ok) override { bids_.at({chain(), outcome(ok)}).add(); }
     void intent(std::string_view call, IntentState end) override {
         intents_.at({chain(), call, name(end)}).add();
     }
 
   private:
     Family<Gauge> halted_, unfinished_, held_, stuck_;
-    Family<Counter> txns_, sends_, intents_;
+    Family<Counter> txns_, sends_, bids_, intents_;
 };
 
 }  // namespace

@@ -20,6 +20,7 @@ class SubmitterMetrics : public StageMetrics {
     virtual void stuck(Seconds /*since the account last got on, while it has something to do*/) {}
     virtual void txn(enforcement::TxnState) {}
     virtual void send(bool /*accepted*/) {}
+    virtual void bid(bool /*made; else the txn went at its own price again*/) {}
     virtual void intent(std::string_view /*call*/, enforcement::IntentState /*its end*/) {}
 };
 

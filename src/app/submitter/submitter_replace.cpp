@@ -42,6 +42,7 @@ asio::awaitable<ports::SignedTxn> Submitter::bid_for(const StoredTxn& row) {
     if (!call || !*call) co_return *row.txn;  // it may go in, but is not worth more
     const auto built = co_await deps_.chain.outbid(*row.txn, deadline());
     auto bid = built ? deps_.signer.sign(*built) : Result<ports::SignedTxn>(Fail(built.error()));
+    deps_.metrics.bid(bid.has_value());
     if (!bid) {
         log::event(log::Level::warning, "txn_not_outbid",
                    {{"hash", row.txn->hash}, {"slot", row.slot}, {"error", bid.error().text()}});

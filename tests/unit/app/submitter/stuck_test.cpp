@@ -93,6 +93,8 @@ TEST_F(SubmitterOutbids, ATxnThatExpiresByABidThatCarriesIt) {
               std::string::npos);
     EXPECT_EQ(world.slashes(), 1u);
     EXPECT_THAT(logged.lines(), testing::Contains(testing::HasSubstr("event=txn_outbid")));
+    EXPECT_GT(world.metrics.bids, 0);
+    EXPECT_EQ(world.metrics.bids_not_made, 0);
 }
 
 TEST_F(SubmitterOutbids, NothingWhoseCallIsOutOfTime) {
@@ -119,6 +121,8 @@ TEST_F(SubmitterOutbids, NothingWhereNoBidCanBeMade) {
         world.chain.drop_mempool();
     }
     EXPECT_THAT(logged.lines(), testing::Contains(testing::HasSubstr("event=txn_not_outbid")));
+    EXPECT_EQ(world.metrics.bids, 0);
+    EXPECT_EQ(world.metrics.bids_not_made, 2);
 }
 
 TEST_F(SubmitterStuck, TxnsThatExpireCountForNothingWhateverTheirNumber) {

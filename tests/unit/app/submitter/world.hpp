@@ -31,6 +31,7 @@ struct SubmitterCounts final : SubmitterMetrics {
         ++intents[std::string(call) + " " + std::string(name(end))];
     }
     void skipped() override { ++skips; }
+    void bid(bool made) override { ++(made ? bids : bids_not_made); }
     void held(std::size_t count) override { intents_held = count; }
     void stuck(Seconds since) override { stuck_since = since; }
 
@@ -38,6 +39,8 @@ struct SubmitterCounts final : SubmitterMetrics {
     std::map<std::string, int> txns;
     std::map<std::string, int> intents;
     int skips = 0;
+    int bids = 0;
+    int bids_not_made = 0;
     std::size_t intents_held = 0;
     Seconds stuck_since{};
 };
