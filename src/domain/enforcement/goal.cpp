@@ -83,7 +83,8 @@ IntentStep step_intent(const IntentFacts& facts) {
         const bool ours = facts.settled->by_us || facts.own_num != 0;
         return {IntentState::done, ours ? "ours" : "adopted"};
     }
-    if (facts.settled && facts.settled->state == GoalState::impossible) {
+    const bool lost = facts.settled && facts.settled->state == GoalState::impossible;
+    if (lost && facts.newest.state == GoalState::impossible) {
         return {IntentState::failed, facts.settled->reason};
     }
     const bool ends = facts.last_build != 0;

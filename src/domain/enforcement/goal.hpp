@@ -47,8 +47,10 @@ struct Goal {
 Goal goal_of(const orchestrator::Call& call, const ChainFacts& facts, const chain::Address& own);
 
 // What an intent is to do next is decided on two words: what a view says of the newest state, which
-// is one endpoint's and may be undone, and what the indexed, final projection says. Only the second
-// one ends an intent; nothing is built against either.
+// is one endpoint's and may be undone, and what the indexed, final projection says, which may be
+// hours old. Reached is what the second says. Impossible takes both: a key that is an oracle by now
+// is none in an older state, and a slash is not there before its proposal. Nothing is built but
+// what the first calls open.
 struct IntentFacts {
     Goal newest;
     std::optional<Goal> settled;      // empty: the projection does not know the subject yet

@@ -135,10 +135,18 @@ TEST(IntentStep, OnlyTheSettledStateEndsAnIntent) {
     }
     for (const GoalState newest : {GoalState::open, GoalState::waiting, GoalState::reached}) {
         EXPECT_EQ(step_intent(intent_facts(newest, GoalState::reached)).end, IntentState::done);
-        const IntentStep lost = step_intent(intent_facts(newest, GoalState::impossible));
-        EXPECT_EQ(lost.end, IntentState::failed);
-        EXPECT_EQ(lost.result, "why");
     }
+}
+
+TEST(IntentStep, ImpossibleTakesBothWords) {
+    for (const GoalState newest : {GoalState::open, GoalState::waiting, GoalState::reached}) {
+        const IntentStep s = step_intent(intent_facts(newest, GoalState::impossible));
+        EXPECT_FALSE(s.end) << "the settled state is older";
+        EXPECT_EQ(s.build, newest == GoalState::open);
+    }
+    const IntentStep lost = step_intent(intent_facts(GoalState::impossible, GoalState::impossible));
+    EXPECT_EQ(lost.end, IntentState::failed);
+    EXPECT_EQ(lost.result, "why");
 }
 
 TEST(IntentStep, DoneIsOursWhereAVoteOrATxnOfOursStandsBehindIt) {

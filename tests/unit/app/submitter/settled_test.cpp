@@ -59,6 +59,45 @@ TEST_F(SubmitterSettled, AViewThatSaysThatWeAreNoOracleFailsNothing) {
     world.expect_exactly_once();
 }
 
+// Starknet: hours pass until L1 makes a block final.
+TEST_F(SubmitterSettled, AnIndexThatLagsBehindSetOracleFailsNothing) {
+    world.projection.oracles.emplace();
+    const auto submitter = world.submitter();
+    world.want(propose());
+    world.pass(*submitter);
+    EXPECT_EQ(world.intent().state, IntentState::live);
+    world.projection.oracles.reset();
+    world.drive(*submitter);
+    world.expect_exactly_once();
+}
+
+// Taken back by `warden index rewind`, it is read again.
+TEST_F(SubmitterSettled, AnIndexFromBeforeTheProposalFailsNoExecution) {
+    world.projection.stand();
+    const auto submitter = world.submitter();
+    ASSERT_TRUE(world.reader.execute(propose(), kOwn));
+    world.want(execute());
+    world.pass(*submitter);
+    EXPECT_EQ(world.intent().state, IntentState::wanted);
+    world.reader.state.head.time += 1'000'000;  // past the dispute period
+    world.wait();
+    world.pass(*submitter);
+    EXPECT_EQ(world.intent().state, IntentState::live);
+    world.projection.follow();
+    world.drive(*submitter);
+    EXPECT_EQ(world.intent().result, "ours");
+}
+
+TEST_F(SubmitterSettled, WhatBothCallImpossibleHasFailed) {
+    world.projection.oracles.emplace();
+    world.reader.oracles = {kStranger};
+    const auto submitter = world.submitter();
+    world.want(propose());
+    world.pass(*submitter);
+    EXPECT_EQ(world.intent().state, IntentState::failed);
+    EXPECT_EQ(world.intent().result, "not_an_oracle");
+}
+
 // Stellar: final at once, and the endpoint that answers is one ledger behind.
 TEST_F(SubmitterSettled, NothingIsBuiltBeforeTheIndexHasOurOwnFinalTxn) {
     const auto submitter = world.submitter();
