@@ -20,6 +20,7 @@ asio::awaitable<void> ControlRound::run() {
     while (true) {
         while (!wanted_) co_await doubt_->wait();
         std::vector<asio::awaitable<void>> asked;
+        asked.reserve(settings_.controls.size());
         for (const Target& control : settings_.controls) asked.push_back(ask(control));
         co_await async::all_of(std::move(asked));
         wanted_ = false;

@@ -8,7 +8,7 @@ void HostClock::compared(const ClockReading& reading) {
     if (reading.answered - reading.asked > 2 * offset_max_.count()) return;
     const UnixMicros behind = reading.store - reading.answered;
     const UnixMicros ahead = reading.asked - reading.store;
-    offset_ = Micros(std::max<UnixMicros>({0, behind, ahead}));
+    offset_ = Micros(std::max({UnixMicros{0}, behind, ahead}));
 }
 
 const char* untimely(const SliceTime& slice, UnixMicros now) {

@@ -51,7 +51,7 @@ struct Kept {
 class CaresResolver final : public ports::Resolver {
   public:
     CaresResolver(ports::Clock& clock, ResolverSettings settings)
-        : clock_(clock), settings_(settings) {}
+        : clock_(clock), settings_(std::move(settings)) {}
 
     asio::awaitable<Addresses> resolve(ports::NameQuery query, ports::Deadline deadline) override {
         if (auto literal = parse_address(query.host)) co_return std::vector<IpAddress>{*literal};
@@ -122,7 +122,7 @@ class CaresResolver final : public ports::Resolver {
 }  // namespace
 
 std::unique_ptr<ports::Resolver> make_resolver(ports::Clock& clock, ResolverSettings settings) {
-    return std::make_unique<CaresResolver>(clock, settings);
+    return std::make_unique<CaresResolver>(clock, std::move(settings));
 }
 
 Result<IpAddress> parse_address(const std::string& text) {
