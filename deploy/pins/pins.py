@@ -1,16 +1,20 @@
 #!/usr/bin/env python3
 """pins.py lock LIST FOLDER   writes into FOLDER what makes the client install exactly LIST
 pins.py published LIST     fails unless the registry has the crates of LIST with the checksums listed
+pins.py target LIST        prints the folder that all clones compile the crates of LIST into, each once
 pins.py renew [LIST...]    makes lists (all, if none is named) anew from what the registries have today
 
 A list is deploy/pins/LIST.txt, sorted lines `name version checksum`. README.md says what each is for.
 """
 
+import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import tomllib
 import venv
 from pathlib import Path
@@ -197,12 +201,30 @@ def resolve(name):
     return {"crates": published_crates, "pypi": resolve_pypi, "npm": resolve_npm}[name.split("-")[0]](requirements()[name])
 
 
+KEPT_SECS = 30 * 86_400  # a folder that nobody took for so long
+
+
+def target(name):
+    """For CARGO_TARGET_DIR. Another list or compiler has another folder, so nothing old is ever linked."""
+    folders = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "warden/cargo"
+    content = (HERE / f"{name}.txt").read_text() + run("cargo", "--version", "--verbose", cwd=HERE)
+    folder = folders / f"{name}-{hashlib.sha256(content.encode()).hexdigest()[:16]}"
+    folder.mkdir(parents=True, exist_ok=True)
+    os.utime(folder)
+    for other in folders.iterdir():
+        if other.stat().st_mtime < time.time() - KEPT_SECS:
+            shutil.rmtree(other)
+    return folder
+
+
 def main(arguments):
     match arguments:
         case ["lock", name, folder]:
             lock(name, Path(folder))
         case ["published", name]:
             compare(published_crates(requirements()[name]), read_list(name))
+        case ["target", name]:
+            print(target(name))
         case ["renew", *names]:
             for name in names or [*CRATES, *requirements()]:
                 text = "".join(f"{' '.join(pin)}\n" for pin in sorted(resolve(name)))

@@ -5,9 +5,11 @@ import http.server
 import importlib.util
 import io
 import json
+import os
 import shutil
 import tarfile
 import threading
+import time
 import zipfile
 
 import pytest
@@ -126,6 +128,38 @@ def test_renewing_crates_takes_the_newest_and_leaves_no_lock(crates, tmp_path, m
     pins.main(["renew", "crates-few"])
     assert pins.read_list("crates-few") == crates.pinned("bar@1.1.0", "foo@1.1.0")
     assert not (crates.folder / "Cargo.lock").exists()
+
+
+def test_clones_compile_crates_into_one_folder_until_list_or_compiler_change(tmp_path, monkeypatch):
+    compiler = "cargo 1"
+    monkeypatch.setattr(pins, "HERE", tmp_path)
+    monkeypatch.setattr(pins, "run", lambda *_, **__: compiler)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    listed = tmp_path / "crates-few.txt"
+    listed.write_text("foo 1.0.0 0\n")
+    first = pins.target("crates-few")
+    assert first.is_dir() and first.parent == tmp_path / "cache/warden/cargo"
+    assert pins.target("crates-few") == first
+    compiler = "cargo 2"
+    second = pins.target("crates-few")
+    listed.write_text("foo 1.1.0 0\n")
+    assert len({first, second, pins.target("crates-few")}) == 3
+
+
+def test_a_folder_of_crates_that_nobody_took_for_a_month_goes(tmp_path, monkeypatch):
+    monkeypatch.setattr(pins, "HERE", tmp_path)
+    monkeypatch.setattr(pins, "run", lambda *_, **__: "cargo 1")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    for name in ("a", "b", "c"):
+        (tmp_path / f"{name}.txt").touch()
+    a, b, day = pins.target("a"), pins.target("b"), 86_400
+    now = time.time()
+    os.utime(a, (now, now - 31 * day))
+    os.utime(b, (now, now - 29 * day))
+    pins.target("c")
+    assert (a.exists(), b.exists()) == (False, True)
+    os.utime(b, (now, now - 31 * day))
+    assert pins.target("b").exists(), "taken just now"
 
 
 # PyPI.
