@@ -42,8 +42,8 @@ def read_case(case):
     if skipped is not None:
         return "skipped", gtest_reason(output) or skipped.get("message") or "no reason given"
     if trouble is not None:
-        text = trouble.text or trouble.get("message") or ""
-        return "failed", output if output.strip() else text
+        said = [text for text in (output, trouble.text) if text and text.strip()]
+        return "failed", "\n".join(said) or trouble.get("message") or ""
     return "passed", ""
 
 

@@ -56,6 +56,18 @@ class Run(RepositoryTest):
         self.assertIn("FAILED pytest e2e (exit 5)", said)
         self.assertEqual(sorted((self.root / "build/begun").read_text().split()), ["conformance", "e2e", "pytest"])
 
+    def test_figures_are_shown_and_hide_no_failure(self):
+        printed = "<system-out>counted: 7 of 9\nmore</system-out>"
+        suite = f'<testsuite><testcase name="t">{printed}</testcase>' \
+                f'<testcase name="u"><failure message="short">assert 1 == 2</failure>{printed}</testcase></testsuite>'
+        self.write("build/pytest.xml", suite)
+        self.write("bin/pytest", '#!/bin/sh\nset -- $(echo "$*" | sed -E "s/.*--junitxml (\\S+).*-o (\\S+).*/\\1 \\2/")\n'
+                                 '[ "$2" = junit_logging=system-out ] && cp build/pytest.xml "$1"; exit 1\n', 0o755)
+        _, last, said = self.outcome("e2e")
+        self.assertEqual(last, "4 passed, 1 failed, 0 skipped")
+        self.assertEqual(said.splitlines().count("counted: 7 of 9"), 2)
+        self.assertIn("assert 1 == 2", said)
+
     def test_targets_may_stand_on_several_lines(self):
         self.write("bin/cmake", "#!/bin/sh\n[ $1 = --preset ] || echo \"$@\" >build/cmake\n", 0o755)
         self.outcome("--targets", "unit_a unit_b\n    unit_c", "unit")

@@ -6,6 +6,7 @@ import time
 from world import World, get_json, scenario_of
 
 UNITS = 10_000
+CPU_SECS_MAX = 6  # of the minute; 3 is the aim
 # The rules of production, which the demonstration shortens; windows close after days, so none does meanwhile.
 PRODUCTION = {"WARDEN_RULES__SLICE_SECS": "300", "WARDEN_RULES__BATCH_SECS": "3600", "WARDEN_RULES__DAY_SECS": "604800",
               "WARDEN_RULES__LATE_SECS": "600", "WARDEN_ENFORCEMENT__POLL": "1s", "WARDEN_LEASE_TTL": "15s",
@@ -81,6 +82,7 @@ def test_an_idle_minute_reads_what_happens_and_not_what_there_is(tmp_path):
         resident, peak = process.megabytes()
         print(f"\ncounted: {UNITS} units, {secs:.0f} s: {cpu:.1f} CPU s, {resident:.0f} MB (at most {peak:.0f} MB), "
               f"{txns} database transactions, {sum(read.values())} rows read: {dict(sorted(read.items(), key=lambda t: -t[1]))}")
+        assert cpu < CPU_SECS_MAX
         assert resident < 96
         idle = {table: count for table, count in read.items() if not table.startswith(MEASUREMENTS)}
         assert idle.get("entities", 0) < 50, idle
