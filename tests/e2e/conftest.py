@@ -1,4 +1,4 @@
-"""Order and conditions of the end-to-end tests, and the story that the tests of API, command line and status page read."""
+"""Order and conditions of the end-to-end tests, and the story that several of them read."""
 import os
 import shutil
 

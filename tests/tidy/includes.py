@@ -38,7 +38,6 @@ LIBRARIES = [
     ("tl/expected.hpp", ["src", "adapters", "tests"]),
     ("boost/multiprecision", ["src", "adapters", "tests"]),
     ("boost/math", ["src", "adapters", "tests"]),
-    ("boost/crc.hpp", ["adapters/*/codec"]),
     ("boost/asio/awaitable.hpp", ["src/ports", "src/app", "src/platform", "src/probes", "src/storage",
                                   "src/api", "src/sandbox", "src/main", "adapters", "tests"]),
     # The executor that awaitable names by default.
@@ -55,7 +54,6 @@ LIBRARIES = [
     ("yaml-cpp", ["src/platform/config", "tests/unit/api"]),
     ("CLI", ["src/main"]),
     ("pqxx", ["src/storage", "tests/support"]),
-    ("libpq", ["src/storage"]),
     ("openssl", ["src/platform/http", "adapters/*/codec", "tests/support"]),
     ("ares.h", ["src/platform/http/name_look_up.cpp"]),
     ("idn2.h", ["src/platform/http1"]),
