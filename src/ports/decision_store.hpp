@@ -74,8 +74,6 @@ class DecisionStore {
     // Adds a row; the feed tells of it in the same tx. The newest row of the key once more is
     // success without another row. Commits are synchronous.
     virtual boost::asio::awaitable<Result<void>> append(DecisionRow row, Fence fence) = 0;
-    // Returns the newest row of a key; empty when it has none.
-    virtual boost::asio::awaitable<Result<std::optional<StoredDecision>>> latest(WindowKey key) = 0;
     // Returns every row of a key, oldest first; none when nothing was decided on it.
     virtual boost::asio::awaitable<Result<std::vector<StoredDecision>>> history(WindowKey key) = 0;
     // Returns rows of all keys with an id above `after`, oldest first, at most `limit`.

@@ -49,25 +49,6 @@ struct EndpointQuery {
     std::size_t limit = 100;  // 1..1000
 };
 
-struct EventQuery {
-    chain::ContractRef contract;
-    std::uint64_t after = 0;  // row id of the last event seen
-    std::string name;         // empty: every event
-    std::size_t limit = 100;  // 1..1000
-};
-struct StoredEvent {
-    std::uint64_t id = 0;  // grows in chain order within one contract; new after a re-org
-    chain::BlockRef block;
-    UnixSecs time = 0;
-    bool final = false;
-    std::string txn_hash;
-    std::uint32_t txn_index = 0;
-    std::uint32_t event_index = 0;
-    std::string name;
-    std::optional<Json> fields;  // decoded; empty when undecoded
-    std::string raw;
-};
-
 // Asks what became of some kinds of entities since a block. `seen`, `final_num`, `from` and `after`
 // say how far the reader is: as made here, at the beginning.
 struct ChangesQuery {
@@ -111,7 +92,7 @@ struct Changes {
 
 // Every method may fail as transient (the database is down or slow), and those with a limit as
 // invalid_input when it is outside 1..1000. permanent: a stored row can't be read. A contract that
-// nobody indexed yet has no progress, no entities and no events.
+// nobody indexed yet has no progress and no entities.
 class ReadModel {
   public:
     virtual ~ReadModel() = default;
@@ -131,9 +112,6 @@ class ReadModel {
     // Returns what became of the entities since the reader's block, from one state of the store: a
     // version that is replaced between two pages comes in a later one.
     virtual boost::asio::awaitable<Result<Changes>> changes(ChangesQuery query) = 0;
-    // Returns the newest `limit` versions of an entity, oldest first; none when it does not exist.
-    virtual boost::asio::awaitable<Result<std::vector<EntityVersion>>> versions(
-        chain::ContractRef contract, orchestrator::EntityKey key, std::size_t limit) = 0;
     // Returns the entity's version that was true just before chain time `time`, or its first one
     // where it is younger; empty when it does not exist.
     virtual boost::asio::awaitable<Result<std::optional<EntityVersion>>> version_before(
@@ -146,9 +124,6 @@ class ReadModel {
     // not exist. The work does not grow with its other versions or changes.
     virtual boost::asio::awaitable<Result<std::vector<UnixSecs>>> endpoint_changes(
         EndpointQuery query) = 0;
-    // Returns the contract's events after query.after in chain order, those that are not final yet
-    // included: a re-org removes them, and what replaces them has new ids.
-    virtual boost::asio::awaitable<Result<std::vector<StoredEvent>>> events(EventQuery query) = 0;
     // Returns for each of these times, at most 10,000, the contract's first block whose chain time
     // is after it; empty where that one is not final, or not covered with the configured proof
     // (yet). Whether its events are understood does not matter here.

@@ -28,10 +28,6 @@ class WebSocket {
     // by the deadline. The session is of no further use after any error, a timeout included:
     // silence means reconnect.
     virtual boost::asio::awaitable<Result<std::string>> receive(Deadline deadline) = 0;
-
-    // Ends the session by the closing handshake within the deadline, else drops the connection. It
-    // never fails.
-    virtual boost::asio::awaitable<void> close(Deadline deadline) = 0;
 };
 
 struct WebSocketTarget {

@@ -153,12 +153,6 @@ class PgDecisionStore final : public ports::DecisionStore {
                      });
     }
 
-    asio::awaitable<Result<std::optional<ports::StoredDecision>>> latest(
-        ports::WindowKey key) override {
-        return read(database_, "decision_latest",
-                    [key = std::move(key)](Tx& tx) { return latest_of(tx, key); });
-    }
-
     asio::awaitable<Result<std::vector<ports::StoredDecision>>> history(
         ports::WindowKey key) override {
         return read(database_, "decision_history", [key = std::move(key)](Tx& tx) {

@@ -46,9 +46,6 @@ constexpr Statement kListAt{"read_list_at", kVersionRows,
                             "AND e.entity_id > $4 AND e.valid_from <= $6 "
                             "AND (e.valid_to IS NULL OR e.valid_to > $6) "
                             "ORDER BY e.entity_id LIMIT $5"};
-constexpr Statement kVersions{"read_versions", kVersionRows,
-                              "AND e.entity_id = $4 ORDER BY e.valid_from DESC LIMIT $5"};
-
 // One version of an entity costs one look into the index, however many it has: where it were told
 // that kind and id are fixed, PostgreSQL would read all of its versions, or of everybody's since.
 constexpr Statement kGetAt{
@@ -112,16 +109,6 @@ constexpr Statement kChanges{
     "AND e.kind = ANY ($5::text[]) "
     "ORDER BY e.valid_from, e.kind, e.entity_id LIMIT $6"};
 
-// $4: name, empty for all.
-constexpr Statement kEvents{
-    "read_events",
-    "SELECT e.id, e.block_num, b.hash, b.time, e.block_num <= c.final_num, e.txn_hash, "
-    "e.txn_index, e.event_index, e.name, e.fields, e.raw "
-    "FROM contracts c JOIN events e ON e.contract_id = c.id "
-    "JOIN blocks b ON b.contract_id = c.id AND b.num = e.block_num "
-    "WHERE c.chain = $1 AND c.contract = $2 AND e.id > $3 AND ($4 = '' OR e.name = $4) "
-    "ORDER BY e.id LIMIT $5"};
-
 // $2: {time,..}; $3: the newest block that may be told of.
 constexpr Statement kFirstAfter{
     "read_first_after",
@@ -149,14 +136,6 @@ ports::EntityVersion version_of(const pqxx::row& row) {
 }
 
 namespace {
-
-ports::StoredEvent event_of(const pqxx::row& row) {
-    ports::StoredEvent event;
-    read_row(row, event.id, event.block.num, event.block.hash, event.time, event.final,
-             event.txn_hash, event.txn_index, event.event_index, event.name, event.fields,
-             event.raw);
-    return event;
-}
 
 std::optional<ports::Progress> read_progress(Tx& tx, const chain::ContractRef& contract,
                                              chain::ProofLevel wanted) {
@@ -286,20 +265,6 @@ class PgReadModel final : public ports::ReadModel {
         return read(database_, "read_get", std::move(work));
     }
 
-    asio::awaitable<Result<std::vector<ports::EntityVersion>>> versions(
-        chain::ContractRef contract, orchestrator::EntityKey key, std::size_t limit) override {
-        auto work = [contract = std::move(contract), key = std::move(key), limit](Tx& tx) {
-            check_limit(limit);
-            const std::string kind = word_of(key.kind);
-            auto versions =
-                each(tx.exec(kVersions, contract.chain, contract.contract, kind, key.id, limit),
-                     version_of);
-            std::ranges::reverse(versions);  // the newest ones came first
-            return versions;
-        };
-        return read(database_, "read_versions", std::move(work));
-    }
-
     asio::awaitable<Result<std::optional<ports::EntityVersion>>> version_before(
         chain::ContractRef contract, orchestrator::EntityKey key, UnixSecs time) override {
         auto work = [contract = std::move(contract), key = std::move(key), time](Tx& tx) {
@@ -339,16 +304,6 @@ class PgReadModel final : public ports::ReadModel {
                       [wanted, contract = std::move(contract), times = std::move(times)](Tx& tx) {
                           return read_first_after(tx, contract, times, wanted);
                       });
-    }
-
-    asio::awaitable<Result<std::vector<ports::StoredEvent>>> events(
-        ports::EventQuery query) override {
-        return read(database_, "read_events", [query = std::move(query)](Tx& tx) {
-            check_limit(query.limit);
-            return each(tx.exec(kEvents, query.contract.chain, query.contract.contract, query.after,
-                                query.name, query.limit),
-                        event_of);
-        });
     }
 
   private:

@@ -72,11 +72,40 @@ TYPED_TEST(ChainStoreSuite, TheSameBatchAgainSucceedsOnce) {
     twice.changes.push_back(unit_change(7, 2, 10));
     ASSERT_EQ(this->commit(twice), std::nullopt);
     EXPECT_EQ(this->commit(twice), std::nullopt);
-    ports::EventQuery query;
-    query.contract = kContract;
-    EXPECT_EQ(this->get(this->world().read_model().events(query)).size(), 1U);
-    EXPECT_EQ(this->get(this->world().read_model().versions(kContract, unit_key(7), 10)).size(),
-              1U);
+    const auto blocks = this->get(this->store().with_events(kContract, 0, 10));
+    ASSERT_EQ(blocks.size(), 1U);
+    EXPECT_EQ(blocks[0].events.size(), 1U);
+    const auto unit =
+        this->get(this->world().read_model().get(kContract, unit_key(7), std::nullopt));
+    EXPECT_EQ(unit->from.num, 2U);
+    EXPECT_EQ(unit->until, std::nullopt);
+}
+
+// All that its events carry.
+std::vector<std::string> texts_of(const ports::ChainBlock& block) {
+    std::vector<std::string> texts;
+    for (const ports::ChainEvent& event : block.events) {
+        texts.push_back(event.txn_hash + " " + std::to_string(event.txn_index) + " " +
+                        std::to_string(event.event_index) + " " + event.name + " " + event.raw);
+        if (event.decoded) texts.back() += write_canonical(orchestrator::to_json(*event.decoded));
+    }
+    return texts;
+}
+
+TYPED_TEST(ChainStoreSuite, EventsAreKeptInChainOrderWithAllTheyCarry) {
+    ports::BlockBatch blocks = batch(1, 3);
+    blocks.blocks[0].events = {event(accepting(7, true), 0), event(accepting(8, true), 1)};
+    ports::ChainEvent unknown;
+    unknown.txn_hash = "0xbeef";
+    unknown.name = "0x1234";
+    unknown.raw = R"({"data":["\u0000"]})";
+    blocks.blocks[2].events = {unknown};
+    ASSERT_EQ(this->commit(blocks), std::nullopt);
+    const auto kept = this->get(this->store().with_events(kContract, 0, 10));
+    ASSERT_EQ(kept.size(), 2U);
+    EXPECT_EQ(kept[0].header, blocks.blocks[0].header);
+    EXPECT_EQ(texts_of(kept[0]), texts_of(blocks.blocks[0]));
+    EXPECT_EQ(texts_of(kept[1]), texts_of(blocks.blocks[2]));
 }
 
 TYPED_TEST(ChainStoreSuite, LoadGivesTheNewestVersionOfThoseThatExist) {
@@ -135,9 +164,7 @@ TYPED_TEST(ChainStoreSuite, UnapplyRestoresTheProjectionExactly) {
 
     EXPECT_EQ(state(), wanted);
     EXPECT_EQ(this->tail_nums(5), (std::vector<chain::BlockNum>{2, 1}));
-    ports::EventQuery events;
-    events.contract = kContract;
-    EXPECT_EQ(this->get(model.events(events)).size(), 1U);
+    EXPECT_EQ(this->get(this->store().with_events(kContract, 0, 10)).size(), 1U);
     const auto progress = this->get(model.progress(kContract));
     EXPECT_EQ(progress->coverage,
               (std::vector<chain::CoverageRange>{{1, 2, chain::ProofLevel::cross_checked}}));
@@ -228,14 +255,12 @@ TYPED_TEST(ChainStoreSuite, AnEventThatWasKeptRawIsDecodedLaterAndWhatFollowedFo
     EXPECT_EQ(this->get(store.undecoded_from(kContract)), std::nullopt);
     EXPECT_EQ(unit(7)->from.num, 3U);
     EXPECT_EQ(unit(8)->from.num, 5U);
-    // In chain order and under the same ids, decoded.
-    ports::EventQuery events;
-    events.contract = kContract;
-    const auto all = this->get(model.events(events));
+    // In chain order, decoded.
+    const auto all = this->get(store.with_events(kContract, 0, 10));
     ASSERT_EQ(all.size(), 3U);
-    EXPECT_EQ(all[1].block.num, 3U);
-    EXPECT_EQ(all[1].name, "accepting_changed");
-    EXPECT_TRUE(all[1].fields);
+    EXPECT_EQ(all[1].header.ref.num, 3U);
+    EXPECT_EQ(all[1].events.at(0).name, "accepting_changed");
+    EXPECT_TRUE(all[1].events.at(0).decoded);
     // Who keeps the projection in memory reads it anew.
     ports::ChangesQuery query;
     query.contract = kContract;

@@ -35,19 +35,20 @@ class DecisionStoreSuite : public StoreSuite<World> {
 TYPED_TEST_SUITE(DecisionStoreSuite, Worlds, WorldNames);
 
 TYPED_TEST(DecisionStoreSuite, TheNewestRowOfAKeyIsItsState) {
-    EXPECT_FALSE(this->get(this->store().latest(window_key(1))).has_value());
+    EXPECT_TRUE(this->get(this->store().history(window_key(1))).empty());
     ASSERT_EQ(this->append(decision(1, DecisionState::sealed)), std::nullopt);
     ASSERT_EQ(this->append(decision(2, DecisionState::blocked)), std::nullopt);
     ASSERT_EQ(this->append(decision(1, DecisionState::warned)), std::nullopt);
 
-    const auto latest = this->get(this->store().latest(window_key(1)));
-    ASSERT_TRUE(latest.has_value());
-    EXPECT_EQ(latest->row->key, window_key(1));
-    EXPECT_EQ(latest->row->state, DecisionState::warned);
-    EXPECT_EQ(latest->row->reason, "mass_failure");
-    EXPECT_EQ(write_canonical(latest->row->detail), R"({"rule":5})");
-    EXPECT_EQ(latest->row->at, 1'700'000'000U);
-    EXPECT_FALSE(this->get(this->store().latest(window_key(1, 4))).has_value());
+    const auto rows = this->get(this->store().history(window_key(1)));
+    ASSERT_EQ(rows.size(), 2U);
+    const ports::DecisionRow& latest = rows[1].row.value();
+    EXPECT_EQ(latest.key, window_key(1));
+    EXPECT_EQ(latest.state, DecisionState::warned);
+    EXPECT_EQ(latest.reason, "mass_failure");
+    EXPECT_EQ(write_canonical(latest.detail), R"({"rule":5})");
+    EXPECT_EQ(latest.at, 1'700'000'000U);
+    EXPECT_TRUE(this->get(this->store().history(window_key(1, 4))).empty());
 }
 
 TYPED_TEST(DecisionStoreSuite, WhatWasFiledIsListedFromATimeOn) {

@@ -1,4 +1,4 @@
-// ReadModel: the projection now and as of a block, events in chain order, progress.
+// ReadModel: the projection now and as of a block, what changes in it, progress.
 
 #include "ports/read_model.hpp"
 
@@ -29,19 +29,13 @@ class ReadModelSuite : public StoreSuite<World> {
         query.kinds = {EntityKind::unit, EntityKind::reservation};
         return this->get(model().changes(query));
     }
-    std::vector<ports::StoredEvent> events(ports::EventQuery query) {
-        query.contract = kContract;
-        return this->get(model().events(query));
-    }
 };
 TYPED_TEST_SUITE(ReadModelSuite, Worlds, WorldNames);
 
 TYPED_TEST(ReadModelSuite, NothingIndexedIsNoProgress) {
     EXPECT_FALSE(this->get(this->model().progress(kContract)).has_value());
     EXPECT_TRUE(this->list({}).empty());
-    EXPECT_TRUE(this->events({}).empty());
     EXPECT_FALSE(this->get(this->model().get(kContract, unit_key(1), std::nullopt)));
-    EXPECT_TRUE(this->get(this->model().versions(kContract, unit_key(1), 5)).empty());
     const auto changes = this->changes({});
     EXPECT_TRUE(changes.follows);
     EXPECT_FALSE(changes.progress.has_value());
@@ -154,8 +148,10 @@ TYPED_TEST(ReadModelSuite, VersionsJoinWithoutGapAndCarryTheirBlocks) {
     ports::BlockBatch blocks = batch(10, 14);
     blocks.changes = {unit_change(7, 10, 1), unit_change(7, 12, 2), unit_change(7, 14, 3)};
     this->commit(blocks);
-    const auto versions = this->get(this->model().versions(kContract, unit_key(7), 10));
-    ASSERT_EQ(versions.size(), 3U);
+    std::vector<ports::EntityVersion> versions;
+    for (const chain::BlockNum num : {10U, 12U, 14U}) {
+        versions.push_back(this->get(this->model().get(kContract, unit_key(7), num)).value());
+    }
     EXPECT_EQ(versions[0].key, unit_key(7));
     EXPECT_EQ(versions[0].from, (chain::BlockRef{10, hash_of(10)}));
     EXPECT_EQ(versions[0].from_time, block(10).header.time);
@@ -163,10 +159,6 @@ TYPED_TEST(ReadModelSuite, VersionsJoinWithoutGapAndCarryTheirBlocks) {
     EXPECT_EQ(versions[1].until, 14U);
     EXPECT_EQ(versions[2].until, std::nullopt);
     EXPECT_EQ(write_canonical(versions[1].body), write_canonical(unit_body(2)));
-    // The newest ones, still oldest first.
-    const auto newest = this->get(this->model().versions(kContract, unit_key(7), 2));
-    ASSERT_EQ(newest.size(), 2U);
-    EXPECT_EQ(newest[0].from.num, 12U);
 }
 
 TYPED_TEST(ReadModelSuite, AVersionIsFoundByTheTimeBeforeWhichItWasTrue) {
@@ -228,60 +220,7 @@ TYPED_TEST(ReadModelSuite, LimitsAreChecked) {
         entities.kind = EntityKind::unit;
         entities.limit = limit;
         EXPECT_EQ(errc_of(this->run(this->model().list(entities))), Errc::invalid_input);
-        ports::EventQuery events;
-        events.contract = kContract;
-        events.limit = limit;
-        EXPECT_EQ(errc_of(this->run(this->model().events(events))), Errc::invalid_input);
-        EXPECT_EQ(errc_of(this->run(this->model().versions(kContract, unit_key(1), limit))),
-                  Errc::invalid_input);
     }
-}
-
-TYPED_TEST(ReadModelSuite, EventsComeInChainOrderWithAllTheyCarry) {
-    ports::BlockBatch blocks = batch(1, 3);
-    blocks.blocks[0].events = {event(accepting(7, true), 0), event(accepting(8, true), 1)};
-    ports::ChainEvent unknown;
-    unknown.txn_hash = "0xbeef";
-    unknown.name = "0x1234";
-    unknown.raw = R"({"data":["\u0000"]})";
-    blocks.blocks[2].events = {unknown};
-    this->commit(blocks);
-    ASSERT_TRUE(this->run(this->world().chain().finalise(kContract, 2, this->fence())));
-
-    const auto events = this->events({});
-    ASSERT_EQ(events.size(), 3U);
-    EXPECT_LT(events[0].id, events[1].id);
-    EXPECT_LT(events[1].id, events[2].id);
-    EXPECT_EQ(events[1].block, (chain::BlockRef{1, hash_of(1)}));
-    EXPECT_EQ(events[1].time, block(1).header.time);
-    EXPECT_TRUE(events[1].final);
-    EXPECT_EQ(events[1].txn_hash, "0xfeed");
-    EXPECT_EQ(events[1].txn_index, 3U);
-    EXPECT_EQ(events[1].event_index, 1U);
-    EXPECT_EQ(events[1].name, "accepting_changed");
-    EXPECT_EQ(write_canonical(events[1].fields.value()),
-              write_canonical(orchestrator::to_json(accepting(8, true))));
-    EXPECT_FALSE(events[2].final);
-    EXPECT_EQ(events[2].fields, std::nullopt);
-    EXPECT_EQ(events[2].raw, unknown.raw);
-}
-
-TYPED_TEST(ReadModelSuite, EventsArePagedAndFilteredByName) {
-    ports::BlockBatch blocks = batch(1, 4);
-    for (std::uint32_t i = 0; i < 4; ++i) {
-        blocks.blocks[i].events = {event(accepting(i, true), 0), event(orchestrator::Paused{}, 1)};
-    }
-    this->commit(blocks);
-    ports::EventQuery query;
-    query.limit = 3;
-    query.name = "paused";
-    const auto page = this->events(query);
-    ASSERT_EQ(page.size(), 3U);
-    query.after = page.back().id;
-    const auto rest = this->events(query);
-    ASSERT_EQ(rest.size(), 1U);
-    EXPECT_EQ(rest[0].block.num, 4U);
-    EXPECT_EQ(rest[0].name, "paused");
 }
 
 TYPED_TEST(ReadModelSuite, ProgressMergesCoverageAndVerifiesOnlyWithTheProofAskedFor) {

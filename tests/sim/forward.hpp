@@ -88,11 +88,6 @@ class ForwardReadModel : public ports::ReadModel {
     Answer<ports::Changes> changes(ports::ChangesQuery query) override {
         return real_.changes(std::move(query));
     }
-    Answer<std::vector<ports::EntityVersion>> versions(chain::ContractRef contract,
-                                                       orchestrator::EntityKey key,
-                                                       std::size_t limit) override {
-        return real_.versions(std::move(contract), std::move(key), limit);
-    }
     Answer<std::optional<ports::EntityVersion>> version_before(chain::ContractRef contract,
                                                                orchestrator::EntityKey key,
                                                                UnixSecs time) override {
@@ -104,9 +99,6 @@ class ForwardReadModel : public ports::ReadModel {
     }
     Answer<std::vector<UnixSecs>> endpoint_changes(ports::EndpointQuery query) override {
         return real_.endpoint_changes(std::move(query));
-    }
-    Answer<std::vector<ports::StoredEvent>> events(ports::EventQuery query) override {
-        return real_.events(std::move(query));
     }
     Answer<std::vector<std::optional<chain::BlockHeader>>> first_after(
         chain::ContractRef contract, std::vector<UnixSecs> times) override {
@@ -209,9 +201,6 @@ class ForwardDecisionStore : public ports::DecisionStore {
     explicit ForwardDecisionStore(ports::DecisionStore& real) : real_(real) {}
     Answer<void> append(ports::DecisionRow row, ports::Fence fence) override {
         return real_.append(std::move(row), std::move(fence));
-    }
-    Answer<std::optional<Stored>> latest(ports::WindowKey key) override {
-        return real_.latest(std::move(key));
     }
     Answer<std::vector<Stored>> history(ports::WindowKey key) override {
         return real_.history(std::move(key));

@@ -135,10 +135,15 @@ class CountsEveryVersion final : public ForwardReadModel {
     Answer<std::vector<ports::EntityVersion>> maintenance_changes(
         ports::MaintenanceQuery query) override {
         constexpr std::size_t kMax = 50;
-        const auto all = co_await real_.versions(
-            query.unit.contract, orchestrator::unit_key(query.unit.number), kMax + 1);
-        if (!all) co_return Fail(all.error());
-        if (all->size() > kMax) co_return fail(Errc::limit, "versions of " + query.unit.text());
+        std::optional<chain::BlockNum> at;  // the newest, then one after another
+        for (std::size_t found = 0;; ++found) {
+            const auto version = co_await real_.get(query.unit.contract,
+                                                    orchestrator::unit_key(query.unit.number), at);
+            if (!version) co_return Fail(version.error());
+            if (!*version) break;
+            if (found == kMax) co_return fail(Errc::limit, "versions of " + query.unit.text());
+            at = (*version)->from.num - 1;
+        }
         co_return co_await real_.maintenance_changes(std::move(query));
     }
 };

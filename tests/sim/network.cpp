@@ -142,11 +142,6 @@ class Socket final : public ports::WebSocket {
         co_return text;
     }
 
-    asio::awaitable<void> close(ports::Deadline) override {
-        network_.disconnect(*session_);
-        co_return;
-    }
-
   private:
     Network& network_;
     support::HostClock& clock_;

@@ -29,16 +29,6 @@ asio::awaitable<Result<void>> MemoryDecisionStore::append(ports::DecisionRow row
     });
 }
 
-asio::awaitable<Result<std::optional<ports::StoredDecision>>> MemoryDecisionStore::latest(
-    ports::WindowKey key) {
-    return call("latest",
-                [this, key = std::move(key)]() -> Result<std::optional<ports::StoredDecision>> {
-                    const auto rows = of(key);
-                    if (rows->empty()) return std::nullopt;
-                    return rows->back();
-                });
-}
-
 asio::awaitable<Result<std::vector<ports::StoredDecision>>> MemoryDecisionStore::history(
     ports::WindowKey key) {
     return call("history", [this, key = std::move(key)] { return of(key); });

@@ -27,8 +27,6 @@ class MemoryDecisionStore final : public ports::DecisionStore, public MemoryStor
 
     boost::asio::awaitable<Result<void>> append(ports::DecisionRow row,
                                                 ports::Fence fence) override;
-    boost::asio::awaitable<Result<std::optional<ports::StoredDecision>>> latest(
-        ports::WindowKey key) override;
     boost::asio::awaitable<Result<std::vector<ports::StoredDecision>>> history(
         ports::WindowKey key) override;
     boost::asio::awaitable<Result<std::vector<ports::StoredDecision>>> list(

@@ -139,21 +139,6 @@ asio::awaitable<Result<ports::Changes>> MemoryReadModel::changes(ports::ChangesQ
     });
 }
 
-asio::awaitable<Result<std::vector<ports::EntityVersion>>> MemoryReadModel::versions(
-    chain::ContractRef contract, orchestrator::EntityKey key, std::size_t limit) {
-    return call("versions",
-                [this, contract = std::move(contract), key = std::move(key),
-                 limit]() -> Result<std::vector<ports::EntityVersion>> {
-                    if (!is_limit(limit)) return bad_limit();
-                    auto versions = versions_of(contract, key);
-                    if (versions.size() > limit) {
-                        versions.erase(versions.begin(),
-                                       versions.end() - static_cast<std::ptrdiff_t>(limit));
-                    }
-                    return versions;
-                });
-}
-
 asio::awaitable<Result<std::optional<ports::EntityVersion>>> MemoryReadModel::version_before(
     chain::ContractRef contract, orchestrator::EntityKey key, UnixSecs time) {
     return call("version_before",
@@ -206,37 +191,6 @@ asio::awaitable<Result<std::vector<UnixSecs>>> MemoryReadModel::endpoint_changes
                 before = std::move(now);
                 if (!moved || version.from_time < q.from_time) continue;
                 if (found.size() < q.limit) found.push_back(version.from_time);
-            }
-            return found;
-        });
-}
-
-asio::awaitable<Result<std::vector<ports::StoredEvent>>> MemoryReadModel::events(
-    ports::EventQuery query) {
-    return call(
-        "events", [this, q = std::move(query)]() -> Result<std::vector<ports::StoredEvent>> {
-            if (!is_limit(q.limit)) return bad_limit();
-            const MemoryChainStore::Contract& contract = store_.contract(q.contract);
-            std::vector<ports::StoredEvent> found;
-            std::uint64_t id = 0;
-            for (const ports::ChainBlock& block : contract.blocks) {
-                for (const ports::ChainEvent& event : block.events) {
-                    ++id;
-                    const bool wanted = id > q.after && (q.name.empty() || event.name == q.name);
-                    if (!wanted || found.size() == q.limit) continue;
-                    ports::StoredEvent stored;
-                    stored.id = id;
-                    stored.block = block.header.ref;
-                    stored.time = block.header.time;
-                    stored.final = block.header.ref.num <= contract.final_num;
-                    stored.txn_hash = event.txn_hash;
-                    stored.txn_index = event.txn_index;
-                    stored.event_index = event.event_index;
-                    stored.name = event.name;
-                    if (event.decoded) stored.fields = orchestrator::to_json(*event.decoded);
-                    stored.raw = event.raw;
-                    found.push_back(std::move(stored));
-                }
             }
             return found;
         });

@@ -23,16 +23,12 @@ class MemoryReadModel final : public ports::ReadModel, public MemoryStore {
         chain::ContractRef contract, orchestrator::EntityKey key,
         std::optional<chain::BlockNum> at_block) override;
     boost::asio::awaitable<Result<ports::Changes>> changes(ports::ChangesQuery query) override;
-    boost::asio::awaitable<Result<std::vector<ports::EntityVersion>>> versions(
-        chain::ContractRef contract, orchestrator::EntityKey key, std::size_t limit) override;
     boost::asio::awaitable<Result<std::optional<ports::EntityVersion>>> version_before(
         chain::ContractRef contract, orchestrator::EntityKey key, UnixSecs time) override;
     boost::asio::awaitable<Result<std::vector<ports::EntityVersion>>> maintenance_changes(
         ports::MaintenanceQuery query) override;
     boost::asio::awaitable<Result<std::vector<UnixSecs>>> endpoint_changes(
         ports::EndpointQuery query) override;
-    boost::asio::awaitable<Result<std::vector<ports::StoredEvent>>> events(
-        ports::EventQuery query) override;
     boost::asio::awaitable<Result<std::vector<std::optional<chain::BlockHeader>>>> first_after(
         chain::ContractRef contract, std::vector<UnixSecs> times) override;
 

@@ -47,16 +47,6 @@ class ClientSocket final : public ports::WebSocket {
         co_return text;
     }
 
-    asio::awaitable<void> close(ports::Deadline deadline) override {
-        try {
-            if (!over_) co_await async::with_deadline(clock_, deadline, wire_->close());
-        } catch (const async::TimeoutError&) {
-            // Dropped below, as promised.
-        }
-        over_ = true;
-        wire_->drop();
-    }
-
   private:
     std::unique_ptr<WebSocketWire> wire_;
     ports::Clock& clock_;

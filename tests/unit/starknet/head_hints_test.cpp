@@ -47,10 +47,6 @@ class FakeSocket final : public ports::WebSocket {
         if (text) co_return std::move(*text);
         co_return fail(ports::NetErrc::closed, "fake");
     }
-    asio::awaitable<void> close(ports::Deadline) override {
-        wire_->to_client.close();
-        co_return;
-    }
 
   private:
     std::shared_ptr<Wire> wire_;

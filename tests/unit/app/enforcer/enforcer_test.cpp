@@ -18,8 +18,8 @@ TEST_F(EnforcerTest, ABreachedVerdictGoesItsWayToTheEnd) {
     EXPECT_EQ(world.history(), "sealed");
     world.pass(*enforcer);
     EXPECT_EQ(world.history(), "sealed warned");
-    const auto warned = world.get(world.decisions.latest(world.key()));
-    EXPECT_EQ(*warned->row->detail.find("propose_from")->string(), std::to_string(kEnd + 110));
+    const auto warned = world.get(world.decisions.history(world.key())).back();
+    EXPECT_EQ(*warned.row->detail.find("propose_from")->string(), std::to_string(kEnd + 110));
     world.at(kEnd + 109);
     world.pass(*enforcer);
     EXPECT_EQ(world.intents(), Keys{}) << "the grace";

@@ -56,8 +56,8 @@ TEST_F(EnforcerTest, TheGraceBeginsNoLaterThanTheHostsTime) {
     world.tip(kEnd + kMonth);
     world.pass(*enforcer);
     ASSERT_EQ(world.history(), "sealed warned");
-    const auto warned = world.get(world.decisions.latest(world.key()));
-    EXPECT_LE(warned->row->at, kEnd + 11);
+    const auto warned = world.get(world.decisions.history(world.key())).back();
+    EXPECT_LE(warned.row->at, kEnd + 11);
 }
 
 TEST_F(EnforcerTest, ABlockOfTheFutureEmptiesNoCap) {

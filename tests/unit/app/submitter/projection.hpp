@@ -51,10 +51,6 @@ class Projection final : public ports::ReadModel {
         co_return none();
     }
     Answer<ports::Changes> changes(ports::ChangesQuery) override { co_return none(); }
-    Answer<std::vector<ports::EntityVersion>> versions(chain::ContractRef, orchestrator::EntityKey,
-                                                       std::size_t) override {
-        co_return none();
-    }
     Answer<std::optional<ports::EntityVersion>> version_before(chain::ContractRef,
                                                                orchestrator::EntityKey,
                                                                UnixSecs) override {
@@ -67,7 +63,6 @@ class Projection final : public ports::ReadModel {
     Answer<std::vector<UnixSecs>> endpoint_changes(ports::EndpointQuery) override {
         co_return none();
     }
-    Answer<std::vector<ports::StoredEvent>> events(ports::EventQuery) override { co_return none(); }
     Answer<std::vector<std::optional<chain::BlockHeader>>> first_after(
         chain::ContractRef, std::vector<UnixSecs>) override {
         co_return none();

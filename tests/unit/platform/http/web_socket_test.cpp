@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "platform/http/web_socket_wire.hpp"
 #include "tests/support/fake_http_server.hpp"
 #include "tests/unit/platform/http/net.hpp"
 
@@ -103,7 +104,7 @@ TEST(WebSocket, QueuedMessagesAreSentBeforeAProperClose) {
     EXPECT_EQ(server.counters().shed, 0u);
 }
 
-TEST(WebSocket, ClientClosesProperly) {
+TEST(WebSocket, AClientMayCloseProperly) {
     Fixture on;
     bool over = false;
     on.handler.on_web_socket = [&](Request, WebSocketPeer& peer) {
@@ -113,9 +114,12 @@ TEST(WebSocket, ClientClosesProperly) {
         }(peer, over);
     };
     RunningServer server(on.net.loop, on.handler, {});
-    auto socket = on.connect(server.ws_url());
-    ASSERT_TRUE(socket);
-    on.net.loop.run((*socket)->close(on.net.loop.in(Seconds{5})));
+    const Url url = *parse_url(server.ws_url());  // ours drop the connection, others don't
+    ports::DialTarget target{url.host, url.port, ports::Transport::plain};
+    auto dialed = on.net.loop.run(on.net.dialer->dial(target, on.net.loop.in(Seconds{5})));
+    auto wire = on.net.loop.run(connect_wire(std::move(*dialed.stream), url, {}, 1'000));
+    ASSERT_TRUE(wire);
+    on.net.loop.run((*wire)->close());
     on.net.loop.until([&] { return server.counters().open == 0; });
     EXPECT_TRUE(over);
 }

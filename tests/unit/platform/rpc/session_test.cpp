@@ -42,7 +42,6 @@ class FakeSocket final : public ports::WebSocket {
         if (!text) co_return fail(NetErrc::closed, "fake: ended");
         co_return std::move(*text);
     }
-    asio::awaitable<void> close(ports::Deadline) override { co_return; }
 
   private:
     std::shared_ptr<Wire> wire_;
