@@ -98,6 +98,22 @@ def includes_of(file):
         yield file.line_at(match.start("angle") if match["angle"] else match.start("quote")), match["angle"], match["quote"]
 
 
+def closures_of(files):
+    """Path -> the paths that it includes, directly or not, and itself."""
+    known = {file.path for file in files}
+    direct = {file.path: [target for _, _, quote in includes_of(file) if quote
+                          for target in (f"src/{quote}", quote) if target in known] for file in files}
+    closures = {}
+    for path in direct:
+        seen, waiting = {path}, [path]
+        while waiting:
+            new = set(direct[waiting.pop()]) - seen
+            seen |= new
+            waiting += new
+        closures[path] = seen
+    return closures
+
+
 def check_rooms(files):
     """Quoted includes: only what the table allows, named from src/ or the repository's root."""
     known = {file.path for file in files}

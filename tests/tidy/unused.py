@@ -9,7 +9,8 @@ import re
 from collections import defaultdict
 
 from declarations import read_declarations
-from includes import includes_of
+from includes import closures_of
+from port_methods import unused_port_methods
 
 EXCUSES = "tests/tidy/unused.txt"
 _EXCUSE = re.compile(r"(?P<path>[\w./-]+): (?P<name>\w+): (?P<reason>\S.*)$")
@@ -41,26 +42,10 @@ class _Code:
                    if header in self._closures[path] or not self.includers[header].isdisjoint(self.includers[path]))
 
 
-def _closures(files):
-    """Path -> the paths that it includes, directly or not, and itself."""
-    known = {file.path for file in files}
-    direct = {file.path: [target for _, _, quote in includes_of(file) if quote
-                          for target in (f"src/{quote}", quote) if target in known] for file in files}
-    closures = {}
-    for path in direct:
-        seen, waiting = {path}, [path]
-        while waiting:
-            new = set(direct[waiting.pop()]) - seen
-            seen |= new
-            waiting += new
-        closures[path] = seen
-    return closures
-
-
 def unused_declarations(files):
     """(file, line, name, advice) of headers."""
     files = [file for file in files if file.is_cpp]
-    closures = _closures(files)
+    closures = closures_of(files)
     product = _Code([file for file in files if _is_product(file)], closures)
     tests = _Code([file for file in files if not _is_product(file)], closures)
     by_path = {file.path: file for file in files}
@@ -103,7 +88,7 @@ def unused_exports(files):
 
 def check_unused(files):
     found = {}
-    for find in (unused_declarations, unused_exports):
+    for find in (unused_declarations, unused_exports, unused_port_methods):
         for file, line, name, advice in find(files):
             found.setdefault((file.path, name), (file, line, advice))
     for file in files:
