@@ -4,6 +4,8 @@ import re
 
 _INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*(?:<(?P<angle>[^>]+)>|"(?P<quote>[^"]+)")', re.MULTILINE)
 
+EVERYTHING_BUT_ADAPTERS = ["domain", "ports", "app", "platform", "probes", "storage", "api"]
+
 # Folder -> what it may include, besides itself. The longest matching folder counts; {own} is the
 # adapter's name.
 ROOMS = {
@@ -25,7 +27,12 @@ ROOMS = {
     "src/api": ["domain", "ports", "app/reading", "platform/async", "platform/http", "platform/json", "platform/log",
                 "platform/metrics"],
     "src/sandbox": ["domain/base", "domain/chain", "adapters/*/codec", "ports", "platform"],
-    "src/main": ["*"],
+    "src/main": ["domain", "ports", "main"],
+    "src/main/chains": ["domain", "ports", "app/deployer", "platform", "adapters"],
+    "src/main/config": ["domain", "ports", "platform", "main/chains"],
+    "src/main/service": [*EVERYTHING_BUT_ADAPTERS, "main/chains", "main/config"],
+    "src/main/contract": [*EVERYTHING_BUT_ADAPTERS, "main/chains", "main/config", "main/service"],
+    "src/main/commands": [*EVERYTHING_BUT_ADAPTERS, "main/chains", "main/config", "main/service", "main/contract"],
     "adapters/*/codec": ["domain/base", "platform/crypto"],
     "adapters/*": ["domain", "ports", "platform/async", "platform/log", "platform/metrics",
                    "platform/crypto", "platform/json", "platform/rpc", "adapters/orchestrator"],

@@ -34,6 +34,8 @@ struct ChainKind {
     // itself. Errors: the artefact's; invalid_input for the chain's configuration.
     Result<std::unique_ptr<app::ContractParts>> (*make_contract)(
         const ChainConfig& config, const ChainDeps& deps, const std::filesystem::path& artefact);
+    // Declares the metrics that only this kind has, for a chain of this alias.
+    void (*declare_metrics)(metrics::Registry& registry, const std::string& alias);
 
     chain::Token fee_token() const { return {std::string(fee_symbol), fee_decimals}; }
     // Returns where the packages of an installation put the compiled contract.

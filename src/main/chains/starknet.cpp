@@ -183,6 +183,10 @@ Result<void> complete(ChainConfig& config) {
     return fail(Errc::invalid_input, "only a Stellar network has a passphrase");
 }
 
+void declare_metrics(metrics::Registry& registry, const std::string& alias) {
+    const starknet::SourceMetrics source(registry, alias);
+}
+
 Result<NewKey> generate_key() {
     Hash32 bytes{};
     crypto::fill_random(bytes);
@@ -219,6 +223,7 @@ constinit const ChainKind kStarknet{.name = "starknet",
                                     .complete = complete,
                                     .final_secs = final_secs,
                                     .make_chain = make_chain,
-                                    .make_contract = make_contract};
+                                    .make_contract = make_contract,
+                                    .declare_metrics = declare_metrics};
 
 }  // namespace warden::cli

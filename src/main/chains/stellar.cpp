@@ -192,6 +192,10 @@ Result<void> complete(ChainConfig& config) {
     return {};
 }
 
+void declare_metrics(metrics::Registry& registry, const std::string& alias) {
+    const stellar::SourceMetrics source(registry, alias);
+}
+
 Result<NewKey> generate_key() {
     Hash32 seed{};
     crypto::fill_random(seed);
@@ -220,6 +224,7 @@ constinit const ChainKind kStellar{.name = "stellar",
                                    .complete = complete,
                                    .final_secs = [](const ChainConfig&) -> UnixSecs { return 0; },
                                    .make_chain = make_chain,
-                                   .make_contract = make_contract};
+                                   .make_contract = make_contract,
+                                   .declare_metrics = declare_metrics};
 
 }  // namespace warden::cli

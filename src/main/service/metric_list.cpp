@@ -1,13 +1,12 @@
 #include "main/service/metric_list.hpp"
 
-#include "adapters/starknet/metrics.hpp"
-#include "adapters/stellar/metrics.hpp"
 #include "api/metrics.hpp"
 #include "app/enforcer/metrics.hpp"
 #include "app/indexer/metrics.hpp"
 #include "app/prober/metrics.hpp"
 #include "app/scorer/metrics.hpp"
 #include "app/submitter/metrics.hpp"
+#include "main/chains/kinds.hpp"
 #include "main/service/process_metrics.hpp"
 #include "platform/clock/system_clock.hpp"
 #include "platform/rpc/metrics.hpp"
@@ -26,8 +25,7 @@ void declare_all_metrics(metrics::Registry& registry, const std::string& chain) 
     const auto enforcer = app::make_enforcer_metrics(registry, chain);
     const auto submitter = app::make_submitter_metrics(registry, chain);
     const rpc::CallMetrics rpc(registry, chain);
-    const starknet::SourceMetrics starknet(registry, chain);
-    const stellar::SourceMetrics stellar(registry, chain);
+    for (const ChainKind* kind : chain_kinds()) kind->declare_metrics(registry, chain);
 }
 
 std::string metrics_reference_text() {

@@ -37,7 +37,15 @@ TEST(ChainKinds, EachEntryIsWhole) {
         EXPECT_TRUE(kind->fee_cap > 0 && kind->fee_cap < kind->contract_fee_cap) << kind->name;
         EXPECT_TRUE(kind->keys.generate && kind->keys.public_text) << kind->name;
         EXPECT_TRUE(kind->complete && kind->final_secs) << kind->name;
-        EXPECT_TRUE(kind->make_chain && kind->make_contract) << kind->name;
+        EXPECT_TRUE(kind->make_chain && kind->make_contract && kind->declare_metrics) << kind->name;
+    }
+}
+
+TEST(ChainKinds, EachDeclaresMetricsOfItsOwn) {
+    for (const ChainKind* kind : chain_kinds()) {
+        metrics::Registry registry;
+        kind->declare_metrics(registry, "alias");
+        EXPECT_THAT(registry.reference(), HasSubstr("warden_" + std::string(kind->name) + "_"));
     }
 }
 
