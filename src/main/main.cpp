@@ -6,6 +6,7 @@
 
 #include "main/chains/kinds.hpp"
 #include "main/commands/commands.hpp"
+#include "main/config/config.hpp"
 #include "main/service/version.hpp"
 
 namespace warden::cli {
@@ -40,8 +41,7 @@ CLI::App* command(CLI::App& app, Line& line, const char* name, const char* text,
 void add_service(CLI::App& app, Line& line) {
     CLI::App* serve = command(app, line, "serve", "Run the service until SIGTERM or SIGINT.",
                               [&] { return cli::serve(line.global, line.roles); });
-    serve->add_option("--roles", line.roles,
-                      "indexer,prober,scorer,enforcer,api; default: the configuration's");
+    serve->add_option("--roles", line.roles, all_roles(",") + "; default: the configuration's");
     command(app, line, "migrate", "Bring the database to this version's schema.",
             [&] { return cli::migrate(line.global); });
     command(app, line, "status", "Blocks, units, verdicts and slashes per chain.",

@@ -3,6 +3,7 @@ and every rendered warden.yaml against the real `warden config check`."""
 import functools
 import json
 import pathlib
+import re
 
 import kubernetes_validate
 import pytest
@@ -100,6 +101,13 @@ def test_a_wrong_configuration_is_refused(warden, tmp_path):
 def test_wrong_values_are_refused(wrong, why):
     done = run(tool("helm"), "template", "warden", CHART, "-f", values_file("all-in-one"), "--set", wrong)
     assert done.returncode != 0 and why in done.stderr, done.stderr
+
+
+def test_roles_are_those_of_the_program():
+    keys = (ROOT / "src/main/config/REFERENCE.md").read_text()
+    roles = re.search(r"^\| `roles` \|[^|]*\| `([^`]*)`", keys, re.MULTILINE).group(1).split(",")
+    assert json.loads((CHART / "values.schema.json").read_text())["definitions"]["role"]["enum"] == roles
+    assert yaml.safe_load(values_file("all-in-one").read_text())["deployments"]["all"]["roles"] == roles
 
 
 @pytest.mark.parametrize("name", SETS)

@@ -27,6 +27,8 @@ enum class Role : std::uint8_t { indexer, prober, scorer, enforcer, api };
 constexpr auto names_of(Role) {
     return enum_names<Role>("indexer", "prober", "scorer", "enforcer", "api");
 }
+// Joins the words of all roles: "indexer,prober".
+std::string all_roles(std::string_view separator);
 
 struct ProcessConfig {
     std::set<Role> roles;

@@ -10,13 +10,21 @@ namespace warden::cli {
 
 using namespace std::chrono_literals;
 
+std::string all_roles(std::string_view separator) {
+    std::string out;
+    for (const Role role : kValues<Role>) {
+        out.append(out.empty() ? "" : separator).append(name(role));
+    }
+    return out;
+}
+
 config::Section process_keys() {
     config::Section root;
     root.keys = {
         {.name = "roles",
-         .type = config::TextList{5, false},
-         .fallback = "indexer,prober,scorer,enforcer,api",
-         .help = "What this pod does: any of indexer, prober, scorer, enforcer, api."},
+         .type = config::TextList{kValues<Role>.size(), false},
+         .fallback = all_roles(","),
+         .help = "What this pod does: any of " + all_roles(", ") + "."},
         {.name = "log_level",
          .type = config::word_of<log::Level>(),
          .fallback = "info",
