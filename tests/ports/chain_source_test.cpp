@@ -2,6 +2,9 @@
 
 #include "ports/chain_source.hpp"
 
+#include <set>
+
+#include "main/chains/kinds.hpp"
 #include "platform/json/parse.hpp"
 #include "tests/ports/chain_world.hpp"
 
@@ -31,6 +34,17 @@ class ChainSourceSuite : public ChainSuite {
     Result<chain::BlockHeader> header(BlockNum num) { return run(source().header(num, soon())); }
 };
 WARDEN_ON_EVERY_CHAIN(ChainSourceSuite);
+
+TEST(ChainWorlds, EachKindOfChainHasANodeAndASandbox) {
+    std::set<std::string> expected{"fake"};
+    for (const cli::ChainKind* kind : cli::chain_kinds()) {
+        for (const char* world : {"_node", "_sandbox"})
+            expected.insert(std::string(kind->name) + world);
+    }
+    std::set<std::string> names;
+    for (const WorldMaker& maker : chain_worlds()) names.insert(maker.name);
+    EXPECT_EQ(names, expected);
+}
 
 TEST_P(ChainSourceSuite, ReadsWholeProvenBlocksInOrder) {
     const auto headers = close_blocks(3);

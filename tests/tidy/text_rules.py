@@ -110,7 +110,7 @@ _NAMED = re.compile(r"`((?:src|adapters|migrations|tests|dashboards|deploy|\.ci)
 _NAMED_TEST = re.compile(r"`([A-Z]\w+\.[A-Z]\w+|test_\w+)`")
 _PYTHON_TEST = re.compile(r"^\s*def (test_\w+)", re.MULTILINE)
 _TEST = re.compile(r"\b(?:TEST|TEST_F|TEST_P|TYPED_TEST|TYPED_TEST_P|RC_GTEST_PROP)\(\s*(\w+)\s*,\s*(\w+)")
-GUIDES = ("CONTRIBUTING.md", "src/STYLE.md")
+GUIDES = ("CONTRIBUTING.md", "src/STYLE.md", "adapters/README.md")
 
 
 def check_guides(files):
