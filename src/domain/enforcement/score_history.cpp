@@ -87,11 +87,12 @@ std::string wrong_points(const Row& row, scoring::DayLength length, const scorin
         row.result.kind == scoring::DayKind::judged
             ? scoring::performance_points(row.result.slis, row.result.integrity_failed, rules)
             : 0;
-    const auto report = static_cast<std::int32_t>(rules.report_points);
-    if (row.result.performance != performance || row.result.report > report ||
-        row.result.report < -report) {
-        return "its points do not follow from its tiers";
+    // A bundle holds no reports, so nothing shows that a part of the score comes from them.
+    if (row.result.report != 0) {
+        return "a report part of " + std::to_string(row.result.report) +
+               ", while there is no intake of reports";
     }
+    if (row.result.performance != performance) return "its points do not follow from its tiers";
     if (scoring::next_thirds(row.before, row.result, length, rules) != row.after) {
         return "its thirds do not follow from its points";
     }

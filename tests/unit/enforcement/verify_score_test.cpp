@@ -146,6 +146,40 @@ TEST(Verify, ADayIsCheckedByTheRulesThatItWasScoredBy) {
               "score_before");
 }
 
+// Each day one point up or down, and all else as it follows: any score could be reached.
+TEST(Verify, PointsForReportsAreNotBelieved) {
+    const std::size_t all = honest().score_days.array()->size();
+    const std::size_t judged = all - 7;
+    for (const std::int64_t report : {1, -1, 2}) {
+        Evidence e = honest();
+        const auto shift = [&](std::size_t day, std::vector<std::string> path, std::int64_t by) {
+            const Json* number = &e.score_days.array()->at(day);
+            for (const std::string& name : path) number = number->find(name);
+            change_day(e, day, path, Json(*number->integer() + by));
+        };
+        change_day(e, judged, {"detail", "report"}, Json(report));
+        shift(judged, {"points"}, 3 * report);
+        for (std::size_t day = judged; day < all; ++day) {
+            if (day > judged) shift(day, {"detail", "before"}, 3 * report);
+            shift(day, {"detail", "after"}, 3 * report);
+            shift(day, {"thirds"}, 3 * report);
+        }
+        e.score_before = static_cast<std::uint32_t>(std::int64_t{e.score_before} + report);
+        const auto checks = world().verified(e).checks;
+        const auto score = std::ranges::find(checks, "score_before", &Check::name);
+        ASSERT_TRUE(score != checks.end());
+        EXPECT_FALSE(score->passed);
+        const Json& day = *e.score_days.array()->at(judged).find("day");
+        EXPECT_EQ(score->detail, "day " + std::to_string(*day.integer()) + ": a report part of " +
+                                     std::to_string(report) +
+                                     ", while there is no intake of reports");
+    }
+    // One that an idle day has changes no score, and is as false.
+    EXPECT_EQ(
+        failed_after([&](Evidence& e) { change_day(e, all - 1, {"detail", "report"}, Json(1)); }),
+        "score_before");
+}
+
 TEST(Verify, DaysWithoutTheirRulesAreCounted) {
     Evidence e = honest();
     for (const std::size_t day : {3u, 5u}) change_day(e, day, {"rule_set"}, Json("lost"));
