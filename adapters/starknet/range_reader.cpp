@@ -110,7 +110,15 @@ asio::awaitable<Result<std::vector<ports::ChainBlock>>> RangeReader::read(
         co_return Fail(linked.error());
     if (const Result<void> same = check_emitted(work, *emitted); !same)
         co_return Fail(same.error());
-    const bool agreed = co_await cross_check(work, *emitted);
+    const bool all_proven = std::ranges::all_of(work.blocks, [](const ReadBlock& block) {
+        return block.proof == chain::ProofLevel::proven;
+    });
+    const bool agreed = !all_proven && co_await cross_check(work, *emitted);
+    // What is stored as claimed stays so: another endpoint may be down, lag or lie.
+    if (!all_proven && !agreed && settings_.needed == chain::ProofLevel::cross_checked) {
+        co_return fail(NodeErrc::unproven, block_text(work.node, range.to) +
+                                               ": no other operator's endpoint says the same");
+    }
     co_return finish(work, agreed);
 }
 
@@ -244,10 +252,6 @@ void RangeReader::log_disagreement(const Work& work, const Node& other) {
 }
 
 asio::awaitable<bool> RangeReader::cross_check(const Work& work, const Emitted& emitted) {
-    const bool needed = std::ranges::any_of(work.blocks, [](const ReadBlock& block) {
-        return block.proof != chain::ProofLevel::proven;
-    });
-    if (!needed) co_return false;
     const Result<Node> other = co_await deps_.nodes.pick_other(work.node.alias, work.deadline);
     if (!other) co_return false;
     NodeClient& client = deps_.nodes.client();

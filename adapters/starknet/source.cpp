@@ -27,7 +27,8 @@ class StarknetSource final : public Source {
 
     asio::awaitable<Result<Blocks>> next(chain::BlockNum from, std::size_t limit,
                                          ports::Deadline deadline) override {
-        const Unproven first = settings_.needs_proof ? Unproven::refused : Unproven::taken;
+        const bool needs_proof = settings_.needed == chain::ProofLevel::proven;
+        const Unproven first = needs_proof ? Unproven::refused : Unproven::taken;
         const auto ask = [=, this](Node node) {
             return read_from(std::move(node), from, limit, first, deadline);
         };
@@ -45,7 +46,7 @@ class StarknetSource final : public Source {
         };
         auto blocks = co_await deps_.nodes.ask_each<Blocks>(ask, refused, deadline);
         // One that is down may prove what the others can't.
-        if (!blocks && unproven == deps_.nodes.asked_max()) {
+        if (!blocks && needs_proof && unproven == deps_.nodes.asked_max()) {
             const auto ask_again = [=, this](Node node) {
                 return read_from(std::move(node), from, limit, Unproven::taken_if_old, deadline);
             };

@@ -27,8 +27,9 @@ struct SourceSettings {
     std::string chain;  // alias, for logs and metrics
     Felt contract;
     BlockHashes block_hashes = BlockHashes::recomputed;
-    // Only proven blocks count: a weaker one is read only where no endpoint can do better.
-    bool needs_proof = false;
+    // Proof from which a block counts as verified. Where it is proven, a weaker block is read only
+    // if no endpoint can do better; where it is cross_checked, none is.
+    chain::ProofLevel needed = chain::ProofLevel::claimed;
     WalkLimits walk;
     std::size_t range_max = 500;      // blocks of one getEvents walk
     std::size_t blocks_parallel = 4;  // blocks fetched side by side

@@ -227,6 +227,10 @@ asio::awaitable<Result<void>> LedgerReader::claim_events(Node node, Blocks& bloc
         co_return Fail(lies ? blamed(node, events.error()) : events.error());
     }
     const bool agreed = co_await others_agree(node, blocks.back().header, range, *events, deadline);
+    if (!agreed && settings_.needed == chain::ProofLevel::cross_checked) {
+        co_return fail(NodeErrc::unreadable,
+                       node.alias + ": no other operator's endpoint says the same");
+    }
     for (ports::ChainBlock& block : blocks) {
         if (block.proof == chain::ProofLevel::proven) continue;
         if (agreed) block.proof = chain::ProofLevel::cross_checked;

@@ -22,14 +22,14 @@ struct Refusals {
     std::size_t asked = 0;
     std::size_t pruned = 0;
     std::size_t absent = 0;
-    bool unreadable = false;
+    std::size_t unreadable = 0;
     Error last;
 
     void add(const Error& error) {
         ++asked;
         pruned += error.code == make_error_code(NodeErrc::pruned) ? 1 : 0;
         absent += error.code == make_error_code(Errc::not_found) ? 1 : 0;
-        unreadable = unreadable || error.code == make_error_code(NodeErrc::unreadable);
+        unreadable += error.code == make_error_code(NodeErrc::unreadable) ? 1 : 0;
         last = error;
     }
     // A ledger is gone only when every endpoint there is said so, as one that is down may have it;
@@ -54,7 +54,11 @@ class StellarSource final : public ports::ChainSource {
         };
         Refusals refusals;
         Result<Blocks> blocks = co_await ask_each<Blocks>(proven, refusals, deadline);
-        if (blocks || !refusals.unreadable) co_return blocks;
+        if (blocks || refusals.unreadable == 0) co_return blocks;
+        // One that is down may prove what the others can't; what is stored as claimed stays so.
+        const bool waits = settings_.needed == chain::ProofLevel::proven &&
+                           refusals.unreadable < deps_.nodes.asked_max();
+        if (waits) co_return blocks;
         const auto claimed = [=, this](Node node) {
             return read_from(std::move(node), from, limit, Unreadable::claim, deadline);
         };

@@ -21,6 +21,9 @@ namespace warden::stellar {
 struct SourceSettings {
     std::string chain;  // alias, for logs and metrics
     ContractId contract;
+    // Proof from which a ledger counts as verified. Where it is proven, claims are taken only if no
+    // endpoint can do better; where it is cross_checked, only those that another operator shares.
+    chain::ProofLevel needed = chain::ProofLevel::claimed;
     std::size_t ledgers_max = 50;  // of one request, 1..200; fewer after a failure
     WalkLimits walk;
 };

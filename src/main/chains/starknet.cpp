@@ -20,17 +20,15 @@ namespace {
 
 using starknet::Felt;
 
-bool needs_proof(const ChainConfig& config) {
-    return config.verified_proof == chain::ProofLevel::proven;
-}
-
 struct Access {
     Access(const ChainConfig& config, const ChainDeps& deps, Felt id)
         : chain_id(id),
           pool(make_pool(config, deps)),
           client(*pool),
-          nodes({.chain_id = id, .probes = {}, .needs_proof = needs_proof(config)}, client,
-                deps.clock),
+          nodes({.chain_id = id,
+                 .probes = {},
+                 .needs_proof = config.verified_proof == chain::ProofLevel::proven},
+                client, deps.clock),
           metrics(deps.registry, config.alias) {}
 
     Felt chain_id;
@@ -54,7 +52,7 @@ starknet::SourceSettings source_settings(const ChainConfig& config, const Felt& 
     settings.contract = contract;
     settings.block_hashes = config.block_hashes_checked ? starknet::BlockHashes::recomputed
                                                         : starknet::BlockHashes::unchecked;
-    settings.needs_proof = needs_proof(config);
+    settings.needed = config.verified_proof;
     settings.hints.chain_id = chain_id;
     settings.hints.call_timeout = config.call_timeout;
     for (const EndpointConfig& endpoint : config.endpoints) {

@@ -98,6 +98,7 @@ Result<Chain> make_chain(const ChainConfig& config, const ChainDeps& deps) {
     stellar::SourceSettings settings;
     settings.chain = config.alias;
     settings.contract = *contract;
+    settings.needed = config.verified_proof;
     Chain out;
     out.contract = {config.alias, config.contract_alias};
     out.caip2 = "stellar:" + config.chain_id;

@@ -179,24 +179,6 @@ TEST_F(SourceTest, RangeShrinksAfterFailuresAndGrowsAgain) {
     EXPECT_GT(next(0, 200)->size(), shrunk);
 }
 
-TEST_F(SourceWithTwo, SecondEndpointThatAgreesMakesBlocksCrossChecked) {
-    for (const char* alias : {"a", "b"}) fill_old(node(alias), 30);
-    const auto levels = proofs(next(0, 30).value());
-    EXPECT_EQ(std::ranges::count(levels, ProofLevel::cross_checked), 30);
-}
-
-TEST_F(SourceWithTwo, SecondEndpointThatDisagreesLeavesThemClaimed) {
-    for (const char* alias : {"a", "b"}) fill_old(node(alias), 30);
-    node("b").hook = [](const std::string& method, const Json& params) -> std::optional<Reply> {
-        if (method != "starknet_getEvents") return std::nullopt;
-        FakeNode other;
-        for (std::uint64_t num = 0; num < 30; ++num) other.add_block({txn(num + 1, {event(num)})});
-        return other.answer(method, params);
-    };
-    const auto levels = proofs(next(0, 30).value());
-    EXPECT_EQ(std::ranges::count(levels, ProofLevel::claimed), 30);
-}
-
 // The hash of the true block over receipts with one event more, committed to by a header that was
 // forged to fit.
 TEST_F(SourceWithTwo, ForgedEventUnderTheTrueBlockHashIsFoundOutEachTime) {
@@ -252,61 +234,6 @@ TEST_F(SourceTest, Spec09WithoutIndexesAndCommitmentsIsRead) {
     ASSERT_TRUE(blocks.has_value()) << blocks.error().text();
     EXPECT_EQ(blocks->at(2).proof, ProofLevel::claimed);
     EXPECT_EQ(blocks->at(2).events.at(0).event_index, 1u);
-}
-
-class SourceOfProven : public SourceWithTwo {
-  protected:
-    SourceOfProven() {
-        settings.needs_proof = true;
-        remake();
-    }
-};
-
-// One unbound header, stored as claimed, ended what is verified for good.
-TEST_F(SourceOfProven, AnEndpointThatProvesLessIsPassedOver) {
-    node("a").starknet_version = "0.13.1.1";
-    for (const char* alias : {"a", "b"}) fill(node(alias), 8);
-    for (int i = 0; i < 4; ++i) {
-        const auto blocks = next(0);
-        ASSERT_TRUE(blocks) << blocks.error().text();
-        EXPECT_EQ(proofs(*blocks), std::vector<ProofLevel>(8, ProofLevel::proven));
-    }
-    EXPECT_GT(node("a").calls_of("starknet_getBlockWithReceipts"), 0u) << "it was asked";
-}
-
-TEST_F(SourceOfProven, OneThatIsDownMayDoBetter) {
-    node("a").starknet_version = "0.13.1.1";
-    for (const char* alias : {"a", "b"}) fill(node(alias), 3);
-    node("b").hook = [](const std::string&, const Json&) { return Reply::status(503); };
-    const auto blocks = next(0);
-    ASSERT_FALSE(blocks);
-    EXPECT_TRUE(blocks.error().is(Condition::transient));
-    EXPECT_EQ(node("a").calls_of("starknet_getEvents"), 1u) << "not asked for less";
-}
-
-TEST_F(SourceOfProven, OldBlocksAreTakenWhereNobodyCanDoBetter) {
-    for (const char* alias : {"a", "b"}) fill_old(node(alias), 3);
-    const auto blocks = next(0);
-    ASSERT_TRUE(blocks) << blocks.error().text();
-    EXPECT_EQ(proofs(*blocks), std::vector<ProofLevel>(3, ProofLevel::cross_checked));
-}
-
-TEST_F(SourceOfProven, OneOfAnotherNetworkProvesNothingBetter) {
-    node("b").chain = "SN_MAIN";
-    for (const char* alias : {"a", "b"}) fill_old(node(alias), 3);
-    const auto blocks = next(0);
-    ASSERT_TRUE(blocks) << blocks.error().text();
-    EXPECT_EQ(proofs(*blocks), std::vector<ProofLevel>(3, ProofLevel::claimed));
-}
-
-TEST_F(SourceOfProven, AHeaderWithoutWhatItsVersionCommitsToIsNeverTaken) {
-    for (const char* alias : {"a", "b"}) {
-        node(alias).spec = "0.9.0";
-        fill(node(alias), 3);
-    }
-    const auto blocks = next(0);
-    ASSERT_FALSE(blocks);
-    EXPECT_EQ(blocks.error().code, make_error_code(NodeErrc::unproven));
 }
 
 TEST_F(SourceTest, LaggingBackendIsTransient) {

@@ -1,83 +1,13 @@
 // Whole ledgers, proven, whatever the endpoints do.
 
-#include "adapters/stellar/source.hpp"
-
 #include <algorithm>
 
 #include "adapters/stellar/client/errors.hpp"
-#include "adapters/stellar/profiles/orchestrator/orchestrator_profile.hpp"
 #include "platform/json/parse.hpp"
-#include "tests/unit/stellar/fixture.hpp"
+#include "tests/unit/stellar/source_fixture.hpp"
 
 namespace warden::stellar {
 namespace {
-
-using chain::ProofLevel;
-using ports::ChainBlock;
-
-class SourceTest : public AdapterTest {
-  protected:
-    explicit SourceTest(std::vector<std::string> aliases = {"a"})
-        : AdapterTest(std::move(aliases)) {
-        settings.chain = "stellar";
-        settings.contract = kContract;
-        remake();
-    }
-    void remake() { source = make_source(settings, {*nodes, profile, blocking, clock, metrics}); }
-    // Ledgers 100..99+count; ledger n has one event of ours with value n, after somebody else's.
-    static void fill(FakeNode& chain, LedgerSeq count, std::uint8_t fork = 0) {
-        while (chain.ledgers.size() < count) {
-            const LedgerSeq num = chain.latest() + 1;
-            chain.add_ledger({txn(9, {event(1)}, false), txn(1, {event(1, kOther), event(num)})},
-                             fork);
-        }
-    }
-    Result<std::vector<ChainBlock>> next(chain::BlockNum from, std::size_t limit = 100) {
-        return run(source->next(from, limit, soon()));
-    }
-    // This node's metadata can't be read: an arm to come.
-    static void make_unreadable(FakeNode& chain) {
-        chain.hook = [&chain](const std::string& method,
-                              const Json& params) -> std::optional<Reply> {
-            if (method != "getLedgers") return std::nullopt;
-            chain.hook = nullptr;
-            Reply reply = chain.answer(method, params);
-            make_unreadable(chain);
-            if (!reply.value) return reply;
-            Json::Object out;
-            for (const auto& [name, value] : *reply.value->object()) {
-                if (name != "ledgers") {
-                    out.emplace_back(name, value);
-                    continue;
-                }
-                Json::Array ledgers;
-                for (const Json& one : *value.array()) {
-                    Json::Object ledger;
-                    for (const auto& [key, member] : *one.object()) {
-                        ledger.emplace_back(key, key == "metadataXdr" ? Json("AAAACQ==") : member);
-                    }
-                    ledgers.push_back(std::move(ledger));
-                }
-                out.emplace_back(name, std::move(ledgers));
-            }
-            return Reply::result(std::move(out));
-        };
-    }
-    static std::vector<ProofLevel> proofs(const std::vector<ChainBlock>& blocks) {
-        std::vector<ProofLevel> out;
-        for (const ChainBlock& block : blocks) out.push_back(block.proof);
-        return out;
-    }
-
-    SourceSettings settings;
-    OrchestratorProfile profile;
-    std::unique_ptr<ports::ChainSource> source;
-};
-
-class SourceWithTwo : public SourceTest {
-  protected:
-    SourceWithTwo() : SourceTest({"a", "b"}) {}
-};
 
 TEST_F(SourceTest, EventsCarryTheirPlaceInTheLedger) {
     fill(node(), 4);
@@ -193,47 +123,6 @@ TEST_F(SourceTest, OtherLedgersThanAskedForAreFound) {
     const auto blocks = next(100);
     ASSERT_FALSE(blocks.has_value());
     EXPECT_NE(blocks.error().text().find("other ledgers than asked for"), std::string::npos);
-}
-
-TEST_F(SourceTest, ANewerProtocolIsReadFromEventsAndOnlyClaimed) {
-    fill(node(), 4);
-    make_unreadable(node());
-    const auto blocks = next(100);
-    ASSERT_TRUE(blocks.has_value()) << blocks.error().text();
-    ASSERT_EQ(blocks->size(), 4u);
-    EXPECT_EQ(proofs(*blocks), std::vector<ProofLevel>(4, ProofLevel::claimed));
-    EXPECT_EQ(blocks->at(2).events.size(), 1u);
-    EXPECT_EQ(blocks->at(2).events[0].event_index, 1u);
-    EXPECT_EQ(blocks->at(2).events[0].txn_index, 1u);
-    EXPECT_FALSE(quarantined("a"));
-    EXPECT_EQ(run(source->head(soon()))->latest.num, 103u);
-    // The same event has the same text by either way.
-    node().hook = nullptr;
-    EXPECT_EQ(next(102, 1)->front().events[0].raw, blocks->at(2).events[0].raw);
-}
-
-TEST_F(SourceWithTwo, ANewerProtocolIsCrossCheckedWithAnotherEndpoint) {
-    for (const char* alias : {"a", "b"}) {
-        fill(node(alias), 4);
-        make_unreadable(node(alias));
-    }
-    EXPECT_EQ(proofs(next(100).value()), std::vector<ProofLevel>(4, ProofLevel::cross_checked));
-}
-
-TEST_F(SourceWithTwo, EndpointsThatDisagreeLeaveItClaimed) {
-    fill(node("a"), 4);
-    fill(node("b"), 4);
-    for (const char* alias : {"a", "b"}) make_unreadable(node(alias));
-    node("b").ledger(101).txns[1].events[1] = event(666);  // in getEvents only
-    EXPECT_EQ(proofs(next(100).value()), std::vector<ProofLevel>(4, ProofLevel::claimed));
-}
-
-TEST_F(SourceWithTwo, OneThatCanBeReadIsPreferredToClaims) {
-    for (const char* alias : {"a", "b"}) fill(node(alias), 4);
-    make_unreadable(node("a"));
-    for (int i = 0; i < 4; ++i) {
-        EXPECT_EQ(proofs(next(100).value()), std::vector<ProofLevel>(4, ProofLevel::proven));
-    }
 }
 
 TEST_F(SourceWithTwo, EachEndpointIsAWitnessOfALedger) {
