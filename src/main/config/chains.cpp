@@ -198,8 +198,7 @@ std::string operator_of(const std::string& url) {
     const auto parsed = parse_url(url);
     if (!parsed) return {};
     std::string_view host = parsed->host;
-    const bool is_address = host.find(':') != host.npos || host.back() < 'A';
-    if (is_address) return std::string(host);
+    if (parsed->is_literal()) return std::string(host);
     const std::size_t last = host.rfind('.');
     const std::size_t before =
         last == host.npos || last == 0 ? host.npos : host.rfind('.', last - 1);

@@ -63,24 +63,17 @@ void check_agreement(const Config& config, const config::Values& root, config::P
 }
 
 // Says whether a URL leads to a host that only this machine or its own network can reach: by its
-// address, or by a name that no public zone has.
-bool is_local(std::string_view url) {
-    if (const auto at = url.find("://"); at != url.npos) url.remove_prefix(at + 3);
-    std::string host(url.substr(0, url.find_first_of("/?#")));
-    if (const auto at = host.rfind('@'); at != host.npos) host.erase(0, at + 1);
-    if (host.starts_with('[')) {
-        host = host.substr(1, host.find(']') - 1);
-    } else {
-        host.resize(std::min(host.find(':'), host.size()));
+// address, or by a name that no public zone has. Of an address in another form than the four
+// decimals (127.1, 0x7f000001) each client makes its own, so it leads nowhere.
+bool is_local(const Url& url) {
+    if (url.is_literal()) {
+        const auto address = probing::parse_cidr(url.host);
+        return !address ||
+               probing::denied_range({address->bytes.data(), address->size}).has_value();
     }
-    if (const auto address = probing::parse_cidr(host)) {
-        return probing::denied_range({address->bytes.data(), address->size}).has_value();
-    }
-    std::ranges::transform(host, host.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
-    if (host.ends_with('.')) host.pop_back();
-    const std::string top = host.substr(host.rfind('.') + 1);
+    std::string_view host = url.host;
+    if (host.ends_with('.')) host.remove_suffix(1);
+    const std::string_view top = host.substr(host.rfind('.') + 1);
     return host.find('.') == host.npos || top == "localhost" || top == "local" ||
            top == "internal" || top == "test" || top == "invalid";
 }
@@ -88,7 +81,10 @@ bool is_local(std::string_view url) {
 // What is filed carries this link for ever, and disputes rest on it.
 void check_evidence_link(const Config& config, const config::Values& root,
                          config::Problems& problems) {
-    if (config.enforcement.local_evidence || !is_local(config.process.public_base_url)) return;
+    if (config.enforcement.local_evidence) return;
+    // Through what can't be read as a URL, no evidence is read back.
+    const auto url = parse_url(config.process.public_base_url);
+    if (url && !is_local(*url)) return;
     problems.push_back(problem_at(
         root, "public_base_url",
         "mode " + std::string(name(config.enforcement.mode)) +

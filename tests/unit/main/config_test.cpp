@@ -7,59 +7,13 @@
 
 #include "domain/scoring/rule_constants.hpp"
 #include "main/chains/kinds.hpp"
-#include "main/config/config.hpp"
-#include "tests/support/temp_dir.hpp"
+#include "tests/unit/main/config_file.hpp"
 
 namespace warden::cli {
 namespace {
 
 using namespace std::chrono_literals;
 using testing::HasSubstr;
-
-constexpr std::string_view kGood = R"(roles: [indexer, api]
-public_base_url: https://warden.example//
-database:
-  url: postgresql://warden@localhost/warden
-chains:
-  - alias: sn
-    chain_id: SN_SEPOLIA
-    contract_address: "0x1"
-    fee_cap: 340282366920938463463374607431768211455
-    endpoints:
-      - alias: node-1
-        url: http://127.0.0.1:5050
-      - alias: node-2
-        url: http://127.0.0.1:5051
-)";
-
-// What follows kGood: its endpoints become those of three operators.
-const std::string kThreeOperators = R"(        operator: B
-      - {alias: node-3, url: "http://127.0.0.1:5052", operator: C}
-)";
-
-class ConfigFile : public testing::Test {
-  protected:
-    config::Loaded<Config> load(std::string text, const config::Environment& environment = {}) {
-        return load_config(dir.write("warden.yaml", text).string(), environment);
-    }
-    // kGood with one text replaced.
-    static std::string with(std::string_view old, std::string_view now) {
-        std::string text(kGood);
-        const auto at = text.find(old);
-        EXPECT_NE(at, text.npos) << old;
-        return text.replace(at, old.size(), now);
-    }
-    // The only problem of the file, without the folder: "12:5: alias: ...".
-    std::string problem(const std::string& text, const config::Environment& environment = {}) {
-        const auto loaded = load(text, environment);
-        if (loaded) return "no problem";
-        EXPECT_EQ(loaded.error().size(), 1u) << loaded.error().back().text();
-        const std::string said = loaded.error().front().text();
-        const std::string file = (dir.path() / "warden.yaml").string() + ":";
-        return said.starts_with(file) ? said.substr(file.size()) : said;
-    }
-    support::TempDir dir;
-};
 
 TEST_F(ConfigFile, AGoodOneIsTakenAsItStands) {
     const auto config = load(std::string(kGood));
@@ -209,36 +163,6 @@ TEST_F(ConfigFile, EachKindOfProblemSaysWhereItIs) {
     for (const Case& c : cases) EXPECT_THAT(problem(c.text), HasSubstr(c.said)) << c.text;
 }
 
-// Evidence that nobody can read is none.
-TEST_F(ConfigFile, WhatIsFiledHasALinkThatStrangersCanReach) {
-    const std::string files =
-        with("    contract_address",
-             "    signer_account: '0x2'\n    signer_key_file: k\n    contract_address");
-    const auto refused = [&](const std::string& url, const std::string& enforcement) {
-        std::string text = files + "enforcement: {" + enforcement + "}\n";
-        text.replace(text.find("indexer, api"), 12, "enforcer, api");
-        text.replace(text.find("https://warden.example//"), 24, url);
-        const auto loaded = load(text);
-        return !loaded && std::ranges::any_of(loaded.error(), [](const config::Problem& one) {
-            return one.text().find("strangers can't reach it") != std::string::npos;
-        });
-    };
-    for (const char* url : {"http://127.0.0.1:8080", "http://localhost", "http://LOCALHOST.:80/x",
-                            "http://10.1.2.3", "http://192.168.0.9/", "http://[::1]:8080",
-                            "http://[fd00::1]", "http://169.254.169.254", "http://warden:8080",
-                            "http://api.cluster.local", "http://me@127.0.0.1", "http://0.0.0.0"}) {
-        EXPECT_TRUE(refused(url, "mode: full")) << url;
-        EXPECT_TRUE(refused(url, "mode: propose")) << url;
-        EXPECT_FALSE(refused(url, "mode: shadow")) << url;
-        EXPECT_FALSE(refused(url, "mode: full, local_evidence: true")) << url;
-    }
-    for (const char* top : {"localhost", "local", "internal", "test", "invalid"})
-        EXPECT_TRUE(refused(std::string("http://a.") + top, "mode: full")) << top;
-    for (const char* url : {"https://warden.example", "http://8.8.8.8:80", "http://[2606:4700::1]",
-                            "https://warden.example:8443/base"})
-        EXPECT_FALSE(refused(url, "mode: full")) << url;
-}
-
 TEST_F(ConfigFile, EachRuleHasItsRange) {
     const auto said = [&](const scoring::RuleConstant& rule, std::int64_t value) {
         const std::string name(rule.name);
@@ -268,118 +192,6 @@ TEST_F(ConfigFile, RoleProberNeedsAVantage) {
     EXPECT_TRUE(load(with("indexer, api", "prober") +
                      "probing: {vantage: {name: eu-1, network: AS1, region: eu, key_file: /k}}\n")
                     .has_value());
-}
-
-// Whoever signs his own certificate would never be judged.
-TEST_F(ConfigFile, FilingNeedsControlsThatProveTheTrustStore) {
-    const auto refused = [&](const std::string& controls, const std::string& enforcement,
-                             const char* role = "prober") {
-        const auto loaded = load(with("indexer, api", role) + "probing: {controls: [" + controls +
-                                 "]}\nenforcement: {" + enforcement + "}\n");
-        return !loaded && std::ranges::any_of(loaded.error(), [](const config::Problem& one) {
-            return one.text().find("needs https controls at two hosts") != std::string::npos;
-        });
-    };
-    const std::string a = "{name: a, url: 'https://a.example/'}, ";
-    const std::string plain = "{name: b, url: 'http://b.example/'}";
-    const std::string same = "{name: b, url: 'https://A.example/other'}";
-    const std::string other = "{name: b, url: 'https://b.example/'}";
-    for (const char* mode : {"propose", "full"}) {
-        const std::string files = std::string("mode: ") + mode;
-        EXPECT_TRUE(refused(a, files));
-        EXPECT_TRUE(refused(a + plain, files));
-        EXPECT_TRUE(refused(a + same, files));
-        EXPECT_FALSE(refused(a + other, files));
-        EXPECT_FALSE(refused(a + plain, files, "api")) << "it does not measure";
-        EXPECT_FALSE(refused(a + plain, files + ", local_evidence: true"));
-    }
-    EXPECT_FALSE(refused(a + plain, "mode: shadow"));
-}
-
-TEST_F(ConfigFile, FilingNeedsASigner) {
-    for (const char* mode : {"propose", "full"}) {
-        const std::string set = std::string("enforcement: {mode: ") + mode + "}\n";
-        EXPECT_THAT(problem(with("indexer, api", "enforcer") + kThreeOperators + set),
-                    HasSubstr("17:21: enforcement.mode: mode " + std::string(mode) +
-                              " needs signer_account and signer_key_file of chain sn"));
-        EXPECT_TRUE(load(with("indexer, api", "api") + set).has_value());  // not this pod's role
-    }
-}
-
-TEST_F(ConfigFile, WhoRunsAnEndpointIsSaidOrReadFromItsUrl) {
-    struct Case {
-        std::string url;
-        std::string operator_name;
-    };
-    for (const Case& c : std::vector<Case>{{"https://rpc.eu.node.example/v1", "node.example"},
-                                           {"https://node.example", "node.example"},
-                                           {"http://localhost:5050", "localhost"},
-                                           {"http://127.0.0.1:5050", "127.0.0.1"},
-                                           {"http://[2001:db8::a]:5050", "2001:db8::a"},
-                                           {"http://a\n        operator: Someone", "Someone"}}) {
-        const auto config = load(with("http://127.0.0.1:5050", c.url));
-        ASSERT_TRUE(config.has_value()) << config.error().front().text();
-        EXPECT_EQ(config->chains[0].endpoints[0].operator_name, c.operator_name);
-    }
-}
-
-TEST_F(ConfigFile, HowManyOperatorsAgree) {
-    const auto agree = [&](const std::string& text) {
-        const auto config = load(text);
-        return config ? config->chains[0].endpoints_agree : 0;
-    };
-    EXPECT_EQ(agree(std::string(kGood)), 1u);  // one operator, nothing is filed
-    EXPECT_EQ(agree(std::string(kGood) + kThreeOperators), 2u);
-    const auto asked = [&](const char* number) {
-        return with("chain_id:", std::string("endpoints_agree: ") + number + "\n    chain_id:");
-    };
-    EXPECT_EQ(agree(asked("3") + kThreeOperators), 3u);
-    EXPECT_THAT(problem(asked("4") + kThreeOperators),
-                HasSubstr("7:22: endpoints_agree: the endpoints are of 3 operators"));
-    EXPECT_THAT(problem(asked("2")), HasSubstr("are of 1 operators: add endpoints of others"));
-}
-
-TEST_F(ConfigFile, FilingTakesTheWordOfTwoAndOneMoreToOutliveAnOutage) {
-    for (const char* mode : {"propose", "full"}) {
-        const std::string set = std::string("enforcement: {mode: ") + mode + "}\n";
-        const auto three = load(std::string(kGood) + kThreeOperators + set);
-        ASSERT_TRUE(three.has_value()) << three.error().front().text();
-        EXPECT_EQ(three->chains[0].endpoints_agree, 2u);
-        const std::string said = problem(std::string(kGood) + "        operator: B\n" + set);
-        EXPECT_THAT(said, HasSubstr("mode " + std::string(mode) +
-                                    " needs endpoints_agree of at "
-                                    "least 2, and endpoints of one operator more: these are of 2, "
-                                    "3 are needed"));
-        const auto asked = [&](const char* number) {
-            return with("chain_id:",
-                        std::string("endpoints_agree: ") + number + "\n    chain_id:") +
-                   kThreeOperators + set;
-        };
-        EXPECT_THAT(problem(asked("1")), HasSubstr("endpoints_agree of at least 2"));
-        EXPECT_THAT(problem(asked("3")), HasSubstr("these are of 3, 4 are needed"));
-        EXPECT_THAT(problem(with("chain_id:", "verified_proof: claimed\n    chain_id:") +
-                            kThreeOperators + set),
-                    HasSubstr("verified_proof: mode " + std::string(mode) +
-                              " needs at least cross_checked"));
-    }
-    EXPECT_TRUE(load(std::string(kGood) + kThreeOperators + "enforcement: {mode: shadow}\n"));
-}
-
-TEST_F(ConfigFile, VerifiedIsTheStrongestProofOfTheNetworkUnlessAWeakerOneIsAskedFor) {
-    const auto proof = [&](const std::string& keys) {
-        const auto config = load(with("chain_id:", keys + "chain_id:") + kThreeOperators);
-        return config ? config->chains[0].verified_proof : chain::ProofLevel::claimed;
-    };
-    EXPECT_EQ(proof(""), chain::ProofLevel::proven);
-    EXPECT_EQ(proof("block_hashes: unchecked\n    "), chain::ProofLevel::cross_checked);
-    EXPECT_EQ(proof("verified_proof: cross_checked\n    "), chain::ProofLevel::cross_checked);
-    EXPECT_THAT(problem(with("chain_id:",
-                             "block_hashes: unchecked\n    verified_proof: proven\n"
-                             "    chain_id:") +
-                        kThreeOperators),
-                HasSubstr("verified_proof: no block is proven with block_hashes: unchecked"));
-    EXPECT_THAT(problem(with("chain_id:", "verified_proof: cross_checked\n    chain_id:")),
-                HasSubstr("verified_proof: blocks are cross-checked by endpoints of two"));
 }
 
 TEST_F(ConfigFile, AllProblemsAtOnce) {
