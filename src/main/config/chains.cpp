@@ -43,8 +43,9 @@ config::Section endpoints_section() {
                  {.name = "operator",
                   .type = config::Text{},
                   .fallback = "",
-                  .help = "Who runs it, in any words: endpoints of one operator count once. Empty: "
-                          "the last two labels of the URL's host, or its address."}}};
+                  .help = "Who runs it, in any words: endpoints of one operator count once. The "
+                          "modes propose and full need it. Elsewhere it is guessed if empty: the "
+                          "last two labels of the URL's host, or its address."}}};
 }
 
 // These keys say which contract on which chain it is.

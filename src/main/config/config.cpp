@@ -43,6 +43,13 @@ void check_agreement(const Config& config, const config::Values& root, config::P
     const auto& chains = root.sections("chains");
     for (std::size_t i = 0; i < config.chains.size(); ++i) {
         const ChainConfig& chain = config.chains[i];
+        for (const config::Values& endpoint : chains[i].sections("endpoints")) {
+            if (!endpoint.text("operator").empty()) continue;
+            problems.push_back({endpoint.origin("alias"), "operator",
+                                mode + " needs the name of who runs endpoint " +
+                                    endpoint.text("alias") +
+                                    ": set it, to the same words for all that one party runs"});
+        }
         const std::size_t operators = operators_of(chain).size();
         const std::size_t needed = std::max<std::size_t>(chain.endpoints_agree, 2) + 1;
         if (chain.endpoints_agree < 2 || operators < needed) {
@@ -52,8 +59,7 @@ void check_agreement(const Config& config, const config::Values& root, config::P
                     " needs endpoints_agree of at least 2, and endpoints of one operator more: "
                     "these are of " +
                     std::to_string(operators) + ", " + std::to_string(needed) +
-                    " are needed; add endpoints of others (key "
-                    "operator names who runs one), or use mode shadow"));
+                    " are needed; add endpoints of others, or use mode shadow"));
         }
         if (chain.verified_proof == chain::ProofLevel::claimed) {
             problems.push_back(

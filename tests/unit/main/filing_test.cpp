@@ -152,6 +152,33 @@ TEST_F(ConfigFile, FilingTakesTheWordOfTwoAndOneMoreToOutliveAnOutage) {
     EXPECT_TRUE(load(of_three(std::string(kGood)) + "enforcement: {mode: shadow}\n"));
 }
 
+// Two hosts of one vendor, or two addresses of one machine, must not count as two.
+TEST_F(ConfigFile, WhereSlashesAreFiledEachEndpointNamesItsOperator) {
+    std::string text = of_three(std::string(kGood));
+    const std::string named = "        operator: B\n";
+    text.erase(text.find(named), named.size());
+    for (const char* mode : {"propose", "full"}) {
+        const std::string set = std::string("enforcement: {mode: ") + mode + "}\n";
+        for (const char* role : {"indexer, api", "enforcer, indexer"}) {
+            std::string with_role = text;
+            with_role.replace(with_role.find("indexer, api"), 12, role);
+            const auto loaded = load(with_role + set);
+            ASSERT_FALSE(loaded.has_value()) << role;
+            EXPECT_TRUE(std::ranges::any_of(loaded.error(), [&](const config::Problem& one) {
+                return one.text().find(":14:16: operator: mode " + std::string(mode) +
+                                       " needs the name of who runs endpoint node-2") !=
+                       std::string::npos;
+            })) << loaded.error().front().text();
+        }
+        std::string other_role = text;
+        other_role.replace(other_role.find("indexer, api"), 12, "scorer, api");
+        EXPECT_TRUE(load(other_role + set)) << "this pod asks no endpoint";
+    }
+    for (const char* mode : {"off", "shadow"}) {
+        EXPECT_TRUE(load(text + "enforcement: {mode: " + mode + "}\n")) << mode;
+    }
+}
+
 TEST_F(ConfigFile, VerifiedIsTheStrongestProofOfTheNetworkUnlessAWeakerOneIsAskedFor) {
     const auto proof = [&](const std::string& keys) {
         const auto config = load(of_three(with("chain_id:", keys + "chain_id:")));
