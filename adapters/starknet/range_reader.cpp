@@ -167,7 +167,9 @@ asio::awaitable<Result<RangeReader::ReadBlock>> RangeReader::fetch_block(Node no
         return out;
     };
     Result<ReadBlock> read = co_await async::run_blocking(deps_.pool, std::move(job));
-    if (!read && read.error().code != make_error_code(Errc::limit)) {
+    const bool ours = !read && (read.error().code == make_error_code(Errc::limit) ||
+                                read.error().code == make_error_code(Errc::unavailable));
+    if (!read && !ours) {
         // Garbage, or receipts that are not what the header commits to.
         deps_.metrics.contradiction(node.alias);
         deps_.nodes.client().pool().report_bad(node.alias, read.error().text());

@@ -129,6 +129,17 @@ TEST_F(SourceTest, ReorgDuringTheReadIsTransientAndNobodyIsBlamed) {
     EXPECT_EQ(next(0)->size(), 6u);
 }
 
+TEST_F(SourceTest, AFullPoolIsTransientAndNobodyIsBlamed) {
+    fill(node(), 3);
+    async::BlockingPool full({.name = "cpu", .threads = 0, .queue_max = 0});
+    source = make_source(
+        settings, {io.get_executor(), *nodes, *profile, full, web_sockets, clock, rng, metrics});
+    const auto blocks = next(0);
+    ASSERT_FALSE(blocks.has_value());
+    EXPECT_TRUE(blocks.error().is(Condition::transient));
+    EXPECT_FALSE(quarantined("a"));
+}
+
 TEST_F(SourceTest, BlocksThatAreNoChainAreRefused) {
     fill(node(), 4);
     node().hook = [this](const std::string& method, const Json& params) -> std::optional<Reply> {
