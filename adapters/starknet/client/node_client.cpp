@@ -34,18 +34,6 @@ bool name_newest_closed_block(Json& params) {
     return true;
 }
 
-// The decoded result; garbage costs the endpoint its good standing.
-template <class Decode>
-auto decoded(rpc::EndpointPool& pool, const std::string& method, const Result<rpc::Answer>& answer,
-             Decode decode) -> decltype(decode(std::string_view())) {
-    if (!answer) return Fail(answer.error());
-    auto value = decode(answer->result());
-    if (value) return value;
-    Error error = std::move(value.error()).at(answer->endpoint + ": " + method);
-    pool.report_bad(answer->endpoint, error.text());
-    return Fail(std::move(error));
-}
-
 }  // namespace
 
 Json to_json(const BlockId& id) {
@@ -78,30 +66,41 @@ asio::awaitable<Result<rpc::Answer>> NodeClient::ask_as_it_is(std::string alias,
     co_return answer;
 }
 
+template <class Decode>
+asio::awaitable<std::invoke_result_t<Decode, std::string_view>> NodeClient::read(
+    std::string alias, rpc::Call call, Decode decode, ports::Deadline deadline) {
+    const std::string method = call.method;
+    const rpc::Effect effect = call.effect;
+    Result<rpc::Answer> answer = co_await ask(alias, std::move(call), deadline);
+    if (!answer) co_return Fail(std::move(answer.error()));
+    const std::size_t bytes = answer->body.size();
+    auto job = [answer = std::move(*answer), decode] { return decode(answer.result()); };
+    auto value = co_await rpc::read_answer_of(pool_.workers(), bytes, std::move(job));
+    if (value) co_return value;
+    co_return Fail(
+        rpc::not_read(pool_, alias, effect, std::move(value.error()).at(alias + ": " + method)));
+}
+
 asio::awaitable<Result<std::string>> NodeClient::spec_version(std::string alias,
                                                               ports::Deadline deadline) {
     rpc::Call call = make_call("starknet_specVersion", {});
-    const auto answer = co_await ask(std::move(alias), std::move(call), deadline);
-    co_return decoded(pool_, "starknet_specVersion", answer, decode::text);
+    co_return co_await read(std::move(alias), std::move(call), decode::text, deadline);
 }
 
 asio::awaitable<Result<Felt>> NodeClient::chain_id(std::string alias, ports::Deadline deadline) {
     rpc::Call call = make_call("starknet_chainId", {});
-    const auto answer = co_await ask(std::move(alias), std::move(call), deadline);
-    co_return decoded(pool_, "starknet_chainId", answer, decode::felt);
+    co_return co_await read(std::move(alias), std::move(call), decode::felt, deadline);
 }
 
 asio::awaitable<Result<BlockHead>> NodeClient::head(std::string alias, ports::Deadline deadline) {
     rpc::Call call = make_call("starknet_blockHashAndNumber", {});
-    const auto answer = co_await ask(std::move(alias), std::move(call), deadline);
-    co_return decoded(pool_, "starknet_blockHashAndNumber", answer, decode::block_head);
+    co_return co_await read(std::move(alias), std::move(call), decode::block_head, deadline);
 }
 
 asio::awaitable<Result<Header>> NodeClient::header(std::string alias, BlockId id,
                                                    ports::Deadline deadline) {
     rpc::Call call = make_call("starknet_getBlockWithTxHashes", {{"block_id", to_json(id)}});
-    const auto answer = co_await ask(std::move(alias), std::move(call), deadline);
-    co_return decoded(pool_, "starknet_getBlockWithTxHashes", answer, decode::header);
+    co_return co_await read(std::move(alias), std::move(call), decode::header, deadline);
 }
 
 asio::awaitable<Result<rpc::Answer>> NodeClient::block_with_receipts(std::string alias, BlockId id,
@@ -119,8 +118,7 @@ asio::awaitable<Result<EventsPage>> NodeClient::events(std::string alias, EventF
                       {"chunk_size", static_cast<std::int64_t>(filter.chunk)}};
     if (!filter.token.empty()) json.emplace_back("continuation_token", filter.token);
     rpc::Call call = make_call("starknet_getEvents", {{"filter", Json(std::move(json))}});
-    const auto answer = co_await ask(std::move(alias), std::move(call), deadline);
-    co_return decoded(pool_, "starknet_getEvents", answer, decode::events);
+    co_return co_await read(std::move(alias), std::move(call), decode::events, deadline);
 }
 
 asio::awaitable<Result<std::vector<Felt>>> NodeClient::call(std::string alias, View view,
@@ -130,16 +128,14 @@ asio::awaitable<Result<std::vector<Felt>>> NodeClient::call(std::string alias, V
                          {"calldata", to_json(view.calldata)}};
     rpc::Call call = make_call("starknet_call",
                                {{"request", Json(std::move(request))}, {"block_id", to_json(id)}});
-    const auto answer = co_await ask(std::move(alias), std::move(call), deadline);
-    co_return decoded(pool_, "starknet_call", answer, decode::felts);
+    co_return co_await read(std::move(alias), std::move(call), decode::felts, deadline);
 }
 
 asio::awaitable<Result<Felt>> NodeClient::nonce(std::string alias, Felt account, BlockId id,
                                                 ports::Deadline deadline) {
     rpc::Call call = make_call("starknet_getNonce",
                                {{"block_id", to_json(id)}, {"contract_address", account.to_hex()}});
-    const auto answer = co_await ask(std::move(alias), std::move(call), deadline);
-    co_return decoded(pool_, "starknet_getNonce", answer, decode::felt);
+    co_return co_await read(std::move(alias), std::move(call), decode::felt, deadline);
 }
 
 asio::awaitable<Result<Felt>> NodeClient::class_hash_at(std::string alias, Felt contract,
@@ -147,8 +143,7 @@ asio::awaitable<Result<Felt>> NodeClient::class_hash_at(std::string alias, Felt 
     rpc::Call call =
         make_call("starknet_getClassHashAt",
                   {{"block_id", to_json(id)}, {"contract_address", contract.to_hex()}});
-    const auto answer = co_await ask(std::move(alias), std::move(call), deadline);
-    co_return decoded(pool_, "starknet_getClassHashAt", answer, decode::felt);
+    co_return co_await read(std::move(alias), std::move(call), decode::felt, deadline);
 }
 
 asio::awaitable<Result<FeeEstimate>> NodeClient::estimate_fee(std::string alias, InvokeV3 invoke,
@@ -168,10 +163,10 @@ asio::awaitable<Result<std::vector<FeeEstimate>>> NodeClient::estimate_fees(
         make_call("starknet_estimateFee", {{"request", Json(std::move(txns))},
                                            {"simulation_flags", Json::Array{"SKIP_VALIDATE"}},
                                            {"block_id", to_json(id)}});
-    const auto answer = co_await ask(std::move(alias), std::move(call), deadline);
-    co_return decoded(pool_, "starknet_estimateFee", answer, [count](std::string_view json) {
+    const auto decode = [count](std::string_view json) {
         return decode::fee_estimates(json, count);
-    });
+    };
+    co_return co_await read(std::move(alias), std::move(call), decode, deadline);
 }
 
 asio::awaitable<Result<bool>> NodeClient::has_class(std::string alias, Felt class_hash, BlockId id,
@@ -195,29 +190,21 @@ asio::awaitable<Result<Felt>> NodeClient::add_txn(std::string alias, Json txn,
     params.emplace_back(parameter, std::move(txn));
     rpc::Call call = make_call(method, std::move(params));
     call.effect = rpc::Effect::submit;
-    const auto answer = co_await ask(std::move(alias), std::move(call), deadline);
-    Result<Felt> hash = decoded(pool_, method, answer, decode::added_txn);
-    // Garbage after a submission says nothing about what happened to it.
-    if (!hash && hash.error().is(Condition::invalid_input)) {
-        co_return fail(rpc::RpcErrc::lost_answer, hash.error().text());
-    }
-    co_return hash;
+    co_return co_await read(std::move(alias), std::move(call), decode::added_txn, deadline);
 }
 
 asio::awaitable<Result<TxnState>> NodeClient::txn_state(std::string alias, Felt hash,
                                                         ports::Deadline deadline) {
     rpc::Call call =
         make_call("starknet_getTransactionStatus", {{"transaction_hash", hash.to_hex()}});
-    const auto answer = co_await ask(std::move(alias), std::move(call), deadline);
-    co_return decoded(pool_, "starknet_getTransactionStatus", answer, decode::txn_state);
+    co_return co_await read(std::move(alias), std::move(call), decode::txn_state, deadline);
 }
 
 asio::awaitable<Result<TxnReceipt>> NodeClient::receipt(std::string alias, Felt hash,
                                                         ports::Deadline deadline) {
     rpc::Call call =
         make_call("starknet_getTransactionReceipt", {{"transaction_hash", hash.to_hex()}});
-    const auto answer = co_await ask(std::move(alias), std::move(call), deadline);
-    co_return decoded(pool_, "starknet_getTransactionReceipt", answer, decode::receipt);
+    co_return co_await read(std::move(alias), std::move(call), decode::receipt, deadline);
 }
 
 }  // namespace warden::starknet

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -98,6 +99,12 @@ class NodeClient {
                                                       ports::Deadline deadline);
     asio::awaitable<Result<rpc::Answer>> ask(std::string alias, rpc::Call call,
                                              ports::Deadline deadline);
+    // Asks and decodes the result; `decode` is a function (std::string_view) -> Result.
+    template <class Decode>
+    asio::awaitable<std::invoke_result_t<Decode, std::string_view>> read(std::string alias,
+                                                                         rpc::Call call,
+                                                                         Decode decode,
+                                                                         ports::Deadline deadline);
 
     rpc::EndpointPool& pool_;
 };

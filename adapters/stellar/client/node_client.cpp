@@ -22,64 +22,61 @@ rpc::Call ledgers_call(LedgerSeq from, std::size_t limit) {
                                     {"xdrFormat", "base64"}});
 }
 
-// The decoded result; garbage costs the endpoint its good standing.
-template <class Decode>
-auto decoded(rpc::EndpointPool& pool, const std::string& alias, const std::string& method,
-             const Result<Json>& answer, Decode decode) -> decltype(decode(Json())) {
-    if (!answer) return Fail(answer.error());
-    auto value = decode(*answer);
-    if (value) return value;
-    Error error = std::move(value.error()).at(alias + ": " + method);
-    pool.report_bad(alias, error.text());
-    return Fail(std::move(error));
-}
-
 }  // namespace
 
-asio::awaitable<Result<Json>> NodeClient::ask(std::string alias, rpc::Call call,
-                                              ports::Deadline deadline) {
+template <class Decode>
+asio::awaitable<std::invoke_result_t<Decode, const Json&>> NodeClient::read(
+    std::string alias, rpc::Call call, Decode decode, ports::Deadline deadline) {
+    const std::string method = call.method;
+    const rpc::Effect effect = call.effect;
+    Result<rpc::Answer> answer = co_await ask(alias, std::move(call), deadline);
+    if (!answer) co_return Fail(std::move(answer.error()));
+    const std::size_t bytes = answer->body.size();
+    auto job = [answer = std::move(*answer),
+                decode]() -> std::invoke_result_t<Decode, const Json&> {
+        const Result<Json> json = rpc::parse_result(answer);
+        if (!json) return Fail(json.error());
+        return decode(*json);
+    };
+    auto value = co_await rpc::read_answer_of(pool_.workers(), bytes, std::move(job));
+    if (value) co_return value;
+    co_return Fail(
+        rpc::not_read(pool_, alias, effect, std::move(value.error()).at(alias + ": " + method)));
+}
+
+asio::awaitable<Result<rpc::Answer>> NodeClient::ask(std::string alias, rpc::Call call,
+                                                     ports::Deadline deadline) {
     const std::string method = call.method;
     const rpc::Effect effect = call.effect;
     Result<rpc::Answer> answer = co_await pool_.call_on(alias, std::move(call), deadline);
-    if (!answer) co_return Fail(std::move(answer.error()));
-    if (answer->error) {
+    if (answer && answer->error) {
         Error error = node_error(alias, method, *answer->error);
         co_return Fail(
             rpc::refusal(pool_, alias, effect, std::move(error), NodeErrc::outside_spec));
     }
-    Result<Json> result = rpc::parse_result(*answer);
-    if (!result) {
-        Error error = std::move(result.error()).at(alias + ": " + method);
-        pool_.report_bad(alias, error.text());
-        co_return Fail(std::move(error));
-    }
-    co_return result;
+    co_return answer;
 }
 
 asio::awaitable<Result<std::string>> NodeClient::version(std::string alias,
                                                          ports::Deadline deadline) {
     rpc::Call call = make_call("getVersionInfo");
-    const auto answer = co_await ask(alias, std::move(call), deadline);
-    co_return decoded(pool_, alias, "getVersionInfo", answer, decode::version);
+    co_return co_await read(std::move(alias), std::move(call), decode::version, deadline);
 }
 
 asio::awaitable<Result<Network>> NodeClient::network(std::string alias, ports::Deadline deadline) {
     rpc::Call call = make_call("getNetwork");
-    const auto answer = co_await ask(alias, std::move(call), deadline);
-    co_return decoded(pool_, alias, "getNetwork", answer, decode::network);
+    co_return co_await read(std::move(alias), std::move(call), decode::network, deadline);
 }
 
 asio::awaitable<Result<std::uint64_t>> NodeClient::inclusion_fee(std::string alias,
                                                                  ports::Deadline deadline) {
     rpc::Call call = make_call("getFeeStats");
-    const auto answer = co_await ask(alias, std::move(call), deadline);
-    co_return decoded(pool_, alias, "getFeeStats", answer, decode::inclusion_fee);
+    co_return co_await read(std::move(alias), std::move(call), decode::inclusion_fee, deadline);
 }
 
 asio::awaitable<Result<Span>> NodeClient::health(std::string alias, ports::Deadline deadline) {
     rpc::Call call = make_call("getHealth");
-    const auto answer = co_await ask(alias, std::move(call), deadline);
-    co_return decoded(pool_, alias, "getHealth", answer, decode::health);
+    co_return co_await read(std::move(alias), std::move(call), decode::health, deadline);
 }
 
 asio::awaitable<Result<EventsPage>> NodeClient::events(std::string alias, EventsQuery query,
@@ -96,29 +93,21 @@ asio::awaitable<Result<EventsPage>> NodeClient::events(std::string alias, Events
     }
     params.emplace_back("pagination", Json(std::move(pagination)));
     rpc::Call call = make_call("getEvents", std::move(params));
-    const auto answer = co_await ask(alias, std::move(call), deadline);
-    co_return decoded(pool_, alias, "getEvents", answer, decode::events);
+    co_return co_await read(std::move(alias), std::move(call), decode::events, deadline);
 }
 
 asio::awaitable<Result<LedgersPage>> NodeClient::ledgers(std::string alias, LedgerSeq from,
                                                          std::size_t limit,
                                                          ports::Deadline deadline) {
     rpc::Call call = ledgers_call(from, limit);
-    const auto answer = co_await ask(alias, std::move(call), deadline);
-    co_return decoded(pool_, alias, "getLedgers", answer, decode::ledgers);
+    co_return co_await read(std::move(alias), std::move(call), decode::ledgers, deadline);
 }
 
 asio::awaitable<Result<rpc::Answer>> NodeClient::ledgers_answer(std::string alias, LedgerSeq from,
                                                                 std::size_t limit,
                                                                 ports::Deadline deadline) {
     rpc::Call call = ledgers_call(from, limit);
-    Result<rpc::Answer> answer = co_await pool_.call_on(alias, std::move(call), deadline);
-    if (answer && answer->error) {
-        Error error = node_error(alias, "getLedgers", *answer->error);
-        co_return Fail(rpc::refusal(pool_, alias, rpc::Effect::read, std::move(error),
-                                    NodeErrc::outside_spec));
-    }
-    co_return answer;
+    co_return co_await ask(std::move(alias), std::move(call), deadline);
 }
 
 asio::awaitable<Result<LedgerHeaderHistoryEntry>> NodeClient::newest(std::string alias,
@@ -159,8 +148,7 @@ asio::awaitable<Result<AccountInfo>> NodeClient::account(std::string alias, Acco
 asio::awaitable<Result<TxnInfo>> NodeClient::transaction(std::string alias, Hash32 hash,
                                                          ports::Deadline deadline) {
     rpc::Call call = make_call("getTransaction", {{"hash", to_hex(hash)}, {"xdrFormat", "base64"}});
-    const auto answer = co_await ask(alias, std::move(call), deadline);
-    co_return decoded(pool_, alias, "getTransaction", answer, decode::transaction);
+    co_return co_await read(std::move(alias), std::move(call), decode::transaction, deadline);
 }
 
 asio::awaitable<Result<Entries>> NodeClient::entries(std::string alias, std::vector<LedgerKey> keys,
@@ -170,8 +158,7 @@ asio::awaitable<Result<Entries>> NodeClient::entries(std::string alias, std::vec
     for (const LedgerKey& key : keys) texts.emplace_back(to_xdr_base64(key));
     rpc::Call call =
         make_call("getLedgerEntries", {{"keys", Json(std::move(texts))}, {"xdrFormat", "base64"}});
-    const auto answer = co_await ask(alias, std::move(call), deadline);
-    co_return decoded(pool_, alias, "getLedgerEntries", answer, decode::entries);
+    co_return co_await read(std::move(alias), std::move(call), decode::entries, deadline);
 }
 
 asio::awaitable<Result<Simulation>> NodeClient::simulate(std::string alias,
@@ -179,8 +166,7 @@ asio::awaitable<Result<Simulation>> NodeClient::simulate(std::string alias,
                                                          ports::Deadline deadline) {
     rpc::Call call = make_call("simulateTransaction",
                                {{"transaction", to_xdr_base64(envelope)}, {"xdrFormat", "base64"}});
-    const auto answer = co_await ask(alias, std::move(call), deadline);
-    co_return decoded(pool_, alias, "simulateTransaction", answer, decode::simulation);
+    co_return co_await read(std::move(alias), std::move(call), decode::simulation, deadline);
 }
 
 asio::awaitable<Result<Sent>> NodeClient::send(std::string alias, std::string envelope,
@@ -188,13 +174,7 @@ asio::awaitable<Result<Sent>> NodeClient::send(std::string alias, std::string en
     rpc::Call call = make_call("sendTransaction",
                                {{"transaction", std::move(envelope)}, {"xdrFormat", "base64"}});
     call.effect = rpc::Effect::submit;
-    const auto answer = co_await ask(alias, std::move(call), deadline);
-    Result<Sent> sent = decoded(pool_, alias, "sendTransaction", answer, decode::sent);
-    // Garbage after a submission says nothing about what happened to it.
-    if (!sent && sent.error().is(Condition::invalid_input)) {
-        co_return fail(rpc::RpcErrc::lost_answer, sent.error().text());
-    }
-    co_return sent;
+    co_return co_await read(std::move(alias), std::move(call), decode::sent, deadline);
 }
 
 }  // namespace warden::stellar

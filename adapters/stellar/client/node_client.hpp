@@ -4,6 +4,7 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "adapters/stellar/client/types.hpp"
@@ -65,7 +66,13 @@ class NodeClient {
     rpc::EndpointPool& pool() { return pool_; }
 
   private:
-    asio::awaitable<Result<Json>> ask(std::string alias, rpc::Call call, ports::Deadline deadline);
+    asio::awaitable<Result<rpc::Answer>> ask(std::string alias, rpc::Call call,
+                                             ports::Deadline deadline);
+    // Asks and decodes the result; `decode` is a function (const Json&) -> Result.
+    template <class Decode>
+    asio::awaitable<std::invoke_result_t<Decode, const Json&>> read(std::string alias,
+                                                                    rpc::Call call, Decode decode,
+                                                                    ports::Deadline deadline);
 
     rpc::EndpointPool& pool_;
 };

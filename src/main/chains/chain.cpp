@@ -13,7 +13,7 @@ std::unique_ptr<rpc::EndpointPool> make_pool(const ChainConfig& config, const Ch
     }
     settings.try_for = config.call_timeout;
     rpc::CallMetrics(deps.registry, config.alias).watch(settings);
-    return rpc::make_endpoint_pool(deps.http, deps.clock, deps.rng, std::move(settings));
+    return rpc::make_endpoint_pool(deps.http, deps.pool, deps.clock, deps.rng, std::move(settings));
 }
 
 std::set<std::string> operators_of(const ChainConfig& chain) {

@@ -88,8 +88,9 @@ Outcome of_response(Effect effect, ports::HttpResponse response, std::int64_t id
 
 class HttpRpcClient final : public Client {
   public:
-    HttpRpcClient(ports::HttpClient& http, Endpoint endpoint, ClientSettings settings)
-        : http_(http), endpoint_(std::move(endpoint)), settings_(settings) {}
+    HttpRpcClient(ports::HttpClient& http, async::BlockingPool& workers, Endpoint endpoint,
+                  ClientSettings settings)
+        : http_(http), workers_(workers), endpoint_(std::move(endpoint)), settings_(settings) {}
 
     asio::awaitable<Outcome> call(Call call, ports::Deadline deadline) override {
         const std::int64_t id = next_id_++;
@@ -105,7 +106,7 @@ class HttpRpcClient final : public Client {
         auto response = co_await http_.send(std::move(request), deadline);
         Outcome outcome{fail(RpcErrc::garbage, ""), {}};
         if (response) {
-            outcome = of_response(call.effect, std::move(*response), id);
+            outcome = co_await read(call.effect, std::move(*response), id);
         } else {
             outcome.answer = Fail(of_transport(call.effect, std::move(response.error())));
         }
@@ -119,7 +120,18 @@ class HttpRpcClient final : public Client {
     }
 
   private:
+    asio::awaitable<Outcome> read(Effect effect, ports::HttpResponse response, std::int64_t id) {
+        const std::size_t bytes = response.body.size();
+        auto job = [effect, response = std::move(response), id]() mutable -> Result<Outcome> {
+            return of_response(effect, std::move(response), id);
+        };
+        auto outcome = co_await read_answer_of(workers_, bytes, std::move(job));
+        if (outcome) co_return std::move(*outcome);
+        co_return Outcome{Fail(unclear(effect, std::move(outcome.error()))), {}};
+    }
+
     ports::HttpClient& http_;
+    async::BlockingPool& workers_;
     Endpoint endpoint_;
     ClientSettings settings_;
     std::int64_t next_id_ = 1;
@@ -144,9 +156,9 @@ Result<Json> parse_result(const Answer& answer) {
     return *result;
 }
 
-std::unique_ptr<Client> make_client(ports::HttpClient& http, Endpoint endpoint,
-                                    ClientSettings settings) {
-    return std::make_unique<HttpRpcClient>(http, std::move(endpoint), settings);
+std::unique_ptr<Client> make_client(ports::HttpClient& http, async::BlockingPool& workers,
+                                    Endpoint endpoint, ClientSettings settings) {
+    return std::make_unique<HttpRpcClient>(http, workers, std::move(endpoint), settings);
 }
 
 }  // namespace warden::rpc

@@ -1,6 +1,7 @@
 #pragma once
 // JSON-RPC 2.0 over HTTP POST to one endpoint.
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -8,14 +9,18 @@
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <type_traits>
+#include <utility>
 
 #include <boost/asio/awaitable.hpp>
 
 #include "domain/base/canonical_json.hpp"
 #include "domain/base/error.hpp"
 #include "domain/base/time.hpp"
+#include "platform/async/run_blocking.hpp"
 #include "ports/clock.hpp"
 #include "ports/http_client.hpp"
+#include "ports/net_error.hpp"
 
 namespace warden::rpc {
 
@@ -90,14 +95,32 @@ class Client {
     virtual ~Client() = default;
 
     // Makes one call, with one try. Errors of a read: those of HttpClient, with a lost answer
-    // turned into transient, and RpcErrc. Errors of a submission: once it was sent, anything but a
+    // turned into transient, RpcErrc, and NetErrc::overloaded for an answer that nobody is free to
+    // read. Errors of a submission: once it was sent, anything but a
     // JSON-RPC answer, a throttle or another 4xx is lost_answer.
     virtual asio::awaitable<Outcome> call(Call call, ports::Deadline deadline) = 0;
 };
 
-// `http` outlives the client.
-std::unique_ptr<Client> make_client(ports::HttpClient& http, Endpoint endpoint,
-                                    ClientSettings settings);
+// Bytes of an answer that is still read where it arrives, within some milliseconds.
+inline constexpr std::size_t kReadHereMax = 1u << 20;
+
+// Runs `job`, which reads an answer of that many bytes and returns a Result: a large one on a
+// thread of `workers`, so that nothing waits behind it. NetErrc::overloaded, which is transient and
+// says nothing about the endpoint, when those are busy.
+template <std::invocable F>
+asio::awaitable<std::invoke_result_t<F>> read_answer_of(async::BlockingPool& workers,
+                                                        std::size_t bytes, F job) {
+    if (bytes <= kReadHereMax) co_return job();
+    auto read = co_await async::run_blocking(workers, std::move(job));
+    if (!read && read.error().code == make_error_code(Errc::unavailable)) {
+        read.error().code = ports::NetErrc::overloaded;
+    }
+    co_return read;
+}
+
+// `http` and `workers` outlive the client.
+std::unique_ptr<Client> make_client(ports::HttpClient& http, async::BlockingPool& workers,
+                                    Endpoint endpoint, ClientSettings settings);
 
 }  // namespace warden::rpc
 

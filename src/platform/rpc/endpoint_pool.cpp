@@ -44,8 +44,10 @@ std::string_view end_of(const Error& error) {
 
 class Pool final : public EndpointPool {
   public:
-    Pool(ports::HttpClient& http, ports::Clock& clock, ports::Rng& rng, PoolSettings settings)
-        : clock_(clock),
+    Pool(ports::HttpClient& http, async::BlockingPool& workers, ports::Clock& clock,
+         ports::Rng& rng, PoolSettings settings)
+        : workers_(workers),
+          clock_(clock),
           health_(settings.endpoints.size(), settings.pick, settings.quarantine, rng),
           settings_(std::move(settings)) {
         WARDEN_CHECK(settings_.tries_max > 0);
@@ -54,7 +56,7 @@ class Pool final : public EndpointPool {
             const bool named = !endpoint.operator_name.empty();
             members_.push_back({endpoint.alias,
                                 named ? endpoint.operator_name : endpoint.alias,
-                                make_client(http, endpoint, settings_.client),
+                                make_client(http, workers, endpoint, settings_.client),
                                 0,
                                 0,
                                 {}});
@@ -84,6 +86,8 @@ class Pool final : public EndpointPool {
     void report_bad(const std::string& alias, const std::string& why) override {
         if (const auto index = index_of(alias)) failed(*index, why, std::nullopt);
     }
+
+    async::BlockingPool& workers() override { return workers_; }
 
     std::vector<EndpointState> states() const override {
         std::vector<EndpointState> states;
@@ -131,6 +135,7 @@ class Pool final : public EndpointPool {
         health_.failed(index, clock_.now(), wait);
     }
 
+    async::BlockingPool& workers_;
     ports::Clock& clock_;
     EndpointHealth health_;
     PoolSettings settings_;
@@ -139,9 +144,10 @@ class Pool final : public EndpointPool {
 
 }  // namespace
 
-std::unique_ptr<EndpointPool> make_endpoint_pool(ports::HttpClient& http, ports::Clock& clock,
+std::unique_ptr<EndpointPool> make_endpoint_pool(ports::HttpClient& http,
+                                                 async::BlockingPool& workers, ports::Clock& clock,
                                                  ports::Rng& rng, PoolSettings settings) {
-    return std::make_unique<Pool>(http, clock, rng, std::move(settings));
+    return std::make_unique<Pool>(http, workers, clock, rng, std::move(settings));
 }
 
 }  // namespace warden::rpc

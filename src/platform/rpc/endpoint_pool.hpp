@@ -65,12 +65,16 @@ class EndpointPool {
     // Puts an endpoint in quarantine that the caller found to lie, lag or contradict itself. An
     // unknown alias is ignored.
     virtual void report_bad(const std::string& alias, const std::string& why) = 0;
+    // Who reads large answers (read_answer_of).
+    virtual async::BlockingPool& workers() = 0;
     // Returns the state of every endpoint, in the order of the settings.
     virtual std::vector<EndpointState> states() const = 0;
 };
 
-// Client, clock and generator outlive the pool, which belongs to one logic thread.
-std::unique_ptr<EndpointPool> make_endpoint_pool(ports::HttpClient& http, ports::Clock& clock,
+// Client, workers (which read large answers), clock and generator outlive the pool, which belongs
+// to one logic thread.
+std::unique_ptr<EndpointPool> make_endpoint_pool(ports::HttpClient& http,
+                                                 async::BlockingPool& workers, ports::Clock& clock,
                                                  ports::Rng& rng, PoolSettings settings);
 
 }  // namespace warden::rpc

@@ -10,4 +10,12 @@ Error refusal(EndpointPool& pool, const std::string& alias, Effect effect, Error
     return error;
 }
 
+Error not_read(EndpointPool& pool, const std::string& alias, Effect effect, Error error) {
+    const bool busy = error.code == make_error_code(ports::NetErrc::overloaded);
+    if (!busy) pool.report_bad(alias, error.text());
+    const bool open = busy || error.is(Condition::invalid_input);
+    if (effect == Effect::submit && open) error.code = RpcErrc::lost_answer;
+    return error;
+}
+
 }  // namespace warden::rpc

@@ -1,5 +1,5 @@
 #pragma once
-// What it means that an endpoint answered with an error.
+// What it means that an endpoint answered with an error, or with what can't be read.
 
 #include <string>
 #include <system_error>
@@ -15,5 +15,10 @@ namespace warden::rpc {
 // knows whether what it was sent took effect (RpcErrc::lost_answer).
 Error refusal(EndpointPool& pool, const std::string& alias, Effect effect, Error error,
               std::error_code outside_spec);
+
+// Returns `error`, for which an answer of the endpoint was not read. Garbage costs the endpoint its
+// good standing, and nobody knows what became of what it was sent (RpcErrc::lost_answer). That
+// nobody was free to read it (NetErrc::overloaded) is no fault of the endpoint.
+Error not_read(EndpointPool& pool, const std::string& alias, Effect effect, Error error);
 
 }  // namespace warden::rpc

@@ -69,7 +69,7 @@ void DevnetTest::connect() {
 void DevnetTest::make_adapter() {
     rpc::PoolSettings pool_settings;
     pool_settings.endpoints.push_back({kAlias, url("http", "/rpc"), {}});
-    pool = rpc::make_endpoint_pool(*http, loop.clock, rng, std::move(pool_settings));
+    pool = rpc::make_endpoint_pool(*http, blocking, loop.clock, rng, std::move(pool_settings));
     client = std::make_unique<NodeClient>(*pool);
     NodesSettings nodes_settings;
     nodes_settings.chain_id = Felt::from_short_string("SN_SEPOLIA").value();

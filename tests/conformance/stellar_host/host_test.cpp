@@ -69,7 +69,7 @@ void HostTest::start(const std::filesystem::path& binary) {
 void HostTest::make_adapter(const std::string& url) {
     rpc::PoolSettings settings;
     settings.endpoints.push_back({kAlias, url, {}});
-    pool = rpc::make_endpoint_pool(*http, loop.clock, rng, std::move(settings));
+    pool = rpc::make_endpoint_pool(*http, blocking, loop.clock, rng, std::move(settings));
     client = std::make_unique<NodeClient>(*pool);
     NodesSettings nodes_settings;
     nodes_settings.passphrase = kPassphrase;

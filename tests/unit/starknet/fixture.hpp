@@ -38,7 +38,7 @@ class AdapterTest : public testing::Test {
         for (const std::string& alias : aliases) {
             settings.endpoints.push_back({alias, "http://" + alias + "/", {}});
         }
-        pool = rpc::make_endpoint_pool(http, clock, rng, settings);
+        pool = rpc::make_endpoint_pool(http, blocking, clock, rng, settings);
         client = std::make_unique<NodeClient>(*pool);
         NodesSettings network;
         network.chain_id = Felt::from_short_string("SN_SEPOLIA").value();

@@ -129,6 +129,17 @@ TEST_F(SourceTest, ReorgDuringTheReadIsTransientAndNobodyIsBlamed) {
     EXPECT_EQ(next(0)->size(), 6u);
 }
 
+// It is decoded by the workers.
+TEST_F(SourceTest, AnAnswerMayBeLarge) {
+    fill(node(), 3);
+    const Reply small = node().answer("starknet_blockHashAndNumber", Json(Json::Object{}));
+    Json::Object large = *small.value->object();
+    large.emplace_back("pad", std::string(rpc::kReadHereMax, 'x'));
+    on("starknet_blockHashAndNumber", Reply::result(std::move(large)));
+    EXPECT_EQ(run(client->head("a", soon()))->num, 2u);
+    EXPECT_FALSE(quarantined("a"));
+}
+
 TEST_F(SourceTest, AFullPoolIsTransientAndNobodyIsBlamed) {
     fill(node(), 3);
     async::BlockingPool full({.name = "cpu", .threads = 0, .queue_max = 0});

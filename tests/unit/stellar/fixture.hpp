@@ -50,7 +50,7 @@ class AdapterTest : public testing::Test {
             http.node(alias);
             settings.endpoints.push_back({alias, "http://" + alias + "/", {}});
         }
-        pool = rpc::make_endpoint_pool(http, clock, rng, settings);
+        pool = rpc::make_endpoint_pool(http, blocking, clock, rng, settings);
         client = std::make_unique<NodeClient>(*pool);
         NodesSettings nodes_settings;
         nodes_settings.passphrase = "Test SDF Network ; September 2015";

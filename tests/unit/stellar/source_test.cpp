@@ -45,6 +45,17 @@ TEST_F(SourceWithTwo, ALedgerIsNotDeniedWhileAnEndpointCouldNotBeAsked) {
     EXPECT_TRUE(header.error().is(Condition::transient)) << header.error().text();
 }
 
+// It is decoded by the workers.
+TEST_F(SourceTest, AnAnswerMayBeLarge) {
+    fill(node(), 3);
+    const Reply small = node().answer("getHealth", Json(Json::Object{}));
+    Json::Object large = *small.value->object();
+    large.emplace_back("pad", std::string(rpc::kReadHereMax, 'x'));
+    on("getHealth", Reply::result(std::move(large)));
+    EXPECT_EQ(run(client->health("a", soon()))->latest, 102u);
+    EXPECT_FALSE(quarantined("a"));
+}
+
 TEST_F(SourceTest, ForgottenLedgersAreAGapWithAName) {
     fill(node(), 10);
     node().oldest = 105;

@@ -20,8 +20,9 @@ struct Fixture {
     HttpResponse response{200, {}, R"({"jsonrpc":"2.0","id":1,"result":{"a":[1,"]}"]}})"};
     FakeHttpClient http{
         clock, [this](const ports::HttpRequest&) { return Result<HttpResponse>(response); }};
+    async::BlockingPool workers{{.name = "cpu", .threads = 0, .queue_max = 0}};
     std::unique_ptr<Client> client =
-        make_client(http, {"node-1", "http://node/key-123", {{"X-Key", "k"}}}, {});
+        make_client(http, workers, {"node-1", "http://node/key-123", {{"X-Key", "k"}}}, {});
 
     Outcome call(Effect effect = Effect::read) {
         Call call;

@@ -103,7 +103,7 @@ struct Fixture {
         settings.endpoints = {
             {"a", "http://a/", {}}, {"b", "http://b/", {}}, {"c", "http://c/", {}}};
         settings.quarantine = kQuarantine;
-        pool = make_endpoint_pool(http, clock, rng, std::move(settings));
+        pool = make_endpoint_pool(http, workers, clock, rng, std::move(settings));
     }
 
     Result<Answer> call(Effect effect = Effect::read, Seconds limit = Seconds{60}) {
@@ -124,6 +124,7 @@ struct Fixture {
     support::FakeClock clock;
     support::FakeRng rng{{0}};
     FakeHttpClient http{clock, answer};
+    async::BlockingPool workers{{.name = "cpu", .threads = 0}};
     std::unique_ptr<EndpointPool> pool;
 };
 
