@@ -68,7 +68,7 @@ struct ProbeResult {
     Micros total{0};                     // start to end, whatever the outcome
     std::uint64_t body_bytes = 0;        // received
     std::optional<unsigned> status;      // once the status line and headers were read
-    std::optional<Seconds> retry_after;  // where given in seconds; capped at one day
+    std::optional<Seconds> retry_after;  // where one can be read; capped at one day
     std::optional<IpFamily> family;      // of the address that a connection was tried to
     std::optional<Hash32> root;          // SHA-256 of the trusted root behind its certificate
 };

@@ -7,7 +7,6 @@
 namespace warden::http1 {
 namespace {
 
-constexpr Seconds kRetryAfterMax{86'400};
 constexpr std::size_t kFramingMax = 4096;  // bytes of one chunk size line, or of all trailers
 
 Fail broken(std::string what) { return fail(Errc::invalid_input, std::move(what)); }
@@ -226,14 +225,6 @@ Result<void> ResponseReader::take_body(std::string_view& bytes) {
     if (left_ > 0) return {};
     state_ = state_ == State::sized_body ? State::done : State::chunk_end;
     return {};
-}
-
-std::optional<Seconds> retry_after(const ports::HttpHeaders& headers) {
-    const std::string* value = ports::find_header(headers, "Retry-After");
-    const auto secs = value != nullptr ? number_from(*value, Base::decimal) : std::nullopt;
-    if (!secs) return std::nullopt;
-    const auto capped = std::min(*secs, static_cast<std::uint64_t>(kRetryAfterMax.count()));
-    return Seconds(static_cast<std::int64_t>(capped));
 }
 
 }  // namespace warden::http1

@@ -10,7 +10,6 @@
 #include <string_view>
 
 #include "domain/base/error.hpp"
-#include "domain/base/time.hpp"
 #include "ports/http_client.hpp"
 
 namespace warden::http1 {
@@ -84,9 +83,5 @@ class ResponseReader {
     std::uint64_t body_bytes_ = 0;
     std::string body_;
 };
-
-// Returns the wait that Retry-After asks for in seconds, at most one day; empty when the header is
-// absent or holds a date.
-std::optional<Seconds> retry_after(const ports::HttpHeaders& headers);
 
 }  // namespace warden::http1

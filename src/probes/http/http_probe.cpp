@@ -14,6 +14,8 @@
 #include "platform/async/timeout.hpp"
 #include "platform/http1/host_name.hpp"
 #include "platform/http1/response_reader.hpp"
+#include "platform/http1/retry_after.hpp"
+#include "ports/unix_time.hpp"
 
 namespace warden::probes {
 namespace {
@@ -78,14 +80,15 @@ bool is_refusal(unsigned status, bool has_retry_after) {
 }
 
 // Judges what the status line and headers say; false when the body does not matter any more.
-bool acceptable(const ProbeTarget& target, const ResponseReader& reader, ProbeResult& result) {
+bool acceptable(const ProbeTarget& target, const ResponseReader& reader, UnixSecs now,
+                ProbeResult& result) {
     const unsigned status = *reader.status();
     const std::string text = "HTTP status " + std::to_string(status);
     if (is_refusal(status, ports::find_header(reader.headers(), "Retry-After") != nullptr)) {
         result.cls = OutcomeClass::unknown;
         result.kind = FailKind::throttled;
         result.detail = text;
-        result.retry_after = http1::retry_after(reader.headers());
+        result.retry_after = http1::retry_after(reader.headers(), now);
         return false;
     }
     if (status >= target.status_min && status <= target.status_max) return true;
@@ -232,7 +235,7 @@ class HttpProbe final : public ports::EndpointProbe {
                 result.status = reader.status();
                 result.first_byte = std::chrono::duration_cast<Micros>(answered - sent);
                 exchange.upgrade = upgrade_of(exchange.url, reader);
-                if (!acceptable(target, reader, result)) co_return;
+                if (!acceptable(target, reader, ports::unix_secs(clock_), result)) co_return;
             }
             if (!fed) co_return set_fail(result, FailKind::protocol, fed.error().detail);
         }

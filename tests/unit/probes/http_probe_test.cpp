@@ -179,6 +179,11 @@ TEST(HttpProbe, PoliteRefusalIsUnknownAndThrottled) {
         EXPECT_EQ(result.kind, FailKind::throttled);
         EXPECT_EQ(result.retry_after, Seconds{17});
     }
+    FakeHttpServer dated(on.loop, then_send("HTTP/1.1 503 Busy\r\n"
+                                            "Date: Wed, 21 Oct 2026 07:28:00 GMT\r\n"
+                                            "Retry-After: Wed, 21 Oct 2026 07:28:17 GMT\r\n"
+                                            "Content-Length: 0\r\n\r\n"));
+    EXPECT_EQ(on.get(dated.url()).retry_after, Seconds{17});
     FakeHttpServer without(on.loop, then_send("HTTP/1.1 429 Slow\r\nContent-Length: 0\r\n\r\n"));
     const auto result = on.get(without.url());
     EXPECT_EQ(result.kind, FailKind::throttled);

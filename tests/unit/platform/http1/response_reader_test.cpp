@@ -161,17 +161,6 @@ const std::vector<Bad> kBad = {
 INSTANTIATE_TEST_SUITE_P(ResponseReader, ReaderOnBadAnswers, testing::ValuesIn(kBad),
                          [](const auto& test) { return std::string(test.param.name); });
 
-TEST(ResponseReader, RetryAfterIsSecondsOrUnknown) {
-    const auto wait = [](const std::string& value) {
-        return retry_after({{"X", "y"}, {"retry-after", value}});
-    };
-    EXPECT_EQ(wait("30"), Seconds{30});
-    EXPECT_EQ(wait("86400"), Seconds{86'400});
-    EXPECT_EQ(wait("99999999"), Seconds{86'400});
-    EXPECT_EQ(wait("Wed, 21 Oct 2026 07:28:00 GMT"), std::nullopt);
-    EXPECT_EQ(retry_after({}), std::nullopt);
-}
-
 TEST(ResponseReader, HeadersAreThoseOfTheFinalAnswerWithFoldsAsBlanks) {
     ResponseReader reader(kLimits, ResponseReader::Body::count);
     EXPECT_TRUE(
