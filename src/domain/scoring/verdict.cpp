@@ -135,7 +135,7 @@ Objective judge_objective(Sli sli, std::uint64_t limit, const Case& c) {
 }
 
 void add_failed_slices(const Objective& objective, const Case& c, Slices& convicting) {
-    const Slices left = left_to(Sli::error_rate, c.slices, c.terms);
+    const Slices left = left_to(objective.sli, c.slices, c.terms);
     for (const VantageVote& vote : objective.votes) {
         const VantageData* data = find(c.unit, vote.vantage);
         if (vote.vote != Outcome::breached || data == nullptr) continue;
@@ -148,6 +148,9 @@ void add_failed_slices(const Objective& objective, const Case& c, Slices& convic
 }
 
 Slices convicting_slices(const std::vector<Objective>& objectives, const Case& c) {
+    // Where nothing else counts a failure, it is a slow operation.
+    const Sli failures =
+        limit_of(Sli::error_rate, c.terms).has_value() ? Sli::error_rate : Sli::latency;
     Slices convicting;
     for (const Objective& objective : objectives) {
         if (objective.outcome != Outcome::breached) continue;
@@ -156,7 +159,7 @@ Slices convicting_slices(const std::vector<Objective>& objectives, const Case& c
                 if (judged.state == SliceState::bad) convicting.push_back(judged.slice);
             }
         }
-        if (objective.sli == Sli::error_rate) add_failed_slices(objective, c, convicting);
+        if (objective.sli == failures) add_failed_slices(objective, c, convicting);
         if (objective.sli == Sli::integrity)
             std::ranges::copy(wrong_content(c.slices, c.unit), std::back_inserter(convicting));
     }

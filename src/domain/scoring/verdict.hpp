@@ -103,7 +103,8 @@ struct WindowVerdict {
     Span span;
     SliceCounts counts;
     std::vector<Objective> objectives;  // those promised, and integrity
-    // Slices that convict: bad (uptime), with counted failures (error rate), wrong content; sorted.
+    // Slices that convict: bad (uptime), with counted failures (error rate, or latency where no
+    // error rate is promised), wrong content; sorted.
     Slices convicting;
 
     std::uint32_t coverage_ppm() const;  // known of countable; 0 without countable slices

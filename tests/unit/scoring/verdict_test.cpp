@@ -163,6 +163,60 @@ TEST(Latency, MajorityOfTheRegionMustBeSlow) {
     EXPECT_EQ(s.judge().outcome, Outcome::no_verdict);
 }
 
+// Eight hours of three days in which two vantages saw nothing but failures.
+TEST(Latency, FailuresThatCountAsSlowConvict) {
+    Scenario s = Scenario::healthy(kStart, 3 * kDay);
+    s.terms.latency_ms_max = 50;
+    Slices failed;
+    for (int i = 100; i < 196; ++i) {
+        s.down({0, 1}, i);
+        failed.push_back(s.first() + i);
+    }
+    s.row(2, 300).failed = 1;  // alone, of a vantage that convicts nobody
+    const WindowVerdict verdict = s.judge();
+    EXPECT_EQ(verdict.reasons, 1u);
+    EXPECT_EQ(verdict.convicting, failed);
+    s.unit.mass_failures = failed;
+    EXPECT_EQ(s.judge().outcome, Outcome::met) << "they are left to no SLI";
+    s.unit.mass_failures.clear();
+
+    s.terms.uptime_ppm_min = 500'000;
+    EXPECT_EQ(s.judge().outcome, Outcome::met) << "bad slices count there and nowhere else";
+    s.terms.uptime_ppm_min = 0;
+    s.terms.error_ppm_max = 900'000;
+    EXPECT_EQ(s.judge().outcome, Outcome::met) << "failures count there";
+}
+
+TEST(Latency, SlowAnswersConvictWithoutBeingListed) {
+    Scenario s = Scenario::healthy(kStart, kDay);
+    s.terms.latency_ms_max = 50;
+    s.terms.error_ppm_max = 900'000;
+    s.each_row([](SliceRow& row) { row.us = row.n * 60'000; });
+    s.row(0, 3).failed = 1;
+    EXPECT_EQ(s.judge().reasons, 1u);
+    EXPECT_TRUE(s.judge().convicting.empty()) << "a failure is no slow answer there";
+    s.terms.error_ppm_max = 0;
+    EXPECT_EQ(s.judge().convicting, Slices{s.first() + 3});
+}
+
+// Whatever makes five hours slow (the moves of two days, a monitor that stumbles) is not asked for.
+TEST(Latency, FiveSlowHoursConvictNobodyWhoIsInTimeElse) {
+    for (const int hours : {20, 30, 60, 120, 720}) {
+        for (const int slow : {5, 6}) {
+            RuleSet rules;
+            rules.min_known = 1;
+            Scenario s = Scenario::healthy(kStart - kStart % 3'600,
+                                           static_cast<std::uint64_t>(hours) * 3'600, rules);
+            s.terms.latency_ms_max = 50;
+            s.each_row([&](SliceRow& row) {
+                const bool is_slow = row.slice < s.first() + 12 * slow;
+                row.us = row.n * (is_slow ? 4'000'000'000 : 50'000);
+            });
+            EXPECT_EQ(s.judge().outcome, slow == 5 ? Outcome::met : Outcome::breached) << hours;
+        }
+    }
+}
+
 TEST(Latency, NineteenBatchesAreNoVote) {
     RuleSet rules;
     rules.min_known = 1;

@@ -141,9 +141,11 @@ struct Move {
     UnixSecs before = 1;     // the window
     int versions_after = 0;  // with the same endpoint
     int day_before = 0;      // other moves on the day before
+    UnixSecs outage = 10;
+    orchestrator::SlaTerms terms{0, 0, 0, 990'000, 0};
 };
 
-// An outage of 10 s that would convict, and a change of the endpoint before the window.
+// An outage that would convict, and a change of the endpoint before the window.
 Outcome after_a_move(Move move) {
     const std::string elsewhere = "http://elsewhere/";
     Judges j;
@@ -168,10 +170,10 @@ Outcome after_a_move(Move move) {
         j.world.put(orchestrator::unit_key(1), unit);
     }
     const UnixSecs start = j.world.now() + move.before;
-    j.world.add_reservation(1, 1, {start, start + 40}, 40, {0, 0, 0, 990'000, 0});
+    j.world.add_reservation(1, 1, {start, start + 40}, 40, move.terms);
     j.world.run_until_time(start + 10);
     j.answer(kVantages, elsewhere, fails(FailKind::connect_refused));
-    j.world.run_until_time(start + 20);
+    j.world.run_until_time(start + 10 + move.outage);
     j.answer(kVantages, elsewhere, ok());
     j.world.run_until_time(start + 40 + 10);
     return j.verdict(0)->verdict;
@@ -180,6 +182,13 @@ Outcome after_a_move(Move move) {
 TEST(Scorer, AUnitThatMovedIsNotConvictedWhileItsFormerEndpointMayBeAsked) {
     EXPECT_NE(after_a_move({}), Outcome::breached);
     EXPECT_EQ(after_a_move({.before = 70}), Outcome::breached) << "by then every vantage has it";
+}
+
+// Where neither uptime nor error rate is promised, failures are slow operations.
+TEST(Scorer, AMoveExcusesFailuresThatCountAsSlow) {
+    const orchestrator::SlaTerms latency{50, 0, 0, 0, 0};
+    EXPECT_NE(after_a_move({.outage = 24, .terms = latency}), Outcome::breached);
+    EXPECT_EQ(after_a_move({.before = 70, .outage = 24, .terms = latency}), Outcome::breached);
 }
 
 TEST(Scorer, AMoveCountsHoweverOftenItsUnitChangesOtherwiseOrMovedOnOtherDays) {
