@@ -126,8 +126,9 @@ ROWS = {
         Panel("First byte", "s", [(quantile(q, "warden_probe_first_byte_seconds", "", "{J}"), f"p{round(q * 100)}") for q in (0.5, 0.95)],
               "Request sent to first byte, over all providers. A step for all of them points at our own network."),
         Panel("Targets and probes in flight", "short", [
-            ("max by (job) (warden_probe_targets{J})", "{{job}} targets"), ("sum by (job) (warden_probes_in_flight{J})", "{{job}} in flight")],
-            "Units and control targets that each prober deployment measures, and measurements under way."),
+            ("max by (job) (warden_probe_targets{J})", "{{job}} targets"), ("sum by (job) (warden_probes_in_flight{J})", "{{job}} in flight"),
+            ("max by (job) (warden_probes_missing{J})", "{{job}} missing")],
+            "Units and control targets that each prober deployment measures, measurements under way, and paid units beyond the probes kept for them."),
         Panel("Losses by our fault", "short", [("sum by (reason) (increase(warden_probe_losses_total{J}[$__rate_interval]))", "{{reason}}")],
               "Not measured or not kept. `conflict` means that two probers sign with one vantage's key: alarm."),
         Panel("Leaves", "ops", [(rate("warden_leaves_total", "step", "{J}"), "{{step}}")],

@@ -5,6 +5,8 @@
 #include <optional>
 #include <utility>
 
+#include "platform/async/in_flight.hpp"
+
 namespace warden::sim {
 namespace {
 
@@ -200,12 +202,29 @@ class TakesSybilsForProviders final : public ForwardReadModel {
     std::map<orchestrator::EntityKey, ports::EntityVersion> made_;
 };
 
-// One provider may have all probes; its idle units a quarter of its share, which is all of them,
-// too.
+// Whoever comes first has the probe.
+class OnePool final : public ForwardProbe {
+  public:
+    using ForwardProbe::ForwardProbe;
+    boost::asio::awaitable<ports::ProbeResult> get(ports::ProbeTarget target,
+                                                   ports::Deadline deadline) override {
+        ports::ProbeResult refused;
+        refused.cls = probing::OutcomeClass::prober_fault;
+        refused.own = ports::OwnFault::resources;
+        if (under_way_ >= kTarPitProbes) co_return refused;
+        const async::InFlight one(under_way_);
+        co_return co_await real_.get(std::move(target), deadline);
+    }
+
+  private:
+    std::size_t under_way_ = 0;
+};
+
 void probe_without_shares(RunSettings& settings) {
+    in_probe<OnePool>()(settings);
     settings.world.configure = [before = settings.world.configure](cli::Config& config) {
         before(config);
-        config.probing.probes_per_provider_max = 4 * config.probing.probes_max;
+        config.probing.probes_max = config.probing.probes_per_provider_max = 1'000;
     };
 }
 
@@ -300,7 +319,8 @@ std::vector<Guard> guards() {
          in_store<CountsEveryVersion, &StorePorts::read_model>()},
         {"TakesSybilsForProviders", "L", counted(sybils_are_down_with_the_guilty, starknet),
          in_store<TakesSybilsForProviders, &StorePorts::read_model>()},
-        {"ProbesWithoutShares", "L", counted(tar_pits, Mode::silent), probe_without_shares},
+        {"ProbesWithoutShares", "L", counted(tar_pits, Mode::silent, std::size_t{10}),
+         probe_without_shares},
         {"TrustsAnOldIndex", "I6", counted(endpoint_moves_while_the_index_lags, starknet),
          in_store<TrustsAnOldIndex, &StorePorts::read_model>()},
         {"ForgetsMoves", "I6", counted(endpoint_moves_at_once, starknet),

@@ -110,21 +110,24 @@ Directed sybils_are_down_with_the_guilty(ChainKind kind) {
     return out;
 }
 
-Directed tar_pits(Mode mode) {
+Directed tar_pits(Mode mode, std::size_t providers) {
     Directed out;
     out.run = one_guilty({ChainKind::starknet});
-    out.run.world.strangers = 1;
+    out.run.world.strangers = providers;
     out.run.world.configure = [](cli::Config& config) {
-        config.probing.probes_max = 4;
+        config.probing.probes_max = kTarPitProbes;
         config.probing.probes_per_provider_max = 1;
     };
-    also(out.run, [units = out.seen, mode](World& world) {
-        world.after(Seconds(kHour), [&world, mode] {
+    also(out.run, [units = out.seen, mode, providers](World& world) {
+        world.after(Seconds(kHour), [&world, mode, providers] {
             ChainPlace& place = world.chains()[0];
-            register_units(place, place.strangers[0], 40, mode, world);
+            for (const std::string& name : place.strangers) {
+                register_units(place, name, 40 / providers, mode, world);
+            }
         });
         world.after(Seconds(4 * kHour), [&world, units] {
-            *units = units_of(world.chains()[0], world.chains()[0].strangers[0]);
+            const ChainPlace& place = world.chains()[0];
+            for (const std::string& name : place.strangers) *units += units_of(place, name);
         });
     });
     return out;

@@ -39,9 +39,10 @@ Directed starknet_fees_spike();
 Directed guilty_spams_updates(ChainKind kind);
 // Dead units that nobody uses are down with the guilty one; counts them.
 Directed sybils_are_down_with_the_guilty(ChainKind kind);
-// 40 units of one provider hold each probe to its deadline, by a server (Mode::silent) or by name
-// servers (Mode::unnamed) that say nothing; counts them.
-Directed tar_pits(Mode mode);
+// 40 units of so many providers hold each probe to its deadline, by a server (Mode::silent) or by
+// name servers (Mode::unnamed) that say nothing; counts them. A vantage has kTarPitProbes probes.
+inline constexpr std::size_t kTarPitProbes = 6;
+Directed tar_pits(Mode mode, std::size_t providers);
 // A provider moves, the index can't see it for an hour, and the old server is switched off; counts
 // units that moved.
 Directed endpoint_moves_while_the_index_lags(ChainKind kind);

@@ -86,15 +86,21 @@ TEST_P(Scenario, SybilProvidersAreDownWithTheGuilty) {
     EXPECT_GT(report.slashed(), 0u);
 }
 
-// They take nothing from others.
-class TarPits : public testing::TestWithParam<Mode> {};
-INSTANTIATE_TEST_SUITE_P(Of, TarPits, testing::Values(Mode::silent, Mode::unnamed),
-                         [](const auto& tested) {
-                             return tested.param == Mode::silent ? "Servers" : "Names";
-                         });
+struct Pits {
+    const char* name;
+    Mode mode;
+    std::size_t providers;
+    friend void PrintTo(const Pits& of, std::ostream* out) { *out << of.name; }
+};
+class TarPits : public testing::TestWithParam<Pits> {};
+INSTANTIATE_TEST_SUITE_P(Of, TarPits,
+                         testing::Values(Pits{"OneProvider", Mode::silent, 1},
+                                         Pits{"OneProvidersNames", Mode::unnamed, 1},
+                                         Pits{"ManyProviders", Mode::silent, 10}),
+                         [](const auto& tested) { return tested.param.name; });
 
-TEST_P(TarPits, OfOneProviderTakeNothingFromOthers) {
-    const Directed scenario = tar_pits(GetParam());
+TEST_P(TarPits, TakeNothingFromOthers) {
+    const Directed scenario = tar_pits(GetParam().mode, GetParam().providers);
     const Report report = show(scenario.run);
     EXPECT_EQ(*scenario.seen, 40u);
     EXPECT_GT(report.plain_slashes, 0u);

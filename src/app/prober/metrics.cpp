@@ -16,6 +16,10 @@ class Series final : public ProberMetrics {
         : leader_(leader_gauge(r)),
           targets_(r.gauges({.name = "warden_probe_targets",
                              .help = "Units and control targets being measured."})),
+          missing_(r.gauges(
+              {.name = "warden_probes_missing",
+               .help = "Paid units beyond the probes that are kept for them: probing.probes_max "
+                       "has to grow by twice as many."})),
           in_flight_(
               r.gauges({.name = "warden_probes_in_flight", .help = "Measurements under way."})),
           queued_(r.gauges({.name = "warden_batches_waiting",
@@ -54,6 +58,7 @@ class Series final : public ProberMetrics {
 
     void leads(bool yes) override { leader_.at({"prober", "all"}).set(yes ? 1 : 0); }
     void targets(std::size_t n) override { targets_.at().set(static_cast<double>(n)); }
+    void missing(std::size_t n) override { missing_.at().set(static_cast<double>(n)); }
     void in_flight(std::size_t n) override { in_flight_.at().set(static_cast<double>(n)); }
     void queued(std::size_t n) override { queued_.at().set(static_cast<double>(n)); }
     void measured(const probing::Observation& o) override {
@@ -79,7 +84,7 @@ class Series final : public ProberMetrics {
 
   private:
     void lost(std::string_view reason, double n) { losses_.at({reason}).add(n); }
-    Family<Gauge> leader_, targets_, in_flight_, queued_, clock_offset_;
+    Family<Gauge> leader_, targets_, missing_, in_flight_, queued_, clock_offset_;
     Family<Counter> measured_;
     Family<metrics::Histogram> lateness_, first_byte_;
     Family<Counter> losses_, leaves_, retries_;

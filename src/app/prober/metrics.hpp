@@ -11,13 +11,15 @@
 
 namespace warden::app {
 
-// Told by the prober what it does: targets, in_flight and queued are set to the newest number, the
-// others add up.
+// Told by the prober what it does: targets, missing, in_flight and queued are set to the newest
+// number, the others add up.
 class ProberMetrics {
   public:
     virtual ~ProberMetrics() = default;
     virtual void leads(bool) {}
     virtual void targets(std::size_t) {}
+    // By how many there are more paid units than probes kept for them, see ProbeBudget.
+    virtual void missing(std::size_t /*probes*/) {}
     virtual void in_flight(std::size_t) {}
     virtual void measured(const probing::Observation&) {}
     // A probe would have passed our own bound of probes at the same time.

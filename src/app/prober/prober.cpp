@@ -6,7 +6,6 @@
 
 #include "app/reading/paying.hpp"
 #include "domain/probing/freshness.hpp"
-#include "platform/async/in_flight.hpp"
 #include "platform/log/log.hpp"
 #include "ports/unix_time.hpp"
 
@@ -54,7 +53,8 @@ Prober::Prober(ProberSettings settings, Deps deps)
       schedule_(
           grid_of(settings_),
           [this](std::string_view unit, UnixSecs begin) { return draws_.moment_key(unit, begin); }),
-      budget_(settings_.probes_per_provider_max) {
+      budget_(
+          {settings_.probes_max, settings_.probes_per_provider_max, settings_.controls.size()}) {
     for (Target& control : control_targets(settings_)) {
         unplanned_.insert(control.unit);
         targets_.emplace(control.unit, std::move(control));
@@ -122,15 +122,18 @@ void Prober::take_paid() {
     const probing::SliceNum slice = probing::slice_of(now_us(), settings_.rules.slice_secs);
     if (std::exchange(paid_in_, slice) == slice) return;
     const auto now = static_cast<UnixSecs>(now_us() / 1'000'000);
-    std::set<std::string> units;
+    std::map<std::string, std::string> provider_by_unit;
     for (const reading::View* view : deps_.views) {
         for (const auto& [number, r] :
              reading::paid_by_others(*view, now, settings_.affiliations)) {
             if (r.status != orchestrator::ReservationStatus::active) continue;
-            units.insert(chain::EntityId{view->contract(), r.unit_id}.text());
+            const auto target = targets_.find(chain::EntityId{view->contract(), r.unit_id}.text());
+            if (target == targets_.end()) continue;
+            provider_by_unit.emplace(target->first, target->second.provider);
         }
     }
-    budget_.take_paid(std::move(units));
+    budget_.take_paid(std::move(provider_by_unit));
+    deps_.metrics.missing(budget_.missing());
 }
 
 // What a busy thread of ours saw late says nothing about when it was there.
@@ -208,7 +211,7 @@ bool Prober::is_fresh(const Target& target) const {
 }
 
 asio::awaitable<void> Prober::measure(Target target, PlannedProbe probe) {
-    const async::InFlight one(budget_.under_way(target));
+    const ProbeBudget::Place place(budget_, target);
     Measurement running(probe, measurement_rules(target, probe.start));
     const Millis late_max(settings_.rules.late_start_us_max / 1'000);
     ports::ProbeResult first;

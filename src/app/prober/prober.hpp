@@ -63,7 +63,7 @@ struct ProberSettings {
     scoring::RuleSet rules;
     Micros period{60'000'000};                  // from one check of a unit to the next
     std::size_t probes_max = 1'000;             // at the same time; one more is prober_fault
-    std::size_t probes_per_provider_max = 100;  // of its paid units, see ProbeBudget
+    std::size_t probes_per_provider_max = 100;  // see ProbeBudget
     orchestrator::Affiliations affiliations;    // accounts of one party: they pay nobody
     std::size_t body_max = 1u << 20;            // bytes of an answer; more is the provider's doing
     std::size_t batches_max = 1'000;  // sealed and not stored yet; beyond it the oldest is dropped

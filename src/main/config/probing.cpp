@@ -45,64 +45,69 @@ config::Section controls_section() {
 }  // namespace
 
 config::Section probing_section() {
-    return {.name = "probing",
-            .help = "Measuring the providers' endpoints.",
-            .keys = {{.name = "electorate",
-                      .type = config::TextList{},
-                      .fallback = "",
-                      .help = "Names of the vantages that vote, an odd number from 3 on."},
-                     {.name = "families",
-                      .type = config::TextList{},
-                      .fallback = "ipv4",
-                      .help = "Families of addresses that this vantage has a way into: ipv4, ipv6. "
-                              "Who has addresses of others alone is not judged by it."},
-                     {.name = "period",
-                      .type = config::Duration{50ms, 1h},
-                      .fallback = "60s",
-                      .help = "From one check of a unit to the next; divides rules.slice_secs. Who "
-                              "changes it loses the votes of the days committed to: this one and "
-                              "the next."},
-                     {.name = "clock",
-                      .type = config::word_of<ClockReference>(),
-                      .fallback = "kernel",
-                      .help = "What says that this machine's clock is right, besides agreeing with "
-                              "the database's: kernel, its time service (NTP) as the kernel knows "
-                              "it; store, nothing else: for one machine alone."},
-                     {.name = "lag_max",
-                      .type = config::Duration{5ms, 10s},
-                      .fallback = "50ms",
-                      .help = "An attempt during which this process was busy for longer is not "
-                              "held against anyone."},
-                     {.name = "probes_max",
-                      .type = config::Integer{1, 100'000},
-                      .fallback = "1000",
-                      .help = "Probes at the same time; one more is our fault, not a provider's."},
-                     {.name = "probes_per_provider_max",
-                      .type = config::Integer{1, 100'000},
-                      .fallback = "100",
-                      .help = "Of them those of one provider's units that another party pays "
-                              "for, and a quarter of that beside it for all its others: silent "
-                              "servers take nothing from others, idle units nothing from paid "
-                              "ones; one more is not measured."},
-                     {.name = "body_max",
-                      .type = config::Integer{1, 1'000'000'000},
-                      .fallback = "1048576",
-                      .help = "Bytes of a body; a longer one is the provider's fault."},
-                     {.name = "allow",
-                      .type = config::TextList{},
-                      .fallback = "",
-                      .help = "Private networks that may be probed, as CIDR; public ones always."},
-                     {.name = "ports",
-                      .type = config::TextList{},
-                      .fallback = "",
-                      .help = "The only ports of public addresses that this vantage's network lets "
-                              "out; a unit at another one is not measured by it. Empty: every port "
-                              "that web clients use."},
-                     {.name = "ca_file",
-                      .type = config::Path{},
-                      .fallback = "",
-                      .help = "PEM of trusted roots; empty: the system's."}},
-            .sections = {vantage_section(), controls_section()}};
+    return {
+        .name = "probing",
+        .help = "Measuring the providers' endpoints.",
+        .keys = {{.name = "electorate",
+                  .type = config::TextList{},
+                  .fallback = "",
+                  .help = "Names of the vantages that vote, an odd number from 3 on."},
+                 {.name = "families",
+                  .type = config::TextList{},
+                  .fallback = "ipv4",
+                  .help = "Families of addresses that this vantage has a way into: ipv4, ipv6. "
+                          "Who has addresses of others alone is not judged by it."},
+                 {.name = "period",
+                  .type = config::Duration{50ms, 1h},
+                  .fallback = "60s",
+                  .help = "From one check of a unit to the next; divides rules.slice_secs. Who "
+                          "changes it loses the votes of the days committed to: this one and "
+                          "the next."},
+                 {.name = "clock",
+                  .type = config::word_of<ClockReference>(),
+                  .fallback = "kernel",
+                  .help = "What says that this machine's clock is right, besides agreeing with "
+                          "the database's: kernel, its time service (NTP) as the kernel knows "
+                          "it; store, nothing else: for one machine alone."},
+                 {.name = "lag_max",
+                  .type = config::Duration{5ms, 10s},
+                  .fallback = "50ms",
+                  .help = "An attempt during which this process was busy for longer is not "
+                          "held against anyone."},
+                 {.name = "probes_max",
+                  .type = config::Integer{1, 100'000},
+                  .fallback = "1000",
+                  .help = "Probes at the same time; one more is our fault, not a provider's. One "
+                          "is kept for each control target, and half of the others for units "
+                          "that another party pays for: give at least twice the number of "
+                          "these, and the controls."},
+                 {.name = "probes_per_provider_max",
+                  .type = config::Integer{1, 100'000},
+                  .fallback = "100",
+                  .help = "Of them those of one provider's units that another party pays "
+                          "for, or as many as these units are where that is more; and a "
+                          "quarter of it for all its others: silent servers take nothing "
+                          "from others, idle units nothing from paid ones; one more is not "
+                          "measured."},
+                 {.name = "body_max",
+                  .type = config::Integer{1, 1'000'000'000},
+                  .fallback = "1048576",
+                  .help = "Bytes of a body; a longer one is the provider's fault."},
+                 {.name = "allow",
+                  .type = config::TextList{},
+                  .fallback = "",
+                  .help = "Private networks that may be probed, as CIDR; public ones always."},
+                 {.name = "ports",
+                  .type = config::TextList{},
+                  .fallback = "",
+                  .help = "The only ports of public addresses that this vantage's network lets "
+                          "out; a unit at another one is not measured by it. Empty: every port "
+                          "that web clients use."},
+                 {.name = "ca_file",
+                  .type = config::Path{},
+                  .fallback = "",
+                  .help = "PEM of trusted roots; empty: the system's."}},
+        .sections = {vantage_section(), controls_section()}};
 }
 
 namespace {

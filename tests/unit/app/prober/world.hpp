@@ -65,6 +65,7 @@ using support::FakeSigner;
 struct ProberCounts final : ProberMetrics {
     void refused() override { ++refusals; }
     void skipped(std::uint64_t probes) override { skips += probes; }
+    void missing(std::size_t probes) override { missing_probes = probes; }
     void dropped_observation() override { ++lost_observations; }
     void controls_failed() override { ++control_failures; }
     void stored(std::size_t) override { ++stored_batches; }
@@ -83,7 +84,7 @@ struct ProberCounts final : ProberMetrics {
     int refusals = 0, lost_observations = 0, control_failures = 0, stored_batches = 0;
     int lost_batches = 0, conflicts = 0, refused_batches = 0, lags = 0, undrawn_probes = 0;
     std::uint64_t skips = 0, late_us_max = 0;
-    std::size_t queued_max = 0;
+    std::size_t queued_max = 0, missing_probes = 0;
     std::map<std::string, int> retries;
     std::map<std::string, int> classes;
 };
