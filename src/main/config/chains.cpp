@@ -108,7 +108,8 @@ std::vector<config::Key> use_keys() {
          .fallback = "0",
          .help = "Operators whose endpoints must name a block alike before it is final. 0: two; "
                  "one where there is but one operator and nothing is filed. The modes propose "
-                 "and full need two, and endpoints of one operator more."},
+                 "and full need two, and endpoints of one operator more. They trust what any pod "
+                 "of their database made final: all its pods have the same chains."},
         {.name = "verified_proof",
          .type = config::Choice{{"strongest", "proven", "cross_checked", "claimed"}},
          .fallback = "strongest",

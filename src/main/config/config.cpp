@@ -35,35 +35,40 @@ bool must_prove_roots(const Config& config) {
 namespace {
 
 // Who files rests on what several operators say, and on no one of them answering.
-void check_agreement(const Config& config, const config::Values& root, config::Problems& problems) {
+void check_agreement(const Config& config, const config::Values& root, config::Problems& problems,
+                     config::Problems& warnings) {
     const auto& roles = config.process.roles;
-    const bool reads = roles.contains(Role::indexer) || roles.contains(Role::enforcer);
-    if (!reads || !files(config.enforcement.mode)) return;
-    const std::string mode = "mode " + std::string(name(config.enforcement.mode));
+    const bool files_here = files(config.enforcement.mode);
+    if (!roles.contains(Role::indexer) && !(roles.contains(Role::enforcer) && files_here)) return;
+    // Another pod may file by the blocks that this one calls final, whatever mode it runs itself.
+    config::Problems& found = files_here ? problems : warnings;
+    const std::string needs = files_here
+                                  ? "mode " + std::string(name(config.enforcement.mode)) + " needs "
+                                  : "modes that file need ";
     const auto& chains = root.sections("chains");
     for (std::size_t i = 0; i < config.chains.size(); ++i) {
         const ChainConfig& chain = config.chains[i];
         for (const config::Values& endpoint : chains[i].sections("endpoints")) {
-            if (!endpoint.text("operator").empty()) continue;
-            problems.push_back({endpoint.origin("alias"), "operator",
-                                mode + " needs the name of who runs endpoint " +
-                                    endpoint.text("alias") +
-                                    ": set it, to the same words for all that one party runs"});
+            if (!files_here || !endpoint.text("operator").empty()) continue;
+            found.push_back({endpoint.origin("alias"), "operator",
+                             needs + "the name of who runs endpoint " + endpoint.text("alias") +
+                                 ": set it, to the same words for all that one party runs"});
         }
         const std::size_t operators = operators_of(chain).size();
         const std::size_t needed = std::max<std::size_t>(chain.endpoints_agree, 2) + 1;
         if (chain.endpoints_agree < 2 || operators < needed) {
-            problems.push_back(problem_at(
+            found.push_back(problem_at(
                 chains[i], "endpoints_agree",
-                mode +
-                    " needs endpoints_agree of at least 2, and endpoints of one operator more: "
-                    "these are of " +
+                needs +
+                    "endpoints_agree of at least 2, and endpoints of one operator more: these "
+                    "are of " +
                     std::to_string(operators) + ", " + std::to_string(needed) +
-                    " are needed; add endpoints of others, or use mode shadow"));
+                    " are needed; add endpoints of others" +
+                    (files_here ? ", or use mode shadow" : "")));
         }
-        if (chain.verified_proof == chain::ProofLevel::claimed) {
-            problems.push_back(
-                problem_at(chains[i], "verified_proof", mode + " needs at least cross_checked"));
+        if (files_here && chain.verified_proof == chain::ProofLevel::claimed) {
+            found.push_back(
+                problem_at(chains[i], "verified_proof", needs + "at least cross_checked"));
         }
     }
 }
@@ -144,7 +149,7 @@ void check_period(const Config& config, const config::Values& root, config::Prob
 // Checks what no single section can judge.
 void check_together(const Config& config, const config::Values& root, config::Problems& problems,
                     config::Problems& warnings) {
-    check_agreement(config, root, problems);
+    check_agreement(config, root, problems, warnings);
     check_controls(config, root, problems, warnings);
     check_period(config, root, problems);
     const auto& roles = config.process.roles;

@@ -75,10 +75,10 @@ TEST_F(ConfigFile, RulesThatAreNotSetAreTheRuleSetsOwn) {
 }
 
 TEST_F(ConfigFile, AKeyThatIsNoLongerUsedLoadsAndIsNamed) {
-    const auto without = load(std::string(kGood));
+    const auto without = load(with("indexer, api", "api"));
     ASSERT_TRUE(without.has_value());
     EXPECT_TRUE(without->warnings.empty());
-    const auto with_turn = load(std::string(kGood) + "enforcement: {turn: 0}\n");
+    const auto with_turn = load(with("indexer, api", "api") + "enforcement: {turn: 0}\n");
     ASSERT_TRUE(with_turn.has_value());
     ASSERT_EQ(with_turn->warnings.size(), 1u);
     EXPECT_THAT(with_turn->warnings[0].text(),
