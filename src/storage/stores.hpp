@@ -38,8 +38,7 @@ struct ReadModelSettings {
     // named it is claimed.
     std::map<std::string, chain::ProofLevel> verified_proof;
 };
-std::unique_ptr<ports::ReadModel> make_read_model(Database& database,
-                                                  ReadModelSettings settings = {});
+std::unique_ptr<ports::ReadModel> make_read_model(Database& database, ReadModelSettings settings);
 
 // `verify` checks the Ed25519 signatures of what is stored. Batches that are stored more than
 // `late_secs` after their slice count nowhere and are refused; negative: none is.

@@ -38,7 +38,7 @@ def test_doctor(story):
     assert done.returncode == 0, (done.returncode, done.stdout, done.stderr)
     lines = json.loads(done.stdout)
     assert all(line["ok"] for line in lines)
-    assert {"configuration", "vantage key", "vantage roots", "database", "schema", "chain sn by sandbox-1, signer"} <= {line["what"] for line in lines}
+    assert {"configuration", "vantage key", "vantage network", "vantage roots", "database", "schema", "chain sn by sandbox-1, signer"} <= {line["what"] for line in lines}
     done = warden("doctor", env={**story.env, "WARDEN_DATABASE__URL_FILE": "", "WARDEN_DATABASE__URL": "postgresql://nobody@127.0.0.1:1/no"})
     assert done.returncode == 1 and re.search(r"^FAILED  database ", done.stdout, re.M), done.stdout
 

@@ -28,6 +28,7 @@ constexpr Millis kRefresh{60'000};
 constexpr Millis kProberPoll{20'000};
 constexpr Millis kDaySignerPoll{60'000};
 constexpr Millis kScorerPoll{25'000};
+constexpr Millis kNever{86'400'000 * 365LL};  // virtual time has no lag
 
 // Made from its name, so that every life of a pod has the same.
 std::string vantage_key(const std::filesystem::path& file) {
@@ -125,24 +126,23 @@ struct Pod::Life {
           web_sockets(make_web_sockets(deps.network, clock, deps.io.get_executor())),
           pool({.name = "cpu", .threads = 0, .queue_max = 1'000}),
           leadership(deps.stores, clock, holder),
-          public_api(make_public_api(pod.config_.process.public_base_url)),
-          lag({}, clock) {
+          public_api(make_public_api(pod.config_.process.public_base_url)) {
         std::vector<cli::Chain> chains = make_chains();
         cli::StageSettings settings = cli::stage_settings(pod.config_, chains);
         settings.prober->refresh = kRefresh;
         settings.prober->poll = kProberPoll;
         settings.day_signer->poll = kDaySignerPoll;
         settings.scorer.poll = kScorerPoll;
+        settings.lag.tick = kNever;
         const cli::VantageConfig& vantage = *pod.config_.probing.vantage;
         stages.emplace(
             std::move(settings), std::move(chains),
             cli::Vantage{make_pod_probe(vantage.name),
                          std::move(*cli::read_vantage_key(secrets, vantage.key_file)),
-                         &lag,
                          {}},
             cli::StageDeps{clock, rng, *deps.ports.chain, *deps.ports.read_model,
                            *deps.ports.observations, *deps.ports.scores, *deps.ports.decisions,
-                           *deps.ports.txns, *public_api, leadership, registry, pool});
+                           *deps.ports.txns, *public_api, leadership, registry, pool, deps.verify});
         for (cli::Stages::Task& task : stages->tasks()) begin(task.name, std::move(task.run));
     }
 
@@ -188,7 +188,6 @@ struct Pod::Life {
     async::BlockingPool pool;
     Leadership leadership;
     std::unique_ptr<ports::HttpClient> public_api;
-    async::LagMonitor lag;  // virtual time has no lag: it does not run
     std::optional<cli::Stages> stages;
     std::vector<std::unique_ptr<Task>> tasks;
 };

@@ -38,6 +38,7 @@ struct PodDeps {
     // The same for the probe of a vantage.
     WrapProbe wrap_probe;
     ReplacePublicApi replace_public_api;
+    probing::VerifyFn verify;  // of what vantages signed
 };
 
 struct PodSettings {

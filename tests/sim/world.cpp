@@ -65,7 +65,8 @@ World::World(WorldSettings settings)
                        config_,
                        settings_.wrap_chain,
                        settings_.wrap_probe,
-                       settings_.replace_public_api};
+                       settings_.replace_public_api,
+                       settings_.verify};
     // Three vantages; the first two pods can do everything, so that each may take over.
     for (const char* name : {"alpha", "beta", "gamma"}) {
         PodSettings pod;

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "main/config/config.hpp"
+#include "main/service/vantage_key.hpp"
 #include "platform/rng/rng.hpp"
 #include "tests/sim/internet.hpp"
 #include "tests/sim/network.hpp"
@@ -44,6 +45,8 @@ struct WorldSettings {
     std::function<cli::Chain(cli::Chain)> wrap_chain;
     WrapProbe wrap_probe;
     ReplacePublicApi replace_public_api;
+    // How the wardens check what vantages signed.
+    probing::VerifyFn verify = cli::ed25519_verifier();
 };
 
 // One chain with what is known of it.

@@ -7,12 +7,10 @@
 #include "main/chains/kinds.hpp"
 #include "main/chains/outside.hpp"
 #include "main/commands/commands.hpp"
-#include "main/service/families.hpp"
 #include "main/service/settings.hpp"
 #include "main/service/vantage_key.hpp"
 #include "main/service/vantage_probe.hpp"
 #include "platform/async/program.hpp"
-#include "platform/clock/kernel_clock.hpp"
 #include "platform/http/route.hpp"
 #include "ports/unix_time.hpp"
 #include "storage/migrator.hpp"
@@ -41,7 +39,7 @@ class Doctor {
             say("network", open, "");
             co_return;
         }
-        if (config_.probing.vantage) co_await trusted();
+        if (config_.probing.vantage) co_await vantage_network();
         for (const ChainConfig& chain : config_.chains) {
             // Each endpoint alone: a healthy neighbour must not hide a sick one.
             for (const EndpointConfig& endpoint : chain.endpoints) {
@@ -85,10 +83,9 @@ class Doctor {
         const ProbingConfig& probing = config_.probing;
         const auto key = read_vantage_key(*outside_.secrets, probing.vantage->key_file);
         say("vantage key", key, key ? (*key)->key_id() : "");
-        say("vantage network", check_families(probing, http::has_route),
-            "routes into every family of addresses that it declares");
-        if (probing.clock != ClockReference::kernel) return;
-        const auto error = clock::clock_error(clock::read_kernel_clock());
+        const auto reference = clock_reference(probing.clock);
+        if (!reference) return;
+        const auto error = reference();
         Result<void> kept;
         if (!error || *error > Micros(config_.rules.clock_offset_us_max)) {
             kept = fail(Errc::permanent,
@@ -100,17 +97,14 @@ class Doctor {
             error ? "kept within " + std::to_string(error->count()) + " us" : "");
     }
 
-    asio::awaitable<void> trusted() {
-        const auto made = make_vantage_probe(config_.probing, *outside_.clock);
-        if (!made) {
-            say("vantage roots", made, "");
-            co_return;
-        }
+    asio::awaitable<void> vantage_network() {
+        const auto made = make_vantage_probe(config_.probing, *outside_.clock, http::has_route);
+        say("vantage network", made, "routes into every family of addresses that it declares");
+        if (!made) co_return;
         const ports::Deadline deadline =
             outside_.clock->now() + Millis(config_.rules.attempt_timeout_ms);
-        const auto roots = co_await trusted_roots(*made->probe, config_.probing.controls, deadline);
-        const auto judged = judge_roots(config_, roots.size());
-        say("vantage roots", judged, judged ? *judged : "");
+        const auto roots = co_await prove_roots(*made->probe, config_, deadline);
+        say("vantage roots", roots, roots ? *roots : "");
     }
 
     asio::awaitable<void> database() {

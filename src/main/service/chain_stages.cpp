@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "app/deployment/deployment.hpp"
-#include "main/service/vantage_key.hpp"
 #include "platform/async/task_group.hpp"
 #include "platform/log/log.hpp"
 
@@ -57,8 +56,8 @@ asio::awaitable<void> ChainStages::enforce() {
         }
     }
     evidence_ = app::make_evidence_builder(
-        settings_.evidence, {view_, deps_.read_model, deps_.observations, deps_.scores,
-                             ed25519_verifier(), deps_.pool});
+        settings_.evidence,
+        {view_, deps_.read_model, deps_.observations, deps_.scores, deps_.verify, deps_.pool});
     enforcer_ = std::make_unique<app::Enforcer>(
         settings_.enforcer, app::Enforcer::Deps{view_, deps_.read_model, deps_.scores,
                                                 deps_.decisions, deps_.txns, *evidence_, deps_.http,

@@ -26,8 +26,7 @@ std::vector<ports::IpAddress> samples(const ProbingConfig& probing, IpFamily fam
 
 }  // namespace
 
-Result<void> check_families(const ProbingConfig& probing,
-                            const std::function<bool(const ports::IpAddress&)>& has_route) {
+Result<void> check_families(const ProbingConfig& probing, const HasRoute& has_route) {
     for (const IpFamily family : probing.families) {
         if (std::ranges::any_of(samples(probing, family), has_route)) continue;
         const std::string word(name(family));

@@ -3,6 +3,7 @@
 #include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <exception>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,7 +12,6 @@
 #include "domain/base/check.hpp"
 #include "main/chains/kinds.hpp"
 #include "main/chains/outside.hpp"
-#include "main/service/families.hpp"
 #include "main/service/process_metrics.hpp"
 #include "main/service/settings.hpp"
 #include "main/service/stages.hpp"
@@ -19,7 +19,6 @@
 #include "main/service/vantage_probe.hpp"
 #include "main/service/version.hpp"
 #include "platform/async/task_group.hpp"
-#include "platform/clock/kernel_clock.hpp"
 #include "platform/http/route.hpp"
 #include "platform/http/server.hpp"
 #include "platform/log/log.hpp"
@@ -82,7 +81,7 @@ class ServiceImpl final : public Service {
         return config_.probing.vantage ? config_.probing.vantage->name : "warden";
     }
     Result<std::vector<Chain>> build_chains();
-    Result<Vantage> build_vantage();
+    Result<std::optional<Vantage>> build_vantage();
     Result<void> build_api();
     std::vector<std::string> not_ready() const;
     std::string exposition();
@@ -93,7 +92,6 @@ class ServiceImpl final : public Service {
     Outside outside_;
     std::unique_ptr<ports::Resolver> probe_resolver_;
     std::unique_ptr<ports::Dialer> probe_dialer_;
-    std::unique_ptr<async::LagMonitor> lag_;  // where this pod measures
     storage::Database database_;
     storage::Upkeep upkeep_;
     std::unique_ptr<ports::ChainStore> chain_store_;
@@ -122,7 +120,8 @@ Result<void> ServiceImpl::build() {
         std::move(settings), std::move(*chains), std::move(*vantage),
         StageDeps{*outside_.clock, *outside_.rng, *chain_store_, *stores_.read_model,
                   *stores_.observations, *stores_.scores, *stores_.decisions, *stores_.txns,
-                  outside_.http(), *leadership_, outside_.registry, outside_.judging});
+                  outside_.http(), *leadership_, outside_.registry, outside_.judging,
+                  ed25519_verifier()});
     return build_api();
 }
 
@@ -136,26 +135,16 @@ Result<std::vector<Chain>> ServiceImpl::build_chains() {
     return chains;
 }
 
-Result<Vantage> ServiceImpl::build_vantage() {
-    Vantage vantage;
-    if (!config_.process.roles.contains(Role::prober)) return vantage;
+Result<std::optional<Vantage>> ServiceImpl::build_vantage() {
+    if (!config_.process.roles.contains(Role::prober)) return std::nullopt;
     const ProbingConfig& probing = config_.probing;
-    if (auto ways = check_families(probing, http::has_route); !ways) return Fail(ways.error());
     auto key = read_vantage_key(*outside_.secrets, probing.vantage->key_file);
     if (!key) return Fail(std::move(key.error()).at("probing.vantage.key_file"));
-    vantage.key = std::move(*key);
-    auto made = make_vantage_probe(probing, *outside_.clock);
+    auto made = make_vantage_probe(probing, *outside_.clock, http::has_route);
     if (!made) return Fail(std::move(made.error()));
     probe_resolver_ = std::move(made->resolver);
     probe_dialer_ = std::move(made->dialer);
-    vantage.probe = std::move(made->probe);
-    const async::LagMonitor::Settings lag{.lag_max = probing.lag_max};
-    lag_ = std::make_unique<async::LagMonitor>(lag, *outside_.clock);
-    vantage.lag = lag_.get();
-    if (probing.clock == ClockReference::kernel) {
-        vantage.clock_error = [] { return clock::clock_error(clock::read_kernel_clock()); };
-    }
-    return vantage;
+    return Vantage{std::move(made->probe), std::move(*key), clock_reference(probing.clock)};
 }
 
 Result<void> ServiceImpl::build_api() {
@@ -210,7 +199,6 @@ asio::awaitable<void> ServiceImpl::start_roles(async::TaskGroup& children) {
         static_cast<void>(children.spawn(std::move(child)));
     };
     begin(upkeep_.run());
-    if (lag_) begin(lag_->run());
     for (Stages::Task& task : stages_->tasks()) begin(std::move(task.run));
     log::event(log::Level::info, "started", {{"version", kVersion}});
 }

@@ -141,6 +141,7 @@ StageSettings stage_settings(const Config& config, const std::vector<Chain>& cha
         settings.prober = prober_settings(config);
         settings.day_signer = day_signer_settings(config);
     }
+    settings.lag.lag_max = config.probing.lag_max;
     settings.scorer = scorer_settings(config);
     return settings;
 }

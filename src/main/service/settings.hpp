@@ -17,6 +17,7 @@
 #include "domain/enforcement/timeline.hpp"
 #include "main/chains/chain.hpp"
 #include "main/config/config.hpp"
+#include "platform/async/lag_monitor.hpp"
 #include "platform/http/server.hpp"
 #include "ports/secrets.hpp"
 #include "storage/database.hpp"
@@ -39,17 +40,18 @@ struct StageSettings {
     std::vector<ChainSettings> chains;
     std::optional<app::ProberSettings> prober;         // with role prober only
     std::optional<app::DaySignerSettings> day_signer;  // the same
+    async::LagMonitor::Settings lag;                   // of a prober's thread
     app::ScorerSettings scorer;
 };
 
 // `chains` are those of the configuration, in its order; role prober needs probing.vantage.
 StageSettings stage_settings(const Config& config, const std::vector<Chain>& chains);
 
-// Takes the URL from the configuration or its secret file. Errors: those of the file, at
-// database.url_file.
 // What counts as verified on each chain.
 storage::ReadModelSettings read_model_settings(const Config& config);
 
+// Takes the URL from the configuration or its secret file. Errors: those of the file, at
+// database.url_file.
 Result<storage::Database::Settings> database_settings(const DatabaseConfig& config,
                                                       ports::SecretSource& secrets);
 // The same database for the API: a pool of its own, and statements of at most ten seconds.

@@ -1,6 +1,7 @@
 #pragma once
 // What the stages of a pod share.
 
+#include "domain/probing/observation.hpp"
 #include "platform/async/run_blocking.hpp"
 #include "platform/metrics/metrics.hpp"
 #include "ports/chain_store.hpp"
@@ -30,6 +31,7 @@ struct StageDeps {
     ports::Leadership& leadership;
     metrics::Registry& registry;
     async::BlockingPool& pool;  // for records, windows and evidence; not that of block proofs
+    probing::VerifyFn verify;   // of what vantages signed
 };
 
 }  // namespace warden::cli

@@ -2,14 +2,14 @@
 
 #include <utility>
 
-#include "main/service/vantage_key.hpp"
-
 namespace warden::cli {
 
-Stages::Stages(StageSettings settings, std::vector<Chain> chains, Vantage vantage, StageDeps deps)
+Stages::Stages(StageSettings settings, std::vector<Chain> chains, std::optional<Vantage> vantage,
+               StageDeps deps)
     : settings_(std::move(settings)),
       vantage_(std::move(vantage)),
       deps_(deps),
+      lag_(settings_.lag, deps.clock),
       prober_metrics_(app::make_prober_metrics(deps.registry)),
       scorer_metrics_(app::make_scorer_metrics(deps.registry)) {
     for (std::size_t i = 0; i < chains.size(); ++i) {
@@ -22,14 +22,13 @@ Stages::Stages(StageSettings settings, std::vector<Chain> chains, Vantage vantag
     if (settings_.roles.contains(Role::prober)) {
         prober_ = std::make_unique<app::Prober>(
             *settings_.prober,
-            app::Prober::Deps{views, deps_.observations, *vantage_.probe, *vantage_.key,
-                              deps_.leadership, deps_.clock, deps_.rng, *prober_metrics_,
-                              *vantage_.lag, deps_.pool, vantage_.clock_error});
+            app::Prober::Deps{views, deps_.observations, *vantage_->probe, *vantage_->key,
+                              deps_.leadership, deps_.clock, deps_.rng, *prober_metrics_, lag_,
+                              deps_.pool, vantage_->clock_error});
         day_signer_ = std::make_unique<app::DaySigner>(
             *settings_.day_signer,
-            app::DaySigner::Deps{views, deps_.observations, *vantage_.key, deps_.clock,
-                                 ed25519_verifier(), [this] { return prober_->leads(); },
-                                 deps_.pool});
+            app::DaySigner::Deps{views, deps_.observations, *vantage_->key, deps_.clock,
+                                 deps_.verify, [this] { return prober_->leads(); }, deps_.pool});
     }
     if (settings_.roles.contains(Role::scorer)) {
         std::vector<app::ScorerContract> judged;
@@ -38,7 +37,7 @@ Stages::Stages(StageSettings settings, std::vector<Chain> chains, Vantage vantag
         scorer_ = std::make_unique<app::Scorer>(
             settings_.scorer,
             app::Scorer::Deps{std::move(judged), deps_.read_model, deps_.observations, deps_.scores,
-                              deps_.leadership, deps_.clock, *scorer_metrics_, ed25519_verifier(),
+                              deps_.leadership, deps_.clock, *scorer_metrics_, deps_.verify,
                               deps_.pool});
     }
 }
@@ -54,6 +53,7 @@ std::vector<Stages::Task> Stages::tasks() {
         if (chain->chain().listen) tasks.push_back({"hints", chain->chain().listen()});
         tasks.push_back({"indexer", chain->indexer().run()});
     }
+    if (prober_) tasks.push_back({"lag monitor", lag_.run()});
     if (prober_) tasks.push_back({"prober", prober_->run()});
     if (day_signer_) tasks.push_back({"day signer", day_signer_->run()});
     if (scorer_) tasks.push_back({"scorer", scorer_->run()});

@@ -21,18 +21,18 @@
 
 namespace warden::cli {
 
-// What measures from this pod's vantage.
+// What measures from this pod's vantage. No member has a default: none is forgotten.
 struct Vantage {
     std::unique_ptr<ports::EndpointProbe> probe;
     std::unique_ptr<ports::BatchSigner> key;
-    async::LagMonitor* lag = nullptr;                    // of the logic thread; outlives the stages
     std::function<std::optional<Micros>()> clock_error;  // see app::Prober::Deps
 };
 
 class Stages {
   public:
-    // `chains` in the order of the settings; `vantage` is used with role prober only.
-    Stages(StageSettings settings, std::vector<Chain> chains, Vantage vantage, StageDeps deps);
+    // `chains` in the order of the settings; role prober needs the vantage.
+    Stages(StageSettings settings, std::vector<Chain> chains, std::optional<Vantage> vantage,
+           StageDeps deps);
 
     struct Task {
         std::string name;
@@ -48,8 +48,9 @@ class Stages {
 
   private:
     StageSettings settings_;
-    Vantage vantage_;
+    std::optional<Vantage> vantage_;
     StageDeps deps_;
+    async::LagMonitor lag_;  // of the thread that this pod measures on
     std::unique_ptr<app::ProberMetrics> prober_metrics_;
     std::unique_ptr<app::ScorerMetrics> scorer_metrics_;
     chain::DeploymentNames deployments_;

@@ -1,5 +1,6 @@
 #include "main/service/vantage_probe.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <boost/asio/io_context.hpp>
@@ -7,11 +8,15 @@
 #include <set>
 #include <string>
 
+#include "platform/clock/kernel_clock.hpp"
 #include "tests/support/fake_clock.hpp"
 #include "tests/support/run_until.hpp"
 
 namespace warden::cli {
 namespace {
+
+using testing::EndsWith;
+using testing::HasSubstr;
 
 // Shows the root of an URL.
 class Roots final : public ports::EndpointProbe {
@@ -29,50 +34,80 @@ class Roots final : public ports::EndpointProbe {
     std::set<std::string> asked;
 };
 
-TEST(VantageProbe, EachRootBehindTheHttpsControlsCountsOnce) {
+class VantageRoots : public testing::Test {
+  protected:
+    // What these controls prove where it measures for slashes, or fails to.
+    std::string prove(std::vector<ControlConfig> controls) {
+        config.probing.controls = std::move(controls);
+        const auto said =
+            support::run_until(io, clock, prove_roots(probe, config, clock.now() + Seconds(10)));
+        refused = !said;
+        return said ? *said : said.error().text();
+    }
+    void SetUp() override {
+        config.process.roles = {Role::prober};
+        config.enforcement.mode = enforcement::Mode::full;
+        probe.roots = {
+            {"https://a.example/", 1}, {"https://b.example/", 1}, {"https://c.example/", 2}};
+    }
+
     boost::asio::io_context io;
     support::FakeClock clock;
     Roots probe;
-    probe.roots = {{"https://a.example/", 1}, {"https://b.example/", 1}, {"https://c.example/", 2}};
-    const auto count = [&](std::vector<ControlConfig> controls) {
-        return support::run_until(
-                   io, clock, trusted_roots(probe, std::move(controls), clock.now() + Seconds(10)))
-            .size();
-    };
-    const ControlConfig a{"a", "https://a.example/"};
-    const ControlConfig b{"b", "https://b.example/"};
-    const ControlConfig c{"c", "https://c.example/"};
-    const ControlConfig untrusted{"d", "https://d.example/"};
-    const ControlConfig plain{"e", "http://e.example/"};
-    EXPECT_EQ(count({}), 0u);
-    EXPECT_EQ(count({plain, untrusted}), 0u);
-    EXPECT_EQ(probe.asked, std::set<std::string>{untrusted.url}) << "plain ones prove nothing";
-    EXPECT_EQ(count({a, b, untrusted, plain}), 1u) << "two hosts of one root";
-    EXPECT_EQ(count({a, b, c}), 2u);
+    Config config;
+    bool refused = false;
+};
+
+const ControlConfig kA{"a", "https://a.example/"};
+const ControlConfig kB{"b", "https://b.example/"};
+const ControlConfig kC{"c", "https://c.example/"};
+const ControlConfig kUntrusted{"d", "https://d.example/"};
+const ControlConfig kPlain{"e", "http://e.example/"};
+
+TEST_F(VantageRoots, EachBehindTheHttpsControlsCountsOnce) {
+    EXPECT_THAT(prove({}), HasSubstr("prove 0 trusted roots"));
+    EXPECT_THAT(prove({kPlain, kUntrusted}), HasSubstr("prove 0 trusted roots"));
+    EXPECT_EQ(probe.asked, std::set<std::string>{kUntrusted.url}) << "plain ones prove nothing";
+    EXPECT_THAT(prove({kA, kB, kUntrusted, kPlain}), HasSubstr("prove 1 trusted root,"))
+        << "two hosts of one root";
+    EXPECT_THAT(prove({kA, kB, kC}), EndsWith("prove 2 trusted roots"));
 }
 
-TEST(VantageProbe, FewerThanTwoRootsAreAnErrorWhereItMeasuresForSlashes) {
-    Config config;
-    config.process.roles = {Role::prober};
-    config.enforcement.mode = enforcement::Mode::full;
-    EXPECT_TRUE(judge_roots(config, 2));
-    for (const std::size_t roots : {0u, 1u}) {
-        const auto judged = judge_roots(config, roots);
-        ASSERT_FALSE(judged) << roots;
-        EXPECT_NE(judged.error().text().find("prove " + std::to_string(roots) + " trusted root"),
-                  std::string::npos);
-        EXPECT_NE(judged.error().text().find("probing.controls"), std::string::npos);
+TEST_F(VantageRoots, FewerThanTwoAreAnErrorWhereItMeasuresForSlashes) {
+    prove({kA, kC});
+    EXPECT_FALSE(refused);
+    for (const auto& too_few : {std::vector{kPlain}, std::vector{kA, kB}}) {
+        EXPECT_THAT(prove(too_few), HasSubstr("probing.controls"));
+        EXPECT_TRUE(refused);
     }
     config.enforcement.mode = enforcement::Mode::shadow;
-    const auto said = judge_roots(config, 1);
-    ASSERT_TRUE(said);
-    EXPECT_NE(said->find("two are needed"), std::string::npos) << "said all the same";
+    EXPECT_THAT(prove({kA}), HasSubstr("two are needed")) << "said all the same";
+    EXPECT_FALSE(refused);
     config.enforcement.mode = enforcement::Mode::full;
     config.process.roles = {Role::enforcer};
-    EXPECT_TRUE(judge_roots(config, 0)) << "it does not measure";
+    prove({});
+    EXPECT_FALSE(refused) << "it does not measure";
     config.process.roles = {Role::prober};
     config.enforcement.local_evidence = true;
-    EXPECT_TRUE(judge_roots(config, 0)) << "a demonstration";
+    prove({});
+    EXPECT_FALSE(refused) << "a demonstration";
+}
+
+TEST(VantageProbe, IsNotMadeWithoutAWayIntoADeclaredFamily) {
+    support::FakeClock clock;
+    ProbingConfig probing;
+    probing.families = {IpFamily::ipv4};
+    EXPECT_TRUE(make_vantage_probe(probing, clock, [](const auto&) { return true; }));
+    const auto refused = make_vantage_probe(probing, clock, [](const auto&) { return false; });
+    ASSERT_FALSE(refused);
+    EXPECT_THAT(refused.error().text(), HasSubstr("probing.families"));
+}
+
+TEST(VantageProbe, TheKernelSaysHowFarOffTheClockIsWhereItIsTheReference) {
+    EXPECT_FALSE(clock_reference(ClockReference::store));
+    const auto kernel = clock_reference(ClockReference::kernel);
+    ASSERT_TRUE(kernel);
+    EXPECT_EQ(kernel().has_value(), clock::clock_error(clock::read_kernel_clock()).has_value());
 }
 
 }  // namespace
