@@ -38,6 +38,9 @@ class BelievesOneOperator final : public ForwardSource {
     std::map<chain::BlockNum, chain::BlockHeader> read_;
 };
 
+// One endpoint's word moves an account and ends a txn.
+void ask_one_operator(RunSettings& settings) { settings.world.one_operator = true; }
+
 // --- what sending meets
 
 // A refusal is no reason to try again.
@@ -260,6 +263,15 @@ class BlamesForItsOwnNetwork final : public ForwardProbe {
     }
 };
 
+// --- what thieves do
+
+// Whatever stands in the database was signed.
+void check_no_signature(RunSettings& settings) {
+    settings.world.verify = [](std::string_view, std::string_view, const probing::Signature&) {
+        return true;
+    };
+}
+
 // --- what operators do
 
 // The rules are those that are configured now.
@@ -305,6 +317,8 @@ std::vector<Guard> guards() {
          in_chain<BelievesOneOperator, &cli::Chain::source>()},
         {"BelievesOneOperatorOnStellar", "I1", on(hidden_maintenance, stellar, std::size_t{1}),
          in_chain<BelievesOneOperator, &cli::Chain::source>()},
+        {"AsksOneOperatorForTheAccount", "L", on(account_is_lied_about), ask_one_operator},
+        {"AsksOneOperatorForTxns", "L", counted(txns_are_lied_about), ask_one_operator},
         {"GivesUpWhenThrottled", "L", on(throttled_while_sending, starknet),
          in_chain<AsksNoMore, &cli::Chain::reader>()},
         {"GivesUpWhenFeesSpike", "L", on(stellar_fees_spike),
@@ -327,6 +341,7 @@ std::vector<Guard> guards() {
          in_store<ForgetsMoves, &StorePorts::read_model>()},
         {"BlamesForItsOwnNetwork", "I6", on(provider_has_ipv6_alone, starknet),
          in_probe<BlamesForItsOwnNetwork>()},
+        {"ChecksNoSignature", "I6", counted(records_are_forged, starknet), check_no_signature},
         {"ForgetsOldRules", "L", on(rules_change_in_mid_window, starknet),
          in_store<ForgetsOldRules, &StorePorts::scores>()},
         {"ForgetsOldKeys", "L", on(keys_change_in_mid_window, starknet),

@@ -35,10 +35,11 @@ NodeSim::NodeSim(const ChainShape& shape, Words words) : words_(std::move(words)
     for (std::size_t i = 0; i < kEndpoints; ++i) {
         const std::string host = shape.alias + "-" + std::to_string(i + 1);
         const bool socket = words_.web_socket && i == 0;
-        config_.endpoints.push_back(
-            {host, "http://" + host + "/", socket ? "ws://" + host + "/ws" : ""});
+        config_.endpoints.push_back({host, "http://" + host + "/",
+                                     socket ? "ws://" + host + "/ws" : "",
+                                     shape.one_operator ? shape.alias : host});
     }
-    config_.endpoints_agree = 2;
+    config_.endpoints_agree = shape.one_operator ? 1 : 2;
     config_.contract_alias = "main";
     config_.final_depth = shape.final_depth;
     config_.poll = Millis(30'000);

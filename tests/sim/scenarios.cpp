@@ -2,9 +2,13 @@
 #include "tests/sim/scenarios.hpp"
 
 #include <algorithm>
+#include <set>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "domain/orchestrator/money.hpp"
+#include "domain/scoring/unit_day.hpp"
 #include "tests/sim/scenario_parts.hpp"
 
 namespace warden::sim {
@@ -47,6 +51,13 @@ std::size_t units_of(const ChainPlace& place, const std::string& name) {
     return static_cast<std::size_t>(std::ranges::count_if(units, [&](const auto& entry) {
         return entry.second->provider.text == place.chain->address(name);
     }));
+}
+
+// What was measured in the slice, if anything, failed.
+void spoil(scoring::SliceRow& row) {
+    row.fail += std::exchange(row.ok, 0u);
+    row.failed += std::exchange(row.n, 0u);
+    row.us = 0;
 }
 
 // The owner of the unit at `from` says that it is at `to` now; returns how many units moved.
@@ -186,6 +197,35 @@ RunSettings provider_has_ipv6_alone(ChainKind kind) {
         world.internet().make_ipv6_only(url);
     });
     return settings;
+}
+
+// --- what thieves do
+
+Directed records_are_forged(ChainKind kind) {
+    Directed out;
+    out.run = all_honest(kind, 9);
+    also(out.run, [forged = out.seen](World& world) {
+        const std::string victim = chain::EntityId{world.chains()[0].contract, 1}.text();
+        // Before anybody has judged what was just stored.
+        every(world, Seconds(1),
+              [&world, forged, victim, done = std::set<std::string>{}]() mutable {
+                  auto& store = world.stores().observations;
+                  std::vector<ports::UnitDayRecord> taken;
+                  for (const auto& [key, record] : store.unit_day_rows()) {
+                      const bool stolen = record.unit == victim && record.vantage != "gamma";
+                      if (stolen && done.insert(record.signature).second) taken.push_back(record);
+                  }
+                  for (ports::UnitDayRecord& record : taken) {
+                      auto day = *scoring::read_unit_day(record.bytes, world.config().rules);
+                      for (scoring::HourRecord& hour : day.hours)
+                          std::ranges::for_each(hour.rows, spoil);
+                      record.bytes = write_canonical(scoring::to_json(day));
+                      store.forge(std::move(record));
+                      ++*forged;
+                  }
+              });
+    });
+    return out;
 }
 
 // --- what operators do

@@ -35,6 +35,12 @@ Directed warned_on_an_old_index(ChainKind kind);
 // for it is over; counts txns that took the place of another and became final.
 Directed starknet_fees_spike();
 
+// The first of three endpoints says that the account has sent more txns than it has.
+RunSettings account_is_lied_about();
+// The mempool forgets the first txn of a slash, and the first of three endpoints says that every
+// txn is final; counts 1 when one was forgotten.
+Directed txns_are_lied_about();
+
 // The guilty provider makes a version of its unit in every block; counts them.
 Directed guilty_spams_updates(ChainKind kind);
 // Dead units that nobody uses are down with the guilty one; counts them.
@@ -51,6 +57,10 @@ Directed endpoint_moves_while_the_index_lags(ChainKind kind);
 Directed endpoint_moves_at_once(ChainKind kind);
 // Two of three vantages have no route to one provider, and another is guilty.
 RunSettings provider_has_ipv6_alone(ChainKind kind);
+
+// Nobody is guilty, and who has stolen the database roles of two vantages of three writes what they
+// measured of one unit: that it failed throughout. Counts the records.
+Directed records_are_forged(ChainKind kind);
 
 // The rules change, or the keys of two vantages of three, in the middle of a window of guilt.
 RunSettings rules_change_in_mid_window(ChainKind kind);

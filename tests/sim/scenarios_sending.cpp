@@ -1,6 +1,11 @@
 // Scenarios of what endpoints say, and of what sending meets.
+#include <functional>
+#include <optional>
+#include <string>
 #include <utility>
 
+#include "platform/json/parse.hpp"
+#include "tests/sim/node_sim.hpp"
 #include "tests/sim/scenario_parts.hpp"
 #include "tests/sim/scenarios.hpp"
 
@@ -8,6 +13,40 @@ namespace warden::sim {
 namespace {
 
 constexpr U128 kGasPrice = 1'000'000'000;  // of the sandbox's Starknet
+
+// What an endpoint says instead of the truth, if anything.
+using Lie = std::function<std::optional<Json>(const std::string& method, const Json& params)>;
+
+void first_endpoint_lies(World& world, Lie lie) {
+    const std::string url = world.chains()[0].chain->urls(0)[0];
+    const Serve honest = *world.network().way_to(url).serve;
+    world.network().serve(url, [honest, lie = std::move(lie)](std::string_view body) {
+        sandbox::Delivery said = honest(body);
+        const auto asked = json::parse(body);
+        if (!asked || asked->find("params") == nullptr) return said;
+        auto result = lie(text_at(*asked, "method"), *asked->find("params"));
+        if (!result) return said;
+        said.body = write_canonical(Json::Object{
+            {"jsonrpc", "2.0"}, {"id", *asked->find("id")}, {"result", std::move(*result)}});
+        return said;
+    });
+}
+
+// By the specification of Starknet's nodes: final, in a block of long ago.
+std::optional<Json> final_long_ago(const std::string& method, const Json& params) {
+    const bool whole = method == "starknet_getTransactionReceipt";
+    if (!whole && method != "starknet_getTransactionStatus") return std::nullopt;
+    Json::Object said{{"finality_status", "ACCEPTED_ON_L1"}, {"execution_status", "SUCCEEDED"}};
+    if (!whole) return said;
+    said.emplace_back("type", "INVOKE");
+    said.emplace_back("transaction_hash", text_at(params, "transaction_hash"));
+    said.emplace_back("actual_fee", Json::Object{{"amount", "0x1"}, {"unit", "FRI"}});
+    said.emplace_back("block_hash", "0x1");
+    said.emplace_back("block_number", 1);
+    said.emplace_back("messages_sent", Json::Array{});
+    said.emplace_back("events", Json::Array{});
+    return said;
+}
 
 }  // namespace
 
@@ -27,6 +66,32 @@ RunSettings hidden_maintenance(ChainKind kind, std::size_t liars) {
         world.after(Seconds(4 * kHour), [&world] { world.chains()[0].chain->clear_faults(); });
     });
     return settings;
+}
+
+RunSettings account_is_lied_about() {
+    RunSettings settings = one_guilty({ChainKind::starknet});
+    also(settings, [](World& world) {
+        first_endpoint_lies(world, [](const std::string& method, const Json&) {
+            return method == "starknet_getNonce" ? std::optional<Json>("0x1000") : std::nullopt;
+        });
+    });
+    return settings;
+}
+
+Directed txns_are_lied_about() {
+    Directed out{one_guilty({ChainKind::starknet})};
+    also(out.run, [forgotten = out.seen](World& world) {
+        first_endpoint_lies(world, final_long_ago);
+        SimChain& chain = *world.chains()[0].chain;
+        world.after(Seconds(3 * kHour), [&chain] { chain.hold(true); });
+        every(world, Seconds(1), [&chain, forgotten] {
+            if (*forgotten > 0 || !chain.oracle_waits()) return;
+            chain.evict_oracle();
+            chain.hold(false);
+            ++*forgotten;
+        });
+    });
+    return out;
 }
 
 // --- what sending meets

@@ -35,6 +35,18 @@ TEST_P(Scenario, TwoOfThreeEndpointsCollude) {
     EXPECT_GT(show(hidden_maintenance(GetParam(), 2)).trouble("maintenances"), 0u);
 }
 
+TEST(Scenarios, OneEndpointLiesAboutTheAccount) {
+    EXPECT_GT(show(account_is_lied_about()).slashed(), 0u);
+}
+
+// What was never on the chain is sent again, whoever calls it final.
+TEST(Scenarios, OneEndpointLiesAboutOurTxns) {
+    const Directed scenario = txns_are_lied_about();
+    const Report report = show(scenario.run);
+    EXPECT_EQ(*scenario.seen, 1u);
+    EXPECT_GT(report.slashed(), 0u);
+}
+
 // --- what sending meets
 
 TEST_P(Scenario, EndpointsThrottleWhileSending) {
@@ -122,6 +134,16 @@ TEST_P(Scenario, AnEndpointMovesAtOnce) {
 TEST_P(Scenario, AProviderHasIpv6Alone) {
     const Report report = show(provider_has_ipv6_alone(GetParam()));
     EXPECT_GT(report.slashed(), 0u);
+    EXPECT_GT(report.verdicts.at("no_verdict"), 0u);
+}
+
+// --- what thieves do
+
+// What no vantage signed counts nowhere.
+TEST_P(Scenario, RecordsAreForgedInTheDatabase) {
+    const Directed scenario = records_are_forged(GetParam());
+    const Report report = show(scenario.run);
+    EXPECT_GT(*scenario.seen, 0u);
     EXPECT_GT(report.verdicts.at("no_verdict"), 0u);
 }
 

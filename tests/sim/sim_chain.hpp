@@ -52,6 +52,7 @@ struct ChainShape {
     std::uint64_t arbitration_secs = 3'600;
     std::uint64_t window_secs_min = 1'800;
     std::uint32_t maintenance_quota_bps = 2'500;
+    bool one_operator = false;  // of all its endpoints; else each has its own
 };
 
 class SimChain {

@@ -11,6 +11,7 @@ ChainShape shape_of(const WorldSettings& settings, std::size_t index) {
     shape.alias = settings.chains[index] == ChainKind::stellar ? "xlm" : "sn";
     if (index > 0) shape.alias += std::to_string(index);
     shape.final_depth = settings.final_depth;
+    shape.one_operator = settings.one_operator;
     for (std::size_t i = 0; i < settings.providers; ++i) {
         shape.people.push_back("provider" + std::to_string(index * settings.providers + i));
     }

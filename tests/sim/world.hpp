@@ -47,6 +47,7 @@ struct WorldSettings {
     ReplacePublicApi replace_public_api;
     // How the wardens check what vantages signed.
     probing::VerifyFn verify = cli::ed25519_verifier();
+    bool one_operator = false;  // all endpoints of a chain are taken for one operator's
 };
 
 // One chain with what is known of it.
