@@ -12,7 +12,8 @@ namespace {
 namespace asio = boost::asio;
 using orchestrator::SlashKey;
 
-// The current versions of some entities, by the text of their key.
+// The current versions of some entities, by the text of their key; those that can't be read are
+// left out, as are others that are not there.
 template <class T>
 asio::awaitable<Result<std::map<std::string, T>>> read_all(ports::PageReader& pages,
                                                            chain::ContractRef contract,
@@ -24,8 +25,7 @@ asio::awaitable<Result<std::map<std::string, T>>> read_all(ports::PageReader& pa
     if (!versions) co_return Fail(versions.error());
     for (const ports::EntityVersion& version : *versions) {
         auto value = orchestrator::from_json<T>(version.body);
-        if (!value) co_return Fail(std::move(value.error()).at(version.key.text()));
-        found.emplace(version.key.id, std::move(*value));
+        if (value) found.emplace(version.key.id, std::move(*value));
     }
     co_return found;
 }
@@ -63,7 +63,7 @@ asio::awaitable<Result<Frames>> Frames::read(ports::PageReader& pages, chain::Co
             configs->find(orchestrator::config_key(terms->second.config_version).id);
         if (config == configs->end()) continue;
         const auto agreement = orchestrator::Agreement::of(terms->second);
-        if (!agreement) co_return Fail(agreement.error());
+        if (!agreement) continue;
         const UnixSecs end = agreement->window_end(key.window);
         frames.frames_.emplace(
             key, Frame{terms->second.unit_id, end,

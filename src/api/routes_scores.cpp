@@ -31,8 +31,9 @@ Routes::Answer Routes::scores(Params params) {
     if (!rows) co_return Fail(rows.error());
     const std::uint64_t min = params.number("min").value_or(0);
     Json::Array items;
-    for (const ports::ScoreRow& row : *rows) {
-        if (scoring::whole_score(row.thirds) >= min) items.emplace_back(score(row));
+    for (const ports::StoredScore& stored : *rows) {
+        if (!stored.row || scoring::whole_score(stored.row->thirds) < min) continue;
+        items.emplace_back(score(*stored.row));
     }
     const Json next = rows->size() < query.limit ? Json() : make_cursor(rows->back().subject);
     co_return list_response(std::move(items), next);

@@ -109,9 +109,8 @@ Routes::Answer Routes::slashes(Params params) {
     std::map<const ContractInfo*, std::vector<orchestrator::SlashKey>> keys;
     for (const Listed& listed : page->items) {
         const auto key = orchestrator::parse_slash_key(listed.version.key.id);
-        if (!key) co_return Fail(key.error());
         auto body = orchestrator::from_json<orchestrator::Slash>(listed.version.body);
-        if (!body) co_return Fail(body.error());
+        if (!key || !body) continue;
         if (status && body->status != *status) continue;
         keys[listed.contract].push_back(*key);
         wanted.push_back({listed.contract, *key, std::move(*body)});

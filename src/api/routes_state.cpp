@@ -119,7 +119,7 @@ Routes::Answer Routes::units(Params params) {
     for (const Listed& listed : page->items) {
         const auto body = orchestrator::from_json<orchestrator::Unit>(listed.version.body);
         const auto id = u64_from_decimal(listed.version.key.id);
-        if (!body || !id) co_return fail(Errc::permanent, "a stored unit can't be read");
+        if (!body || !id) continue;
         if (region && body->region != *region) continue;
         items.emplace_back(api::unit(*listed.contract, *id, *body, listed.chain_now));
     }
@@ -155,7 +155,7 @@ Routes::Answer Routes::reservations(Params params) {
     for (const Listed& listed : page->items) {
         const auto body = orchestrator::from_json<orchestrator::Reservation>(listed.version.body);
         const auto id = u64_from_decimal(listed.version.key.id);
-        if (!body || !id) co_return fail(Errc::permanent, "a stored reservation can't be read");
+        if (!body || !id) continue;
         const chain::EntityId of{listed.contract->ref, body->unit_id};
         if (unit && *unit != of) continue;
         if (status && body->status != *status) continue;

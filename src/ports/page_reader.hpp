@@ -30,7 +30,8 @@ enum class EvidencePart : std::uint8_t { bundle, openings };
 constexpr auto names_of(EvidencePart) { return enum_names<EvidencePart>("bundle", "openings"); }
 
 // Every method may fail as transient (the database is down or slow), and as invalid_input for more
-// than 1,000 keys. Each is one query. What is asked for and is not there is left out.
+// than 1,000 keys. Each is one query. What is asked for and is not there is left out, and so is an
+// intent or txn that can't be read: the store has said and counted it.
 class PageReader {
   public:
     virtual ~PageReader() = default;

@@ -23,7 +23,9 @@ struct EntityVersion {
     chain::BlockRef from;
     UnixSecs from_time = 0;                // chain time of that block
     std::optional<chain::BlockNum> until;  // first block of the next version; empty: current
-    Json body;                             // see domain/orchestrator from_json
+    // See domain/orchestrator from_json, which refuses null: what is stored can't be read, and the
+    // store has said and counted it.
+    Json body;
 };
 
 struct EntityQuery {

@@ -71,6 +71,10 @@ struct ScoreRow {
     Json detail;              // the explanation: tiers per SLI, counts, limits
     std::string rule_set;
 };
+struct StoredScore {
+    std::string subject;
+    Result<ScoreRow> row;  // error: it can't be read; the store has said and counted it
+};
 struct ScoreQuery {
     std::string chain;  // empty: all
     scoring::SubjectKind subject_kind = scoring::SubjectKind::unit;
@@ -124,9 +128,10 @@ class ScoreStore {
     virtual boost::asio::awaitable<Result<void>> put_scores(std::vector<ScoreRow> rows,
                                                             Fence fence) = 0;
     // Returns the newest score of each subject, ordered by subject.
-    virtual boost::asio::awaitable<Result<std::vector<ScoreRow>>> latest_scores(
+    virtual boost::asio::awaitable<Result<std::vector<StoredScore>>> latest_scores(
         ScoreQuery query) = 0;
-    // Returns one subject's days, newest first; none when it was never scored.
+    // Returns one subject's days, newest first; none when it was never scored. Errors: also
+    // permanent, where one of them can't be read: nothing may rest on a history with a gap.
     virtual boost::asio::awaitable<Result<std::vector<ScoreRow>>> scores(ScoreHistory query) = 0;
 };
 

@@ -88,10 +88,11 @@ struct StoreHistory {
 };
 
 // Every method may fail as transient (the database is down or slow), those with a fence also with
-// stale_fence. After a transient error a write may be repeated as it is: one that was carried out
-// all the same succeeds again. Every write is the submitter's of the account, under its fence, but
-// for want() and reopen(), which are the enforcer's, and release_halt(), which is an operator's.
-// Commits under a fence are synchronous.
+// stale_fence. permanent: the intent that is asked for, or any txn, can't be read; no txn of ours
+// may be forgotten. After a transient error a write may be repeated as it is: one that was carried
+// out all the same succeeds again. Every write is the submitter's of the account, under its fence,
+// but for want() and reopen(), which are the enforcer's, and release_halt(), which is an
+// operator's. Commits under a fence are synchronous.
 class TxnStore {
   public:
     virtual ~TxnStore() = default;
@@ -101,7 +102,8 @@ class TxnStore {
     // Returns the intent with this key; empty when nobody wanted it.
     virtual boost::asio::awaitable<Result<std::optional<StoredIntent>>> intent(
         std::string deployment, std::string key) = 0;
-    // Returns the intents that fit the query, oldest first.
+    // Returns the intents that fit the query, oldest first. Those that can't be read are left out
+    // and further ones come instead; the store has said and counted them.
     virtual boost::asio::awaitable<Result<std::vector<StoredIntent>>> intents(
         IntentQuery query) = 0;
     // Ends an intent; `state` is done, expired or failed. The same end again is success, another

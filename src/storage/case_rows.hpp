@@ -11,8 +11,9 @@
 
 namespace warden::storage {
 
-// Of the columns (kind, entity_id, valid_from, hash and time of that block, valid_to, body).
-ports::EntityVersion version_of(const pqxx::row& row);
+// Of the columns (kind, entity_id, valid_from, hash and time of that block, valid_to, body). A body
+// that can't be read is said, counted and null.
+std::vector<ports::EntityVersion> versions_of(Tx& tx, const pqxx::result& rows);
 // Of the columns of decision_store.cpp.
 std::vector<ports::StoredDecision> decisions_of(Tx& tx, const pqxx::result& rows);
 
@@ -25,5 +26,7 @@ inline constexpr const char* kTxnRows =
 // What a row of each is.
 ports::StoredIntent intent_of(const pqxx::row& row);
 ports::StoredTxn txn_of(const pqxx::row& row);
+// One that can't be read ends the job: nobody may act as if a txn of ours were not there.
+std::vector<ports::StoredTxn> txns_of(Tx& tx, const pqxx::result& rows);
 
 }  // namespace warden::storage

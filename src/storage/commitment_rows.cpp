@@ -97,12 +97,9 @@ std::vector<probing::DayCommitment> read_commitments(Tx& tx, const ports::Commit
     std::vector<probing::DayCommitment> found;
     found.reserve(rows.size());
     for (const pqxx::row row : rows) {
-        try {
-            found.push_back(commitment_of(row));
-        } catch (const StoreError& wrong) {
-            const auto id = row[0].as<std::string>() + " " + row[1].as<std::string>();
-            static_cast<void>(tx.unreadable("day_commitments", id, wrong.error));
-        }
+        const auto id = row[0].as<std::string>() + " " + row[1].as<std::string>();
+        auto one = read_or_error(tx, "day_commitments", id, row, commitment_of);
+        if (one) found.push_back(std::move(*one));
     }
     return found;
 }

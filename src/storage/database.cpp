@@ -69,9 +69,13 @@ void Session::prepare(const Statement& statement) {
 }
 
 Error Session::unreadable(const char* table, const std::string& id, Error error) {
+    constexpr std::size_t kSaidMax = 1'000;
     metrics_.record_unreadable(table);
-    log::event(log::Level::error, "unreadable_row",
-               {{"table", table}, {"id", id}, {"error", error.text()}});
+    if (said_.size() == kSaidMax) said_.clear();
+    if (said_.insert(table + (" " + id)).second) {
+        log::event(log::Level::error, "unreadable_row",
+                   {{"table", table}, {"id", id}, {"error", error.text()}});
+    }
     return std::move(error).at(table + (" " + id));
 }
 

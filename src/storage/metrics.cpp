@@ -26,7 +26,10 @@ Metrics::Metrics(metrics::Registry& registry)
                                      {"table"}})),
       pending_(registry.gauges(
           {"warden_database_pending_jobs", "Database jobs that wait or run.", {}})) {
-    for (const char* table : {"verdicts", "decisions", "day_commitments"}) unreadable_.at({table});
+    for (const char* table : {"day_commitments", "decisions", "entities", "observations", "scores",
+                              "txn_intents", "txns", "verdicts"}) {
+        unreadable_.at({table});
+    }
 }
 
 void Metrics::record(std::string_view operation, std::chrono::steady_clock::duration took,

@@ -59,8 +59,8 @@ void copy_observations(Tx& tx, const probing::SliceBatch& batch,
 
 std::vector<ports::DisplayObservation> recent_observations(Tx& tx, const std::string& unit,
                                                            std::size_t limit) {
-    return each(tx.exec(kRecent, unit, limit),
-                [&unit](const pqxx::row& row) { return shown_of(row, unit); });
+    return each_readable(tx, "observations", tx.exec(kRecent, unit, limit),
+                         [&unit](const pqxx::row& row) { return shown_of(row, unit); });
 }
 
 }  // namespace warden::storage

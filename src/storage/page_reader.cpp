@@ -55,14 +55,14 @@ std::string array_of(const Range& range, Text text_of) {
 std::vector<ports::IntentTxns> read_intents(Tx& tx, const std::string& deployment,
                                             const std::vector<std::string>& keys) {
     std::vector<ports::IntentTxns> found;
-    for (auto& intent :
-         each(tx.exec(kIntents, deployment, array_of(keys, std::identity{})), intent_of)) {
+    const pqxx::result intents = tx.exec(kIntents, deployment, array_of(keys, std::identity{}));
+    for (auto& intent : each_readable(tx, "txn_intents", intents, intent_of)) {
         found.push_back({std::move(intent), {}});
     }
     const std::string ids =
         array_of(found, [](const ports::IntentTxns& one) { return std::to_string(one.intent.id); });
     auto intent = found.begin();  // both are in the order of the intents' ids
-    for (auto& txn : each(tx.exec(kTxns, ids), txn_of)) {
+    for (auto& txn : each_readable(tx, "txns", tx.exec(kTxns, ids), txn_of)) {
         while (intent->intent.id != txn.intent_id) ++intent;
         intent->txns.push_back(std::move(txn));
     }
@@ -77,9 +77,8 @@ class PgPageReader final : public ports::PageReader {
         chain::ContractRef contract, orchestrator::EntityKind kind,
         std::vector<std::string> ids) override {
         auto work = [contract = std::move(contract), kind, ids = std::move(ids)](Tx& tx) {
-            return each(tx.exec(kEntities, contract.chain, contract.contract, word_of(kind),
-                                array_of(ids, std::identity{})),
-                        version_of);
+            return versions_of(tx, tx.exec(kEntities, contract.chain, contract.contract,
+                                           word_of(kind), array_of(ids, std::identity{})));
         };
         return read(database_, "page_entities", std::move(work));
     }

@@ -128,14 +128,30 @@ void check_limit(std::size_t limit) {
 
 }  // namespace
 
-ports::EntityVersion version_of(const pqxx::row& row) {
-    ports::EntityVersion version;
-    read_row(row, version.key.kind, version.key.id, version.from.num, version.from.hash,
-             version.from_time, version.until, version.body);
-    return version;
+std::vector<ports::EntityVersion> versions_of(Tx& tx, const pqxx::result& rows) {
+    return each(rows, [&tx](const pqxx::row& row) {
+        ports::EntityVersion version;
+        std::string body;
+        read_row(row, version.key.kind, version.key.id, version.from.num, version.from.hash,
+                 version.from_time, version.until, body);
+        const auto read = [&version](const pqxx::row& of) {
+            auto json = column_as<Json>(of["body"]);
+            value_of(of["body"], orchestrator::entity_from_json(version.key.kind, json));
+            return json;
+        };
+        const auto id = version.key.text() + " of block " + std::to_string(version.from.num);
+        version.body = read_or_error(tx, "entities", id, row, read).value_or(Json());
+        return version;
+    });
 }
 
 namespace {
+
+std::optional<ports::EntityVersion> first_version(Tx& tx, const pqxx::result& rows) {
+    auto versions = versions_of(tx, rows);
+    if (versions.empty()) return std::nullopt;
+    return std::move(versions.front());
+}
 
 std::optional<ports::Progress> read_progress(Tx& tx, const chain::ContractRef& contract,
                                              chain::ProofLevel wanted) {
@@ -211,9 +227,9 @@ ports::Changes read_changes(Tx& tx, const ports::ChangesQuery& query, chain::Pro
     }
     kinds += '}';
     const auto after = query.after ? std::string(name(query.after->kind)) : "";
-    changes.versions = each(tx.exec(kChanges, contract_id, query.from, after,
-                                    query.after ? query.after->id : "", kinds, query.limit),
-                            version_of);
+    changes.versions =
+        versions_of(tx, tx.exec(kChanges, contract_id, query.from, after,
+                                query.after ? query.after->id : "", kinds, query.limit));
     return changes;
 }
 
@@ -246,11 +262,11 @@ class PgReadModel final : public ports::ReadModel {
             check_limit(query.limit);
             const std::string kind = word_of(query.kind);
             const auto& [chain, contract] = query.contract;
-            return each(query.at_block
-                            ? tx.exec(kListAt, chain, contract, kind, query.after, query.limit,
-                                      *query.at_block)
-                            : tx.exec(kListNow, chain, contract, kind, query.after, query.limit),
-                        version_of);
+            return versions_of(
+                tx, query.at_block
+                        ? tx.exec(kListAt, chain, contract, kind, query.after, query.limit,
+                                  *query.at_block)
+                        : tx.exec(kListNow, chain, contract, kind, query.after, query.limit));
         });
     }
 
@@ -258,9 +274,9 @@ class PgReadModel final : public ports::ReadModel {
         chain::ContractRef contract, orchestrator::EntityKey key,
         std::optional<chain::BlockNum> at_block) override {
         auto work = [contract = std::move(contract), key = std::move(key), at_block](Tx& tx) {
-            return first(tx.exec(kGetAt, contract.chain, contract.contract, word_of(key.kind),
-                                 key.id, at_block.value_or(kNewest)),
-                         version_of);
+            return first_version(
+                tx, tx.exec(kGetAt, contract.chain, contract.contract, word_of(key.kind), key.id,
+                            at_block.value_or(kNewest)));
         };
         return read(database_, "read_get", std::move(work));
     }
@@ -268,9 +284,8 @@ class PgReadModel final : public ports::ReadModel {
     asio::awaitable<Result<std::optional<ports::EntityVersion>>> version_before(
         chain::ContractRef contract, orchestrator::EntityKey key, UnixSecs time) override {
         auto work = [contract = std::move(contract), key = std::move(key), time](Tx& tx) {
-            return first(tx.exec(kBefore, contract.chain, contract.contract, word_of(key.kind),
-                                 key.id, time),
-                         version_of);
+            return first_version(tx, tx.exec(kBefore, contract.chain, contract.contract,
+                                             word_of(key.kind), key.id, time));
         };
         return read(database_, "read_version_before", std::move(work));
     }
@@ -280,9 +295,8 @@ class PgReadModel final : public ports::ReadModel {
         return read(database_, "read_maintenance_changes", [query = std::move(query)](Tx& tx) {
             check_limit(query.limit);
             const auto& [chain, contract] = query.unit.contract;
-            return each(tx.exec(kMaintenance, chain, contract, to_decimal(query.unit.number),
-                                query.from, query.limit),
-                        version_of);
+            return versions_of(tx, tx.exec(kMaintenance, chain, contract,
+                                           to_decimal(query.unit.number), query.from, query.limit));
         });
     }
 

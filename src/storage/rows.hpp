@@ -46,7 +46,12 @@ T column_as(const pqxx::field& field) {
     } else if constexpr (std::same_as<T, chain::EntityId>) {
         return value_of(field, chain::parse_entity_id(text));
     } else {
-        return field.as<T>();
+        try {
+            return field.as<T>();
+        } catch (const pqxx::conversion_error& wrong) {
+            throw StoreError(Errc::permanent,
+                             std::string("stored ") + field.name() + ": " + wrong.what());
+        }
     }
 }
 // Every column of a row, in the order of its SELECT.
@@ -70,19 +75,36 @@ auto first(const pqxx::result& rows, Read read)
     if (rows.empty()) return std::nullopt;
     return read(rows[0]);
 }
-// What `read` makes of each row, whose first column is its id. A row of `table` that it can't read
-// was not written by us, or by a later version: it is said, counted and an Error (permanent) in its
-// place, so that it keeps nobody from the others.
+// What `read` makes of a row of `table`, which `id` names. A row that it can't read was not written
+// by us, or by a later version: it is said and counted, and an Error (permanent) in its place, so
+// that it keeps nobody from the others.
+template <class Read>
+auto read_or_error(Tx& tx, const char* table, const std::string& id, const pqxx::row& row,
+                   Read read) -> Result<std::invoke_result_t<Read&, const pqxx::row&>> {
+    try {
+        return read(row);
+    } catch (const StoreError& wrong) {
+        return Fail(tx.unreadable(table, id, wrong.error));
+    }
+}
+// The same of each row, whose first column is its id.
 template <class Stored, class Read>
 std::vector<Stored> each_or_error(Tx& tx, const char* table, const pqxx::result& rows, Read read) {
     return each(rows, [&](const pqxx::row& row) -> Stored {
         const auto id = row[0].as<std::uint64_t>();
-        try {
-            return {id, read(row)};
-        } catch (const StoreError& wrong) {
-            return {id, Fail(tx.unreadable(table, std::to_string(id), wrong.error))};
-        }
+        return {id, read_or_error(tx, table, std::to_string(id), row, read)};
     });
+}
+// What `read` makes of those rows that it can read; their first column is their id.
+template <class Read>
+auto each_readable(Tx& tx, const char* table, const pqxx::result& rows, Read read) {
+    std::vector<std::invoke_result_t<Read&, const pqxx::row&>> readable;
+    readable.reserve(rows.size());
+    for (const pqxx::row row : rows) {
+        auto one = read_or_error(tx, table, row[0].c_str(), row, read);
+        if (one) readable.push_back(std::move(*one));
+    }
+    return readable;
 }
 // Of the columns (first_num, last_num, proof).
 chain::CoverageRange coverage_of(const pqxx::row& row);

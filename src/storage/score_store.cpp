@@ -300,11 +300,14 @@ class PgScoreStore final : public ports::ScoreStore {
                      });
     }
 
-    asio::awaitable<Result<std::vector<ports::ScoreRow>>> latest_scores(
+    asio::awaitable<Result<std::vector<ports::StoredScore>>> latest_scores(
         ports::ScoreQuery query) override {
         return read(database_, "scores_latest", [q = std::move(query)](Tx& tx) {
             return each(tx.exec(kLatestScores, word_of(q.subject_kind), q.chain, q.after, q.limit),
-                        score_of);
+                        [&tx](const pqxx::row& row) -> ports::StoredScore {
+                            const auto subject = row[0].as<std::string>();
+                            return {subject, read_or_error(tx, "scores", subject, row, score_of)};
+                        });
         });
     }
 

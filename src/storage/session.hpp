@@ -48,7 +48,8 @@ class Session {
     Session(const std::string& connection_text, Metrics& metrics);
     pqxx::connection& connection() { return connection_; }
     void prepare(const Statement& statement);  // once per connection
-    // Says and counts that a row of `table` can't be read; returns the error that says which.
+    // Counts that a row of `table` can't be read, and says so once a connection: some are read
+    // again and again. Returns the error that says which.
     Error unreadable(const char* table, const std::string& id, Error error);
 
   private:
@@ -56,6 +57,7 @@ class Session {
     pqxx::connection connection_;
     pqxx::quiet_errorhandler quiet_{connection_};  // notices do not go to stderr
     std::set<std::string_view> prepared_;
+    std::set<std::string> said_;  // of the rows that can't be read
 };
 
 class Tx {

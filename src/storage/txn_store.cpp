@@ -70,37 +70,6 @@ constexpr Statement kExplained{
     "JOIN submitter_halt_releases r ON r.halt_id = h.id "
     "WHERE h.deployment = $1 AND h.signer = $2))"};
 
-}  // namespace
-
-ports::StoredIntent intent_of(const pqxx::row& row) {
-    ports::StoredIntent stored;
-    ports::TxnIntent& intent = stored.intent;
-    Json call;
-    read_row(row, stored.id, intent.deployment, intent.key, intent.contract.chain,
-             intent.contract.contract, call, intent.not_before, intent.last_build,
-             intent.created_at, stored.state, stored.result);
-    intent.call = value_of(row["call"], orchestrator::call_from_json(call));
-    return stored;
-}
-
-ports::StoredTxn txn_of(const pqxx::row& row) {
-    ports::StoredTxn stored;
-    std::optional<std::string> hex;  // present with the hash
-    std::optional<std::string> hash;
-    std::optional<UnixSecs> max_time;
-    read_row(row, stored.id, stored.intent_id, stored.signer, stored.slot, stored.state, hex, hash,
-             max_time, stored.sends, stored.block_hash, stored.block_num, stored.error,
-             stored.created_at, stored.replaces);
-    if (hex) {
-        const Bytes bytes = from_hex(*hex).value();
-        stored.txn = ports::SignedTxn{std::string(bytes.begin(), bytes.end()), hash.value(),
-                                      stored.slot, max_time};
-    }
-    return stored;
-}
-
-namespace {
-
 ports::StoredIntent lock_intent(Tx& tx, std::uint64_t id) {
     const pqxx::result rows = tx.exec(kLockIntent, id);
     if (rows.empty()) throw StoreError(Errc::not_found, "no intent " + std::to_string(id));
@@ -130,6 +99,30 @@ FeedEntry entry_of(const ports::TxnIntent& intent, std::string_view what, Json::
     }
     for (Json::Member& member : more) body.push_back(std::move(member));
     return {"txn", std::move(body)};
+}
+
+// Tells what became of a txn. Nothing is told of an intent that can't be read, and its txns go on
+// all the same: what is on its way to the chain is followed.
+void tell(Tx& tx, std::uint64_t intent_id, std::string_view what, Json::Object more) {
+    const pqxx::result rows = tx.exec(kLockIntent, intent_id);
+    for (const auto& stored : each_readable(tx, "txn_intents", rows, intent_of)) {
+        append_feed(tx, {entry_of(stored.intent, what, std::move(more))});
+    }
+}
+
+// Others take the place of those that can't be read, so that only the last page is not full.
+std::vector<ports::StoredIntent> read_intents(Tx& tx, ports::IntentQuery query) {
+    const std::string state = query.state ? word_of(*query.state) : "";
+    std::vector<ports::StoredIntent> found;
+    while (true) {
+        const std::size_t wanted = query.limit - found.size();
+        const pqxx::result rows = tx.exec(kIntents, query.after, query.deployment, state, wanted);
+        for (auto& stored : each_readable(tx, "txn_intents", rows, intent_of)) {
+            found.push_back(std::move(stored));
+        }
+        if (rows.size() < wanted || found.size() == query.limit) return found;
+        query.after = rows.back()[0].as<std::uint64_t>();
+    }
 }
 
 ports::StoredIntent want_intent(Tx& tx, const ports::TxnIntent& intent) {
@@ -167,7 +160,7 @@ ports::StoredTxn reserve_slot(Tx& tx, std::uint64_t intent_id, const std::string
                               std::uint64_t slot) {
     lock_feed(tx);
     const ports::StoredIntent intent = lock_intent(tx, intent_id);
-    for (const ports::StoredTxn& txn : each(tx.exec(kTxns, intent_id), txn_of)) {
+    for (const ports::StoredTxn& txn : txns_of(tx, tx.exec(kTxns, intent_id))) {
         if (txn.state == TxnState::reserved && txn.signer == signer && txn.slot == slot) return txn;
         if (!is_ended(txn.state)) throw StoreError(Errc::conflict, "the intent has a live txn");
     }
@@ -198,8 +191,7 @@ void put_bytes(Tx& tx, std::uint64_t txn_id, const ports::SignedTxn& txn) {
                                                   ", reserved is " + std::to_string(stored.slot));
     }
     tx.exec(kSign, txn_id, to_hex(as_bytes(txn.bytes)), txn.hash, text_of(txn.max_time));
-    append_feed(tx, {entry_of(lock_intent(tx, stored.intent_id).intent, name(TxnState::signed_),
-                              {{"txn_hash", txn.hash}})});
+    tell(tx, stored.intent_id, name(TxnState::signed_), {{"txn_hash", txn.hash}});
 }
 
 ports::StoredTxn put_replacement_row(Tx& tx, std::uint64_t txn_id, const ports::SignedTxn& txn) {
@@ -219,8 +211,7 @@ ports::StoredTxn put_replacement_row(Tx& tx, std::uint64_t txn_id, const ports::
     const auto id = tx.exec(kReplace, txn_id, to_hex(as_bytes(txn.bytes)), txn.hash,
                             text_of(txn.max_time))[0][0]
                         .as<std::uint64_t>();
-    append_feed(tx, {entry_of(lock_intent(tx, stored.intent_id).intent, name(TxnState::signed_),
-                              {{"txn_hash", txn.hash}})});
+    tell(tx, stored.intent_id, name(TxnState::signed_), {{"txn_hash", txn.hash}});
     return lock_txn(tx, id);
 }
 
@@ -236,8 +227,7 @@ void update_row(Tx& tx, const ports::StoredTxn& row) {
     if (stored.state == row.state) return;
     Json::Object more{{"block", json_number(row.block_num)}};
     if (stored.txn) more.emplace_back("txn_hash", stored.txn->hash);
-    append_feed(
-        tx, {entry_of(lock_intent(tx, stored.intent_id).intent, name(row.state), std::move(more))});
+    tell(tx, stored.intent_id, name(row.state), std::move(more));
 }
 
 // Every write of this store is a leader's, and its COMMIT is synchronous.
@@ -270,11 +260,8 @@ class PgTxnStore final : public ports::TxnStore {
 
     asio::awaitable<Result<std::vector<ports::StoredIntent>>> intents(
         ports::IntentQuery query) override {
-        return read(database_, "intents", [q = std::move(query)](Tx& tx) {
-            return each(
-                tx.exec(kIntents, q.after, q.deployment, q.state ? word_of(*q.state) : "", q.limit),
-                intent_of);
-        });
+        return read(database_, "intents",
+                    [query = std::move(query)](Tx& tx) { return read_intents(tx, query); });
     }
 
     asio::awaitable<Result<void>> end_intent(std::uint64_t id, IntentState state,
@@ -324,14 +311,14 @@ class PgTxnStore final : public ports::TxnStore {
 
     asio::awaitable<Result<std::vector<ports::StoredTxn>>> txns(std::uint64_t intent_id) override {
         return read(database_, "txns",
-                    [intent_id](Tx& tx) { return each(tx.exec(kTxns, intent_id), txn_of); });
+                    [intent_id](Tx& tx) { return txns_of(tx, tx.exec(kTxns, intent_id)); });
     }
 
     asio::awaitable<Result<std::vector<ports::StoredTxn>>> unfinished(std::string deployment,
                                                                       std::string signer) override {
         return read(database_, "txns_unfinished",
                     [deployment = std::move(deployment), signer = std::move(signer)](Tx& tx) {
-                        return each(tx.exec(kUnfinished, deployment, signer), txn_of);
+                        return txns_of(tx, tx.exec(kUnfinished, deployment, signer));
                     });
     }
 

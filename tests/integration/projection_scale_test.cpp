@@ -25,9 +25,11 @@ class ProjectionScale : public testing::Test {
             kContract.contract + "'), ('another', 'one')");
         sql("INSERT INTO blocks SELECT id, n, 'h' || n, 'h' || n - 1, n * 10, 'proven' "
             "FROM contracts, generate_series(1, 20000) n");
-        sql("INSERT INTO entities SELECT id, 'reservation', '7', n, nullif(n + 1, 10001), '{}' "
+        const orchestrator::Entity reservation = orchestrator::Reservation{};
+        const std::string body = "'" + write_canonical(orchestrator::to_json(reservation)) + "' ";
+        sql("INSERT INTO entities SELECT id, 'reservation', '7', n, nullif(n + 1, 10001), " + body +
             "FROM contracts, generate_series(1, 10000) n");
-        sql("INSERT INTO entities SELECT id, 'reservation', n::text, n, NULL, '{}' "
+        sql("INSERT INTO entities SELECT id, 'reservation', n::text, n, NULL, " + body +
             "FROM contracts, generate_series(10001, 20000) n");
         sql("ANALYZE");
         model_ = make_read_model(service_->database(), {});

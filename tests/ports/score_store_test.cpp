@@ -65,7 +65,7 @@ class ScoreStoreSuite : public StoreSuite<World> {
     std::vector<std::string> latest(ports::ScoreQuery query) {
         std::vector<std::string> found;
         for (const auto& row : this->get(store().latest_scores(std::move(query)))) {
-            found.push_back(row.subject + " " + std::to_string(row.day));
+            found.push_back(row.subject + " " + std::to_string(row.row->day));
         }
         return found;
     }

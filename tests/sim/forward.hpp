@@ -182,7 +182,7 @@ class ForwardScoreStore : public ports::ScoreStore {
     Answer<void> put_scores(std::vector<ports::ScoreRow> rows, ports::Fence fence) override {
         return real_.put_scores(std::move(rows), std::move(fence));
     }
-    Answer<std::vector<ports::ScoreRow>> latest_scores(ports::ScoreQuery query) override {
+    Answer<std::vector<ports::StoredScore>> latest_scores(ports::ScoreQuery query) override {
         return real_.latest_scores(std::move(query));
     }
     Answer<std::vector<ports::ScoreRow>> scores(ports::ScoreHistory query) override {

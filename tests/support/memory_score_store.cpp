@@ -140,21 +140,23 @@ asio::awaitable<Result<void>> MemoryScoreStore::put_scores(std::vector<ports::Sc
     });
 }
 
-asio::awaitable<Result<std::vector<ports::ScoreRow>>> MemoryScoreStore::latest_scores(
+Result<ports::ScoreRow> MemoryScoreStore::readable(const ports::ScoreRow& row) const {
+    if (!unreadable_scores.contains({row.subject, row.day})) return row;
+    return fail(Errc::permanent, "score of " + row.subject);
+}
+
+asio::awaitable<Result<std::vector<ports::StoredScore>>> MemoryScoreStore::latest_scores(
     ports::ScoreQuery query) {
     return call(
-        "latest_scores", [this, q = std::move(query)]() -> Result<std::vector<ports::ScoreRow>> {
+        "latest_scores", [this, q = std::move(query)]() -> Result<std::vector<ports::StoredScore>> {
             // Sorted by kind, subject, day: a later day of a subject replaces the earlier.
-            std::vector<ports::ScoreRow> found;
+            std::vector<ports::StoredScore> found;
             for (const auto& [key, row] : scores_) {
                 const bool wanted = row.subject_kind == q.subject_kind && row.subject > q.after &&
                                     (q.chain.empty() || row.chain == q.chain);
                 if (!wanted) continue;
-                if (!found.empty() && found.back().subject == row.subject) {
-                    found.back() = row;
-                } else {
-                    found.push_back(row);
-                }
+                if (!found.empty() && found.back().subject == row.subject) found.pop_back();
+                found.push_back({row.subject, readable(row)});
             }
             if (found.size() > q.limit) found.resize(q.limit);
             return found;
@@ -165,12 +167,15 @@ asio::awaitable<Result<std::vector<ports::ScoreRow>>> MemoryScoreStore::scores(
     ports::ScoreHistory query) {
     return call("scores", [this, q = std::move(query)]() -> Result<std::vector<ports::ScoreRow>> {
         std::vector<ports::ScoreRow> found;
-        for (const auto& [key, row] : scores_) {
+        for (auto score = scores_.rbegin(); score != scores_.rend(); ++score) {
+            const ports::ScoreRow& row = score->second;
             const bool wanted = row.subject_kind == q.subject_kind && row.subject == q.subject &&
-                                (!q.until || row.day_end <= *q.until);
-            if (wanted) found.insert(found.begin(), row);
+                                (!q.until || row.day_end <= *q.until) && found.size() < q.limit;
+            if (!wanted) continue;
+            auto one = readable(row);
+            if (!one) return Fail(one.error());
+            found.push_back(std::move(*one));
         }
-        if (found.size() > q.limit) found.resize(q.limit);
         return found;
     });
 }

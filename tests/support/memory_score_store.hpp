@@ -23,6 +23,8 @@ class MemoryScoreStore final : public ports::ScoreStore, public MemoryStore {
 
     // Ids of the verdicts that can't be read.
     std::set<std::uint64_t> unreadable;
+    // Subjects and days of the scores that can't be read.
+    std::set<std::pair<std::string, std::int64_t>> unreadable_scores;
 
     // All rows, for tests to look at.
     const std::vector<ports::VerdictRow>& verdict_rows() const { return verdicts_; }
@@ -49,13 +51,14 @@ class MemoryScoreStore final : public ports::ScoreStore, public MemoryStore {
         ports::OpenBreachQuery query) override;
     boost::asio::awaitable<Result<void>> put_scores(std::vector<ports::ScoreRow> rows,
                                                     ports::Fence fence) override;
-    boost::asio::awaitable<Result<std::vector<ports::ScoreRow>>> latest_scores(
+    boost::asio::awaitable<Result<std::vector<ports::StoredScore>>> latest_scores(
         ports::ScoreQuery query) override;
     boost::asio::awaitable<Result<std::vector<ports::ScoreRow>>> scores(
         ports::ScoreHistory query) override;
 
   private:
     bool has_ended(const ports::WindowKey& key) const;
+    Result<ports::ScoreRow> readable(const ports::ScoreRow& row) const;
 
     using ScoreKey = std::tuple<scoring::SubjectKind, std::string, std::int64_t>;  // subject, day
 

@@ -17,6 +17,10 @@ ports::StoredIntent* MemoryTxnStore::find_intent(std::uint64_t id) {
 ports::StoredTxn* MemoryTxnStore::find_txn(std::uint64_t id) {
     return id >= 1 && id <= txns_.size() ? &txns_[id - 1] : nullptr;
 }
+Result<ports::StoredIntent> MemoryTxnStore::readable(const ports::StoredIntent& stored) const {
+    if (!unreadable.contains(stored.id)) return stored;
+    return fail(Errc::permanent, "intent " + std::to_string(stored.id));
+}
 std::string MemoryTxnStore::deployment_of(const ports::StoredTxn& txn) {
     return find_intent(txn.intent_id)->intent.deployment;
 }
@@ -28,7 +32,7 @@ asio::awaitable<Result<ports::StoredIntent>> MemoryTxnStore::want(ports::TxnInte
                       for (const ports::StoredIntent& stored : intents_) {
                           const bool same = stored.intent.deployment == intent.deployment &&
                                             stored.intent.key == intent.key;
-                          if (same) return stored;
+                          if (same) return readable(stored);
                       }
                       intents_.push_back({intents_.size() + 1, intent, IntentState::wanted, ""});
                       return intents_.back();
@@ -42,7 +46,7 @@ asio::awaitable<Result<std::optional<ports::StoredIntent>>> MemoryTxnStore::inte
                  key = std::move(key)]() -> Result<std::optional<ports::StoredIntent>> {
                     for (const ports::StoredIntent& stored : intents_) {
                         if (stored.intent.deployment == deployment && stored.intent.key == key)
-                            return stored;
+                            return readable(stored);
                     }
                     return std::nullopt;
                 });
@@ -55,7 +59,7 @@ asio::awaitable<Result<std::vector<ports::StoredIntent>>> MemoryTxnStore::intent
                     std::vector<ports::StoredIntent> found;
                     for (const ports::StoredIntent& stored : intents_) {
                         const bool wanted =
-                            stored.id > q.after &&
+                            stored.id > q.after && !unreadable.contains(stored.id) &&
                             (q.deployment.empty() || stored.intent.deployment == q.deployment) &&
                             (!q.state || stored.state == *q.state);
                         if (wanted && found.size() < q.limit) found.push_back(stored);

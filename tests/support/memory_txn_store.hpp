@@ -19,6 +19,8 @@ class MemoryTxnStore final : public ports::TxnStore, public MemoryStore {
     using MemoryStore::MemoryStore;
 
     std::string history_now = "1/00000001";
+    // Ids of the intents that can't be read.
+    std::set<std::uint64_t> unreadable;
     // All rows, for tests to look at.
     const std::vector<ports::StoredIntent>& intent_rows() const { return intents_; }
     const std::vector<ports::StoredTxn>& txn_rows() const { return txns_; }
@@ -65,6 +67,7 @@ class MemoryTxnStore final : public ports::TxnStore, public MemoryStore {
                                          std::uint64_t slot);
     Result<void> reopen_now(const std::string& deployment, const std::string& key);
     Result<ports::StoredTxn> replace_now(std::uint64_t txn_id, const ports::SignedTxn& txn);
+    Result<ports::StoredIntent> readable(const ports::StoredIntent& stored) const;
     ports::StoredIntent* find_intent(std::uint64_t id);
     ports::StoredTxn* find_txn(std::uint64_t id);
     std::string deployment_of(const ports::StoredTxn& txn);

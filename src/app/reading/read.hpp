@@ -23,7 +23,7 @@ struct Dated {
 };
 
 // The entity now, or as it was after block `at`; empty: there is none. Errors: transient;
-// invalid_input when it is stored but can't be read.
+// permanent when it is stored but can't be read.
 template <class T>
 boost::asio::awaitable<Result<std::optional<Dated<T>>>> read(
     ports::ReadModel& model, chain::ContractRef contract, orchestrator::EntityKey key,
@@ -33,7 +33,7 @@ boost::asio::awaitable<Result<std::optional<Dated<T>>>> read(
     if (!found) co_return Fail(found.error());
     if (!*found) co_return std::optional<Dated<T>>{};
     auto value = orchestrator::from_json<T>((*found)->body);
-    if (!value) co_return Fail(std::move(value.error()).at(name));
+    if (!value) co_return fail(Errc::permanent, name + ": " + value.error().text());
     co_return Dated<T>{std::move(*value), (*found)->from, (*found)->from_time};
 }
 
@@ -68,7 +68,7 @@ inline auto page_of(ports::DecisionStore& store, ports::FiledQuery query) {
     return store.filed(query);
 }
 inline const std::string& place_of(const ports::EntityVersion& row) { return row.key.id; }
-inline const std::string& place_of(const ports::ScoreRow& row) { return row.subject; }
+inline const std::string& place_of(const ports::StoredScore& row) { return row.subject; }
 inline std::uint64_t place_of(const ports::StoredVerdict& row) { return row.id; }
 inline std::uint64_t place_of(const ports::StoredDecision& row) { return row.id; }
 

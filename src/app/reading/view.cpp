@@ -122,10 +122,12 @@ View::Taken View::take(const ports::EntityVersion& version) {
         }
     }
     if (entity) return {version.key, std::move(*entity), version.from.num};
-    log::event(log::Level::error, "entity_unreadable",
-               {{"contract", at_.contract.text()},
-                {"what", version.key.text()},
-                {"error", entity.error().text()}});
+    if (!version.body.is_null()) {  // else the store has said it
+        log::event(log::Level::error, "entity_unreadable",
+                   {{"contract", at_.contract.text()},
+                    {"what", version.key.text()},
+                    {"error", entity.error().text()}});
+    }
     return {version.key, std::nullopt, version.from.num};
 }
 

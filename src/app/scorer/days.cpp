@@ -29,9 +29,14 @@ asio::awaitable<Result<void>> Scorer::take_scores(Followed& contract) {
     ports::ScoreQuery query;
     query.chain = contract.view->contract().chain;
     query.limit = 1'000;
-    const auto take = [&contract](const ports::ScoreRow& row) {
-        const auto id = chain::parse_entity_id(row.subject);
+    const auto take = [&contract](const ports::StoredScore& stored) {
+        const auto id = chain::parse_entity_id(stored.subject);
         if (!id || id->contract != contract.view->contract()) return;
+        if (!stored.row) {
+            contract.unreadable.insert(id->number);
+            return;
+        }
+        const ports::ScoreRow& row = *stored.row;
         contract.newest[id->number] = {row.day, row.thirds};
         // A run before this one may have ended before it came to the provider.
         const orchestrator::Unit* unit = contract.unit(id->number);
@@ -69,6 +74,9 @@ asio::awaitable<Result<void>> Scorer::score_unit(Followed& contract, std::uint64
     if (found == nullptr) {
         contract.days.drop(number);
         co_return Result<void>{};
+    }
+    if (contract.unreadable.contains(number)) {
+        co_return fail(Errc::permanent, "its newest score can't be read");
     }
     const orchestrator::Unit unit = *found;
     const auto registered_day = static_cast<std::int64_t>(unit.registered_at / day_secs());
@@ -202,15 +210,12 @@ asio::awaitable<Result<std::optional<scoring::DayInput>>> Scorer::day_input(Foll
     co_return std::optional<scoring::DayInput>(std::move(input));
 }
 
-// The unit's score of that day; empty where it has none (yet).
+// The unit's score of that day, which is not above its newest; empty where it has none.
 asio::awaitable<Result<std::optional<scoring::Thirds>>> Scorer::thirds_after(Followed& contract,
                                                                              std::uint64_t number,
                                                                              std::int64_t day) {
-    const auto newest = contract.newest.find(number);
-    if (newest == contract.newest.end() || newest->second.day < day) {
-        co_return std::optional<scoring::Thirds>{};
-    }
-    if (newest->second.day == day) co_return std::optional(newest->second.thirds);
+    const NewestScore& newest = contract.newest.at(number);
+    if (newest.day == day) co_return std::optional(newest.thirds);
     ports::ScoreHistory history;
     history.subject = contract.id(number).text();
     history.until = (static_cast<UnixSecs>(day) + 1) * day_secs();
@@ -226,35 +231,38 @@ asio::awaitable<Result<void>> Scorer::score_providers(Followed& contract, std::i
                                                       ports::Fence fence) {
     const UnixSecs end = (static_cast<UnixSecs>(day) + 1) * day_secs();
     const scoring::RuleSet rules = rulings_at(end - day_secs()).rules;
-    std::map<std::string, std::vector<scoring::Thirds>> providers;
+    std::map<std::string, std::vector<std::uint64_t>> providers;  // their live units
     std::set<std::string> incomplete;
-    std::vector<std::pair<std::uint64_t, std::string>> live;
     for (const auto& [id, row] : contract.view->all<orchestrator::Unit>()) {
         const orchestrator::Unit& unit = row.value;
         const bool lives = unit.decommissioned_at == 0 || unit.decommissioned_at >= end;
         if (!lives || unit.registered_at >= end) continue;
-        live.emplace_back(u64_from_decimal(id).value(),
-                          chain::caip10(contract.caip2, unit.provider));
-    }
-    for (const auto& [number, provider] : live) {
-        const auto thirds = co_await thirds_after(contract, number, day);
-        if (!thirds) co_return Fail(thirds.error());
-        if (*thirds) {
-            providers[provider].push_back(**thirds);
-        } else {
-            incomplete.insert(provider);
-        }
+        const std::uint64_t number = u64_from_decimal(id).value();
+        const std::string provider = chain::caip10(contract.caip2, unit.provider);
+        const auto newest = contract.newest.find(number);
+        const bool scored = newest != contract.newest.end() && newest->second.day >= day;
+        if (!scored) incomplete.insert(provider);
+        providers[provider].push_back(number);
     }
     std::vector<ports::ScoreRow> written;
     for (const auto& [provider, units] : providers) {
         if (incomplete.contains(provider)) continue;
+        std::vector<scoring::Thirds> scores;
+        scores.reserve(units.size());
+        for (const std::uint64_t number : units) {
+            const auto thirds = co_await thirds_after(contract, number, day);
+            if (!thirds && !is_of_one_row(thirds.error())) co_return Fail(thirds.error());
+            if (!thirds) skip("score of unit " + contract.id(number).text(), thirds.error());
+            if (thirds && *thirds) scores.push_back(**thirds);
+        }
+        if (scores.size() != units.size()) continue;
         ports::ScoreRow row;
         row.subject = provider;
         row.subject_kind = scoring::SubjectKind::provider;
         row.chain = contract.view->contract().chain;
         row.day = day;
         row.day_end = end;
-        row.thirds = scoring::mean_thirds(units, rules);
+        row.thirds = scoring::mean_thirds(scores, rules);
         row.detail = Json::Object{{"units", std::int64_t(units.size())}};
         row.rule_set = to_hex(scoring::digest(rules));
         written.push_back(std::move(row));

@@ -106,6 +106,7 @@ class Scorer {
         // The newest score of each unit that has one; read from the store once.
         bool scores_known = false;
         std::map<std::uint64_t, NewestScore> newest;
+        std::set<std::uint64_t> unreadable;    // units whose newest score can't be read
         std::set<std::int64_t> providers_due;  // days in which a unit was scored
         std::set<std::pair<std::uint64_t, std::uint64_t>> reservations;  // by unit
 

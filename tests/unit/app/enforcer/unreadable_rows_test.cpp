@@ -1,6 +1,7 @@
 // A hand at the database, or a later version, left a row that can't be read.
 #include <gtest/gtest.h>
 
+#include "domain/enforcement/goal.hpp"
 #include "tests/unit/app/enforcer/world.hpp"
 
 namespace warden::app {
@@ -81,6 +82,30 @@ TEST(UnreadableRows, AFilingThatTheStoreCannotReadKeepsNoOtherFromBeingCounted) 
     world.at(kEnd + 110);
     world.pass(*enforcer);
     EXPECT_TRUE(world.intents().empty()) << "the cap holds for the filing that was read";
+}
+
+// Whether it was wanted, and what became of it, nobody knows: its key is not filed a second time.
+TEST(UnreadableRows, AnIntentSkipsItsKeyAloneAndIsNotWantedAgain) {
+    World world;
+    world.reservation(3);
+    world.breached(3);
+    world.breached(7);
+    orchestrator::ProposeSlash call;
+    call.reservation_id = 3;
+    ports::TxnIntent lost;
+    lost.contract = world.contract;
+    lost.deployment = world.settings.deployment;
+    lost.key = enforcement::intent_key(call);
+    world.get(world.txns.want(lost, world.fence));
+    world.txns.unreadable = {1};
+    const auto enforcer = world.enforcer();
+    for (int pass = 0; pass < 2; ++pass) world.pass(*enforcer);
+    world.at(kEnd + 110);
+    for (int pass = 0; pass < 2; ++pass) world.pass(*enforcer);
+    EXPECT_EQ(world.metrics.skips, 2);
+    EXPECT_EQ(world.history(3), "sealed warned");
+    EXPECT_EQ(world.history(7), "sealed warned filed:propose");
+    EXPECT_EQ(world.txns.intent_rows().size(), 2u) << "the one that can't be read, and the other";
 }
 
 TEST(UnreadableRows, AVerdictThatTheStoreCannotReadIsLeftOutAlone) {

@@ -54,7 +54,7 @@ TEST_F(Read, ABodyThatCantBeReadIsAnErrorThatNamesIt) {
     commit(std::move(blocks));
     const auto read = run(require<Unit>(model, kContract, unit_key(7)));
     ASSERT_FALSE(read);
-    EXPECT_TRUE(read.error().is(Condition::invalid_input)) << read.error().text();
+    EXPECT_TRUE(read.error().is(Condition::permanent)) << read.error().text();
     EXPECT_NE(read.error().text().find("unit 7"), std::string::npos) << read.error().text();
 }
 

@@ -174,10 +174,20 @@ TEST_F(ViewTest, AnEntityThatCantBeReadIsLeftOutAndSaidOnce) {
         said += line.find("entity_unreadable") != std::string::npos ? 1 : 0;
     }
     EXPECT_EQ(said, 2);
+    EXPECT_EQ(view.left_out(), 2u);
     // Taken back, what it was before is true again.
     ASSERT_TRUE(run(chain.unapply(kContract, 2, {})));
     ASSERT_TRUE(run(view.refresh()));
     EXPECT_EQ(capacity(view, 1), 1u);
+}
+
+TEST_F(ViewTest, WhatTheStoreCouldNotReadIsLeftOutWithoutAnotherWord) {
+    put(unit_key(1), Json());
+    put(unit_key(2), unit_body(2));
+    ASSERT_TRUE(run(view.refresh()));
+    EXPECT_EQ(view.all<Unit>().size(), 1u);
+    EXPECT_EQ(view.left_out(), 1u);
+    EXPECT_TRUE(logged.lines().empty());
 }
 
 TEST_F(ViewTest, TheLiveConfigurationIsThatOfTheInstance) {

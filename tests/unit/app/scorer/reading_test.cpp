@@ -27,6 +27,31 @@ TEST(Scorer, WhileNothingIsDueAPassReadsNoUnit) {
     EXPECT_EQ(asked, (std::set<std::string>{"changes", "now"}));
 }
 
+// Before, one score ended the list, and one unit kept all providers from the day's score.
+TEST(Scorer, AScoreThatCannotBeReadSkipsItsUnitAndItsProviderAlone) {
+    Judges j;
+    j.world.add_unit(1);
+    j.world.add_unit(2);
+    j.world.add_unit(3, "provider-3");
+    j.start();
+    const UnixSecs first = j.world.now() / 60;
+    j.world.run_until_time((first + 2) * 60 + 30);
+    j.running.clear();
+    j.scores.unreadable_scores = {{"sim.main.2", static_cast<std::int64_t>(first + 1)}};
+    j.metrics.skips = 0;
+    j.start_scorer();
+    j.world.run_until_time((first + 3) * 60 + 30);
+    std::map<std::string, int> days;
+    for (const ports::ScoreRow& row : j.scores.score_rows()) ++days[row.subject];
+    EXPECT_EQ(days, (std::map<std::string, int>{{"sim.main.1", 3},
+                                                {"sim.main.2", 2},
+                                                {"sim.main.3", 3},
+                                                {"sim:1:provider-1", 2},
+                                                {"sim:1:provider-3", 3}}));
+    EXPECT_GT(j.metrics.skips, 0);
+    EXPECT_EQ(j.metrics.failed_passes, 0);
+}
+
 TEST(Scorer, AStartFindsWhereTheLastOneStoodWithFewQuestions) {
     support::LogCapture logged;
     Judges j;
