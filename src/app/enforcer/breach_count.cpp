@@ -42,8 +42,7 @@ asio::awaitable<Result<Breaches>> BreachCount::before(ports::VerdictRow verdict,
                        static_cast<std::uint32_t>(breached.size())};
 }
 
-// The database is asked for each payment: once for all windows that began at this time, until the
-// chain moves.
+// Providers are counted once for all windows that began at this time, until the chain moves.
 asio::awaitable<Result<std::set<std::string>>> BreachCount::paid_providers(UnixSecs start,
                                                                            scoring::RuleSet rules) {
     const auto book = co_await reading::rule_book(deps_.scores, std::move(rules));
@@ -52,8 +51,7 @@ asio::awaitable<Result<std::set<std::string>>> BreachCount::paid_providers(UnixS
     if (!progress) co_return fail(Errc::not_found, "nothing indexed");
     const Asked asked{progress->latest.ref, progress->epoch, start, book->at(start).affiliations};
     if (asked_ == asked) co_return paid_;
-    auto paid =
-        co_await reading::paid_providers(deps_.view, deps_.read_model, start, asked.affiliations);
+    auto paid = co_await reading::paid_providers(deps_.view, funding_, start, asked.affiliations);
     if (!paid) co_return paid;
     asked_ = asked;
     paid_ = *paid;

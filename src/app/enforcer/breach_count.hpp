@@ -2,11 +2,13 @@
 // Protection 5: how many of the live providers breached in the last day before a verdict.
 
 #include <boost/asio/awaitable.hpp>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <set>
 #include <string>
 
+#include "app/reading/paying.hpp"
 #include "app/reading/view.hpp"
 #include "domain/base/error.hpp"
 #include "domain/orchestrator/parties.hpp"
@@ -30,6 +32,8 @@ class BreachCount {
         ports::ScoreStore& scores;
     };
     BreachCount(UnixSecs window_secs, Deps deps) : window_secs_(window_secs), deps_(deps) {}
+    BreachCount(const BreachCount&) = delete;
+    BreachCount& operator=(const BreachCount&) = delete;
 
     // Counts the live providers with a breached verdict in the `window_secs` that end with this
     // one. Only those are live that another party pays for since before the window: nobody blocks
@@ -37,6 +41,9 @@ class BreachCount {
     // the stores; not_found when nothing is indexed.
     boost::asio::awaitable<Result<Breaches>> before(ports::VerdictRow verdict,
                                                     scoring::RuleSet rules);
+    // Returns of how many payments the database was asked so far: each once for the windows that
+    // began at one time, as long as few others are asked for meanwhile.
+    std::size_t reads() const { return reads_; }
 
   private:
     // What the providers that are paid depend on.
@@ -52,6 +59,8 @@ class BreachCount {
 
     UnixSecs window_secs_;
     Deps deps_;
+    std::size_t reads_ = 0;
+    reading::Funding funding_{deps_.read_model, reads_};
     std::optional<Asked> asked_;  // what paid_ answers
     std::set<std::string> paid_;
 };

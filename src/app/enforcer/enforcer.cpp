@@ -56,7 +56,9 @@ asio::awaitable<Result<void>> Enforcer::pass(ports::Fence fence) {
     // In rounds, so that everything has its turn, also behind a key that ends each pass.
     if (round_.empty()) round_ = by_deadline();
     link_failed_ = false;
+    const std::size_t reads = deps_.evidence.payment_reads();
     for (std::size_t left = settings_.pass_max; left > 0 && !round_.empty(); --left) {
+        if (deps_.evidence.payment_reads() - reads >= settings_.payment_reads_max) break;
         const ports::WindowKey key = round_.back();
         round_.pop_back();
         ports::VerdictRow verdict = open_.at(key);  // a copy: its step may close it

@@ -47,7 +47,9 @@ struct EnforcerSettings {
     Millis link_timeout{10'000};  // of one reading of evidence at its public link
     enforcement::RetryRules link_retries;  // between two readings for one key
     std::size_t pass_max = 500;            // keys of which a pass takes a step
-    std::size_t taken_max = 1'000;         // verdicts that a pass reads, 1..1000
+    // Payments that the database is asked of, after which a pass takes no further step.
+    std::size_t payment_reads_max = 10'000;
+    std::size_t taken_max = 1'000;  // verdicts that a pass reads, 1..1000
     Millis poll{1'000};
     Millis lease_ttl{15'000};
 };

@@ -114,6 +114,8 @@ class Builder final : public EvidenceBuilder {
                                  std::move(openings)};
     }
 
+    std::size_t payment_reads() const override { return breaches_.reads(); }
+
   private:
     struct Gathered {
         scoring::VerdictDetail detail;  // of the verdict

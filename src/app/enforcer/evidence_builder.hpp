@@ -46,6 +46,8 @@ class EvidenceBuilder {
     // would not verify.
     virtual boost::asio::awaitable<Result<SealedEvidence>> seal(
         ports::VerdictRow verdict, std::vector<enforcement::RuleResult> rules) = 0;
+    // Returns of how many payments the database was asked so far, to say which providers are live.
+    virtual std::size_t payment_reads() const = 0;
 };
 
 struct EvidenceSettings {

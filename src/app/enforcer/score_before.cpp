@@ -84,7 +84,8 @@ asio::awaitable<Result<ScoreBefore>> score_before(const reading::View& view,
         before.score = scoring::whole_score(rows->front().thirds);
         co_return before;
     }
-    const auto start = co_await reading::start_score(view, scores, asked.unit.number, first);
+    std::size_t reads = 0;  // few drafts are of a unit without a scored day
+    const auto start = co_await reading::start_score(view, scores, asked.unit.number, first, reads);
     if (!start) co_return Fail(start.error());
     before.score = scoring::whole_score(*start);
     co_return before;

@@ -1,6 +1,6 @@
 #include "app/reading/paying.hpp"
 
-#include <map>
+#include <algorithm>
 #include <utility>
 
 #include "domain/orchestrator/money.hpp"
@@ -47,25 +47,48 @@ std::vector<std::pair<std::uint64_t, Reservation>> paid_by_others(
     return paid;
 }
 
-asio::awaitable<Result<bool>> was_funded(ports::ReadModel& model, chain::ContractRef contract,
-                                         std::uint64_t number, UnixSecs time) {
-    const auto version = co_await model.version_before(std::move(contract),
-                                                       orchestrator::reservation_key(number), time);
+std::map<std::uint64_t, bool>& Funding::known_of(const View& view, UnixSecs time) {
+    constexpr std::size_t kTimesMax = 16;
+    const auto found = std::ranges::find_if(asked_, [&](const Asked& asked) {
+        return asked.contract == view.contract() && asked.time == time &&
+               asked.beginnings == view.beginnings();
+    });
+    if (found == asked_.end()) {
+        asked_.push_front({view.contract(), time, view.beginnings(), {}});
+        if (asked_.size() > kTimesMax) asked_.pop_back();
+    } else {
+        asked_.splice(asked_.begin(), asked_, found);
+    }
+    return asked_.front().funded;
+}
+
+asio::awaitable<Result<bool>> Funding::was_funded(const View& view, std::uint64_t number,
+                                                  UnixSecs time) {
+    auto& known = known_of(view, time);
+    const auto answer = known.find(number);
+    if (answer != known.end()) co_return answer->second;
+    ++reads_;
+    const auto version = co_await model_.version_before(
+        view.contract(), orchestrator::reservation_key(number), time);
     if (!version) co_return Fail(version.error());
-    if (!*version) co_return false;
-    const auto then = orchestrator::from_json<Reservation>((*version)->body);
-    if (!then || then->status != orchestrator::ReservationStatus::active) co_return false;
-    const auto agreement = orchestrator::Agreement::of(*then);
-    co_return agreement && !agreement->underfunded(time);
+    bool funded = false;
+    if (*version) {
+        const auto then = orchestrator::from_json<Reservation>((*version)->body);
+        if (then && then->status == orchestrator::ReservationStatus::active) {
+            const auto agreement = orchestrator::Agreement::of(*then);
+            funded = agreement && !agreement->underfunded(time);
+        }
+    }
+    known.emplace(number, funded);
+    co_return funded;
 }
 
 asio::awaitable<Result<std::set<std::string>>> paid_providers(
-    const View& view, ports::ReadModel& model, UnixSecs time,
-    orchestrator::Affiliations affiliations) {
+    const View& view, Funding& funding, UnixSecs time, orchestrator::Affiliations affiliations) {
     std::set<std::string> providers;
     for (const auto& [number, r] : paid_by_others(view, time, affiliations)) {
         if (providers.contains(r.provider.text)) continue;
-        const auto funded = co_await was_funded(model, view.contract(), number, time);
+        const auto funded = co_await funding.was_funded(view, number, time);
         if (!funded) co_return Fail(funded.error());
         if (*funded) providers.insert(r.provider.text);
     }

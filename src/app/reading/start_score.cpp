@@ -9,7 +9,8 @@ namespace warden::reading {
 boost::asio::awaitable<Result<scoring::Thirds>> start_score(const View& view,
                                                             ports::ScoreStore& scores,
                                                             std::uint64_t unit,
-                                                            scoring::RuleSet rules) {
+                                                            scoring::RuleSet rules,
+                                                            std::size_t& reads) {
     const auto* found = view.find<orchestrator::Unit>(orchestrator::unit_key(unit));
     const chain::ContractRef& contract = view.contract();
     if (found == nullptr) {
@@ -33,6 +34,7 @@ boost::asio::awaitable<Result<scoring::Thirds>> start_score(const View& view,
         history.subject = chain::EntityId{contract, sibling}.text();
         history.until = own.registered_at;
         history.limit = 1;
+        ++reads;
         const auto rows = co_await scores.scores(history);
         if (!rows) co_return Fail(rows.error());
         if (!rows->empty()) others.push_back(rows->front().thirds);

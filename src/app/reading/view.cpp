@@ -61,12 +61,14 @@ asio::awaitable<Result<void>> View::follow() {
     auto progress = progress_;
     std::vector<Taken> taken;
     chain::BlockNum dropped_from = kNone;  // what became so from here on is not true any more
+    bool anew = false;
     while (true) {
         const auto changes = co_await model_.changes(next);
         if (!changes) co_return Fail(changes.error());
         if (!changes->follows) {
             // The final block stays; if it does not, this is another database.
             const bool final_stays = dropped_from == kNone && progress_;
+            anew = !final_stays;
             next.seen = final_stays ? progress_->final_block.ref : chain::BlockRef{};
             next.from = dropped_from = next.seen.hash.empty() ? 0 : next.seen.num + 1;
             next.final_num = 0;  // so that progress is told again
@@ -91,6 +93,7 @@ asio::awaitable<Result<void>> View::follow() {
     auto done = co_await read_again(keys_from(dropped_from), taken);
     if (!done) co_return done;
     for (Taken& one : taken) put(std::move(one));
+    if (anew) ++beginnings_;
     at_ = std::move(next);
     progress_ = std::move(progress);
     co_return Result<void>{};

@@ -82,6 +82,9 @@ class View {
         std::vector<UnixSecs> times) {
         return model_.first_after(at_.contract, std::move(times));
     }
+    // Returns how often everything was read anew from the first block on: what was final and
+    // verified before may be otherwise since.
+    std::uint64_t beginnings() const { return beginnings_; }
     // Returns how many versions were left out so far because they can't be read.
     std::uint64_t left_out() const { return left_out_; }
     // Units or reservations that came, changed or went after `since`, which moves on to now.
@@ -124,6 +127,7 @@ class View {
     std::map<orchestrator::EntityKey, chain::BlockNum> unreadable_;
     ChangeNum changes_ = 0;
     std::uint64_t left_out_ = 0;
+    std::uint64_t beginnings_ = 0;
     std::optional<ports::Clock::TimePoint> fresh_until_;
     bool reading_ = false;
     std::optional<async::WaitList> others_;

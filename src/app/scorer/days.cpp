@@ -58,7 +58,7 @@ asio::awaitable<Result<void>> Scorer::score_days(Followed& contract, ports::Fenc
         if (!is_of_one_row(done.error())) co_return done;
         skip("unit " + contract.id(number).text(), done.error());
     }
-    while (!contract.providers_due.empty()) {
+    while (!contract.providers_due.empty() && !is_full()) {
         const std::int64_t day = *contract.providers_due.begin();
         auto done = co_await score_providers(contract, day, fence);
         if (!done && !is_of_one_row(done.error())) co_return done;
@@ -98,7 +98,7 @@ asio::awaitable<Result<void>> Scorer::score_unit(Followed& contract, std::uint64
         auto before = Result<scoring::Thirds>(is_first ? 0 : newest->second.thirds);
         if (is_first) {
             before = co_await reading::start_score(*contract.view, deps_.scores, number,
-                                                   rulings_at(unit.registered_at).rules);
+                                                   rulings_at(unit.registered_at).rules, reads_);
         }
         if (!before) co_return Fail(before.error());
         const auto length =
@@ -220,6 +220,7 @@ asio::awaitable<Result<std::optional<scoring::Thirds>>> Scorer::thirds_after(Fol
     history.subject = contract.id(number).text();
     history.until = (static_cast<UnixSecs>(day) + 1) * day_secs();
     history.limit = 1;
+    ++reads_;
     const auto rows = co_await deps_.scores.scores(history);
     if (!rows) co_return Fail(rows.error());
     if (rows->empty() || rows->front().day != day) co_return std::optional<scoring::Thirds>{};

@@ -25,9 +25,13 @@ asio::awaitable<Result<std::optional<Scorer::MassCounts>>> Scorer::mass_counts(
         return !mass_counts_.contains(place(slice));
     });
     if (!unknown.empty() && is_full()) co_return std::optional<MassCounts>{};
-    const auto witnesses =
-        unknown.empty() ? Result<Witnesses>(Witnesses{}) : co_await this->witnesses(span);
-    if (!witnesses) co_return Fail(witnesses.error());
+    std::optional<Witnesses> witnesses{Witnesses{}};
+    if (!unknown.empty()) {
+        auto found = co_await this->witnesses(span);
+        if (!found) co_return Fail(found.error());
+        witnesses = std::move(*found);
+    }
+    if (!witnesses) co_return std::optional<MassCounts>{};
     for (std::size_t at = 0; at < unknown.size(); at += kSlicesAtOnce) {
         if (is_full()) co_return std::optional<MassCounts>{};
         const auto first = unknown.begin() + static_cast<std::ptrdiff_t>(at);
@@ -62,7 +66,7 @@ asio::awaitable<Result<void>> Scorer::count_slices(scoring::Span span, scoring::
     std::map<scoring::SliceNum, std::map<std::string, scoring::ProviderSlice>> providers;
     batches_.clear();
     for (const auto& [unit, witness] : witnesses) {
-        ++mass_reads_;
+        ++reads_;
         const auto states = co_await slice_states(unit, slices, electors, rules);
         if (!states) co_return Fail(states.error());
         for (const auto& [slice, state] : *states) {
@@ -86,14 +90,14 @@ asio::awaitable<Result<void>> Scorer::count_slices(scoring::Span span, scoring::
 // Units that somebody else paid for before the judged span began: a dead unit costs nothing, and
 // whoever could make witnesses would be immune. It is asked of the reservation as it was then:
 // since then it may have ended, or have been paid out.
-asio::awaitable<Result<Scorer::Witnesses>> Scorer::witnesses(scoring::Span span) {
+asio::awaitable<Result<std::optional<Scorer::Witnesses>>> Scorer::witnesses(scoring::Span span) {
     Witnesses witnesses;
     const orchestrator::Affiliations& affiliations = rulings_at(span.start).affiliations;
     for (const Followed& contract : followed_) {
         const auto paid = reading::paid_by_others(*contract.view, span.start, affiliations);
         for (const auto& [number, r] : paid) {
-            const auto funded = co_await reading::was_funded(
-                deps_.read_model, contract.view->contract(), number, span.start);
+            if (is_full()) co_return std::optional<Witnesses>{};
+            const auto funded = co_await funding_.was_funded(*contract.view, number, span.start);
             if (!funded) co_return Fail(funded.error());
             if (!*funded) continue;
             Witness& witness = witnesses[contract.id(r.unit_id)];
@@ -101,7 +105,7 @@ asio::awaitable<Result<Scorer::Witnesses>> Scorer::witnesses(scoring::Span span)
             witness.paid_until = std::max(witness.paid_until, r.end);
         }
     }
-    co_return witnesses;
+    co_return std::optional(std::move(witnesses));
 }
 
 asio::awaitable<Result<void>> Scorer::take_batch(std::string vantage, probing::SliceNum slice,

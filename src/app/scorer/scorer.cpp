@@ -54,7 +54,7 @@ asio::awaitable<Result<void>> Scorer::pass(ports::Fence fence) {
     waiting_ = 0;
     judged_ = 0;
     scored_ = 0;
-    mass_reads_ = 0;
+    reads_ = 0;
     keys_known_ = false;
     drawn_.forget();
     for (const Followed& contract : followed_) {
@@ -138,6 +138,7 @@ asio::awaitable<Result<std::uint32_t>> Scorer::next_window(Followed& contract, s
     std::uint32_t first = 0;
     while (first < count) {
         key.window = first + (count - first) / 2;
+        ++reads_;
         const auto verdict = co_await deps_.scores.verdict(key);
         if (!verdict) co_return Fail(verdict.error());
         (*verdict ? first : count) = *verdict ? key.window + 1 : key.window;

@@ -13,6 +13,7 @@
 
 #include "app/reading/agenda.hpp"
 #include "app/reading/drawn_days.hpp"
+#include "app/reading/paying.hpp"
 #include "app/reading/view.hpp"
 #include "app/scorer/metrics.hpp"
 #include "app/stage/health.hpp"
@@ -46,9 +47,10 @@ struct ScorerSettings {
     std::size_t mass_counts_max = 100'000;  // slices whose count is kept
     // Verdicts, and as many scored days, of one pass; the next one goes on where it ended.
     std::size_t pass_max = 1'000;
-    // Reads of one unit's leaves, eight slices at a time, to count mass failures, after which a
-    // pass judges nothing more; those eight it still counts for all units. The next pass goes on.
-    std::size_t mass_reads_max = 10'000;
+    // Reads of one unit or reservation after which a pass judges nothing more: what a start finds
+    // judged, whether a reservation was funded, a unit's leaves of eight slices (those eight it
+    // still counts for all units), a unit's former score. The next pass goes on.
+    std::size_t reads_max = 10'000;
 };
 
 class Scorer {
@@ -161,13 +163,14 @@ class Scorer {
     void forget_counts(UnixSecs under_way);
     // Counts them all, and keeps what it counted.
     Done count_slices(scoring::Span span, scoring::Slices slices, Witnesses witnesses);
-    bool is_full() const { return mass_reads_ >= settings_.mass_reads_max; }
+    bool is_full() const { return reads_ >= settings_.reads_max; }
     using SliceStates = std::map<scoring::SliceNum, scoring::SliceState>;
     boost::asio::awaitable<Result<SliceStates>> slice_states(chain::EntityId unit,
                                                              scoring::Slices slices,
                                                              Electors electors,
                                                              const scoring::RuleSet& rules);
-    boost::asio::awaitable<Result<Witnesses>> witnesses(scoring::Span span);
+    // Empty: this pass is full, and reservations are left for the next one.
+    boost::asio::awaitable<Result<std::optional<Witnesses>>> witnesses(scoring::Span span);
     // Reads the vantage's batch of the slice, unless it is there.
     Done take_batch(std::string vantage, probing::SliceNum slice, const scoring::RuleSet& rules);
     // By the batches that were taken; called on a thread of the pool.
@@ -235,8 +238,9 @@ class Scorer {
     std::size_t waiting_ = 0;
     std::size_t judged_ = 0;
     std::size_t scored_ = 0;
-    std::size_t mass_reads_ = 0;
+    std::size_t reads_ = 0;
     std::vector<Followed> followed_;
+    reading::Funding funding_{deps_.read_model, reads_};
     // Of the few slices that are counted at a time; empty: not as its vantage signed it.
     std::map<std::pair<std::string, scoring::SliceNum>, std::optional<probing::SliceBatch>>
         batches_;

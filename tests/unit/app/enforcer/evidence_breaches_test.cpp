@@ -79,6 +79,8 @@ TEST(EvidenceBreaches, PaymentsAreReadOnceUntilTheChainMoves) {
     over.end = story.start;
     story.world.put(orchestrator::reservation_key(Story::kOlder), over);
     EXPECT_EQ(live(), 0u);
+    EXPECT_EQ(reads, 1u) << "how it stood then is known";
+    EXPECT_EQ(builder->payment_reads(), 1u);
 }
 
 TEST(EvidenceBreaches, ADraftThatIsNotReadyReadsNoPayments) {

@@ -376,8 +376,9 @@ TEST(EvidenceBuilder, AUnitWithoutAScoredDayHasItsStartScore) {
     const auto draft = story.run(story.builder()->draft(story.verdict())).value();
     ASSERT_TRUE(draft);
     EXPECT_EQ(draft->score_before, 11u);
-    const auto start =
-        story.run(reading::start_score(story.world.view, story.scores, 1, story.world.rules));
+    std::size_t reads = 0;
+    const auto start = story.run(
+        reading::start_score(story.world.view, story.scores, 1, story.world.rules, reads));
     EXPECT_EQ(start.value(), 31u) << "as the scorer's first day has it";
 }
 

@@ -45,6 +45,20 @@ TEST_F(RoundsTest, APassIsBoundedAndTheNextGoesOnNearestDeadlineFirst) {
     EXPECT_EQ(states(5), "sssww") << "and begins again";
 }
 
+// Each draft of a mass breach asks of every reservation.
+TEST_F(RoundsTest, APassEndsAfterItsReadsOfPaymentsAndTheNextGoesOn) {
+    world.settings.payment_reads_max = 10;
+    world.evidence.reads_of_draft = 6;
+    breaches(5);
+    const auto enforcer = world.enforcer();
+    world.pass(*enforcer);
+    EXPECT_EQ(states(5), "---ss");
+    world.pass(*enforcer);
+    EXPECT_EQ(states(5), "-ssss");
+    world.pass(*enforcer);
+    EXPECT_EQ(states(5), "sssss");
+}
+
 TEST_F(RoundsTest, WhatCameLaterWaitsForTheNextRoundAndStandsInItByItsDeadline) {
     world.settings.pass_max = 1;
     breaches(2);

@@ -11,6 +11,7 @@ namespace asio = boost::asio;
 
 asio::awaitable<Result<std::optional<EvidenceDraft>>> FakeEvidence::draft(ports::VerdictRow) {
     co_await clock_.sleep_for(Millis(1));
+    reads += reads_of_draft;
     if (!ready) co_return std::optional<EvidenceDraft>{};
     co_return std::optional<EvidenceDraft>(answer);
 }

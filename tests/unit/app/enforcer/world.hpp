@@ -34,8 +34,11 @@ class FakeEvidence final : public EvidenceBuilder {
         ports::VerdictRow verdict) override;
     boost::asio::awaitable<Result<SealedEvidence>> seal(
         ports::VerdictRow verdict, std::vector<enforcement::RuleResult> rules) override;
+    std::size_t payment_reads() const override { return reads; }
 
     bool ready = true;
+    std::size_t reads = 0;
+    std::size_t reads_of_draft = 0;
     EvidenceDraft answer;  // passes every D rule
 
   private:

@@ -38,7 +38,7 @@ class StartScore : public testing::Test {
         add(1, "0xa", 0, 0, kRegistered + rules.day_secs);
         EXPECT_TRUE(run(chain.commit(kContract, units, {})));
         EXPECT_TRUE(run(view.refresh()));
-        return run(start_score(view, scores, 1, rules)).value();
+        return run(start_score(view, scores, 1, rules, reads)).value();
     }
     template <class T>
     T run(boost::asio::awaitable<T> task) {
@@ -52,6 +52,7 @@ class StartScore : public testing::Test {
     support::MemoryScoreStore scores{clock};
     View view{{kContract}, model, clock};
     scoring::RuleSet rules;
+    std::size_t reads = 0;
     ports::BlockBatch units = batch(1, 1);
     const UnixSecs remembered = UnixSecs{rules.decommissioned_days} * rules.day_secs;
 };
@@ -65,6 +66,7 @@ TEST_F(StartScore, IsThatOfTheProvidersUnitsWhereTheyAreWorse) {
     add(2, "0xa", 30);
     add(3, "0xb", 0);
     EXPECT_EQ(start(), 30u);
+    EXPECT_EQ(reads, 1u) << "of the provider's other unit";
 }
 
 TEST_F(StartScore, IsNoBetterThanThatOfTheRules) {
@@ -89,7 +91,7 @@ TEST_F(StartScore, WhatCameAfterTheRegistrationIsNotInIt) {
 
 TEST_F(StartScore, OfAUnitThatIsNotThereIsNone) {
     EXPECT_TRUE(run(view.refresh()));
-    EXPECT_EQ(run(start_score(view, scores, 1, rules)).error().code,
+    EXPECT_EQ(run(start_score(view, scores, 1, rules, reads)).error().code,
               make_error_code(Errc::not_found));
 }
 

@@ -142,6 +142,7 @@ TEST_F(ViewTest, AFailedRefreshAfterAReorgChangesNothing) {
     EXPECT_EQ(capacity(view, 1), 1u);
     EXPECT_EQ(capacity(view, 2), 0u);
     EXPECT_EQ(view.progress()->latest.ref.num, 1u);
+    EXPECT_EQ(view.beginnings(), 0u) << "what was final stays";
 }
 
 TEST_F(ViewTest, AnotherDatabaseIsReadFromItsBeginning) {

@@ -111,38 +111,98 @@ TEST(MassFailure, CountsUnitsOnlyThatAnotherPartyPaysForSinceBefore) {
     }
 }
 
+using Counts = std::vector<std::size_t>;
+
+// What passes by hand wrote, and what they read for that many windows.
+struct Passes {
+    Counts verdicts;  // there are after each
+    Counts starts;    // reservations whose first window without verdict was looked for in each
+    Counts funded;    // reservations of which it was asked whether they were funded
+    Counts leaves;    // units whose leaves were read in each
+
+    Passes(Outage& outage, int passes, std::size_t windows = 1) {
+        std::map<std::string_view, std::size_t> reads;
+        const auto count = [&](std::string_view method) {
+            if (outage.j.scores.verdict_rows().size() < windows) ++reads[method];
+            return support::StoreFault::none;
+        };
+        outage.j.world.read_model.fault = count;
+        outage.j.world.observations.fault = outage.j.scores.fault = count;
+        Scorer scorer(outage.j.settings, {{{&outage.j.world.view, "sim:1"}},
+                                          outage.j.world.read_model,
+                                          outage.j.world.observations,
+                                          outage.j.scores,
+                                          outage.j.leadership,
+                                          outage.j.clock,
+                                          outage.j.metrics,
+                                          FakeSigner::verify,
+                                          outage.j.world.pool});
+        for (int pass = 0; pass < passes; ++pass) {
+            reads.clear();
+            const auto fence = outage.j.world.leases.acquire("scorer", "scorer", Millis(60'000));
+            const auto passed =
+                support::run_until(outage.j.world.io, outage.j.world.clock, scorer.pass(*fence),
+                                   {.pool = &outage.j.world.pool});
+            EXPECT_TRUE(passed.has_value()) << passed.error().text();
+            starts.push_back(reads["verdict"]);
+            funded.push_back(reads["version_before"]);
+            leaves.push_back(reads["leaves"]);
+            verdicts.push_back(outage.j.scores.verdict_rows().size());
+        }
+        const auto none = [](std::string_view) { return support::StoreFault::none; };
+        outage.j.world.read_model.fault = none;
+        outage.j.world.observations.fault = outage.j.scores.fault = none;
+    }
+};
+
+// Of more than eight slices of a window, which is over. Its passes are made by hand.
+struct LongOutage : Outage {
+    explicit LongOutage(const std::function<void(Outage&)>& more = {}) : Outage({}, 5, more) {
+        j.running.clear();
+        answer(5, fails(FailKind::connect_refused));
+        j.world.run_until_time(start + 30);
+        answer(5, ok());
+        j.world.run_until_time(start + 40 + 25);
+        j.settings.mass_counts_max = 1;  // never of the window under way
+    }
+};
+
 // One dead unit of a long window would have kept the pass, and all others, for hours.
 TEST(MassFailure, IsCountedOverSeveralPasses) {
-    Outage outage({});
-    outage.j.running.clear();  // passes are made by hand
-    outage.answer(5, fails(FailKind::connect_refused));
-    outage.j.world.run_until_time(outage.start + 30);
-    outage.answer(5, ok());
-    outage.j.world.run_until_time(outage.start + 40 + 25);
-    outage.j.settings.mass_reads_max = 5;   // eight slices of five units
-    outage.j.settings.mass_counts_max = 1;  // never of the window under way
-    Scorer scorer(outage.j.settings, {{{&outage.j.world.view, "sim:1"}},
-                                      outage.j.world.read_model,
-                                      outage.j.world.observations,
-                                      outage.j.scores,
-                                      outage.j.leadership,
-                                      outage.j.clock,
-                                      outage.j.metrics,
-                                      FakeSigner::verify,
-                                      outage.j.world.pool});
-    std::vector<std::size_t> verdicts;
-    for (int pass = 0; pass < 3; ++pass) {
-        const auto fence = outage.j.world.leases.acquire("scorer", "scorer", Millis(60'000));
-        const auto passed = support::run_until(outage.j.world.io, outage.j.world.clock,
-                                               scorer.pass(*fence), {.pool = &outage.j.world.pool});
-        ASSERT_TRUE(passed.has_value()) << passed.error().text();
-        verdicts.push_back(outage.j.scores.verdict_rows().size());
-    }
-    EXPECT_EQ(verdicts, (std::vector<std::size_t>{0, 1, 1}));
+    LongOutage outage;
+    outage.j.settings.reads_max = 5;  // five reservations, or eight slices of five units
+    const Passes passes(outage, 5);
+    EXPECT_EQ(passes.starts, (Counts{1, 5, 0, 0, 0}));
+    EXPECT_EQ(passes.funded, (Counts{4, 0, 1, 0, 0}));
+    EXPECT_EQ(passes.leaves, (Counts{0, 0, 5, 5, 0}));
+    EXPECT_EQ(passes.verdicts, (Counts{0, 0, 0, 1, 1}));
     const auto counted = outage.j.verdict(0)->detail.find("mass")->array()->size();
     EXPECT_GT(counted, 8u);
     EXPECT_LE(counted, 16u);
     EXPECT_EQ(outage.verdict(), Outcome::no_verdict) << "too little of the window is left";
+}
+
+// Before, each convicting window asked of each reservation, whatever the bound.
+TEST(MassFailure, ReservationsAreAskedOfInPartsToo) {
+    LongOutage outage;
+    outage.j.settings.reads_max = 3;
+    const Passes passes(outage, 5);
+    EXPECT_EQ(passes.starts, (Counts{1, 3, 2, 0, 0}));
+    EXPECT_EQ(passes.funded, (Counts{2, 0, 1, 2, 0}));
+    EXPECT_EQ(passes.leaves, (Counts{0, 0, 0, 5, 5}));
+    EXPECT_EQ(passes.verdicts, (Counts{0, 0, 0, 0, 1}));
+}
+
+TEST(MassFailure, AReservationIsAskedOfOnceForAllWindowsOfOneStart) {
+    LongOutage outage([](Outage& o) {
+        const scoring::Span span{o.start, o.start + 40};
+        for (const std::uint64_t unit : {2u, 3u}) {
+            o.j.world.add_reservation(unit, unit, span, 40, {0, 0, 0, 990'000, 0});
+        }
+    });
+    const Passes passes(outage, 1, 3);
+    EXPECT_EQ(passes.verdicts, Counts{3});
+    EXPECT_EQ(passes.funded, Counts{5});
 }
 
 TEST(MassFailure, AReservationIsAskedAsItWasThen) {

@@ -1,6 +1,7 @@
 // What passes and starts of the scorer ask the stores for.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -50,6 +51,33 @@ TEST(Scorer, AScoreThatCannotBeReadSkipsItsUnitAndItsProviderAlone) {
                                                 {"sim:1:provider-3", 3}}));
     EXPECT_GT(j.metrics.skips, 0);
     EXPECT_EQ(j.metrics.failed_passes, 0);
+}
+
+// Also those of days that are not their newest, after a standstill.
+TEST(Scorer, ScoresOfProvidersCountAsReadsAndTheNextPassGoesOn) {
+    Judges j;
+    for (const std::uint64_t unit : {1u, 2u}) j.world.add_unit(unit);
+    for (const std::string& name : kVantages) j.world.vantage(name).start();
+    j.world.run_for(Millis(2'000));
+    const UnixSecs first = j.world.now() / 60;
+    j.world.run_until_time((first + 3) * 60 + 60);
+    j.settings.reads_max = 1;
+    int passes = 0;
+    std::map<int, int> reads;  // of former scores, by pass
+    j.world.observations.fault = [&](std::string_view method) {
+        if (method == "now") ++passes;
+        return support::StoreFault::none;
+    };
+    j.scores.fault = [&](std::string_view method) {
+        if (method == "scores") ++reads[passes];
+        return support::StoreFault::none;
+    };
+    j.start_scorer();
+    j.world.run_for(Millis(20'000));
+    int most = 0;
+    for (const auto& [pass, count] : reads) most = std::max(most, count);
+    EXPECT_EQ(most, 2) << "the provider's two units, of one day";
+    EXPECT_EQ(j.rows("sim:1:provider-1", scoring::SubjectKind::provider).size(), 4u);
 }
 
 TEST(Scorer, AStartFindsWhereTheLastOneStoodWithFewQuestions) {
