@@ -4,6 +4,7 @@
 #include "app/reading/paying.hpp"
 #include "app/reading/signed_batch.hpp"
 #include "app/scorer/scorer.hpp"
+#include "domain/base/row_error.hpp"
 
 namespace warden::app {
 
@@ -68,7 +69,11 @@ asio::awaitable<Result<void>> Scorer::count_slices(scoring::Span span, scoring::
     for (const auto& [unit, witness] : witnesses) {
         ++reads_;
         const auto states = co_await slice_states(unit, slices, electors, rules);
-        if (!states) co_return Fail(states.error());
+        if (!states && !is_of_one_row(states.error())) co_return Fail(states.error());
+        if (!states) {  // nobody else waits for it
+            skip("witness " + unit.text(), states.error());
+            continue;
+        }
         for (const auto& [slice, state] : *states) {
             const UnixSecs end = static_cast<UnixSecs>(slice + 1) * rules.slice_secs;
             if (!scoring::is_known(state) || end > witness.paid_until) continue;

@@ -205,6 +205,17 @@ TEST(MassFailure, AReservationIsAskedOfOnceForAllWindowsOfOneStart) {
     EXPECT_EQ(passes.funded, Counts{5});
 }
 
+TEST(MassFailure, AWitnessThatCannotBeReadIsNone) {
+    LongOutage outage;
+    const auto key = orchestrator::unit_key(5);
+    auto& versions = outage.j.world.chain.contract(outage.j.world.contract).entities[key];
+    for (auto& version : versions) version.body = Json();
+    const Passes passes(outage, 1);
+    EXPECT_EQ(passes.verdicts, Counts{1});
+    EXPECT_GT(outage.j.metrics.skips, 0);
+    for (const auto voted : outage.voted()) EXPECT_EQ(voted, 4);
+}
+
 TEST(MassFailure, AReservationIsAskedAsItWasThen) {
     Outage outage({});
     // It runs out of money and ends later, before the window is judged.
