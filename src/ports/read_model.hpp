@@ -93,8 +93,8 @@ struct Changes {
 };
 
 // Every method may fail as transient (the database is down or slow), and those with a limit as
-// invalid_input when it is outside 1..1000. permanent: a stored row can't be read. A contract that
-// nobody indexed yet has no progress and no entities.
+// invalid_input when it is outside 1..1000. permanent: a stored row can't be read; that an entity's
+// body can't is no error. A contract that nobody indexed yet has no progress and no entities.
 class ReadModel {
   public:
     virtual ~ReadModel() = default;

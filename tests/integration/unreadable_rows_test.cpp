@@ -304,5 +304,19 @@ TEST_F(UnreadableRowsTest, AScoreIsAnErrorInItsPlace) {
     EXPECT_TRUE(history.error().is(Condition::permanent));
 }
 
+TEST_F(UnreadableRowsTest, AnObservationIsLeftOut) {
+    sql("CREATE TABLE all_days PARTITION OF observations DEFAULT;"
+        "INSERT INTO observations SELECT 't.main.1', n, 'paris', n, 0, 'get', "
+        "CASE n WHEN 2 THEN 'odd' ELSE 'ok' END, 'none', 'ok', 'none', NULL, 1, false, 0, 0, 0, "
+        "0, 0, 200 FROM generate_series(1, 3) n");
+    const auto store = make_observation_store(service_->database(), support::FakeSigner::verify);
+    Texts found;
+    for (const auto& shown : run(store->recent("t.main.1", 9))) {
+        found.push_back(std::to_string(shown.observation.sequence));
+    }
+    EXPECT_THAT(found, ElementsAre("3", "1"));
+    EXPECT_THAT(metrics(), counts("observations", 1));
+}
+
 }  // namespace
 }  // namespace warden::storage
