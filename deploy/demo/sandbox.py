@@ -61,7 +61,7 @@ class Sandbox:
                 "unbonding_secs": "3600", "upgrade_delay_secs": "60",
                 "config": {
                     "treasury": people["treasury"], "platform_fee_bps": 250, "min_stake": self.tokens(1), "min_bond": self.tokens(1),
-                    "dispute_deposit": self.tokens(1), "request_ttl_secs": "3600", "min_window_secs": "40", "claim_secs": "20",
+                    "dispute_deposit": self.tokens(1), "request_ttl_secs": "3600", "min_window_secs": "40", "claim_secs": "30",
                     "attest_secs": "5", "dispute_secs": "10", "arbitration_secs": "30", "maintenance_notice_secs": "2",
                     "maintenance_quota_bps": 10000, "stake_penalty_bps": 0, "consumer_penalty_bps": 1000, "quorum": 1}},
             "providers": [{"name": name, "port": port} for name, port in zip(PROVIDERS + CONTROLS, ports[3:])]}
