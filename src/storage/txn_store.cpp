@@ -105,9 +105,9 @@ FeedEntry entry_of(const ports::TxnIntent& intent, std::string_view what, Json::
 // all the same: what is on its way to the chain is followed.
 void tell(Tx& tx, std::uint64_t intent_id, std::string_view what, Json::Object more) {
     const pqxx::result rows = tx.exec(kLockIntent, intent_id);
-    for (const auto& stored : each_readable(tx, "txn_intents", rows, intent_of)) {
-        append_feed(tx, {entry_of(stored.intent, what, std::move(more))});
-    }
+    const auto found = each_readable(tx, "txn_intents", rows, intent_of);
+    if (found.empty()) return;
+    append_feed(tx, {entry_of(found.front().intent, what, std::move(more))});
 }
 
 // Others take the place of those that can't be read, so that only the last page is not full.
