@@ -88,16 +88,6 @@ TEST_F(SubmitterSettled, AnIndexFromBeforeTheProposalFailsNoExecution) {
     EXPECT_EQ(world.intent().result, "ours");
 }
 
-TEST_F(SubmitterSettled, WhatBothCallImpossibleHasFailed) {
-    world.projection.oracles.emplace();
-    world.reader.oracles = {kStranger};
-    const auto submitter = world.submitter();
-    world.want(propose());
-    world.pass(*submitter);
-    EXPECT_EQ(world.intent().state, IntentState::failed);
-    EXPECT_EQ(world.intent().result, "not_an_oracle");
-}
-
 // Stellar: final at once, and the endpoint that answers is one ledger behind.
 TEST_F(SubmitterSettled, NothingIsBuiltBeforeTheIndexHasOurOwnFinalTxn) {
     const auto submitter = world.submitter();
