@@ -56,7 +56,7 @@ ROWS = {
         Panel("Farthest behind", "s", [(f"max({behind('warden_indexed_block_timestamp_seconds')})", "seconds")],
               "Age of the newest stored block of the chain that is farthest behind. A few block times are normal.", "stat", 4, 300),
         Panel("Halted", "short", [(f"sum({newest('warden_indexer_halted')}) + sum({newest('warden_submitter_halted')})", "parts")],
-              "Indexers that a chain contradicts and submitters whose signer somebody else uses. They wait for a person. Healthy: 0.",
+              "Indexers that a chain contradicts and submitters that can't explain what their account sent. They wait for a person. Healthy: 0.",
               "stat", 4, 1),
         Panel("Open breaches", "short", [(f"sum({newest('warden_open_breaches')})", "windows")],
               "Breached windows whose slash has no end yet.", "stat", 4),

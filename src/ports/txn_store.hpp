@@ -61,8 +61,8 @@ struct IntentQuery {
     std::size_t limit = 100;
 };
 
-// Somebody else used a slot of our account, or rows of it may have been lost: nothing is built or
-// sent under it until an operator releases the halt, whatever restarts meanwhile.
+// A slot of our account was or may have been used by somebody else, or rows of it may be lost:
+// nothing is built or sent under it until an operator releases the halt, whatever restarts.
 struct SubmitterHalt {
     std::uint64_t id = 0;  // given by the store
     chain::ContractRef contract;

@@ -21,7 +21,7 @@ class Series final : public StageSeries<SubmitterMetrics> {
     Series(Registry& r, std::string alias)
         : StageSeries(r, "submitter", std::move(alias)),
           halted_(r.gauges({.name = "warden_submitter_halted",
-                            .help = "1 while a slot of the signer is used by somebody else.",
+                            .help = "1 while nothing is sent until an operator releases the halt.",
                             .labels = {"chain"}})),
           unfinished_(r.gauges({.name = "warden_unfinished_txns",
                                 .help = "Txns of ours that are not final.",

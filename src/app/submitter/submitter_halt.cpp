@@ -1,4 +1,4 @@
-// The submitter's halts: somebody else uses the key, or rows may have been lost.
+// The submitter's halts: somebody else uses the key, or may, or rows may have been lost.
 #include <algorithm>
 #include <string>
 #include <utility>

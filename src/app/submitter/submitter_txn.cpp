@@ -81,7 +81,7 @@ asio::awaitable<Result<void>> Submitter::bury(const StoredTxn& row, Fate fate, p
                {{"hash", row.txn->hash},
                 {"slot", row.slot},
                 {"account", account_},
-                {"seen", fate == Fate::dead}});
+                {"proven", fate == Fate::dead}});
     const auto all = co_await deps_.txns.txns(row.intent_id);
     if (!all) co_return Fail(all.error());
     const bool last = std::ranges::none_of(*all, [&](const StoredTxn& other) {

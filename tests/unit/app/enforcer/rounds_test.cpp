@@ -29,18 +29,20 @@ class RoundsTest : public EnforcerTest {
         }
         return text;
     }
+    // Of five breaches, each pass takes a step of two.
+    void expect_round_by_two(Enforcer& enforcer) {
+        for (const char* after : {"---ss", "-ssss", "sssss"}) {
+            world.pass(enforcer);
+            EXPECT_EQ(states(5), after);
+        }
+    }
 };
 
 TEST_F(RoundsTest, APassIsBoundedAndTheNextGoesOnNearestDeadlineFirst) {
     world.settings.pass_max = 2;
     breaches(5);
     const auto enforcer = world.enforcer();
-    world.pass(*enforcer);
-    EXPECT_EQ(states(5), "---ss");
-    world.pass(*enforcer);
-    EXPECT_EQ(states(5), "-ssss");
-    world.pass(*enforcer);
-    EXPECT_EQ(states(5), "sssss") << "the round ends";
+    expect_round_by_two(*enforcer);
     world.pass(*enforcer);
     EXPECT_EQ(states(5), "sssww") << "and begins again";
 }
@@ -51,12 +53,7 @@ TEST_F(RoundsTest, APassEndsAfterItsReadsOfPaymentsAndTheNextGoesOn) {
     world.evidence.reads_of_draft = 6;
     breaches(5);
     const auto enforcer = world.enforcer();
-    world.pass(*enforcer);
-    EXPECT_EQ(states(5), "---ss");
-    world.pass(*enforcer);
-    EXPECT_EQ(states(5), "-ssss");
-    world.pass(*enforcer);
-    EXPECT_EQ(states(5), "sssss");
+    expect_round_by_two(*enforcer);
 }
 
 TEST_F(RoundsTest, WhatCameLaterWaitsForTheNextRoundAndStandsInItByItsDeadline) {
