@@ -100,6 +100,7 @@ class Audit {
     bool was_known(const Window& window, Spans::value_type slice,
                    const std::set<std::string>& without) const;
     bool was_bad(const Window& window, Spans::value_type slice) const;
+    bool crowded(const ChainPlace& place, UnixSecs end) const;
     bool enforceable(const ChainPlace& place, const Window& window, UnixSecs claim_secs) const;
 
     World& world_;

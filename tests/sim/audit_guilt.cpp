@@ -1,6 +1,7 @@
 // I6 and liveness: verdicts and slashes against how the providers truly were.
 #include <algorithm>
 
+#include "domain/enforcement/protections.hpp"
 #include "domain/orchestrator/money.hpp"
 #include "domain/scoring/bounds.hpp"
 #include "tests/sim/audit.hpp"
@@ -252,11 +253,29 @@ bool Audit::was_bad(const Window& w, Behaviour::Span slice) const {
     return failing < rules.mass_failure_providers_min;
 }
 
+// With what a day before has shown so many providers are in breach that the monitor suspects itself
+// (protection 5). That each of these verdicts is true is checked by itself.
+bool Audit::crowded(const ChainPlace& place, UnixSecs end) const {
+    std::set<std::string> providers;
+    for (const ports::VerdictRow& row : world_.stores().scores.verdict_rows()) {
+        const bool counts = row.verdict == scoring::Outcome::breached &&
+                            row.unit.contract == place.contract && row.end <= end &&
+                            row.end > end - world_.config().rules.day_secs;
+        if (!counts) continue;
+        const auto* unit = place.truth->find<Unit>(orchestrator::unit_key(row.unit.number));
+        providers.insert(unit == nullptr ? "" : unit->provider.text);
+    }
+    return enforcement::is_mass_breach(static_cast<std::uint32_t>(providers.size()),
+                                       static_cast<std::uint32_t>(place.providers.size()));
+}
+
 // A quarter of an hour in which chain, store and a warden did their work, and nothing took the
 // proposal away when it was too late for another.
 bool Audit::enforceable(const ChainPlace& place, const Window& w, UnixSecs claim_secs) const {
     const UnixSecs claim_until = w.span.until + claim_secs;
-    if (calm_.troubled("crowd", w.span.from, claim_until)) return false;
+    if (crowded(place, w.span.until)) return false;
+    const ports::EnforcementSwitches& switches = world_.stores().decisions.live_switches();
+    if (switches.mass_breach_hold && switches.changed_at < claim_until) return false;
     const std::string& chain = place.contract.chain;
     if (calm_.troubled("dropped " + chain, claim_until - 1'200, claim_until + 900)) return false;
     const UnixSecs from = w.span.until + world_.config().rules.late_secs + 900;

@@ -54,9 +54,6 @@ void Trouble::crowd() {
         });
         wait += kApart;
     }
-    // Verdicts of the same day are blocked with theirs.
-    const UnixSecs day = world_.config().rules.day_secs;
-    calm_.note("crowd", now() - day, now() + wait + kEach + day);
 }
 
 void Trouble::end_misdeed(const std::string& url) {
