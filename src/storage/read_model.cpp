@@ -171,8 +171,12 @@ std::optional<ports::Progress> read_progress(Tx& tx, const chain::ContractRef& c
         const chain::BlockNum from = *progress.undecoded_from;
         progress.verified_num = std::min(progress.verified_num, from == 0 ? 0 : from - 1);
     }
-    const pqxx::result time = tx.exec(kTime, contract_id, progress.verified_num);
-    if (!time.empty()) progress.verified_time = time[0][0].as<UnixSecs>();
+    if (progress.verified_num == final_block.ref.num) {
+        progress.verified_time = final_block.time;
+    } else if (const auto time = tx.exec(kTime, contract_id, progress.verified_num);
+               !time.empty()) {
+        progress.verified_time = time[0][0].as<UnixSecs>();
+    }
     return progress;
 }
 

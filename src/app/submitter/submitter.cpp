@@ -88,6 +88,10 @@ asio::awaitable<Result<void>> Submitter::pass(ports::Fence fence) {
     if (!ready) co_return ready;
     auto rows = co_await deps_.txns.unfinished(settings_.deployment, account_);
     if (!rows) co_return Fail(rows.error());
+    if (!rows->empty()) {
+        auto checked = co_await check_understood();
+        if (!checked) co_return checked;
+    }
     slots_.clear();
     for (const StoredTxn& row : *rows) {
         Slot& slot = slots_[row.slot];
@@ -121,12 +125,17 @@ asio::awaitable<Result<void>> Submitter::prepare(ports::Fence fence) {
         auto done = co_await check_history(std::move(fence));
         if (!done) co_return done;
     }
+    const bool quiet = !halted_.empty() || waits_after_halt_;
+    may_act_ = settings_.may_send && !switches->killed && !quiet;
+    co_return Result<void>{};
+}
+
+// Asked only where something is to be done: an idle pass does without. The contract may have become
+// another: what its functions do now, nobody knows.
+asio::awaitable<Result<void>> Submitter::check_understood() {
     const auto progress = co_await deps_.projection.progress(settings_.contract);
     if (!progress) co_return Fail(progress.error());
-    // The contract may have become another: what its functions do now, nobody knows.
-    const bool understood = !*progress || !(*progress)->undecoded_from;
-    const bool quiet = !halted_.empty() || waits_after_halt_;
-    may_act_ = settings_.may_send && !switches->killed && !quiet && understood;
+    if (*progress && (*progress)->undecoded_from) may_act_ = false;
     co_return Result<void>{};
 }
 
@@ -146,6 +155,10 @@ asio::awaitable<Result<void>> Submitter::serve(ports::Fence fence) {
     deps_.metrics.unfinished(rows->size());
     auto open = co_await open_intents();
     if (!open) co_return Fail(open.error());
+    if (!open->empty()) {
+        auto checked = co_await check_understood();
+        if (!checked) co_return checked;
+    }
 
     Turn turn;
     turn.fence = std::move(fence);

@@ -106,6 +106,7 @@ class Submitter {
     };
 
     Done prepare(ports::Fence fence);
+    Done check_understood();
     Done read_halt();
     void show_halt(std::string reason);
     Done reconcile(ports::Fence fence);

@@ -163,5 +163,11 @@ TEST_F(SubmitterSettled, AProjectionThatIsDownIsTheDatabasesTrouble) {
     world.expect_exactly_once();
 }
 
+TEST_F(SubmitterSettled, WhereNothingIsToBeDoneTheProjectionIsNotAsked) {
+    world.projection.down = true;
+    const auto submitter = world.submitter();
+    EXPECT_TRUE(world.try_pass(*submitter));
+}
+
 }  // namespace
 }  // namespace warden::app
