@@ -235,6 +235,7 @@ TYPED_TEST(ReadModelSuite, ProgressMergesCoverageAndVerifiesOnlyWithTheProofAske
     EXPECT_EQ(progress->final_block, block(6).header);
     // Proven, but not final: no operators have agreed on it yet.
     EXPECT_EQ(progress->verified_num, 6U);
+    EXPECT_EQ(progress->verified_time, block(6).header.time);
     ASSERT_TRUE(this->run(this->world().chain().finalise(kContract, 9, this->fence())));
     progress = this->get(this->model().progress(kContract));
     EXPECT_EQ(progress->verified_num, 7U);

@@ -155,7 +155,7 @@ asio::awaitable<Result<void>> Submitter::serve(ports::Fence fence) {
     deps_.metrics.unfinished(rows->size());
     auto open = co_await open_intents();
     if (!open) co_return Fail(open.error());
-    if (!open->empty()) {
+    if (rows->empty() && !open->empty()) {  // else it was asked before
         auto checked = co_await check_understood();
         if (!checked) co_return checked;
     }
