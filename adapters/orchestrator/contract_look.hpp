@@ -12,14 +12,17 @@
 namespace warden::adapters {
 
 // Calls a view of the contract at the newest state; arguments and result in the form of
-// domain/orchestrator. The name is a literal.
+// domain/orchestrator. not_found when the contract ends with NotFound. The name is a literal.
 using CallView =
     std::function<boost::asio::awaitable<Result<Json>>(std::string_view view, Json::Object)>;
 
-// Reads instance and current configuration. `nobody` is how this chain writes the absent account.
-// Errors: those of `call`; permanent where a result is not the view's, so this is no Orchestrator.
+// Reads instance and current configuration. Errors: those of `call`; permanent where a result is
+// not the view's, so this is no Orchestrator.
 boost::asio::awaitable<Result<ports::ContractLook>> look_at_contract(Hash32 code_hash,
-                                                                     std::string nobody,
                                                                      CallView call);
+
+// Says whether the account has open reservations or slashes, as provider or consumer. Errors: as
+// above.
+boost::asio::awaitable<Result<bool>> is_busy_in_contract(chain::Address account, CallView call);
 
 }  // namespace warden::adapters

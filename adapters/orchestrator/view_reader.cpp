@@ -27,6 +27,15 @@ Result<T> structure(std::string_view view, const Json& object, std::string_view 
     return out;
 }
 
+// A structure of the contract that is a view's whole result.
+template <class T>
+Result<T> record(std::string_view view, const Result<Json>& json) {
+    if (!json) return Fail(json.error());
+    T out;
+    if (const auto wrong = read_fields(*json, out)) return bad_view(view, *wrong);
+    return out;
+}
+
 template <class T>
 const char* read_member(const Json& object, std::string_view name, T& out) {
     const Json* member = object.find(name);
@@ -45,8 +54,9 @@ Result<ports::ReservationView> reservation_view(std::string_view view, const Jso
     if (!reservation) return Fail(std::move(reservation.error()));
     ports::ReservationView out;
     out.reservation = std::move(*reservation);
-    const char* wrong = first_wrong(
-        {read_member(json, "owed", out.owed), read_member(json, "underfunded", out.underfunded)});
+    const char* wrong = first_wrong({read_member(json, "owed", out.owed),
+                                     read_member(json, "underfunded", out.underfunded),
+                                     read_member(json, "unfunded", out.unfunded)});
     if (wrong != nullptr) return bad_view(view, wrong);
     return out;
 }
@@ -68,6 +78,7 @@ Result<std::optional<ports::SlashView>> slash_view(std::string_view view, const 
     const char* wrong = first_wrong({read_member(json, "attest_until", out.attest_until),
                                      read_member(json, "dispute_until", out.dispute_until),
                                      read_member(json, "decide_until", out.decide_until),
+                                     read_member(json, "quorum", out.quorum),
                                      read_member(json, "support", out.support)});
     if (wrong != nullptr) return bad_view(view, wrong);
     return out;
@@ -112,25 +123,18 @@ asio::awaitable<Result<std::optional<ports::SlashView>>> ViewReader::slash(
 
 asio::awaitable<Result<orchestrator::Config>> ViewReader::config(std::uint32_t version,
                                                                  ports::Deadline deadline) {
-    const std::string_view view = "get_config";
     Json::Object arguments;
     arguments.emplace_back("version", version);
+    const std::string_view view = "get_config";
     const Result<Json> json = co_await call(view, std::move(arguments), deadline);
-    if (!json) co_return Fail(json.error());
-    orchestrator::Config out;
-    if (const auto wrong = read_fields(*json, out)) co_return bad_view(view, *wrong);
-    co_return out;
+    co_return record<orchestrator::Config>(view, json);
 }
 
-asio::awaitable<Result<bool>> ViewReader::is_oracle(chain::Address account,
-                                                    ports::Deadline deadline) {
-    const std::string_view view = "is_oracle";
-    Json::Object arguments;
-    arguments.emplace_back("account", account.text);
-    const Result<Json> json = co_await call(view, std::move(arguments), deadline);
-    if (!json) co_return Fail(json.error());
-    if (json->boolean() == nullptr) co_return bad_view(view, "no bool");
-    co_return *json->boolean();
+asio::awaitable<Result<orchestrator::Instance>> ViewReader::instance(ports::Deadline deadline) {
+    Json::Object none;
+    const std::string_view view = "get_instance";
+    const Result<Json> json = co_await call(view, std::move(none), deadline);
+    co_return record<orchestrator::Instance>(view, json);
 }
 
 }  // namespace warden::adapters

@@ -22,8 +22,7 @@ class ViewReader : public ports::ChainReader {
         orchestrator::SlashKey key, ports::Deadline deadline) final;
     boost::asio::awaitable<Result<orchestrator::Config>> config(std::uint32_t version,
                                                                 ports::Deadline deadline) final;
-    boost::asio::awaitable<Result<bool>> is_oracle(chain::Address account,
-                                                   ports::Deadline deadline) final;
+    boost::asio::awaitable<Result<orchestrator::Instance>> instance(ports::Deadline deadline) final;
 
   private:
     // Calls a view at the newest state; arguments and result in the form of domain/orchestrator.

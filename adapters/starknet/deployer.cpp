@@ -35,7 +35,7 @@ class StarknetDeployer final : public ports::ContractDeployer {
         return chain::Address{felt->to_hex()};
     }
 
-    Hash32 code_hash() const override { return artefact_.class_hash.to_bytes(); }
+    Hash32 code_hash() const override { return artefact_.contract().hash.to_bytes(); }
 
     std::string code_text(const Hash32& code_hash) const override {
         const Result<Felt> felt = Felt::from_bytes(code_hash);
@@ -48,12 +48,20 @@ class StarknetDeployer final : public ports::ContractDeployer {
         return chain::Address{starknet::contract_address(*deployment).to_hex()};
     }
 
-    asio::awaitable<Result<bool>> has_code(ports::Deadline deadline) override {
-        const auto ask = [this, deadline](Node node) {
-            return nodes_.client().has_class(std::move(node.alias), artefact_.class_hash,
-                                             BlockId(BlockTag::pre_confirmed), deadline);
-        };
-        co_return co_await nodes_.read<bool>(ask, deadline);
+    asio::awaitable<Result<std::vector<ports::UploadCode>>> missing_code(
+        ports::Deadline deadline) override {
+        std::vector<ports::UploadCode> missing;
+        const auto of = static_cast<std::uint32_t>(artefact_.classes.size());
+        for (std::uint32_t part = 1; part <= of; ++part) {
+            const auto ask = [this, hash = class_of({part, of}).hash, deadline](Node node) {
+                return nodes_.client().has_class(std::move(node.alias), hash,
+                                                 BlockId(BlockTag::pre_confirmed), deadline);
+            };
+            const auto present = co_await nodes_.read<bool>(ask, deadline);
+            if (!present) co_return Fail(present.error());
+            if (!*present) missing.push_back({part, of});
+        }
+        co_return missing;
     }
 
     asio::awaitable<Result<std::optional<ports::ContractLook>>> look(
@@ -67,13 +75,17 @@ class StarknetDeployer final : public ports::ContractDeployer {
         const auto code = co_await nodes_.read<Felt>(ask, deadline);
         if (!code && is(code.error(), NodeErrc::contract_not_found)) co_return std::nullopt;
         if (!code) co_return Fail(code.error());
-        const auto call = [this, at = *felt, deadline](std::string_view name,
-                                                       Json::Object arguments) {
-            return view(at, std::string(name), std::move(arguments), deadline);
-        };
-        auto look = co_await adapters::look_at_contract(code->to_bytes(), "0x0", call);
+        auto look = co_await adapters::look_at_contract(code->to_bytes(), views(*felt, deadline));
         if (!look) co_return Fail(std::move(look.error()));
         co_return std::move(*look);
+    }
+
+    asio::awaitable<Result<bool>> is_busy(chain::Address contract, chain::Address account,
+                                          ports::Deadline deadline) override {
+        const Result<Felt> felt = Felt::from_hex(contract.text);
+        if (!felt) co_return Fail(Error(felt.error()).at("contract"));
+        co_return co_await adapters::is_busy_in_contract(std::move(account),
+                                                         views(*felt, deadline));
     }
 
     asio::awaitable<Result<std::vector<std::optional<U128>>>> estimate(
@@ -98,8 +110,8 @@ class StarknetDeployer final : public ports::ContractDeployer {
 
     asio::awaitable<Result<ports::UnsignedTxn>> build(ports::DeployStep step, std::uint64_t slot,
                                                       ports::Deadline deadline) override {
-        if (std::holds_alternative<ports::UploadCode>(step)) {
-            co_return co_await build_declare(slot, deadline);
+        if (const auto* upload = std::get_if<ports::UploadCode>(&step)) {
+            co_return co_await build_declare(class_of(*upload), slot, deadline);
         }
         Result<Call> call = call_of(step);
         if (!call) co_return Fail(std::move(call.error()));
@@ -114,7 +126,7 @@ class StarknetDeployer final : public ports::ContractDeployer {
         if (!salt) return fail(Errc::invalid_input, "salt: above what a felt holds");
         auto calldata = profile_.encode_view("constructor", arguments(create.deployment));
         if (!calldata) return Fail(std::move(calldata.error()));
-        return Deployment{Felt{0}, *salt, artefact_.class_hash, std::move(*calldata)};
+        return Deployment{Felt{0}, *salt, artefact_.contract().hash, std::move(*calldata)};
     }
 
     // Makes the call of any step but an upload.
@@ -138,19 +150,25 @@ class StarknetDeployer final : public ports::ContractDeployer {
         return Call{*contract, sn_keccak(name), std::move(*calldata)};
     }
 
-    DeclareV3 declaration(std::uint64_t slot) const {
+    const CompiledClass& class_of(const ports::UploadCode& upload) const {
+        return artefact_.classes.at(upload.part - 1);
+    }
+
+    DeclareV3 declaration(const CompiledClass& code, std::uint64_t slot) const {
         DeclareV3 out;
         out.version = InvokeVersion::query;
         out.sender_address = settings_.account;
         out.nonce = Felt{slot};
-        out.contract_class = artefact_.sierra;
-        out.compiled_class_hash = artefact_.compiled_class_hash;
+        out.contract_class = code.sierra;
+        out.compiled_class_hash = code.compiled_hash;
         return out;
     }
 
     // Writes a step in the form that an estimate takes.
     Result<Json> query_of(const ports::DeployStep& step, std::uint64_t slot) const {
-        if (std::holds_alternative<ports::UploadCode>(step)) return to_json(declaration(slot));
+        if (const auto* upload = std::get_if<ports::UploadCode>(&step)) {
+            return to_json(declaration(class_of(*upload), slot));
+        }
         Result<Call> call = call_of(step);
         if (!call) return Fail(std::move(call.error()));
         InvokeV3 invoke;
@@ -172,9 +190,11 @@ class StarknetDeployer final : public ports::ContractDeployer {
         co_return fees;
     }
 
-    asio::awaitable<Result<ports::UnsignedTxn>> build_declare(std::uint64_t slot,
+    // `code` is one of the artefact's, which outlives the coroutine.
+    asio::awaitable<Result<ports::UnsignedTxn>> build_declare(const CompiledClass& code,
+                                                              std::uint64_t slot,
                                                               ports::Deadline deadline) {
-        DeclareV3 declare = declaration(slot);
+        DeclareV3 declare = declaration(code, slot);
         Json::Array txns;
         txns.push_back(to_json(declare));
         const auto fees = co_await estimates(std::move(txns), deadline);
@@ -184,8 +204,14 @@ class StarknetDeployer final : public ports::ContractDeployer {
         if (auto priced = set_bounds(declare, fees->front(), settings_); !priced) {
             co_return Fail(std::move(priced.error()));
         }
-        const Felt hash = declare_hash(declare, artefact_.class_hash, nodes_.settings().chain_id);
+        const Felt hash = declare_hash(declare, code.hash, nodes_.settings().chain_id);
         co_return ports::UnsignedTxn{write_canonical(to_json(declare)), hash.to_hex(), slot};
+    }
+
+    adapters::CallView views(Felt contract, ports::Deadline deadline) {
+        return [this, contract, deadline](std::string_view name, Json::Object arguments) {
+            return view(contract, std::string(name), std::move(arguments), deadline);
+        };
     }
 
     asio::awaitable<Result<Json>> view(Felt contract, std::string name, Json::Object arguments,
@@ -198,6 +224,9 @@ class StarknetDeployer final : public ports::ContractDeployer {
                                         BlockId(BlockTag::pre_confirmed), deadline);
         };
         const auto felts = co_await nodes_.read<std::vector<Felt>>(ask, deadline);
+        const bool missing = !felts && is(felts.error(), NodeErrc::contract_error) &&
+                             contract_error_in(felts.error().detail) == "NotFound";
+        if (missing) co_return fail(Errc::not_found, name + ": NotFound");
         if (!felts && felts.error().is(Condition::permanent)) {
             co_return fail(Errc::permanent,
                            contract.to_hex() + " is no Orchestrator: " + felts.error().detail);

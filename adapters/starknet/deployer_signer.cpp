@@ -16,8 +16,8 @@ Fail refused(const std::string& why) { return fail(Errc::permanent, "signer refu
 
 class DeployerSigner final : public ports::Signer {
   public:
-    DeployerSigner(const DeployerSignerSettings& settings, PrivateKey key)
-        : settings_(settings), key_(std::move(key)) {
+    DeployerSigner(DeployerSignerSettings settings, PrivateKey key)
+        : settings_(std::move(settings)), key_(std::move(key)) {
         for (const std::string_view name : orchestrator::admin_call_names()) {
             admin_selectors_.push_back(sn_keccak(name));
         }
@@ -39,9 +39,9 @@ class DeployerSigner final : public ports::Signer {
         if (!declare) return refused(declare.error().text());
         if (auto fits = check_shared(*declare, txn.slot); !fits) return Fail(fits.error());
         const Felt code = class_hash(declare->contract_class);
-        const bool ours = code == settings_.class_hash &&
-                          declare->compiled_class_hash == settings_.compiled_class_hash;
-        if (!ours) return refused("another class than the artefact's");
+        const DeclaredClass declared{code, declare->compiled_class_hash};
+        if (std::ranges::count(settings_.classes, declared) == 0)
+            return refused("another class than the artefact's");
         const Felt hash = declare_hash(*declare, code, settings_.chain_id);
         return finish(std::move(*declare), hash, txn);
     }
@@ -86,7 +86,7 @@ class DeployerSigner final : public ports::Signer {
         if (call.to == udc_address()) {
             const bool deploys = call.selector == sn_keccak("deploy_contract") &&
                                  !call.calldata.empty() &&
-                                 call.calldata.front() == settings_.class_hash;
+                                 call.calldata.front() == settings_.classes.back().hash;
             if (!deploys) return refused("a deployment of something else");
             return {};
         }

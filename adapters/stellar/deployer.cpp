@@ -30,9 +30,12 @@ class StellarDeployer final : public ports::ContractDeployer {
         const Result<ScAddress> parsed = address_from_text(text);
         const bool known = parsed && (std::holds_alternative<AccountId>(parsed->value) ||
                                       std::holds_alternative<ContractId>(parsed->value));
-        if (!known) {
+        const bool nobody =
+            known && (*parsed == ScAddress{AccountId{}} || *parsed == ScAddress{ContractId{}});
+        if (!known || nobody) {
             return fail(Errc::invalid_input,
-                        "no address of Stellar: G or C and 55 characters with their checksum");
+                        "no address of Stellar: G or C and 55 characters with their checksum, not "
+                        "that of 32 zero bytes");
         }
         return chain::Address{to_text(*parsed)};
     }
@@ -46,10 +49,13 @@ class StellarDeployer final : public ports::ContractDeployer {
         return chain::Address{to_text(contract_id(network_, args->preimage))};
     }
 
-    asio::awaitable<Result<bool>> has_code(ports::Deadline deadline) override {
+    asio::awaitable<Result<std::vector<ports::UploadCode>>> missing_code(
+        ports::Deadline deadline) override {
         const auto entry = co_await entry_of(code_key(artefact_.hash), deadline);
         if (!entry) co_return Fail(entry.error());
-        co_return entry->has_value();
+        std::vector<ports::UploadCode> missing;
+        if (!*entry) missing.emplace_back();
+        co_return missing;
     }
 
     asio::awaitable<Result<std::optional<ports::ContractLook>>> look(
@@ -68,14 +74,16 @@ class StellarDeployer final : public ports::ContractDeployer {
         if (wasm == nullptr) {
             co_return fail(Errc::permanent, contract.text + " is no Orchestrator: no Wasm code");
         }
-        const auto call = [this, at = *id, deadline](std::string_view name,
-                                                     Json::Object arguments) {
-            return view(at, std::string(name), std::move(arguments), deadline);
-        };
-        std::string nobody = to_text(AccountId{});  // 32 zero bytes stand for no account
-        auto look = co_await adapters::look_at_contract(wasm->hash, std::move(nobody), call);
+        auto look = co_await adapters::look_at_contract(wasm->hash, views(*id, deadline));
         if (!look) co_return Fail(std::move(look.error()));
         co_return std::move(*look);
+    }
+
+    asio::awaitable<Result<bool>> is_busy(chain::Address contract, chain::Address account,
+                                          ports::Deadline deadline) override {
+        const Result<ContractId> id = contract_from_text(contract.text);
+        if (!id) co_return Fail(Error(id.error()).at("contract"));
+        co_return co_await adapters::is_busy_in_contract(std::move(account), views(*id, deadline));
     }
 
     asio::awaitable<Result<std::vector<std::optional<U128>>>> estimate(
@@ -165,6 +173,12 @@ class StellarDeployer final : public ports::ContractDeployer {
         co_return co_await nodes_.read<Simulation>(ask, deadline);
     }
 
+    adapters::CallView views(ContractId contract, ports::Deadline deadline) {
+        return [this, contract, deadline](std::string_view name, Json::Object parameters) {
+            return view(contract, std::string(name), std::move(parameters), deadline);
+        };
+    }
+
     asio::awaitable<Result<Json>> view(ContractId contract, std::string name,
                                        Json::Object parameters, ports::Deadline deadline) {
         auto call = profile_.encode_view(contract, name, Json(std::move(parameters)));
@@ -173,6 +187,9 @@ class StellarDeployer final : public ports::ContractDeployer {
             TransactionV1Envelope{invocation(AccountId{}, 0, std::move(*call)), {}}};
         const auto simulation = co_await simulate(envelope, deadline);
         if (!simulation) co_return Fail(simulation.error());
+        if (simulation->error && contract_error_in(*simulation->error) == "NotFound") {
+            co_return fail(Errc::not_found, name + ": NotFound");
+        }
         if (simulation->error) {
             co_return fail(Errc::permanent, to_text(contract) + " is no Orchestrator: " + name +
                                                 ": " + *simulation->error);

@@ -58,12 +58,17 @@ class Sandbox:
             "accounts": [{"public_key": self.public_key(name), "balance": self.tokens(10000)} for name in PEOPLE],
             "orchestrator": {
                 "admin": people["admin"], "arbiter": people["arbiter"], "oracles": [people["oracle"]],
-                "unbonding_secs": "3600", "upgrade_delay_secs": "60",
+                "fixed": {
+                    "unbonding_secs": "3600", "upgrade_delay_secs": "3600", "role_delay_secs": "60", "day_secs": "60",
+                    "claim_floor_secs": "1", "attest_floor_secs": "1", "dispute_floor_secs": "1", "arbitration_floor_secs": "1",
+                    "window_floor_secs": "1", "dispute_deposit_max": self.tokens(1)},
                 "config": {
                     "treasury": people["treasury"], "platform_fee_bps": 250, "min_stake": self.tokens(1), "min_bond": self.tokens(1),
-                    "dispute_deposit": self.tokens(1), "request_ttl_secs": "3600", "min_window_secs": "40", "claim_secs": "30",
-                    "attest_secs": "5", "dispute_secs": "10", "arbitration_secs": "30", "maintenance_notice_secs": "2",
-                    "maintenance_quota_bps": 10000, "stake_penalty_bps": 0, "consumer_penalty_bps": 1000, "quorum": 1}},
+                    "dispute_deposit": self.tokens(1), "dispute_deposit_bps": 1000, "request_ttl_secs": "3600", "min_window_secs": "40",
+                    "grace_secs": "20", "claim_secs": "26", "attest_secs": "23", "dispute_secs": "10", "arbitration_secs": "30",
+                    "maintenance_notice_secs": "2", "maintenance_quota_bps": 1000, "stake_penalty_bps": 1000,
+                    "consumer_penalty_bps": 1000, "min_credit_bps": 1000, "min_outage_bps": 10000, "guide_step_bps": 400,
+                    "quorum": 1}},
             "providers": [{"name": name, "port": port} for name, port in zip(PROVIDERS + CONTROLS, ports[3:])]}
 
     def start(self):

@@ -29,7 +29,7 @@ const readEvents = async () => {
   return events;
 };
 
-const statuses = ['Proposed', 'Disputed', 'Executed', 'Rejected', 'Lapsed'];
+const statuses = ['Proposed', 'Disputed', 'Executed', 'Rejected', 'Lapsed', 'Claimed'];
 const rowOf = async (proposed, events) => {
   const same = (event) => event.reservation_id === proposed.reservation_id && event.party === proposed.party && event.window === proposed.window;
   const executed = events.find((event) => event.name === 'SlashExecuted' && same(event));

@@ -29,7 +29,7 @@ const readEvents = async () => {
   }
 };
 
-const statuses = ['Proposed', 'Disputed', 'Executed', 'Rejected', 'Lapsed'];
+const statuses = ['Proposed', 'Disputed', 'Executed', 'Rejected', 'Lapsed', 'Claimed'];
 const rowOf = async (proposed, events) => {
   const key = { reservation_id: proposed.reservation_id, party: proposed.party, window: proposed.window };
   const same = (event) => Object.entries(key).every(([name, value]) => event[name] === value);

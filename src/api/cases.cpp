@@ -49,25 +49,36 @@ asio::awaitable<Result<Frames>> Frames::read(ports::PageReader& pages, chain::Co
         pages, contract, distinct(std::move(reservation_ids)));
     if (!reservations) co_return Fail(reservations.error());
     std::vector<std::string> versions;
+    std::vector<std::string> promises;
     for (const auto& [id, terms] : *reservations) {
         versions.push_back(orchestrator::config_key(terms.config_version).id);
+        promises.push_back(orchestrator::sla_key(terms.unit_id, terms.sla_version).id);
     }
     const auto configs =
         co_await read_all<orchestrator::Config>(pages, contract, distinct(std::move(versions)));
     if (!configs) co_return Fail(configs.error());
+    const auto slas =
+        co_await read_all<orchestrator::SlaTerms>(pages, contract, distinct(std::move(promises)));
+    if (!slas) co_return Fail(slas.error());
     Frames frames;
     for (const SlashKey& key : keys) {
-        const auto terms = reservations->find(orchestrator::reservation_key(key.reservation_id).id);
-        if (terms == reservations->end()) continue;
+        const auto found = reservations->find(orchestrator::reservation_key(key.reservation_id).id);
+        if (found == reservations->end()) continue;
+        Frame frame;
+        frame.reservation = found->second;
         const auto config =
-            configs->find(orchestrator::config_key(terms->second.config_version).id);
+            configs->find(orchestrator::config_key(frame.reservation.config_version).id);
         if (config == configs->end()) continue;
-        const auto agreement = orchestrator::Agreement::of(terms->second);
+        frame.config = config->second;
+        const auto sla = slas->find(
+            orchestrator::sla_key(frame.reservation.unit_id, frame.reservation.sla_version).id);
+        if (sla != slas->end()) frame.terms = sla->second;
+        const auto agreement = orchestrator::Agreement::of(frame.reservation);
         if (!agreement) continue;
-        const UnixSecs end = agreement->window_end(key.window);
-        frames.frames_.emplace(
-            key, Frame{terms->second.unit_id, end,
-                       orchestrator::slash_deadlines(end, config->second), config->second.quorum});
+        frame.window_start = agreement->window_start(key.window);
+        frame.window_end = agreement->window_end(key.window);
+        frame.deadlines = orchestrator::slash_deadlines(frame.window_end, frame.config);
+        frames.frames_.emplace(key, std::move(frame));
     }
     co_return frames;
 }

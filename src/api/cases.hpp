@@ -4,7 +4,6 @@
 
 #include <array>
 #include <boost/asio/awaitable.hpp>
-#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -25,13 +24,15 @@ inline constexpr std::array<std::string_view, 4> kSlashCalls{
     orchestrator::ProposeSlash::kName, orchestrator::AttestSlash::kName,
     orchestrator::ExecuteSlash::kName, orchestrator::LapseSlash::kName};
 
-// The frame of a slash on one window, from the reservation and its own version of the
-// configuration.
+// The frame of a slash on one window, from the reservation and its own versions of configuration
+// and promises.
 struct Frame {
-    std::uint64_t unit_id = 0;
+    orchestrator::Reservation reservation;
+    orchestrator::Config config;
+    std::optional<orchestrator::SlaTerms> terms;  // empty: they are not indexed, or can't be read
+    UnixSecs window_start = 0;
     UnixSecs window_end = 0;
     orchestrator::SlashDeadlines deadlines;
-    std::uint32_t quorum = 0;
 };
 
 class Frames {

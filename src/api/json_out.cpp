@@ -10,6 +10,25 @@
 namespace warden::api {
 namespace {
 
+// "" where it is absent.
+std::string hash_text(const Hash32& hash) { return hash == Hash32{} ? "" : to_hex(hash); }
+
+Json dispute(const orchestrator::Slash& s, const ContractInfo& contract) {
+    if (s.statement_hash == Hash32{}) return {};
+    return Json::Object{{"statement_hash", to_hex(s.statement_hash)},
+                        {"deposit", money(s.deposit, contract.token)}};
+}
+
+Json claim(const orchestrator::Slash& s, const ContractInfo& contract) {
+    if (!s.claimed()) return {};
+    return Json::Object{{"reasons", reason_names(s.claim_reasons)},
+                        {"statement_hash", to_hex(s.claim_hash)},
+                        {"answer_hash", hash_text(s.answer_hash)},
+                        {"deposit", money(s.claim_deposit, contract.token)}};
+}
+
+}  // namespace
+
 Json reason_names(std::uint32_t reasons) {
     Json::Array names;
     for (std::uint32_t bit = 1; bit != 0 && bit <= reasons; bit <<= 1) {
@@ -17,8 +36,6 @@ Json reason_names(std::uint32_t reasons) {
     }
     return names;
 }
-
-}  // namespace
 
 Json money(U128 amount, const chain::Token& token) {
     return Json::Object{
@@ -34,7 +51,9 @@ Json terms(const orchestrator::SlaTerms& t) {
                         {"upload_kbytes_per_s_min", t.upload_kbytes_per_s_min},
                         {"download_kbytes_per_s_min", t.download_kbytes_per_s_min},
                         {"uptime_ppm_min", t.uptime_ppm_min},
-                        {"error_ppm_max", t.error_ppm_max}};
+                        {"error_ppm_max", t.error_ppm_max},
+                        {"credit_bps", t.credit_bps},
+                        {"outage_bps", t.outage_bps}};
 }
 
 Json as_of(const chain::BlockHeader& block) {
@@ -87,7 +106,9 @@ Json::Object reservation(const ContractInfo& contract, std::uint64_t id,
                      {"end", rfc3339(r.end)},
                      {"next_window", r.next_window},
                      {"escrow", money(r.escrow, contract.token)},
-                     {"breached", r.breached}};
+                     {"breached", r.breached},
+                     {"exit_until", rfc3339(r.exit_until)},
+                     {"cut_unfunded", r.cut_unfunded}};
     if (const auto agreement = orchestrator::Agreement::of(r)) {
         out.emplace_back("owed", money(agreement->owed(), contract.token));
         out.emplace_back("underfunded", agreement->underfunded(now));
@@ -100,6 +121,7 @@ Json::Object slash(const ContractInfo& contract, const orchestrator::SlashKey& k
     Json::Array votes;
     for (const orchestrator::Vote& vote : s.votes) {
         votes.push_back(Json::Object{{"oracle", account(vote.oracle, contract)},
+                                     {"reasons", reason_names(vote.reasons)},
                                      {"score_before", vote.score_before},
                                      {"evidence_root", to_hex(vote.evidence_root)},
                                      {"withdrawn", vote.withdrawn}});
@@ -115,7 +137,10 @@ Json::Object slash(const ContractInfo& contract, const orchestrator::SlashKey& k
                         {"amount", money(s.amount, contract.token)},
                         {"stake_amount", money(s.stake_amount, contract.token)},
                         {"evidence_uri", s.evidence_uri},
-                        {"votes", std::move(votes)}};
+                        {"votes", std::move(votes)},
+                        {"arbiter", account(s.arbiter, contract)},
+                        {"dispute", dispute(s, contract)},
+                        {"claim", claim(s, contract)}};
 }
 
 Json::Object verdict(const ports::VerdictRow& row) {

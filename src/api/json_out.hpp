@@ -17,6 +17,7 @@ namespace warden::api {
 Json money(U128 amount, const chain::Token& token);  // {"amount","decimals","token"}
 Json account(const chain::Address& address, const ContractInfo& contract);  // CAIP-10
 Json terms(const orchestrator::SlaTerms& terms);
+Json reason_names(std::uint32_t reasons);  // bits of orchestrator::reason
 
 // Says where in the chain an answer stands; null before anything is indexed.
 Json as_of(const chain::BlockHeader& block);

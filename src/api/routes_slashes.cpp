@@ -9,6 +9,7 @@
 #include "app/reading/read.hpp"
 #include "domain/base/rfc3339.hpp"
 #include "domain/enforcement/goal.hpp"
+#include "domain/orchestrator/judgement.hpp"
 #include "domain/orchestrator/projection.hpp"
 
 namespace warden::api {
@@ -26,17 +27,37 @@ Json deadlines_json(const orchestrator::SlashDeadlines& at) {
                         {"decide_until", rfc3339(at.decide_until)}};
 }
 
+// What an execution now would give back of a provider's window, by the votes so far.
+Json due_json(const ContractInfo& contract, const orchestrator::SlashKey& key,
+              const orchestrator::Slash& slash, const Frame& frame,
+              const orchestrator::Tally& tally) {
+    const bool due = orchestrator::is_open(slash.status) && tally.has_quorum() &&
+                     key.party == orchestrator::Party::provider && frame.terms;
+    if (!due) return {};
+    const auto closing = orchestrator::closing(key, slash, orchestrator::SlashEnd::executed, tally,
+                                               frame.config, *frame.terms, 0);
+    return Json::Object{{"amount", money(closing.amount, contract.token)},
+                        {"reasons", reason_names(closing.reasons)},
+                        {"score", tally.score}};
+}
+
 Json::Object slash_json(const ContractInfo& contract, const orchestrator::SlashKey& key,
                         const orchestrator::Slash& slash, const Cases& cases) {
     Json::Object out = api::slash(contract, key, slash);
-    if (cases.instance) {
-        out.emplace_back("support", orchestrator::support(slash.votes, cases.instance->oracles));
-    }
     if (const Frame* frame = cases.frames.find(key)) {
-        out.emplace_back("unit", chain::EntityId{contract.ref, frame->unit_id}.text());
+        out.emplace_back("unit", chain::EntityId{contract.ref, frame->reservation.unit_id}.text());
         out.emplace_back("window_end", rfc3339(frame->window_end));
-        out.emplace_back("quorum", frame->quorum);
         out.emplace_back("deadlines", deadlines_json(frame->deadlines));
+        if (cases.instance) {
+            const auto tally = orchestrator::tally(slash, *cases.instance, frame->config.quorum,
+                                                   frame->window_start);
+            // Of a closed one nobody can tell any more: entries of its oracles may be overwritten.
+            if (orchestrator::is_open(slash.status)) {
+                out.emplace_back("quorum", tally.quorum);
+                out.emplace_back("support", tally.support);
+            }
+            out.emplace_back("due", due_json(contract, key, slash, *frame, tally));
+        }
     }
     Json::Array txns;
     for (const std::string_view call : kSlashCalls) {

@@ -1,6 +1,7 @@
 // Chains, units and reservations: the projection.
 #include <algorithm>
 
+#include "api/contract_json.hpp"
 #include "api/json_out.hpp"
 #include "api/response.hpp"
 #include "api/routes.hpp"
@@ -11,6 +12,24 @@
 namespace warden::api {
 
 using orchestrator::EntityKind;
+
+namespace {
+
+// The contract itself as it is now; null while it is not indexed, or can't be read.
+asio::awaitable<Result<Json>> contract_now(ports::ReadModel& model, ContractInfo contract,
+                                           UnixSecs now) {
+    const auto instance = co_await reading::read<orchestrator::Instance>(
+        model, contract.ref, orchestrator::instance_key());
+    if (!instance && instance.error().is(Condition::transient)) co_return Fail(instance.error());
+    if (!instance || !*instance) co_return Json();
+    const auto config = co_await reading::read<orchestrator::Config>(
+        model, contract.ref, orchestrator::config_key((*instance)->value.config_version));
+    if (!config && config.error().is(Condition::transient)) co_return Fail(config.error());
+    if (!config || !*config) co_return Json();
+    co_return contract_json(contract, (*instance)->value, (*config)->value, now);
+}
+
+}  // namespace
 
 Result<std::vector<const ContractInfo*>> Routes::contracts_of(const Params& params) const {
     const auto chain = params.text("chain");
@@ -104,6 +123,11 @@ Routes::Answer Routes::chains(Params) {
             out.emplace_back("coverage", std::move(coverage));
             if (p.undecoded_from) {
                 out.emplace_back("undecoded_from", to_decimal(*p.undecoded_from));
+            }
+            auto contract_itself = co_await contract_now(deps_.read_model, contract, p.latest.time);
+            if (!contract_itself) co_return Fail(contract_itself.error());
+            if (!contract_itself->is_null()) {
+                out.emplace_back("orchestrator", std::move(*contract_itself));
             }
         }
         items.emplace_back(std::move(out));

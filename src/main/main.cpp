@@ -163,7 +163,10 @@ void add_contract(CLI::App& app, Line& line) {
                             }));
         sub->add_flag("--apply", options.apply, "Carry the plan out; without it nothing is sent");
     }
-    upgrade->add_flag("--replace", options.replace, "Also when another code is pending");
+    CLI::Option* replace =
+        upgrade->add_flag("--replace", options.replace, "Also when another code is pending");
+    upgrade->add_flag("--cancel", options.cancel, "End the pending upgrade, whatever its code")
+        ->excludes(replace);
 }
 
 void add_tools(CLI::App& app, Line& line) {

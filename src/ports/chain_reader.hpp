@@ -20,6 +20,7 @@ struct ReservationView {
     orchestrator::Reservation reservation;
     U128 owed = 0;
     bool underfunded = false;
+    bool unfunded = false;
 };
 
 struct WindowView {
@@ -34,6 +35,7 @@ struct SlashView {
     UnixSecs attest_until = 0;
     UnixSecs dispute_until = 0;
     UnixSecs decide_until = 0;
+    std::uint32_t quorum = 1;  // of its window
     std::uint32_t support = 0;
 };
 
@@ -65,9 +67,9 @@ class ChainReader {
     // none.
     virtual boost::asio::awaitable<Result<orchestrator::Config>> config(std::uint32_t version,
                                                                         Deadline) = 0;
-    // Says whether the contract counts votes of this account now. invalid_input when the text is no
-    // address of the chain.
-    virtual boost::asio::awaitable<Result<bool>> is_oracle(chain::Address account, Deadline) = 0;
+    // Returns the contract itself: its roles with their terms of office, what is fixed, and what
+    // is announced.
+    virtual boost::asio::awaitable<Result<orchestrator::Instance>> instance(Deadline) = 0;
     // Returns the account's next slot, and its balance in the smallest unit of the fee token (a
     // larger one is shown as 2^128 - 1). Where two operators are configured, it is the highest slot
     // that two of them reach. not_found when the account is not on the chain yet;

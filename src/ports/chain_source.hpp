@@ -18,7 +18,7 @@
 namespace warden::ports {
 
 // It is stored with every event, and raised when the same raw event decodes to something else.
-inline constexpr std::uint32_t kDecoderVersion = 1;
+inline constexpr std::uint32_t kDecoderVersion = 2;
 
 // One event of our contract, in chain order within its block.
 struct ChainEvent {

@@ -20,8 +20,11 @@
 
 namespace warden::ports {
 
-// Brings the artefact's code to the chain, for contracts to run.
+// Brings a part of the artefact's code to the chain, for contracts to run.
 struct UploadCode {
+    std::uint32_t part = 1;  // counted from 1
+    std::uint32_t of = 1;
+
     bool operator==(const UploadCode&) const = default;
 };
 // Makes a contract of the artefact's code, with these constructor arguments.
@@ -52,7 +55,7 @@ class ContractDeployer {
     virtual ~ContractDeployer() = default;
 
     // Returns the canonical form of an address, in which accounts, contracts and roles are named.
-    // invalid_input unless `text` is an address of this chain.
+    // invalid_input unless `text` is an address of this chain, and not its zero account.
     virtual Result<chain::Address> address(std::string_view text) const = 0;
     // Returns the hash of the artefact's code, as propose_upgrade takes it.
     virtual Hash32 code_hash() const = 0;
@@ -62,12 +65,19 @@ class ContractDeployer {
     // invalid_input: a salt too large for this chain, or arguments that its contract can't take.
     virtual Result<chain::Address> contract_address(const CreateContract& create) const = 0;
 
-    // Says whether contracts may run the artefact's code already.
-    virtual boost::asio::awaitable<Result<bool>> has_code(Deadline deadline) = 0;
+    // Returns the parts of the artefact's code that the chain lacks, in the order of their upload;
+    // none: contracts may run it.
+    virtual boost::asio::awaitable<Result<std::vector<UploadCode>>> missing_code(
+        Deadline deadline) = 0;
     // Returns what the contract is and how it is configured; nullopt when nothing is at the
     // address. permanent: something that is no Orchestrator.
     virtual boost::asio::awaitable<Result<std::optional<ContractLook>>> look(
         chain::Address contract, Deadline deadline) = 0;
+    // Says whether the account has open reservations or slashes in the contract, as provider or
+    // consumer: then it can't be given a role.
+    virtual boost::asio::awaitable<Result<bool>> is_busy(chain::Address contract,
+                                                         chain::Address account,
+                                                         Deadline deadline) = 0;
     // Returns what each step would cost by the chain's estimate, in the smallest unit of the fee
     // token, carried out one after another from `slot` on; nullopt where the chain can't tell
     // before the steps in front of it are done. permanent: a step would be refused, with the

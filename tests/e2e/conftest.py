@@ -33,7 +33,7 @@ def what_is_needed():
 def story(what_is_needed, tmp_path_factory):
     """A world in which everything has happened once: scores, verdicts of each kind of unit, an executed
     slash with its evidence. Windows and days of 30 s; three wardens run on."""
-    terms = {"min_window_secs": "30", "claim_secs": "30", "attest_secs": "2", "dispute_secs": "3", "arbitration_secs": "5"}
+    terms = {"min_window_secs": "30", "claim_secs": "26", "attest_secs": "23", "dispute_secs": "3", "arbitration_secs": "5"}
     with World(tmp_path_factory.mktemp("story"), {"WARDEN_RULES__DAY_SECS": "30"}, terms=terms) as world:
         world.run_scenario(scenario_of("good", "failing", "resting", window_secs=30))
         world.start_wardens()

@@ -138,8 +138,8 @@ def test_evidence_against_the_chain(story, bundle, tmp_path):
         done = warden("evidence", "verify", bundle, "--keys", keys, "--json", *nodes, "--from-block", "1")
         return done, {check["name"]: check for check in json.loads(done.stdout)["checks"]}
     done, checks = verify(file)
-    told = {name: checks[name]["passed"] for name in ("deployment", "reservation", "sla_terms", "unit", "maintenance", "endpoint",
-                                                             "agreement")}
+    told = {name: checks[name]["passed"] for name in ("deployment", "reservation", "sla_terms", "config", "quorum", "unit",
+                                                             "maintenance", "endpoint", "agreement")}
     assert all(told.values()), done.stdout
     assert "rule set" in checks["not_checked"]["detail"]
     # Other terms than the chain's, in a bundle that is whole otherwise.

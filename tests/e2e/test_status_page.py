@@ -31,8 +31,11 @@ def found(story, tmp_path_factory):
     pictures = ROOT / "build/results" / pathlib.Path(os.environ["WARDEN_BUILD_DIR"]).name / "status-page"
     pictures.mkdir(parents=True, exist_ok=True)
     events = tmp_path_factory.mktemp("page") / "events.json"
-    events.write_text(json.dumps([event for file in sorted((ROOT / "tests/golden/projection").glob("*.json"))
-                                  for block in json.loads(file.read_text())["blocks"] for event in block["events"]]))
+    golden = [event for file in sorted((ROOT / "tests/golden/projection").glob("*.json"))
+              for block in json.loads(file.read_text())["blocks"] for event in block["events"]]
+    # Two of each kind: the page shows 120 items.
+    told = [event for i, event in enumerate(golden) if sum(event["name"] == one["name"] for one in golden[:i]) < 2]
+    events.write_text(json.dumps(told))
     done = subprocess.run(["node", "page.mjs", story.base, pictures, chromium, events], cwd=npm_folder(), capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)

@@ -11,7 +11,7 @@ const view = (name, ...args) => contract.call(name, args, { blockIdentifier });
 
 const unitStates = ['reserved', 'in_use', 'maintenance', 'decommissioning'];
 const statuses = ['requested', 'active', 'settling', 'completed', 'terminated', 'rejected', 'cancelled', 'expired'];
-const slashStatuses = ['proposed', 'disputed', 'executed', 'rejected', 'lapsed'];
+const slashStatuses = ['proposed', 'disputed', 'executed', 'rejected', 'lapsed', 'claimed'];
 const counts = await view('counts');
 
 const units = [];
@@ -46,16 +46,19 @@ for (let token; ; ) {
   token = page.continuation_token;
   if (!token) break;
 }
+const keys = new Set();  // of slashes: an oracle's proposal or a party's claim comes first
 const slashes = [];
 const slashEvents = [];
 for (const txn of txns) {
   for (const parsed of contract.parseEvents(await provider.getTransactionReceipt(txn))) {
-    const path = Object.keys(parsed).find((key) => key.includes('::Slash'));
+    const path = Object.keys(parsed).find((key) => key.includes('::Slash') || key.includes('::BreachClaimed'));
     if (!path) continue;
     const { reservation_id, party, window } = parsed[path];
     const name = path.split('::').at(-1);
     slashEvents.push([name, reservation_id.toString(), Number(party), Number(window), txn]);
-    if (name !== 'SlashProposed') continue;
+    const key = [reservation_id, party, window].join('.');
+    if (keys.has(key)) continue;
+    keys.add(key);
     const { slash } = await view('get_slash', reservation_id, party, window);
     slashes.push({
       reservation: reservation_id.toString(), party: Number(party) === 0 ? 'provider' : 'consumer', window: Number(window),

@@ -152,8 +152,32 @@ TEST_F(ChainBulkTest, ViewsShowTypedColumns) {
     put(orchestrator::provider_key({"0xabc"}), provider);
     put(orchestrator::consumer_key({"0xdef"}), orchestrator::Consumer{});
     put(orchestrator::balance_key({"0xdef"}), orchestrator::Balance{5});
-    put(orchestrator::sla_key(7, 2), orchestrator::SlaTerms{});
-    put(orchestrator::guide_key("eu-west"), orchestrator::Guide{9, 1'700'000'000});
+    put(orchestrator::operator_key({"0xabc"}), orchestrator::Operator{{"0x0fe"}});
+    put(orchestrator::operator_key({"0xdef"}), orchestrator::Operator{});
+    orchestrator::SlaTerms terms;
+    terms.credit_bps = 1'000;
+    put(orchestrator::sla_key(7, 2), terms);
+    put(orchestrator::guide_key("eu-west"), orchestrator::Guide{9, 1, 1'700'000'000});
+    ASSERT_TRUE(commit(blocks));
+
+    EXPECT_EQ(sql("SELECT provider, stake, release_at FROM api_providers"),
+              Rows{"0xabc|340282366920938463463374607431768211455|null"});
+    EXPECT_EQ(sql("SELECT consumer, bond FROM api_consumers"), Rows{"0xdef|0"});
+    EXPECT_EQ(sql("SELECT account, balance FROM api_balances"), Rows{"0xdef|5"});
+    EXPECT_EQ(sql("SELECT account, operator FROM api_operators"), Rows{"0xabc|0x0fe"});
+    EXPECT_EQ(sql("SELECT unit, sla_version, credit_bps FROM api_sla_terms"),
+              Rows{"testchain.main.7|2|1000"});
+    EXPECT_EQ(sql("SELECT region, price FROM api_price_guides"), Rows{"eu-west|9"});
+    EXPECT_EQ(
+        sql("SELECT latest_block, final_block, covered_blocks, proven_blocks FROM api_chains"),
+        Rows{"1|null|1|null"});
+}
+
+TEST_F(ChainBulkTest, ViewsShowWordsForCodes) {
+    ports::BlockBatch blocks = batch(1, 1);
+    const auto put = [&](orchestrator::EntityKey key, const orchestrator::Entity& entity) {
+        blocks.changes.push_back({std::move(key), 1, orchestrator::to_json(entity)});
+    };
     orchestrator::Reservation reservation;
     reservation.unit_id = 7;
     Rows reservations;
@@ -170,17 +194,28 @@ TEST_F(ChainBulkTest, ViewsShowTypedColumns) {
         put(orchestrator::slash_key(
                 {12, orchestrator::Party::consumer, static_cast<std::uint32_t>(slashes.size())}),
             slash);
-        slashes.push_back("testchain.main.12|consumer|" + std::string(name(status)) + "|2");
+        slashes.push_back("testchain.main.12|consumer|" + std::string(name(status)) + "|2|false");
     }
+    ASSERT_TRUE(commit(blocks));
+    EXPECT_EQ(sql("SELECT unit, status FROM api_reservations ORDER BY reservation"), reservations);
+    EXPECT_EQ(sql("SELECT reservation, party, status, votes, answered::text FROM api_slashes "
+                  "ORDER BY window_num"),
+              slashes);
+}
+
+TEST_F(ChainBulkTest, ViewsShowTheStateOfUnits) {
+    ports::BlockBatch blocks = batch(1, 1);
     orchestrator::Unit unit;
     unit.capacity_gb = 1'000;
     unit.ceiling = kU128Max;
     Rows units;
     const auto put_unit = [&] {
         const std::uint64_t id = units.size();
-        put(orchestrator::unit_key(id), unit);
+        unit.api = kValues<orchestrator::Api>.at(id);
+        blocks.changes.push_back({orchestrator::unit_key(id), 1, orchestrator::to_json(unit)});
         const auto state = unit_state(unit, ports::unix_secs(service().clock()));
-        units.push_back("testchain.main." + std::to_string(id) + "|" + std::string(name(state)));
+        units.push_back("testchain.main." + std::to_string(id) + "|" + std::string(name(state)) +
+                        "|" + std::string(name(unit.api)));
     };
     put_unit();
     unit.active_reservations = 1;
@@ -190,23 +225,11 @@ TEST_F(ChainBulkTest, ViewsShowTypedColumns) {
     unit.decommissioned_at = 1'700'000'000;
     put_unit();
     ASSERT_EQ(units.size(), kValues<orchestrator::UnitState>.size());
+    ASSERT_EQ(units.size(), kValues<orchestrator::Api>.size());
     ASSERT_TRUE(commit(blocks));
-
-    EXPECT_EQ(sql("SELECT provider, stake, release_at FROM api_providers"),
-              Rows{"0xabc|340282366920938463463374607431768211455|null"});
-    EXPECT_EQ(sql("SELECT consumer, bond FROM api_consumers"), Rows{"0xdef|0"});
-    EXPECT_EQ(sql("SELECT account, balance FROM api_balances"), Rows{"0xdef|5"});
-    EXPECT_EQ(sql("SELECT unit, sla_version FROM api_sla_terms"), Rows{"testchain.main.7|2"});
-    EXPECT_EQ(sql("SELECT region, price FROM api_price_guides"), Rows{"eu-west|9"});
-    EXPECT_EQ(sql("SELECT unit, status FROM api_reservations ORDER BY reservation"), reservations);
-    EXPECT_EQ(sql("SELECT reservation, party, status, votes FROM api_slashes ORDER BY window_num"),
-              slashes);
-    EXPECT_EQ(sql("SELECT unit, state FROM api_units ORDER BY unit"), units);
+    EXPECT_EQ(sql("SELECT unit, state, api FROM api_units ORDER BY unit"), units);
     EXPECT_EQ(sql("SELECT DISTINCT capacity_gb FROM api_units"), Rows{"1000"});
     EXPECT_EQ(sql("SELECT DISTINCT pg_typeof(ceiling) FROM api_units"), Rows{"numeric"});
-    EXPECT_EQ(
-        sql("SELECT latest_block, final_block, covered_blocks, proven_blocks FROM api_chains"),
-        Rows{"1|null|1|null"});
 }
 
 }  // namespace

@@ -111,6 +111,59 @@ TEST_F(MigrationTest, LiveKeysNeedNoCommitmentOnTheDayOfTheUpgradeAndTheTwoAfter
               (Names{"paris|0", "paris|1", "paris|2", "tokyo|9"}));
 }
 
+// Nobody follows a contract of version 1 any more: every end is a row with its reason.
+TEST_F(MigrationTest, WhatWasDecidedOnAContractOfVersion1EndsWithAReason) {
+    const auto all = embedded_migrations();
+    const auto at = std::ranges::find(all, "0022", &Migration::version);
+    ASSERT_NE(at, all.end());
+    ASSERT_TRUE(migrate_to({all.begin(), at}));
+    const auto sql = [this](const std::string& text) { return service().files().sql(text); };
+    const auto verdict = [&sql](const std::string& key, const std::string& outcome) {
+        sql("INSERT INTO verdicts (reservation, party, window_num, unit, window_start, window_end, "
+            "verdict, reasons, coverage_ppm, detail, rule_set, written_at) VALUES (" +
+            key + ", 't.main.1', 0, 1, '" + outcome + "', 1, 1, '{}', '', 1)");
+    };
+    const auto decided = [&sql](const std::string& key, const std::string& state) {
+        sql("INSERT INTO decisions (reservation, party, window_num, state, reason, detail, at) "
+            "VALUES (" +
+            key + ", '" + state + "', 'of old', '{}', 1)");
+    };
+    int window = 0;
+    const auto key = [&window] { return "'t.main.1', 'provider', " + std::to_string(window); };
+    const Names open{"sealed", "warned", "held", "filed", "proposed", "disputed"};
+    const Names ends{"blocked", "executed", "rejected", "lapsed", "expired", "failed", "refused"};
+    for (const std::string& state : open) {
+        verdict(key(), "breached");
+        decided(key(), state);
+        ++window;
+    }
+    verdict(key(), "breached");  // nothing was decided on it yet
+    ++window;
+    for (const std::string& state : ends) {
+        verdict(key(), "breached");
+        decided(key(), "warned");
+        decided(key(), state);
+        ++window;
+    }
+    verdict(key(), "met");
+    for (const char* state : {"wanted", "live", "done", "failed"}) {
+        sql(std::string("INSERT INTO txn_intents (deployment, key, chain, contract, call, "
+                        "not_before, last_build, created_at, state, result) VALUES ('d', '") +
+            state + "', 't', 'main', '{}', 1, 1, 1, '" + state + "', 'of old')");
+    }
+    ASSERT_TRUE(migrate_to(all));
+    Names wanted;
+    for (std::size_t i = 0; i <= open.size(); ++i) {
+        wanted.push_back(std::to_string(i) + "|expired|contract_version_1|t");
+    }
+    EXPECT_EQ(sql("SELECT window_num, state, reason, at > 1 FROM decisions "
+                  "WHERE reason <> 'of old' ORDER BY window_num"),
+              wanted);
+    EXPECT_EQ(sql("SELECT key, state, result FROM txn_intents ORDER BY key"),
+              (Names{"done|done|of old", "failed|failed|of old", "live|expired|contract_version_1",
+                     "wanted|expired|contract_version_1"}));
+}
+
 TEST_F(MigrationTest, AChangedFileIsRefusedWithAdvice) {
     auto all = embedded_migrations();
     ASSERT_TRUE(migrate_to(all));

@@ -1,7 +1,6 @@
 #include "tests/orchestrator/fold_check.hpp"
 
-#include <algorithm>
-
+#include "adapters/orchestrator/absent_accounts.hpp"
 #include "domain/orchestrator/codes.hpp"
 
 namespace warden::sandbox::orchestrator {
@@ -20,12 +19,17 @@ class Seen {
         const std::string head = key.id.substr(0, dot);
         const std::string rest = dot == std::string::npos ? "" : key.id.substr(dot + 1);
         switch (key.kind) {
-            case EntityKind::instance: return instance();
+            case EntityKind::instance:
+                return adapters::without_absent_accounts(view("get_instance", {}), kZeroAccount);
             case EntityKind::config: return view("get_config", {{"version", std::stoi(key.id)}});
             case EntityKind::provider: return view("get_provider", {{"provider", key.id}});
             case EntityKind::consumer: return view("get_consumer", {{"consumer", key.id}});
             case EntityKind::balance:
                 return Json::Object{{"balance", view("get_balance", {{"account", key.id}})}};
+            case EntityKind::operator_:
+                return adapters::without_absent_accounts(
+                    Json::Object{{"operator", view("get_operator", {{"account", key.id}})}},
+                    kZeroAccount);
             case EntityKind::unit: return within(view("get_unit", {{"unit_id", key.id}}), "unit");
             case EntityKind::sla_terms:
                 return view("get_sla", {{"unit_id", head}, {"version", std::stoi(rest)}});
@@ -56,23 +60,6 @@ class Seen {
                                          {"window", key.window}}),
                       "slash");
     }
-    // The contract's zero address is our empty one, and its oracles have the order of their coming.
-    Json instance() {
-        const Json seen = view("get_instance", {});
-        Json::Object out;
-        for (const auto& [name, value] : *seen.object()) {
-            Json stored = value;
-            if (name == "oracles") {
-                Json::Array oracles = *value.array();
-                std::ranges::sort(oracles, {}, [](const Json& one) { return *one.string(); });
-                stored = std::move(oracles);
-            } else if (name == "pending_admin" && *value.string() == kZeroAccount) {
-                stored = "";
-            }
-            out.emplace_back(name, std::move(stored));
-        }
-        return out;
-    }
 
     Executor& executor_;
     UnixSecs now_;
@@ -85,7 +72,8 @@ std::vector<std::string> FoldCheck::fold(UnixSecs now, const Outcome& outcome) {
     for (const Event& event : outcome.events) {
         Json::Object fields = event.keys;
         fields.insert(fields.end(), event.data.begin(), event.data.end());
-        events.push_back({event.name, std::move(fields)});
+        events.push_back(
+            {event.name, adapters::without_absent_accounts(std::move(fields), kZeroAccount)});
     }
     const auto folded = store_.fold(now, events);
     if (folded) return {};

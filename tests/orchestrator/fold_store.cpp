@@ -28,6 +28,7 @@ Result<void> FoldStore::fold(UnixSecs time, const std::vector<NamedFields>& even
             return applied;
         }
     }
+    if (auto finished = finish_block(state, block_); !finished) return finished;
     changed_.clear();
     for (const auto& [key, entity] : state.take_changes()) {
         changed_.push_back(key);

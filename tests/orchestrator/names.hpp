@@ -2,6 +2,7 @@
 // The words of a scenario and what stands for them on a chain: accounts and their addresses, the
 // code of an upgrade and its hash.
 
+#include <array>
 #include <functional>
 #include <map>
 #include <string>
@@ -13,6 +14,13 @@ namespace warden::sandbox::orchestrator {
 // Scenarios upgrade to this code; what runs already stands for it, since every chain has that.
 inline constexpr std::string_view kNewCode =
     "2222222222222222222222222222222222222222222222222222222222222222";
+
+// Whoever calls something in a scenario or at random.
+inline constexpr std::array<const char*, 27> kEverybody = {
+    "admin",    "alice",   "ann",     "anyone",  "bob",     "carol",   "dave",
+    "deployer", "dora",    "erin",    "frank",   "heir",    "judge",   "judge2",
+    "mallory",  "oracle1", "oracle2", "oracle3", "oracle4", "oracle5", "oracle6",
+    "oracle7",  "oracle8", "puppet1", "puppet2", "puppet3", "treasury"};
 
 class Names {
   public:

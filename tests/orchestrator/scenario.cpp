@@ -5,27 +5,13 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "tests/orchestrator/invariants.hpp"
+#include "tests/orchestrator/names.hpp"
 #include "tests/support/repository.hpp"
 
 namespace warden::sandbox::orchestrator {
 namespace {
 
 constexpr const char* kFolder = "tests/golden/orchestrator";
-
-std::uint64_t id_of(const Event& event) {
-    for (const auto& [name, value] : event.keys) {
-        if (name == "reservation_id") return *u64_from_decimal(*value.string());
-    }
-    return 0;
-}
-
-U128 amount_of(const Event& event, std::string_view field) {
-    for (const auto& [name, value] : event.data) {
-        if (name == field) return *u128_from_decimal(*value.string());
-    }
-    return 0;
-}
 
 Json fields_of(const Event& event) {
     Json::Object all = event.keys;
@@ -85,66 +71,6 @@ void check_step(Executor& executor, const Step& played, const Outcome& outcome) 
     }
 }
 
-void Bench::fund(const Account& account) {
-    if (token_.allowance(account, contract_.self()) != 0) return;
-    token_.mint(account, kTokensEach);
-    token_.approve(account, contract_.self(), kU128Max);
-}
-
-void Bench::remember() {
-    before_.clear();
-    state_.reservations.each([this](auto id, const Reservation& r) { before_[id] = r; });
-}
-
-Outcome Bench::call(const Call& call) {
-    ++epoch_.write;
-    fund(call.caller);
-    remember();
-    ++epoch_.write;
-    Outcome outcome = contract_.call(call);
-    if (!outcome.ok()) token_.rollback(epoch_.write - 1);
-    for (const Event& event : outcome.events) {
-        const std::uint64_t id = id_of(event);
-        if (event.name == "escrow_deposited") deposited_[id] += amount_of(event, "amount");
-        if (event.name == "escrow_refunded") returned_[id] += amount_of(event, "amount");
-        if (event.name == "escrow_released") returned_[id] += amount_of(event, "paid");
-        const bool of_provider = event.name == "slash_proposed" && event.keys[1].second == Json(0);
-        if (of_provider) returned_[id] += amount_of(event, "base");
-    }
-    return outcome;
-}
-
-bool Bench::would_succeed(const Call& call) {
-    const Version before = epoch_.write;
-    ++epoch_.write;
-    fund(call.caller);
-    ++epoch_.write;
-    const bool ok = contract_.call(call).ok();
-    state_.rollback(before);
-    token_.rollback(before);
-    token_.take_movements();
-    epoch_.write = before;
-    return ok;
-}
-
-std::vector<std::string> Bench::broken() {
-    auto out = broken_invariants(contract_, token_);
-    state_.reservations.each([&](std::uint64_t id, const Reservation& now) {
-        const std::string which = "reservation " + std::to_string(id);
-        if (deposited_[id] != returned_[id] + now.escrow) {
-            out.push_back(which + ": deposits are not paid + bases + refunds + escrow");
-        }
-        const auto before = before_.find(id);
-        if (before == before_.end()) return;
-        const Reservation& was = before->second;
-        if (now.next_window < was.next_window) out.push_back(which + ": next_window fell");
-        if (was.start != 0 && now.end > was.end) out.push_back(which + ": end grew");
-        const bool was_final = was.status >= ReservationStatus::Completed;
-        if (was_final && now.status != was.status) out.push_back(which + ": left a final status");
-    });
-    return out;
-}
-
 std::vector<std::string> scenarios() {
     std::vector<std::string> names;
     for (const auto& entry : std::filesystem::directory_iterator(kFolder)) {
@@ -163,6 +89,9 @@ std::vector<Step> steps_of(const std::string& name) {
         Call call{*step.find("by")->string(), static_cast<UnixSecs>(*step.find("at")->integer()),
                   *step.find("call")->string(), *step.find("with")};
         const std::string where = name + " step " + std::to_string(++number);
+        if (std::ranges::count(kEverybody, call.caller) == 0) {
+            throw std::runtime_error(where + ": " + call.caller + " is nobody of kEverybody");
+        }
         if (!out.empty() && call.now < out.back().call.now) {
             throw std::runtime_error(where + ": its time lies before that of the step before");
         }

@@ -170,7 +170,7 @@ Outcome StarknetExecutor::construct(const Account& by, UnixSecs now, Json::Objec
     const std::size_t deployer = number(by);
     deploy_token(now);
     for (auto& [name, value] : arguments) {
-        if (name == kToken) value = token_.to_hex();
+        if (name == kToken && value != Json("0x0")) value = token_.to_hex();
     }
     const auto calldata = must(profile_.encode_view("constructor", arguments));
     std::string reverted;

@@ -26,15 +26,12 @@ using sandbox::orchestrator::Outcome;
 
 constexpr std::string_view kPassphrase = "Warden Conformance Network ; January 2026";
 constexpr std::string_view kAbsent = "GAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAWHF";
-constexpr std::int64_t kExtra = 100'000'000'000'000;  // beside the tokens, for fees and the reserve
+constexpr std::int64_t kReserve = 10'000'000;               // that no account can spend
+constexpr std::int64_t kForFees = 100'000'000'000'000'000;  // of the bank, which pays all fees
+constexpr std::string_view kBank = "bank";
 constexpr std::uint64_t kLifeSecs = 3'600;
 constexpr std::uint32_t kInclusionFee = 100;
-
-// Everybody in the scenarios and random calls.
-constexpr std::array<const char*, 20> kPeople = {
-    "admin",   "alice",   "anyone",  "bob",      "carol",    "dave",    "deployer",
-    "dora",    "erin",    "frank",   "judge",    "mallory",  "oracle1", "oracle2",
-    "oracle3", "oracle4", "oracle5", "treasury", "somebody", "nobody"};
+constexpr std::int64_t kBumpFee = 2 * kInclusionFee;  // for the outer transaction besides
 
 template <class T>
 T must(Result<T> result) {
@@ -53,7 +50,6 @@ struct Person {
     crypto::SigningKey key;
     AccountId account;
     std::int64_t seq_num = 0;  // that its last transaction had; 0: not yet known
-    std::int64_t fees = 0;     // that it has paid
 };
 
 struct Landed {
@@ -66,7 +62,8 @@ class StellarExecutor final : public NodeExecutor {
     StellarExecutor(std::filesystem::path program, Bytes wasm)
         : program_(std::move(program)), wasm_(std::move(wasm)) {
         names().know(std::string(sandbox::orchestrator::kZeroAccount), std::string(kAbsent));
-        for (const char* name : kPeople) person(name);
+        for (const char* name : sandbox::orchestrator::kEverybody) person(name);
+        person(std::string(kBank));
     }
 
     U128 tokens(const Account& account) override {
@@ -77,7 +74,7 @@ class StellarExecutor final : public NodeExecutor {
             simulate(draft(person("anyone"), call(token_, "balance", {stellar::address(holder)})));
         const ScVal value = xdr_of<ScVal>(run.find("results")->array()->at(0), "xdr");
         const auto amount = static_cast<std::int64_t>(value.as<ScI128>()->number);
-        return static_cast<U128>(contract ? amount : amount - kExtra + person(account).fees);
+        return static_cast<U128>(contract ? amount : amount - kReserve);
     }
 
   private:
@@ -106,6 +103,8 @@ class StellarExecutor final : public NodeExecutor {
     }
     Transaction draft(Person& source, HostFunction function);
     Json simulate(const Transaction& txn);
+    // The bank pays the fee, so that everybody's tokens are what the scenario says.
+    FeeBumpEnvelope bumped(TransactionV1Envelope inner);
     // Of a simulation that went well: signed, sent, in a ledger. Throws when it fails there.
     Landed land(Person& source, Transaction txn, const Json& simulated);
     std::vector<sandbox::orchestrator::Event> events(const std::vector<ContractEvent>& all) const;
@@ -116,7 +115,7 @@ class StellarExecutor final : public NodeExecutor {
     support::Rpc rpc_, control_;
     OrchestratorProfile profile_;
     ContractId orchestrator_, token_;
-    std::string token_text_ = std::string(kAbsent);
+    std::string token_text_;
     Hash32 network_ = network_id(kPassphrase);
     std::map<Account, Person> people_;
     UnixSecs closed_ = 0;
@@ -144,8 +143,9 @@ void StellarExecutor::start(UnixSecs now) {
     Json::Array accounts;
     closed_ = 0;
     for (auto& [name, one] : people_) {
-        one.seq_num = one.fees = 0;
-        const auto balance = static_cast<std::int64_t>(kTokensEach) + kExtra;
+        one.seq_num = 0;
+        const auto own = static_cast<std::int64_t>(kTokensEach);
+        const auto balance = kReserve + (name == kBank ? kForFees : own);
         accounts.push_back(Json::Object{{"public_key", to_text(one.account)},
                                         {"balance", std::to_string(balance)}});
     }
@@ -204,6 +204,16 @@ Json StellarExecutor::simulate(const Transaction& txn) {
                 Json::Object{{"transaction", to_xdr_base64(envelope)}, {"useUpgradedAuth", false}});
 }
 
+FeeBumpEnvelope StellarExecutor::bumped(TransactionV1Envelope inner) {
+    const Person& bank = person(std::string(kBank));
+    FeeBumpEnvelope out;
+    out.txn.fee_source = MuxedAccount::of(bank.account);
+    out.txn.fee = inner.txn.soroban->resource_fee + kBumpFee;
+    out.txn.inner = std::move(inner);
+    out.signatures = {sign_hash(bank.key, transaction_hash(network_, out.txn))};
+    return out;
+}
+
 Landed StellarExecutor::land(Person& source, Transaction txn, const Json& simulated) {
     const auto data = xdr_of<SorobanTransactionData>(simulated, "transactionData");
     auto& operation = std::get<InvokeHostFunctionOp>(txn.operations[0].body);
@@ -216,9 +226,9 @@ Landed StellarExecutor::land(Person& source, Transaction txn, const Json& simula
     const Hash32 hash = transaction_hash(network_, txn);
     TransactionV1Envelope envelope{std::move(txn), {}};
     envelope.signatures.push_back(sign_hash(source.key, hash));
+    const TransactionEnvelope sponsored{bumped(std::move(envelope))};
     const Json sent =
-        rpc_("sendTransaction",
-             Json::Object{{"transaction", to_xdr_base64(TransactionEnvelope{envelope})}});
+        rpc_("sendTransaction", Json::Object{{"transaction", to_xdr_base64(sponsored)}});
     if (*sent.find("status")->string() != "PENDING") {
         throw std::runtime_error("not taken: " + write_canonical(sent));
     }
@@ -226,7 +236,6 @@ Landed StellarExecutor::land(Person& source, Transaction txn, const Json& simula
     ++source.seq_num;
     const Json done = rpc_("getTransaction", Json::Object{{"hash", to_hex(hash)}});
     const auto paid = xdr_of<TransactionResult>(done, "resultXdr");
-    source.fees += paid.fee_charged;
     if (!paid.succeeded()) throw std::runtime_error("failed: " + write_canonical(done));
     const auto meta = xdr_of<TransactionMeta>(done, "resultMetaXdr");
     const auto events = meta.events_of(0);
@@ -237,7 +246,7 @@ Outcome StellarExecutor::construct(const Account& by, UnixSecs now, Json::Object
     start(now);
     be_at(now);
     for (auto& [name, value] : arguments) {
-        if (name == "token") value = token_text_;
+        if (name == "token" && value != Json(kAbsent)) value = token_text_;
     }
     Person& deployer = person(by);
     const Transaction upload = draft(deployer, {wasm_});

@@ -24,6 +24,8 @@ class Views {
     void reservation(std::uint64_t id, const Reservation& r) {
         const Json number = std::to_string(id);
         add("get_reservation", {{"reservation_id", number}});
+        add("get_provider", {{"provider", r.provider}});
+        add("get_consumer", {{"consumer", r.consumer}});
         const std::uint32_t count = r.start == 0 ? 0 : windows(r);
         const std::uint32_t first = r.next_window == 0 ? 0 : r.next_window - 1;
         for (std::uint32_t k = first; k <= count && k < first + 3; ++k) {
@@ -57,6 +59,11 @@ const Json* field(const Event& event, std::string_view name) {
 std::vector<Call> touched_views(const State& state, UnixSecs now, const Outcome& outcome) {
     Views views(now);
     for (const Event& event : outcome.events) {
+        for (const char* role : {"provider", "consumer"}) {
+            const Json* account = field(event, role);
+            if (account) views.add("get_" + std::string(role), {{role, *account}});
+        }
+        if (field(event, "burnt")) views.add("get_instance");
         if (const Json* id = field(event, "unit_id")) views.unit(*u64_from_decimal(*id->string()));
         const Json* id = field(event, "reservation_id");
         if (!id) continue;
@@ -84,6 +91,7 @@ std::vector<Call> all_views(const State& state, UnixSecs now,
         views.add("get_provider", {{"provider", account}});
         views.add("get_consumer", {{"consumer", account}});
         views.add("get_balance", {{"account", account}});
+        views.add("get_operator", {{"account", account}});
         views.add("is_oracle", {{"account", account}});
         for (const int party : {0, 1}) {
             views.add("get_score", {{"party", party}, {"account", account}});

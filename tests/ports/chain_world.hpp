@@ -27,7 +27,7 @@ namespace warden::chain_tests {
 
 // What the contract and its people are like in every world.
 inline constexpr std::uint64_t kWindowSecs = 1'800;
-inline constexpr std::uint64_t kDurationSecs = 3 * kWindowSecs - 600;  // the last window is short
+inline constexpr std::uint64_t kDurationSecs = 3 * kWindowSecs;
 inline constexpr std::uint32_t kGigabytes = 100;
 
 class ChainWorld {

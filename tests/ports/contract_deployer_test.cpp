@@ -22,11 +22,18 @@ class ContractDeployerSuite : public ChainSuite {
     Result<std::optional<ports::ContractLook>> look(chain::Address contract) {
         return run(deployer().look(std::move(contract), soon()));
     }
-    std::vector<chain::Address> oracles() {
-        return look(world.contract_address()).value().value().instance.oracles;
+    orchestrator::Instance instance() {
+        return look(world.contract_address()).value().value().instance;
     }
-    CallContract set_oracle(bool enabled) {
-        return {world.contract_address(), orchestrator::SetOracle{world.stranger(), enabled}};
+    // One that succeeds, and one that does not.
+    CallContract name_arbiter() {
+        return {world.contract_address(), orchestrator::SetArbiter{world.stranger()}};
+    }
+    CallContract revoke_stranger() {
+        return {world.contract_address(), orchestrator::SetOracle{world.stranger(), false}};
+    }
+    Result<bool> is_busy(chain::Address account) {
+        return run(deployer().is_busy(world.contract_address(), std::move(account), soon()));
     }
     CreateContract creation(std::uint8_t salt) {
         CreateContract out;
@@ -34,6 +41,7 @@ class ContractDeployerSuite : public ChainSuite {
         out.deployment.token = world.token();
         out.deployment.arbiter = world.stranger();
         out.deployment.oracles = {world.signer().account()};
+        out.deployment.fixed = instance().fixed;
         out.deployment.config = get(world.reader().config(1, soon()));
         out.salt[31] = salt;
         return out;
@@ -71,7 +79,10 @@ TEST_P(ContractDeployerSuite, LooksAtTheContract) {
     EXPECT_NE(found->code_hash, Hash32{});
     EXPECT_EQ(found->instance.admin, world.admin_signer().account());
     EXPECT_EQ(found->instance.pending_admin.text, "") << "none";
-    EXPECT_EQ(found->instance.oracles, std::vector{world.signer().account()});
+    EXPECT_EQ(found->instance.next_arbiter.text, "") << "none";
+    const orchestrator::OracleEntry first{world.signer().account(), 0, 0, false};
+    EXPECT_EQ(found->instance.oracles, std::vector{first});
+    EXPECT_GT(found->instance.fixed.role_delay_secs, 0U);
     EXPECT_EQ(found->instance.token, world.token());
     EXPECT_EQ(found->instance.config_version, 1U);
     EXPECT_EQ(found->config, get(world.reader().config(1, soon())));
@@ -86,15 +97,22 @@ TEST_P(ContractDeployerSuite, NothingIsAbsentAndAnotherContractIsAnError) {
 }
 
 TEST_P(ContractDeployerSuite, CodeAndContractsAreBuiltAndSigned) {
-    EXPECT_FALSE(get(deployer().has_code(soon())));
-    const auto upload = build(ports::UploadCode{});
+    const auto missing = get(deployer().missing_code(soon()));
+    ASSERT_FALSE(missing.empty());
+    for (std::uint32_t i = 0; i < missing.size(); ++i) {
+        EXPECT_EQ(missing[i].part, i + 1);
+        EXPECT_EQ(missing[i].of, missing.size());
+    }
+    const auto upload = build(missing.front());
     if (!world.bring_code()) {
         EXPECT_FALSE(upload) << "a development chain runs one contract";
         return;
     }
     ASSERT_TRUE(upload) << upload.error().text();
-    EXPECT_TRUE(world.admin_signer().sign(*upload));
-    EXPECT_TRUE(get(deployer().has_code(soon())));
+    for (const ports::UploadCode& part : missing) {
+        EXPECT_TRUE(world.admin_signer().sign(get(deployer().build(part, admins_slot(), soon()))));
+    }
+    EXPECT_TRUE(get(deployer().missing_code(soon())).empty());
     const auto create = build(creation(1));
     ASSERT_TRUE(create) << create.error().text();
     const auto txn = world.admin_signer().sign(*create).value();
@@ -104,22 +122,29 @@ TEST_P(ContractDeployerSuite, CodeAndContractsAreBuiltAndSigned) {
 }
 
 TEST_P(ContractDeployerSuite, WhatTheAdminCallsTakesEffect) {
-    ASSERT_EQ(oracles().size(), 1U);
-    const auto built = build(set_oracle(true));
+    const auto built = build(name_arbiter());
     ASSERT_TRUE(built) << built.error().text();
     const auto txn = world.admin_signer().sign(*built).value();
     ASSERT_TRUE(run(world.admin_submitter().send(txn, soon())));
     world.close_block();
     EXPECT_FALSE(run(world.admin_submitter().lookup(txn.hash, soon()))->reverted);
-    std::vector<chain::Address> both{world.signer().account(), world.stranger()};
-    std::ranges::sort(both);
-    EXPECT_EQ(oracles(), both);
+    const orchestrator::Instance after = instance();
+    EXPECT_EQ(after.next_arbiter, world.stranger());
+    EXPECT_GT(after.next_from, world.newest().time);
+    EXPECT_NE(after.arbiter, world.stranger());
+}
+
+TEST_P(ContractDeployerSuite, WhoIsPartyOfAnAgreementIsBusy) {
+    EXPECT_FALSE(is_busy(world.stranger()).value()) << "unknown to the contract";
+    world.reserve();
+    EXPECT_TRUE(is_busy(world.stranger()).value());
+    EXPECT_FALSE(is_busy(world.signer().account()).value());
 }
 
 TEST_P(ContractDeployerSuite, AStepThatWouldFailIsPermanentWithTheContractsError) {
     for (const auto& refused :
-         {build(set_oracle(false)).map([](auto&&) { return 0; }),
-          run(deployer().estimate({set_oracle(false)}, admins_slot(), soon())).map([](auto&&) {
+         {build(revoke_stranger()).map([](auto&&) { return 0; }),
+          run(deployer().estimate({revoke_stranger()}, admins_slot(), soon())).map([](auto&&) {
               return 0;
           })}) {
         ASSERT_FALSE(refused);
@@ -130,14 +155,14 @@ TEST_P(ContractDeployerSuite, AStepThatWouldFailIsPermanentWithTheContractsError
 
 TEST_P(ContractDeployerSuite, EachStepHasItsEstimate) {
     EXPECT_TRUE(get(deployer().estimate({}, admins_slot(), soon())).empty());
-    const auto fees = get(deployer().estimate({set_oracle(true)}, admins_slot(), soon()));
+    const auto fees = get(deployer().estimate({name_arbiter()}, admins_slot(), soon()));
     ASSERT_EQ(fees.size(), 1U);
     EXPECT_TRUE(fees[0].value() > 0);
 }
 
 TEST_P(ContractDeployerSuite, AnOracleAndAnAdminSignNothingOfEachOther) {
+    const auto step = build(name_arbiter()).value();  // a party could not judge
     const auto vote = get(world.submitter().build(vote_on(world.reserve()), next_slot(), soon()));
-    const auto step = build(set_oracle(true)).value();
     for (const auto& refused : {world.admin_signer().sign(vote), world.signer().sign(step)}) {
         ASSERT_FALSE(refused);
         EXPECT_TRUE(refused.error().is(Condition::permanent)) << refused.error().text();
@@ -151,10 +176,11 @@ TEST_P(ContractDeployerSuite, AChainThatNobodyReachesIsTransient) {
         ASSERT_FALSE(result);
         EXPECT_TRUE(result.error().is(Condition::transient)) << result.error().text();
     };
-    expect_transient(run(deployer().has_code(soon())));
+    expect_transient(run(deployer().missing_code(soon())));
     expect_transient(look(world.contract_address()));
-    expect_transient(run(deployer().estimate({set_oracle(true)}, slot, soon())));
-    expect_transient(run(deployer().build(set_oracle(true), slot, soon())));
+    expect_transient(is_busy(world.stranger()));
+    expect_transient(run(deployer().estimate({name_arbiter()}, slot, soon())));
+    expect_transient(run(deployer().build(name_arbiter(), slot, soon())));
     mend();
     EXPECT_TRUE(look(world.contract_address()).value());
 }

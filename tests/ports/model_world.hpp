@@ -14,7 +14,7 @@ class ModelWorld : public ChainWorld {
     chain::BlockHeader newest() override { return contract.state.head; }
     void pause_or_unpause() override { event_waits = true; }
     std::uint64_t reserve() override;
-    void dismiss_oracle() override { contract.oracles.erase(account); }
+    void dismiss_oracle() override;
     bool bring_code() override { return deployments.code = true; }
     void hold(bool /*on*/) override {}  // everything waits until the suite closes a block
     void forget_waiting() override { txns.drop_mempool(); }

@@ -67,13 +67,9 @@ class SandboxWorld final : public ChainWorld {
     }
 
     std::uint64_t reserve() override;
-    // Another one comes first, since a quorum must stay.
     void dismiss_oracle() override {
-        for (const std::string name : {"provider", "oracle"}) {
-            const bool enabled = name != "oracle";
-            act({"admin", "set_oracle", {{"oracle", chain_->address(name)}, {"enabled", enabled}}});
-            close_block();
-        }
+        act({"admin", "set_oracle", {{"oracle", chain_->address("oracle")}, {"enabled", false}}});
+        close_block();
     }
     chain::Address stranger() override { return {chain_->address("consumer")}; }
     chain::Address nobody() override { return {kind_.nobody}; }
@@ -144,7 +140,9 @@ std::uint64_t SandboxWorld::reserve() {
                                         {"upload_kbytes_per_s_min", 0},
                                         {"download_kbytes_per_s_min", 0},
                                         {"uptime_ppm_min", 990'000},
-                                        {"error_ppm_max", 0}}}}});
+                                        {"error_ppm_max", 0},
+                                        {"credit_bps", 0},
+                                        {"outage_bps", 0}}}}});
     const U128 bond = 1'000 * token;
     const U128 cost = orchestrator::cost(100 * token, kGigabytes, kDurationSecs).value();
     in_a_block({"consumer", "register_consumer", {{"bond", to_decimal(bond)}}, bond});

@@ -117,7 +117,8 @@ class StarknetNodeWorld final : public NodeWorld<FakeNode> {
         const auto result = view(name, profile_.abi().decode_arguments(name, calldata).value());
         if (!result) return panic(40, result.error().detail);
         const auto felts = profile_.abi().encode_result(name, starknet::as_abi(*result));
-        return Reply::result(starknet::to_json(felts.value()));
+        if (!felts) throw std::runtime_error(felts.error().text());
+        return Reply::result(starknet::to_json(*felts));
     }
     // As nodes tell that a contract panicked.
     static Reply panic(int code, const std::string& name) {

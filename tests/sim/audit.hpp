@@ -72,7 +72,7 @@ class Audit {
     void check_txn_rows(const ChainPlace& place);
     void check_votes(const ChainPlace& place);
     void check_vote(const ChainPlace& place, const std::string& key,
-                    const orchestrator::Slash& slash, const orchestrator::Vote& vote);
+                    const orchestrator::Vote& vote);
     void check_warning(const std::string& where, const ports::WindowKey& key);
     void check_verdicts(const ChainPlace& place);
     void check_decisions();
@@ -92,6 +92,9 @@ class Audit {
     // Whether the window may have been judged as breached: guilt, or a mass failure with too few
     // witnesses to tell.
     bool may_be_breached(const Window& window) const;
+    bool unseen_mass(const Window& window) const;
+    // Whether the unit may have been taken for bad during more than half of the window.
+    bool may_be_outage(const Window& window) const;
     std::set<std::string> witnesses(const Window& window) const;
     void check_guilty_are_slashed(const ChainPlace& place);
     void check_guilty(const ChainPlace& place, const Window& window, UnixSecs claim_secs);
@@ -100,6 +103,7 @@ class Audit {
     bool was_known(const Window& window, Spans::value_type slice,
                    const std::set<std::string>& without) const;
     bool was_bad(const Window& window, Spans::value_type slice) const;
+    bool few_failed(Spans::value_type slice) const;
     bool crowded(const ChainPlace& place, UnixSecs end) const;
     bool enforceable(const ChainPlace& place, const Window& window, UnixSecs claim_secs) const;
 

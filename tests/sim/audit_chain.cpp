@@ -163,6 +163,7 @@ ViewCall view_of(const EntityKey& key) {
         case EntityKind::provider: return {"get_provider", {{"provider", key.id}}, ""};
         case EntityKind::consumer: return {"get_consumer", {{"consumer", key.id}}, ""};
         case EntityKind::balance: return {"get_balance", {{"account", key.id}}, ""};
+        case EntityKind::operator_: return {"get_operator", {{"account", key.id}}, ""};
         case EntityKind::unit: return {"get_unit", {{"unit_id", key.id}}, "unit"};
         case EntityKind::sla_terms:
             return {"get_sla", {{"unit_id", head}, {"version", std::stoi(rest)}}, ""};
@@ -183,23 +184,6 @@ ViewCall view_of(const EntityKey& key) {
     return {};
 }
 
-// The contract's zero address is our empty one, and its oracles have the order of their coming.
-Json normal_instance(const Json& seen, const std::string& no_address) {
-    Json::Object out;
-    for (const auto& [name, value] : *seen.object()) {
-        Json::Array oracles = value.array() != nullptr ? *value.array() : Json::Array{};
-        std::ranges::sort(oracles, {}, [](const Json& one) { return *one.string(); });
-        if (name == "oracles") {
-            out.emplace_back(name, std::move(oracles));
-        } else if (name == "pending_admin" && *value.string() == no_address) {
-            out.emplace_back(name, "");
-        } else {
-            out.emplace_back(name, value);
-        }
-    }
-    return out;
-}
-
 }  // namespace
 
 // The fold of the true events is what the contract itself says.
@@ -208,10 +192,8 @@ void Audit::check_views(const ChainPlace& place) {
         const ViewCall call = view_of(key);
         Json seen = place.chain->view(call.function, call.arguments);
         if (!call.member.empty()) seen = Json(*seen.find(call.member));
-        if (key.kind == EntityKind::instance) {
-            seen = normal_instance(seen, place.chain->no_address());
-        }
         if (key.kind == EntityKind::balance) seen = Json(Json::Object{{"balance", seen}});
+        if (key.kind == EntityKind::operator_) seen = Json(Json::Object{{"operator", seen}});
         const std::string ours = write_canonical(orchestrator::to_json(versions.back().second));
         const std::string theirs = write_canonical(seen);
         require(ours == theirs, "I2", key.text(), " is ", ours, ", the contract says ", theirs);
@@ -224,8 +206,10 @@ void Audit::check_money(const ChainPlace& place) {
     for (const auto& [id, r] : truth.all<orchestrator::Reservation>()) owed += r->escrow;
     for (const auto& [id, slash] : truth.all<orchestrator::Slash>()) {
         if (!orchestrator::is_open(slash->status)) continue;
-        owed += slash->deposit + (id.find(".provider.") != id.npos ? slash->base : 0);
+        owed += slash->deposit + slash->claim_deposit;
+        owed += id.find(".provider.") != id.npos ? slash->base : 0;
     }
+    owed += truth.find<orchestrator::Instance>(orchestrator::instance_key())->burnt;
     for (const auto& [id, p] : truth.all<orchestrator::Provider>()) owed += p->stake + p->unbonding;
     for (const auto& [id, c] : truth.all<orchestrator::Consumer>()) owed += c->bond;
     for (const auto& [id, b] : truth.all<orchestrator::Balance>()) owed += b->balance;

@@ -14,6 +14,7 @@ using orchestrator::Unit;
 
 // By the terms that People write.
 constexpr std::uint32_t kFailingPpmMax = 10'000;
+constexpr UnixSecs kTries = 60;  // of a last probe, after its slice
 
 // What the unit's maintenances really were: announced, and shortened or called off since.
 std::vector<Behaviour::Span> maintenances(const Truth& truth, const Truth::Versions& versions) {
@@ -75,8 +76,9 @@ std::string Audit::guilt(const Window& w) const {
 }
 
 // A mass failure is at least three and half of at least five providers that others pay.
-bool Audit::may_be_breached(const Window& w) const {
-    if (!guilt(w).empty()) return true;
+bool Audit::may_be_breached(const Window& w) const { return !guilt(w).empty() || unseen_mass(w); }
+
+bool Audit::unseen_mass(const Window& w) const {
     if (!calm_.troubled("mass", w.span.from, w.span.until, 60)) return false;
     const std::set<std::string> all = witnesses(w);
     const auto out_of_reach = [&](const std::string& url) {
@@ -84,6 +86,18 @@ bool Audit::may_be_breached(const Window& w) const {
     };
     const auto lost = static_cast<std::size_t>(std::ranges::count_if(all, out_of_reach));
     return all.size() < 5 || lost < 3 || 2 * lost < all.size();
+}
+
+// A slice may be bad of which half was.
+bool Audit::may_be_outage(const Window& w) const {
+    double judged = static_cast<double>(w.span.until - w.span.from);
+    for (const Behaviour::Span& span : w.left_out) {
+        if (!overlap(span, w.span.from, w.span.until)) continue;
+        judged -= static_cast<double>(std::min(span.until, w.span.until) -
+                                      std::max(span.from, w.span.from));
+    }
+    const Behaviour& truth = world_.internet().endpoint(w.url);
+    return truth.failing_secs(w.span, w.left_out) > judged / 4 || unseen_mass(w);
 }
 
 // Endpoints of providers that others pay since before the window and throughout it, and that have
@@ -120,7 +134,11 @@ std::set<std::string> Audit::witnesses(const Window& w) const {
 void Audit::check_guilty_are_slashed(const ChainPlace& place) {
     const Truth& truth = *place.truth;
     for (const auto& [id, r] : truth.all<orchestrator::Reservation>()) {
-        if (r->start == 0) continue;
+        // What strangers do among themselves need not be paid for.
+        const bool known = std::ranges::any_of(place.consumers, [&](const std::string& name) {
+            return place.chain->address(name) == r->consumer.text;
+        });
+        if (r->start == 0 || !known) continue;
         const auto agreement = orchestrator::Agreement::of(*r);
         const auto* config =
             truth.find<orchestrator::Config>(orchestrator::config_key(r->config_version));
@@ -151,6 +169,7 @@ void Audit::check_guilty(const ChainPlace& place, const Window& w, UnixSecs clai
     const auto* slash = place.truth->find<orchestrator::Slash>(orchestrator::slash_key(key));
     require(slash != nullptr, "L", what, " and is not slashed");
     if (slash == nullptr) return;
+    require(!slash->votes.empty(), "L", what, " and only its consumer says so");
     require(!orchestrator::is_open(slash->status), "L", what, ", the slash is still ",
             name(slash->status));
 }
@@ -231,18 +250,20 @@ bool Audit::was_known(const Window& w, Behaviour::Span slice,
     const Behaviour& truth = world_.internet().endpoint(w.url);
     return hindered <= 1 && !calm_.troubled("store", slice.from, slice.until, pad) &&
            !calm_.troubled("chain " + w.chain, slice.from, slice.until, pad) &&
-           !calm_.troubled("mass", slice.from, slice.until, 60) &&
+           !calm_.troubled("mass", slice.from, slice.until, 60) && few_failed(slice) &&
            !truth.is_ever(Mode::throttled, slice);
 }
 
-// It failed throughout, tries of a last probe after the slice's end included, and too few others
-// did for the monitor to suspect itself.
+// It failed throughout, tries of a last probe after the slice's end included.
 bool Audit::was_bad(const Window& w, Behaviour::Span slice) const {
-    constexpr UnixSecs kTries = 60;
-    const scoring::RuleSet& rules = world_.config().rules;
     const Behaviour& truth = world_.internet().endpoint(w.url);
     const Behaviour::Span seen{slice.from, slice.until + kTries};
-    if (truth.failing_secs(seen, {}) < static_cast<double>(seen.until - seen.from)) return false;
+    return truth.failing_secs(seen, {}) >= static_cast<double>(seen.until - seen.from);
+}
+
+// Too few at once for the monitor to suspect itself, also where nobody planned it.
+bool Audit::few_failed(Behaviour::Span slice) const {
+    const Behaviour::Span seen{slice.from, slice.until + kTries};
     std::uint32_t failing = 0;
     for (const ChainPlace& place : world_.chains()) {
         for (const std::string& name : place.providers) {
@@ -250,7 +271,7 @@ bool Audit::was_bad(const Window& w, Behaviour::Span slice) const {
             failing += other.failing_secs(seen, {}) > 0 ? 1u : 0u;
         }
     }
-    return failing < rules.mass_failure_providers_min;
+    return failing < world_.config().rules.mass_failure_providers_min;
 }
 
 // With what a day before has shown so many providers are in breach that the monitor suspects itself

@@ -11,19 +11,26 @@
 
 namespace warden::sim {
 
-// On the chain as it is now: an intent is carried out once, and by bytes that we know.
+// On the chain as it is now: an intent is carried out once, and by bytes that we know. A proposal
+// may meet the claim of the harmed party, which came first.
 void Audit::check_oracle_txns(const ChainPlace& place) {
     std::map<std::string, std::string> carried_out;  // intent -> hash
     std::set<std::string> known;
+    std::set<std::string> claimed;
     for (const ports::StoredTxn& row : world_.stores().txns.txn_rows()) {
         if (row.txn) known.insert(row.txn->hash);
     }
     for (const TrueBlock& block : place.truth->blocks()) {
+        for (const ports::ChainEvent& event : block.events) {
+            const auto* claim = std::get_if<orchestrator::BreachClaimed>(&*event.decoded);
+            if (claim != nullptr) claimed.insert("propose_slash/" + claim->text());
+        }
         for (const OracleTxn& txn : block.oracle_txns) {
             require(known.contains(txn.hash), "I4", "txn ", txn.hash, " of ", txn.intent,
                     " is on the chain, but no row knows it");
             if (txn.reverted) {
-                const bool doubled = txn.reason.find("SlashExists") != txn.reason.npos ||
+                const bool exists = txn.reason.find("SlashExists") != txn.reason.npos;
+                const bool doubled = (exists && !claimed.contains(txn.intent)) ||
                                      txn.reason.find("AlreadyAttested") != txn.reason.npos;
                 require(!doubled, "I4", txn.intent, " was sent twice: ", txn.hash, " reverted");
                 continue;
@@ -35,6 +42,26 @@ void Audit::check_oracle_txns(const ChainPlace& place) {
         }
     }
 }
+
+namespace {
+
+// Where the vote says that its evidence is: only the first one's is kept with the slash.
+std::string evidence_uri(const ChainPlace& place, const std::string& key,
+                         const orchestrator::Vote& vote) {
+    std::string found;
+    const auto look = [&](const auto& said) {
+        if constexpr (requires { said.evidence_root; }) {
+            const bool its = said.text() == key && said.oracle == vote.oracle;
+            if (its && said.evidence_root == vote.evidence_root) found = said.evidence_uri;
+        }
+    };
+    for (const TrueBlock& block : place.truth->blocks()) {
+        for (const ports::ChainEvent& event : block.events) std::visit(look, *event.decoded);
+    }
+    return found;
+}
+
+}  // namespace
 
 // In the store: one intent a key, one live txn an intent, one first txn a slot.
 void Audit::check_txn_rows(const ChainPlace&) {
@@ -69,12 +96,12 @@ void Audit::check_txn_rows(const ChainPlace&) {
 
 void Audit::check_votes(const ChainPlace& place) {
     for (const auto& [key, slash] : place.truth->all<orchestrator::Slash>()) {
-        for (const orchestrator::Vote& vote : slash->votes) check_vote(place, key, *slash, vote);
+        for (const orchestrator::Vote& vote : slash->votes) check_vote(place, key, vote);
     }
 }
 
 void Audit::check_vote(const ChainPlace& place, const std::string& key,
-                       const orchestrator::Slash& slash, const orchestrator::Vote& vote) {
+                       const orchestrator::Vote& vote) {
     const std::string root = to_hex(vote.evidence_root);
     if (!verified_.insert(key + root).second) return;
     const std::string where = place.contract.text() + " slash " + key;
@@ -82,9 +109,10 @@ void Audit::check_vote(const ChainPlace& place, const std::string& key,
     const auto sealed = std::ranges::find(rows, root, &ports::EvidenceRow::root);
     require(sealed != rows.end(), "I5", where, ": no evidence with root ", root);
     if (sealed == rows.end()) return;
-    require(slash.evidence_uri.ends_with(root), "I5", where, ": its URI is ", slash.evidence_uri);
-    require(world_.network().was_ever_read(slash.evidence_uri), "I5", where,
-            ": filed before anybody read its evidence at ", slash.evidence_uri);
+    const std::string uri = evidence_uri(place, key, vote);
+    require(uri.ends_with(root), "I5", where, ": its URI is ", uri);
+    require(world_.network().was_ever_read(uri), "I5", where,
+            ": filed before anybody read its evidence at ", uri);
     check_warning(where, sealed->key);
     const enforcement::KeyList& keys = world_.stores().observations.vantage_rows();
     const auto verified = enforcement::verify(sealed->bundle, keys, cli::ed25519_verifier());
@@ -94,7 +122,7 @@ void Audit::check_vote(const ChainPlace& place, const std::string& key,
         require(check.passed, "I5", where, ": ", check.name, ": ", check.detail);
     }
     require(verified->root == root, "I5", where, ": the bundle's root is ", verified->root);
-    require(verified->reasons == slash.reasons, "I5", where, ": filed for ", slash.reasons,
+    require(verified->reasons == vote.reasons, "I5", where, ": filed for ", vote.reasons,
             ", the bundle gives ", verified->reasons);
     require(verified->score_before == vote.score_before, "I5", where, ": score ", vote.score_before,
             ", the bundle gives ", verified->score_before);
@@ -105,7 +133,9 @@ void Audit::check_vote(const ChainPlace& place, const std::string& key,
         static_cast<std::uint32_t>(*u64_from_decimal(key.substr(key.rfind('.') + 1)));
     const Window judged = window(place, reservation, number);
     require(may_be_breached(judged), "I6", where, ": ", judged.url, " is not guilty, reasons ",
-            slash.reasons);
+            vote.reasons);
+    const bool outage = (vote.reasons & orchestrator::reason::kOutage) != 0;
+    require(!outage || may_be_outage(judged), "I6", where, ": ", judged.url, " had no outage");
 }
 
 // Who is accused had the time of grace between the row that says so and the vote, less only what

@@ -70,8 +70,8 @@ class ForwardReader : public ports::ChainReader {
     Answer<orchestrator::Config> config(std::uint32_t version, ports::Deadline deadline) override {
         return real_.config(version, deadline);
     }
-    Answer<bool> is_oracle(chain::Address account, ports::Deadline deadline) override {
-        return real_.is_oracle(std::move(account), deadline);
+    Answer<orchestrator::Instance> instance(ports::Deadline deadline) override {
+        return real_.instance(deadline);
     }
     Answer<ports::AccountView> account(chain::Address account, ports::Deadline deadline) override {
         return real_.account(std::move(account), deadline);

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "platform/async/in_flight.hpp"
+#include "tests/sim/guards_slashing.hpp"
 
 namespace warden::sim {
 namespace {
@@ -333,6 +334,14 @@ std::vector<Guard> guards() {
          in_store<CountsEveryVersion, &StorePorts::read_model>()},
         {"TakesSybilsForProviders", "L", counted(sybils_are_down_with_the_guilty, starknet),
          in_store<TakesSybilsForProviders, &StorePorts::read_model>()},
+        {"TakesPromisesForPayment", "L", counted(promises_are_down_with_the_guilty, starknet),
+         in_store<TakesPromisesForPayment, &StorePorts::read_model>()},
+        {"SeesNoClaims", "L", on(guilty_is_claimed_first, starknet),
+         in_chain<SeesNoClaims, &cli::Chain::reader>()},
+        {"ForgetsWhatSlashesHold", "L", counted(claimed_last_and_settled, starknet),
+         in_store<ForgetsWhatSlashesHold, &StorePorts::read_model>()},
+        {"WaitsForTheArbiter", "L", on(arbiter_is_silent, starknet),
+         in_chain<WaitsForTheArbiter, &cli::Chain::reader>()},
         {"ProbesWithoutShares", "L", counted(tar_pits, Mode::silent, std::size_t{10}),
          probe_without_shares},
         {"TrustsAnOldIndex", "I6", counted(endpoint_moves_while_the_index_lags, starknet),

@@ -49,7 +49,7 @@ class DropsAnEvent final : public ForwardSource {
         for (ports::ChainBlock& block : *blocks) {
             // Not one that others rest on, or the fold would stop at once.
             if (dropped_ || block.events.empty()) continue;
-            if (block.events.back().name != "balance_changed") continue;
+            if (block.events.back().name != "maintenance_scheduled") continue;
             block.events.pop_back();
             dropped_ = true;
         }

@@ -16,6 +16,7 @@ RunSettings short_run() {
     settings.hours = 7;
     settings.full_audit_secs = 1'200;
     settings.people.windows_max = 3;
+    settings.people.window_secs = 14'400;  // a tenth of it for maintenance is long enough for guilt
     settings.people.maintenance = 10;
     settings.trouble.reorgs = 15;
     settings.begin = [](World& world) {

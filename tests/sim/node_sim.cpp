@@ -95,27 +95,37 @@ U128 NodeSim::one_token() const {
 Json::Object NodeSim::orchestrator_arguments(const ChainShape& shape) const {
     const auto text = [](std::uint64_t value) { return std::to_string(value); };
     const U128 token = one_token();
-    Json::Object config{{"treasury", address("admin")},
+    Json::Object fixed{
+        {"unbonding_secs", "86400"}, {"upgrade_delay_secs", "86400"},
+        {"role_delay_secs", "3600"}, {"day_secs", "21600"},
+        {"claim_floor_secs", "1"},   {"attest_floor_secs", "1"},
+        {"dispute_floor_secs", "1"}, {"arbitration_floor_secs", "1"},
+        {"window_floor_secs", "60"}, {"dispute_deposit_max", to_decimal(100 * token)}};
+    Json::Object config{{"treasury", address("treasury")},
                         {"platform_fee_bps", 250},
                         {"min_stake", to_decimal(1'000 * token)},
                         {"min_bond", to_decimal(10 * token)},
                         {"dispute_deposit", to_decimal(5 * token)},
+                        {"dispute_deposit_bps", 1'000},
                         {"request_ttl_secs", "3600"},
                         {"min_window_secs", text(shape.window_secs_min)},
+                        {"grace_secs", "600"},
                         {"claim_secs", text(shape.claim_secs)},
                         {"attest_secs", text(shape.attest_secs)},
                         {"dispute_secs", text(shape.dispute_secs)},
                         {"arbitration_secs", text(shape.arbitration_secs)},
                         {"maintenance_notice_secs", "600"},
-                        {"maintenance_quota_bps", shape.maintenance_quota_bps},
+                        {"maintenance_quota_bps", 1'000},
                         {"stake_penalty_bps", 500},
                         {"consumer_penalty_bps", 1'000},
+                        {"min_credit_bps", 1'000},
+                        {"min_outage_bps", 10'000},
+                        {"guide_step_bps", 400},
                         {"quorum", 1}};
     return {{"admin", address("admin")},
             {"arbiter", address("arbiter")},
             {"oracles", Json::Array{address("oracle")}},
-            {"unbonding_secs", "86400"},
-            {"upgrade_delay_secs", "3600"},
+            {"fixed", std::move(fixed)},
             {"config", std::move(config)}};
 }
 

@@ -22,7 +22,8 @@ std::uint64_t number_at(const Json& json, std::string_view member);
 template <class Person>
 std::map<std::string, Person> people_of(const ChainShape& shape) {
     std::map<std::string, Person> people;
-    for (const char* name : {"admin", "arbiter", "oracle"}) people.emplace(name, Person(name));
+    for (const char* name : {"admin", "arbiter", "oracle", "treasury"})
+        people.emplace(name, Person(name));
     for (const std::string& name : shape.people) people.emplace(name, Person(name));
     return people;
 }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "domain/orchestrator/judgement.hpp"
+
 namespace warden::sim {
 
 namespace {
@@ -12,11 +14,10 @@ using orchestrator::SlashStatus;
 
 Json text(std::uint64_t value) { return std::to_string(value); }
 
-const Json::Object kTerms{{"latency_ms_max", 200},
-                          {"upload_kbytes_per_s_min", 0},
-                          {"download_kbytes_per_s_min", 0},
-                          {"uptime_ppm_min", 990'000},
-                          {"error_ppm_max", 0}};
+const Json::Object kTerms{
+    {"latency_ms_max", 200},     {"upload_kbytes_per_s_min", 0}, {"download_kbytes_per_s_min", 0},
+    {"uptime_ppm_min", 990'000}, {"error_ppm_max", 0},           {"credit_bps", 2'000},
+    {"outage_bps", 10'000}};
 
 }  // namespace
 
@@ -44,6 +45,7 @@ void People::act() {
         if (names_.contains(unit->provider.text)) look_after_unit(*u64_from_decimal(id), *unit);
     }
     for (const auto& [id, reservation] : truth.all<Reservation>()) {
+        if (!names_.contains(reservation->consumer.text)) continue;  // strangers' among themselves
         look_after_reservation(*u64_from_decimal(id), *reservation);
     }
     for (const auto& [id, slash] : truth.all<orchestrator::Slash>()) look_after_slash(id, *slash);
@@ -105,12 +107,14 @@ void People::look_after_unit(std::uint64_t id, const orchestrator::Unit& unit) {
         });
     if (!served && !retired_ && unit.accepting && now >= unit.maint_until) request(id, unit);
     if (chance(settings_.maintenance) && free(owner) && now >= unit.maint_until) {
+        // The quota is a tenth of a window.
+        const UnixSecs most = unit.window_secs / 10;
         const UnixSecs from = now + 700 + draw(1'200);
         send({owner,
               "schedule_maintenance",
               {{"unit_id", text(id)},
                {"from", text(from)},
-               {"until", text(from + 600 + draw(1'200))}}});
+               {"until", text(from + most - draw(most / 4))}}});
     }
 }
 
@@ -120,8 +124,7 @@ void People::request(std::uint64_t unit_id, const orchestrator::Unit& unit) {
     const auto* instance = place_.truth->find<orchestrator::Instance>(orchestrator::instance_key());
     const std::uint64_t windows =
         settings_.windows_min + draw(settings_.windows_max - settings_.windows_min + 1);
-    // The last window may be a short one.
-    const std::uint64_t secs = windows * unit.window_secs - (draw(2) == 0 ? 0 : draw(3'000));
+    const std::uint64_t secs = windows * unit.window_secs;
     const U128 whole = *orchestrator::cost(unit.floor, 100, secs);
     send({consumer,
           "request_reservation",
@@ -155,6 +158,7 @@ void People::look_after_reservation(std::uint64_t id, const Reservation& r) {
         send({consumer, "terminate_reservation", {{"reservation_id", text(id)}}, 0});
         return;
     }
+    claim(id, r);
     settle(id, r);
 }
 
@@ -170,41 +174,98 @@ void People::settle(std::uint64_t id, const Reservation& r) {
     send({provider, "settle", {{"reservation_id", text(id)}, {"max_windows", 10}}});
 }
 
-// The accused disputes, the arbiter decides, and anybody may close what is due. Who is in a hurry
-// is refused by the contract.
+// The consumer thinks that its newest ended window was bad, which it often wasn't, or joins what
+// an oracle says.
+void People::claim(std::uint64_t id, const Reservation& r) {
+    if (r.start == 0 || !chance(settings_.claim)) return;
+    const std::string consumer = names_.at(r.consumer.text);
+    const auto* config =
+        place_.truth->find<orchestrator::Config>(orchestrator::config_key(r.config_version));
+    const auto agreement = orchestrator::Agreement::of(r);
+    const UnixSecs now = place_.truth->now();
+    const auto ended = now >= r.end ? agreement->window_count() : agreement->window_at(now);
+    if (!ended || *ended == 0 || !free(consumer)) return;
+    const orchestrator::SlashKey key{id, orchestrator::Party::provider, *ended - 1};
+    const auto* slash = place_.truth->find<orchestrator::Slash>(orchestrator::slash_key(key));
+    const auto until = orchestrator::slash_deadlines(agreement->window_end(key.window), *config);
+    const bool possible = slash == nullptr ? now < until.claim_until
+                                           : orchestrator::is_open(slash->status) &&
+                                                 now < until.attest_until && !slash->claimed();
+    if (!possible) return;
+    const U128 base = slash == nullptr ? agreement->gross(key.window) : slash->base;
+    send({consumer,
+          "claim_breach",
+          {{"reservation_id", text(id)},
+           {"party", 0},
+           {"window", static_cast<int>(key.window)},
+           {"reasons", static_cast<int>(orchestrator::reason::kUptime)},
+           {"statement_hash", std::string(64, '6')}},
+          orchestrator::slash_deposit(orchestrator::Party::provider, base, *config)});
+}
+
+Json::Object People::SlashAt::with(std::string name, Json value) const {
+    Json::Object arguments = key;
+    arguments.emplace_back(std::move(name), std::move(value));
+    return arguments;
+}
+
+// The accused disputes or answers, the arbiter decides, and anybody may close what is due. Who is
+// in a hurry is refused by the contract.
 void People::look_after_slash(const std::string& id, const orchestrator::Slash& slash) {
     if (!orchestrator::is_open(slash.status)) return;
     const auto dot = id.find('.');
     const std::uint64_t reservation_id = *u64_from_decimal(id.substr(0, dot));
     const auto window = static_cast<std::uint32_t>(*u64_from_decimal(id.substr(id.rfind('.') + 1)));
-    const auto* r = place_.truth->find<Reservation>(orchestrator::reservation_key(reservation_id));
+    const Truth& truth = *place_.truth;
+    const auto* r = truth.find<Reservation>(orchestrator::reservation_key(reservation_id));
+    if (!names_.contains(r->consumer.text)) return;
     const auto* config =
-        place_.truth->find<orchestrator::Config>(orchestrator::config_key(r->config_version));
-    const UnixSecs end = orchestrator::Agreement::of(*r)->window_end(window);
-    const auto until = orchestrator::slash_deadlines(end, *config);
-    const UnixSecs now = place_.truth->now();
-    const Json::Object key{{"reservation_id", text(reservation_id)},
-                           {"party", 0},
-                           {"window", static_cast<int>(window)}};
-    const auto with = [&key](std::string name, Json value) {
-        Json::Object arguments = key;
-        arguments.emplace_back(std::move(name), std::move(value));
-        return arguments;
-    };
-    const std::string provider = names_.at(r->provider.text);
-    const std::string& stranger = place_.consumers[draw(place_.consumers.size())];
-    if (slash.status == SlashStatus::proposed && now < until.dispute_until) {
-        if (!chance(settings_.dispute) || !free(provider)) return;
-        send({provider, "dispute_slash", with("statement_hash", std::string(64, '5')),
-              config->dispute_deposit});
-    } else if (slash.status == SlashStatus::disputed && now >= until.attest_until) {
-        if (!chance(settings_.resolve) || !free("arbiter")) return;
-        const std::uint64_t share = draw(3) == 0 ? 0 : draw(2) == 0 ? 10'000 : draw(10'000);
-        send({"arbiter", "resolve_dispute", with("share_bps", static_cast<int>(share)), 0});
-    } else if (slash.status == SlashStatus::proposed && chance(settings_.stranger) &&
-               free(stranger)) {
-        send({stranger, "execute_slash", key, 0});
+        truth.find<orchestrator::Config>(orchestrator::config_key(r->config_version));
+    const auto* instance = truth.find<orchestrator::Instance>(orchestrator::instance_key());
+    const auto agreement = orchestrator::Agreement::of(*r);
+    const auto votes =
+        orchestrator::tally(slash, *instance, config->quorum, agreement->window_start(window));
+    const SlashAt at{slash,
+                     *r,
+                     *config,
+                     orchestrator::slash_deadlines(agreement->window_end(window), *config),
+                     {{"reservation_id", text(reservation_id)},
+                      {"party", 0},
+                      {"window", static_cast<int>(window)}},
+                     votes.has_quorum()};
+    const UnixSecs now = truth.now();
+    const bool disputed = slash.status == SlashStatus::disputed;
+    const bool judged = disputed || (slash.claimed() && !at.quorum);
+    if (!disputed && now < at.until.dispute_until) return answer(at);
+    if (judged && now < at.until.decide_until) return judge(at);
+    close(at);
+}
+
+void People::answer(const SlashAt& at) {
+    const std::string provider = names_.at(at.reservation.provider.text);
+    if (chance(settings_.dispute) && free(provider)) {
+        const auto deposit =
+            orchestrator::slash_deposit(orchestrator::Party::provider, at.slash.base, at.config);
+        return send(
+            {provider, "dispute_slash", at.with("statement_hash", std::string(64, '5')), deposit});
     }
+    const bool asked = at.slash.claimed() && !at.slash.answered();
+    if (asked && chance(settings_.dispute / 2) && free(provider)) {
+        send({provider, "answer_claim", at.with("statement_hash", std::string(64, '7')), 0});
+    }
+}
+
+void People::judge(const SlashAt& at) {
+    if (place_.truth->now() < at.until.attest_until) return;
+    if (!chance(settings_.resolve) || !free("arbiter")) return;
+    const std::uint64_t share = draw(3) == 0 ? 0 : draw(2) == 0 ? 10'000 : draw(10'000);
+    send({"arbiter", "resolve_dispute", at.with("share_bps", static_cast<int>(share)), 0});
+}
+
+void People::close(const SlashAt& at) {
+    const std::string& stranger = place_.consumers[draw(place_.consumers.size())];
+    if (!chance(settings_.stranger) || !free(stranger)) return;
+    send({stranger, at.quorum ? "execute_slash" : "lapse_slash", at.key, 0});
 }
 
 // Anything else that people may do with their own.

@@ -18,11 +18,12 @@ struct PeopleSettings {
     std::uint64_t window_secs = 7'200;
     // Chances of what need not happen, in 1,000 each time.
     std::uint64_t maintenance = 0;
-    std::uint64_t dispute = 0;  // of each slash that can be
-    std::uint64_t resolve = 0;  // of each dispute that can be
+    std::uint64_t claim = 0;    // of each window that ended or has a slash, by its consumer
+    std::uint64_t dispute = 0;  // of each slash that can be; half as often a claim is answered
+    std::uint64_t resolve = 0;  // of each dispute and claim that can be
     std::uint64_t terminate = 0;
     std::uint64_t gift = 0;
-    std::uint64_t stranger = 0;  // executes a slash that is due
+    std::uint64_t stranger = 0;  // ends a slash that is due
     std::uint64_t other = 0;     // prices, terms, stakes, withdrawals
 };
 
@@ -51,10 +52,26 @@ class People {
         return {place_.chain->address(person)};
     }
 
+    // A slash with what the people know of it.
+    struct SlashAt {
+        const orchestrator::Slash& slash;
+        const Reservation& reservation;
+        const orchestrator::Config& config;
+        orchestrator::SlashDeadlines until;
+        Json::Object key;
+        bool quorum = false;
+
+        Json::Object with(std::string name, Json value) const;
+    };
+
     void register_all();
     void look_after_unit(std::uint64_t id, const orchestrator::Unit& unit);
     void look_after_reservation(std::uint64_t id, const Reservation& reservation);
     void look_after_slash(const std::string& id, const orchestrator::Slash& slash);
+    void claim(std::uint64_t id, const Reservation& reservation);
+    void answer(const SlashAt& at);
+    void judge(const SlashAt& at);
+    void close(const SlashAt& at);
     void busy_yourself();
     void request(std::uint64_t unit_id, const orchestrator::Unit& unit);
     void settle(std::uint64_t id, const Reservation& reservation);

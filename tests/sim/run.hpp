@@ -46,6 +46,7 @@ struct Report {
     std::set<std::string> kinds;  // of trouble that the chains of these worlds can have
     std::map<std::string, std::uint64_t> event_names;
     std::map<std::string, std::uint64_t> slashes;  // by status, at the end
+    std::uint64_t outages = 0;                     // votes that say so
     std::map<std::string, std::uint64_t> verdicts;
     std::map<std::string, std::uint64_t> decisions;  // rows, by state
     std::vector<Finding> findings;

@@ -63,6 +63,39 @@ void every(World& world, Seconds period, std::function<void()> what) {
     });
 }
 
+void register_units(ChainPlace& place, const std::string& name, std::size_t count, Mode mode,
+                    World& world) {
+    U128 stake = 1'000 * count;  // what the contract wants of so many units
+    for (std::uint32_t i = 0; i < place.chain->config().token.decimals; ++i) stake *= 10;
+    const std::string url = World::url_of(name);
+    static_cast<void>(place.chain->act(
+        {name, "register_provider", {{"endpoint", url}, {"stake", to_decimal(stake)}}, stake}));
+    for (std::size_t i = 0; i < count; ++i) {
+        const std::string unit = World::url_of(name + "-" + std::to_string(i));
+        world.internet().endpoint(unit).set(world.internet().now_us(), mode);
+        // A txn a block: each person has one under way on Stellar.
+        world.after(place.block * static_cast<int>(2 * i + 2), [&place, name, unit] {
+            static_cast<void>(
+                place.chain->act({name,
+                                  "register_unit",
+                                  {{"capacity_gb", 1'000},
+                                   {"region", "eu-central"},
+                                   {"api", 1},
+                                   {"endpoint", unit},
+                                   {"floor", "1000000"},
+                                   {"ceiling", "1000000"},
+                                   {"window_secs", "7200"},
+                                   {"terms", Json::Object{{"latency_ms_max", 200},
+                                                          {"upload_kbytes_per_s_min", 0},
+                                                          {"download_kbytes_per_s_min", 0},
+                                                          {"uptime_ppm_min", 990'000},
+                                                          {"error_ppm_max", 0},
+                                                          {"credit_bps", 0},
+                                                          {"outage_bps", 0}}}}}));
+        });
+    }
+}
+
 void cut_index_off(World& world, const ChainPlace& place) {
     for (std::size_t i = 0; i < place.chain->endpoints(); ++i) {
         for (const std::string& url : place.chain->urls(i)) {

@@ -21,6 +21,9 @@ RunSettings changed_in_mid_window(ChainKind kind, std::function<void(World&)> ch
 // Adds to what happens at the beginning.
 void also(RunSettings& settings, std::function<void(World&)> what);
 void every(World& world, Seconds period, std::function<void()> what);
+// `count` units of a stranger, who becomes a provider with them. Nobody reserves them.
+void register_units(ChainPlace& place, const std::string& name, std::size_t count, Mode mode,
+                    World& world);
 // Nobody's RPC endpoints answer from now on.
 void cut_index_off(World& world, const ChainPlace& place);
 

@@ -58,6 +58,17 @@ Directed endpoint_moves_at_once(ChainKind kind);
 // Two of three vantages have no route to one provider, and another is guilty.
 RunSettings provider_has_ipv6_alone(ChainKind kind);
 
+// Consumers claim every window of theirs as soon as it is over.
+RunSettings guilty_is_claimed_first(ChainKind kind);
+// The kill switch is on until a window of guilt is claimed, later than any oracle may propose, and
+// settled by the accused; counts 1 when it was.
+Directed claimed_last_and_settled(ChainKind kind);
+// Every slash is disputed, and nobody decides.
+RunSettings arbiter_is_silent(ChainKind kind);
+// Units are down with the guilty one whose consumers have paid for the first window alone; counts
+// them.
+Directed promises_are_down_with_the_guilty(ChainKind kind);
+
 // Nobody is guilty, and who has stolen the database roles of two vantages of three writes what they
 // measured of one unit: that it failed throughout. Counts the records.
 Directed records_are_forged(ChainKind kind);

@@ -56,6 +56,7 @@ RunSettings hidden_maintenance(ChainKind kind, std::size_t liars) {
     RunSettings settings = all_honest(kind, 6);
     const bool stellar = kind == ChainKind::stellar;
     settings.people.maintenance = stellar ? 40 : 20;
+    settings.people.window_secs = 4 * kHour;  // a tenth of it is long enough for guilt
     const char* hidden = stellar ? "maintenance_scheduled" : "MaintenanceScheduled";
     also(settings, [liars, hidden](World& world) {
         SimChain& chain = *world.chains()[0].chain;

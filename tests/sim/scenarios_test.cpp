@@ -98,6 +98,40 @@ TEST_P(Scenario, SybilProvidersAreDownWithTheGuilty) {
     EXPECT_GT(report.slashed(), 0u);
 }
 
+// A reservation that pays nothing any more is no witness.
+TEST_P(Scenario, PromisesAreDownWithTheGuilty) {
+    const Directed scenario = promises_are_down_with_the_guilty(GetParam());
+    const Report report = show(scenario.run);
+    EXPECT_EQ(*scenario.seen, 6u);
+    EXPECT_GT(report.plain_slashes, 0u);
+}
+
+// A claim takes the oracles' place at the head of the line, and nothing else. Who has three open
+// ones can't make another: then they propose.
+TEST_P(Scenario, TheGuiltyIsClaimedFirst) {
+    Report report = show(guilty_is_claimed_first(GetParam()));
+    EXPECT_GT(report.event_names["breach_claimed"], 0u);
+    EXPECT_GT(report.event_names["slash_attested"], report.event_names["slash_proposed"]);
+    EXPECT_GT(report.slashes["executed"], 0u);
+}
+
+// The last moment is early enough to call the oracles, and settling silences none.
+TEST_P(Scenario, TheGuiltyIsClaimedLastAndSettles) {
+    const Directed scenario = claimed_last_and_settled(GetParam());
+    Report report = show(scenario.run);
+    EXPECT_EQ(*scenario.seen, 1u);
+    EXPECT_GT(report.plain_slashes, 0u);
+    EXPECT_GT(report.event_names["slash_attested"], 0u);
+}
+
+// Who says nothing agrees.
+TEST_P(Scenario, TheArbiterIsSilent) {
+    Report report = show(arbiter_is_silent(GetParam()));
+    EXPECT_GT(report.event_names["slash_disputed"], 0u);
+    EXPECT_EQ(report.event_names["slash_resolved"], 0u);
+    EXPECT_GT(report.slashes["executed"], 0u);
+}
+
 struct Pits {
     const char* name;
     Mode mode;

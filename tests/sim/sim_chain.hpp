@@ -51,7 +51,6 @@ struct ChainShape {
     std::uint64_t dispute_secs = 1'800;
     std::uint64_t arbitration_secs = 3'600;
     std::uint64_t window_secs_min = 1'800;
-    std::uint32_t maintenance_quota_bps = 2'500;
     bool one_operator = false;  // of all its endpoints; else each has its own
 };
 
@@ -110,8 +109,6 @@ class SimChain {
     // A view of the contract at the newest closed block, in the form of events; throws where it
     // refuses.
     virtual Json view(const std::string& function, Json::Object arguments) = 0;
-    // No account in the form in which the contract shows it.
-    virtual std::string no_address() const = 0;
     virtual U128 contract_tokens() = 0;
 };
 

@@ -92,7 +92,6 @@ class StarknetSim final : public NodeSim, private SocketServer {
                        "block_hash");
     }
     Json view(const std::string& function, Json::Object arguments) override;
-    std::string no_address() const override { return "0x0"; }
     U128 contract_tokens() override {
         const auto felts = call(sandbox::strk_address(), "balance_of", {contract_});
         return *felts.at(0).to_u128();

@@ -92,7 +92,6 @@ class StellarSim final : public NodeSim {
         return to_hex(num == 0 ? Hash32{} : ledger(num).hash);
     }
     Json view(const std::string& function, Json::Object arguments) override;
-    std::string no_address() const override { return to_text(stellar::AccountId{}); }
     U128 contract_tokens() override {
         return static_cast<U128>(core().host().accounts().balance(to_text(contract_)));
     }

@@ -54,6 +54,8 @@ void Truth::fold(const TrueBlock& block) {
             state, *event.decoded, {num, block.header.time, event.txn_hash, event.event_index});
         if (!done) throw std::runtime_error("the sandbox's own events: " + done.error().text());
     }
+    const auto finished = orchestrator::finish_block(state, num);
+    if (!finished) throw std::runtime_error("the sandbox's own block: " + finished.error().text());
     for (auto& [key, entity] : state.take_changes()) {
         entities_[key].emplace_back(num, std::move(entity));
     }

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "domain/orchestrator/judgement.hpp"
+#include "domain/orchestrator/judges.hpp"
 #include "domain/orchestrator/money.hpp"
 
 namespace warden::support {
@@ -20,8 +22,11 @@ Fail refuse(ContractError error) {
 
 Result<void> FakeChainReader::vote(const orchestrator::SlashVote& vote,
                                    const chain::Address& caller, bool proposes) {
-    if (!oracles.contains(caller)) return refuse(ContractError::not_authorized);
     if (!reservations.contains(vote.reservation_id)) return refuse(ContractError::not_found);
+    const orchestrator::Instance contract = read_instance();
+    if (!orchestrator::may_vote(contract, caller, window_start(vote))) {
+        return refuse(ContractError::not_authorized);
+    }
     const auto found = state.slashes.find(vote);
     const bool exists = found != state.slashes.end();
     if (proposes && exists) return refuse(ContractError::slash_exists);
@@ -39,18 +44,42 @@ Result<void> FakeChainReader::vote(const orchestrator::SlashVote& vote,
         view.slash.reasons = vote.reasons;
         view.slash.evidence_uri = vote.evidence_uri;
     }
-    view.slash.votes.push_back({caller, vote.score_before, vote.evidence_root, false});
-    view.support += 1;
+    view.slash.votes.push_back(
+        {caller, vote.reasons, vote.score_before, vote.evidence_root, false});
+    const auto tally =
+        orchestrator::tally(view.slash, contract, config_now.quorum, window_start(vote));
+    view.quorum = tally.quorum;
+    view.support = tally.support;
     state.slashes[vote] = std::move(view);
     return {};
 }
 
-Result<void> FakeChainReader::close(const orchestrator::SlashKey& key,
-                                    orchestrator::SlashStatus status, UnixSecs not_before) {
-    auto& slash = state.slashes.at(key).slash;
+UnixSecs FakeChainReader::window_start(const orchestrator::SlashKey& key) const {
+    return orchestrator::Agreement::of(reservations.at(key.reservation_id))
+        ->window_start(key.window);
+}
+
+Result<void> FakeChainReader::execute_slash(const orchestrator::SlashKey& key) {
+    const auto found = state.slashes.find(key);
+    if (found == state.slashes.end()) return refuse(ContractError::not_found);
+    auto& [slash, attest, dispute, decide, quorum, support] = found->second;
     if (!orchestrator::is_open(slash.status)) return refuse(ContractError::wrong_state);
-    if (now() < not_before) return refuse(ContractError::too_early);
-    slash.status = status;
+    const bool disputed = slash.status == orchestrator::SlashStatus::disputed;
+    if (now() < (disputed ? decide : dispute)) return refuse(ContractError::too_early);
+    if (support < quorum) return refuse(ContractError::wrong_state);
+    slash.status = orchestrator::SlashStatus::executed;
+    return {};
+}
+
+Result<void> FakeChainReader::lapse_slash(const orchestrator::SlashKey& key) {
+    const auto found = state.slashes.find(key);
+    if (found == state.slashes.end()) return refuse(ContractError::not_found);
+    auto& [slash, attest, dispute, decide, quorum, support] = found->second;
+    if (!orchestrator::is_open(slash.status)) return refuse(ContractError::wrong_state);
+    if (now() < attest) return refuse(ContractError::too_early);
+    if (support >= quorum) return refuse(ContractError::wrong_state);
+    if (slash.claimed() && now() < decide) return refuse(ContractError::too_early);
+    slash.status = orchestrator::SlashStatus::lapsed;
     return {};
 }
 
@@ -63,14 +92,10 @@ Result<void> FakeChainReader::execute(const orchestrator::Call& call,
         return vote(*attest, caller, false);
     }
     if (const auto* executed = std::get_if<orchestrator::ExecuteSlash>(&call)) {
-        const auto found = state.slashes.find(*executed);
-        if (found == state.slashes.end()) return refuse(ContractError::not_found);
-        return close(*executed, orchestrator::SlashStatus::executed, found->second.dispute_until);
+        return execute_slash(*executed);
     }
     if (const auto* lapsed = std::get_if<orchestrator::LapseSlash>(&call)) {
-        const auto found = state.slashes.find(*lapsed);
-        if (found == state.slashes.end()) return refuse(ContractError::not_found);
-        return close(*lapsed, orchestrator::SlashStatus::lapsed, found->second.attest_until);
+        return lapse_slash(*lapsed);
     }
     return fail(Errc::permanent, "the fake knows no such call");
 }
@@ -80,7 +105,8 @@ Result<ports::ReservationView> FakeChainReader::read_reservation(std::uint64_t i
     if (found == reservations.end()) return refuse(ContractError::not_found);
     const auto agreement = orchestrator::Agreement::of(found->second);
     if (!agreement) return Fail(agreement.error());
-    return ports::ReservationView{found->second, agreement->owed(), agreement->underfunded(now())};
+    return ports::ReservationView{found->second, agreement->owed(), agreement->underfunded(now()),
+                                  agreement->unfunded(now(), config_now.grace_secs)};
 }
 
 Result<ports::WindowView> FakeChainReader::read_window(std::uint64_t reservation,
@@ -103,6 +129,13 @@ std::optional<ports::SlashView> FakeChainReader::read_slash(
 Result<orchestrator::Config> FakeChainReader::read_config(std::uint32_t version) const {
     if (version != 1) return refuse(ContractError::not_found);
     return config_now;
+}
+
+orchestrator::Instance FakeChainReader::read_instance() const {
+    orchestrator::Instance instance;
+    instance.oracles = oracles;
+    instance.config_version = 1;
+    return instance;
 }
 
 Result<ports::AccountView> FakeChainReader::read_account(const chain::Address& account) const {
@@ -139,11 +172,8 @@ asio::awaitable<Result<orchestrator::Config>> FakeChainReader::config(std::uint3
     return call("config", [this, version] { return read_config(version); });
 }
 
-asio::awaitable<Result<bool>> FakeChainReader::is_oracle(chain::Address account, ports::Deadline) {
-    return call("is_oracle", [this, account = std::move(account)]() -> Result<bool> {
-        if (!account.text.starts_with("0x")) return fail(Errc::invalid_input, "account: no 0x");
-        return oracles.contains(account);
-    });
+asio::awaitable<Result<orchestrator::Instance>> FakeChainReader::instance(ports::Deadline) {
+    return call("instance", [this]() -> Result<orchestrator::Instance> { return read_instance(); });
 }
 
 asio::awaitable<Result<ports::AccountView>> FakeChainReader::account(chain::Address account,

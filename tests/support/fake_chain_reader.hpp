@@ -5,9 +5,9 @@
 #include <functional>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "domain/orchestrator/call.hpp"
 #include "ports/chain_reader.hpp"
@@ -27,8 +27,8 @@ class FakeChainReader final : public ports::ChainReader {
 
     State state;
     std::map<std::uint64_t, orchestrator::Reservation> reservations;
-    orchestrator::Config config_now;  // version 1, the only one
-    std::set<chain::Address> oracles;
+    orchestrator::Config config_now;                 // version 1, the only one
+    std::vector<orchestrator::OracleEntry> oracles;  // by slot
     // Asked once a call, with the method's name: true = transient error.
     std::function<bool(std::string_view)> is_down = [](std::string_view) { return false; };
     Millis latency{1};
@@ -43,6 +43,7 @@ class FakeChainReader final : public ports::ChainReader {
     Result<ports::WindowView> read_window(std::uint64_t reservation, std::uint32_t window) const;
     std::optional<ports::SlashView> read_slash(const orchestrator::SlashKey& key) const;
     Result<orchestrator::Config> read_config(std::uint32_t version) const;
+    orchestrator::Instance read_instance() const;
     Result<ports::AccountView> read_account(const chain::Address& account) const;
 
     boost::asio::awaitable<Result<chain::BlockHeader>> latest(ports::Deadline) override;
@@ -55,8 +56,7 @@ class FakeChainReader final : public ports::ChainReader {
         orchestrator::SlashKey key, ports::Deadline) override;
     boost::asio::awaitable<Result<orchestrator::Config>> config(std::uint32_t version,
                                                                 ports::Deadline) override;
-    boost::asio::awaitable<Result<bool>> is_oracle(chain::Address account,
-                                                   ports::Deadline) override;
+    boost::asio::awaitable<Result<orchestrator::Instance>> instance(ports::Deadline) override;
     boost::asio::awaitable<Result<ports::AccountView>> account(chain::Address account,
                                                                ports::Deadline) override;
 
@@ -70,8 +70,9 @@ class FakeChainReader final : public ports::ChainReader {
     }
     Result<void> vote(const orchestrator::SlashVote& vote, const chain::Address& caller,
                       bool proposes);
-    Result<void> close(const orchestrator::SlashKey& key, orchestrator::SlashStatus status,
-                       UnixSecs not_before);
+    Result<void> execute_slash(const orchestrator::SlashKey& key);
+    Result<void> lapse_slash(const orchestrator::SlashKey& key);
+    UnixSecs window_start(const orchestrator::SlashKey& key) const;
 
     ports::Clock& clock_;
 };

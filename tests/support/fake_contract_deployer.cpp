@@ -31,8 +31,12 @@ Result<void> FakeContractDeployer::carry_out(const ports::DeployStep& step) {
         ports::ContractLook made;
         made.code_hash = code_hash();
         made.instance.admin = create->deployment.admin;
+        made.instance.token = create->deployment.token;
         made.instance.arbiter = create->deployment.arbiter;
-        made.instance.oracles = create->deployment.oracles;
+        for (const chain::Address& oracle : create->deployment.oracles) {
+            made.instance.oracles.push_back({oracle, 0, 0, false});
+        }
+        made.instance.fixed = create->deployment.fixed;
         made.instance.config_version = 1;
         made.config = create->deployment.config;
         contracts[contract_address(*create).value()] = std::move(made);
@@ -40,25 +44,53 @@ Result<void> FakeContractDeployer::carry_out(const ports::DeployStep& step) {
         const auto& wanted = std::get<ports::CallContract>(step);
         const auto found = contracts.find(wanted.contract);
         if (found == contracts.end()) return fail(Errc::not_found, "no such contract");
-        auto& [code_now, instance, config] = found->second;
-        if (const auto* change = std::get_if<orchestrator::SetConfig>(&wanted.call)) {
-            config = change->config;
-            ++instance.config_version;
-        } else if (const auto* oracle = std::get_if<orchestrator::SetOracle>(&wanted.call)) {
-            const auto place = std::ranges::find(instance.oracles, oracle->oracle);
-            const bool is_one = place != instance.oracles.end();
-            if (is_one == oracle->enabled) {
-                return fail(Errc::conflict, is_one ? "AlreadyExists" : "NotFound");
-            }
-            if (is_one) {
-                instance.oracles.erase(place);
-            } else {
-                instance.oracles.push_back(oracle->oracle);
-                std::ranges::sort(instance.oracles);
-            }
-        }
+        if (auto taken = call(found->second, wanted.call); !taken) return taken;
     }
     done.push_back(step);
+    return {};
+}
+
+Result<void> FakeContractDeployer::call(ports::ContractLook& look,
+                                        const orchestrator::AdminCall& wanted) const {
+    auto& [code_now, instance, config] = look;
+    const UnixSecs later = reader_.now() + instance.fixed.role_delay_secs;
+    const auto standing = [&](const chain::Address& oracle) {
+        return std::ranges::find_if(instance.oracles, [&](const orchestrator::OracleEntry& entry) {
+            return entry.oracle == oracle && entry.until == 0;
+        });
+    };
+    if (const auto* change = std::get_if<orchestrator::SetConfig>(&wanted)) {
+        config = change->config;
+        ++instance.config_version;
+    } else if (const auto* named = std::get_if<orchestrator::SetOracle>(&wanted)) {
+        const auto entry = standing(named->oracle);
+        const bool is_one = entry != instance.oracles.end();
+        if (is_one == named->enabled) {
+            return fail(Errc::conflict, is_one ? "AlreadyExists" : "NotFound");
+        }
+        if (is_one) {
+            entry->revoked = true;
+            entry->until = reader_.now();
+        } else {
+            instance.oracles.push_back({named->oracle, later, 0, false});
+        }
+    } else if (const auto* retired = std::get_if<orchestrator::RetireOracle>(&wanted)) {
+        const auto entry = standing(retired->oracle);
+        if (entry == instance.oracles.end()) return fail(Errc::not_found, "NotFound");
+        entry->until = later;
+    } else if (const auto* arbiter = std::get_if<orchestrator::SetArbiter>(&wanted)) {
+        instance.next_arbiter = arbiter->arbiter;
+        instance.next_from = later;
+    } else if (const auto* proposed = std::get_if<orchestrator::ProposeUpgrade>(&wanted)) {
+        instance.pending_code_hash = proposed->code_hash;
+        instance.pending_not_before = reader_.now() + instance.fixed.upgrade_delay_secs;
+    } else if (std::holds_alternative<orchestrator::CancelUpgrade>(wanted)) {
+        instance.pending_code_hash = {};
+        instance.pending_not_before = 0;
+    } else if (std::holds_alternative<orchestrator::Upgrade>(wanted)) {
+        code_now = std::exchange(instance.pending_code_hash, {});
+        instance.pending_not_before = 0;
+    }
     return {};
 }
 
@@ -77,9 +109,12 @@ Result<chain::Address> FakeContractDeployer::contract_address(
     return chain::Address{"0x" + to_hex(sha256(text_of(create)))};
 }
 
-asio::awaitable<Result<bool>> FakeContractDeployer::has_code(ports::Deadline) {
-    if (reader_.is_down("has_code")) co_return down();
-    co_return code;
+asio::awaitable<Result<std::vector<ports::UploadCode>>> FakeContractDeployer::missing_code(
+    ports::Deadline) {
+    if (reader_.is_down("missing_code")) co_return down();
+    std::vector<ports::UploadCode> missing;
+    if (!code) missing.emplace_back();
+    co_return missing;
 }
 
 asio::awaitable<Result<std::optional<ports::ContractLook>>> FakeContractDeployer::look(
@@ -91,6 +126,12 @@ asio::awaitable<Result<std::optional<ports::ContractLook>>> FakeContractDeployer
     const auto found = contracts.find(contract);
     if (found == contracts.end()) co_return std::nullopt;
     co_return found->second;
+}
+
+asio::awaitable<Result<bool>> FakeContractDeployer::is_busy(chain::Address, chain::Address account,
+                                                            ports::Deadline) {
+    if (reader_.is_down("is_busy")) co_return down();
+    co_return busy.contains(account);
 }
 
 asio::awaitable<Result<std::vector<std::optional<U128>>>> FakeContractDeployer::estimate(

@@ -1,9 +1,11 @@
 #pragma once
-// A chain that contracts can be brought to, for tests: code, contracts, and what their admin does.
-// Its txns are those of a FakeChainSubmitter and act when that one mines them, or by carry_out().
-// Addresses begin with "0x".
+// A chain that contracts can be brought to, for tests: code, contracts, and what their admin does,
+// as far as the contract refuses it by a role's own state. Its txns are those of a
+// FakeChainSubmitter and act when that one mines them, or by carry_out(). Addresses begin with
+// "0x".
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -21,6 +23,7 @@ class FakeContractDeployer final : public ports::ContractDeployer {
     U128 fee = 1;  // of a step, as estimated
     std::map<chain::Address, ports::ContractLook> contracts;
     std::vector<chain::Address> others;   // there, but no Orchestrators
+    std::set<chain::Address> busy;        // with open reservations or slashes
     std::vector<ports::DeployStep> done;  // first to last
 
     // Errors: conflict or not_found with the contract's name of the error; nothing is changed then.
@@ -33,9 +36,12 @@ class FakeContractDeployer final : public ports::ContractDeployer {
     Hash32 code_hash() const override { return Hash32{2}; }
     std::string code_text(const Hash32& hash) const override { return to_hex(hash); }
     Result<chain::Address> contract_address(const ports::CreateContract& create) const override;
-    boost::asio::awaitable<Result<bool>> has_code(ports::Deadline) override;
+    boost::asio::awaitable<Result<std::vector<ports::UploadCode>>> missing_code(
+        ports::Deadline) override;
     boost::asio::awaitable<Result<std::optional<ports::ContractLook>>> look(
         chain::Address contract, ports::Deadline) override;
+    boost::asio::awaitable<Result<bool>> is_busy(chain::Address, chain::Address account,
+                                                 ports::Deadline) override;
     boost::asio::awaitable<Result<std::vector<std::optional<U128>>>> estimate(
         std::vector<ports::DeployStep> steps, std::uint64_t slot, ports::Deadline) override;
     boost::asio::awaitable<Result<ports::UnsignedTxn>> build(ports::DeployStep step,
@@ -43,6 +49,8 @@ class FakeContractDeployer final : public ports::ContractDeployer {
                                                              ports::Deadline) override;
 
   private:
+    Result<void> call(ports::ContractLook& look, const orchestrator::AdminCall& wanted) const;
+
     FakeChainSubmitter& txns_;
     FakeChainReader& reader_;
     std::map<std::string, ports::DeployStep> built_;  // by hash

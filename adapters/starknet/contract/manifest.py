@@ -1,15 +1,18 @@
 #!/usr/bin/env python3
-"""What must be known of the artefacts beside the Sierra file itself, as JSON.
+"""Makes what must be known of the artefacts beside the classes themselves, as JSON.
 
-manifest.py SIERRA.json CASM.json   prints {"compiled_class_hash", "sierra_sha256"}
+manifest.py FOLDER   writes FOLDER/annex.json and FOLDER/orchestrator.json: {"class_hash", "compiled_class_hash",
+                     "sierra_sha256"}, of the Orchestrator also "annex_class_hash", which it was compiled with
 
-The compiled class hash is Blake2s, as of Starknet 0.14.1 (CasmContractClass::compiled_class_hash of the crate
+A compiled class hash is Blake2s, as of Starknet 0.14.1 (CasmContractClass::compiled_class_hash of the crate
 cairo-lang-starknet-classes 2.16, starknet.js hash/classHash/blake). A network refuses a declaration with another one."""
 
 import hashlib
 import json
 import sys
 from pathlib import Path
+
+from class_hash import class_hash
 
 PRIME = 2**251 + 17 * 2**192 + 1
 
@@ -55,13 +58,18 @@ def compiled_class_hash(casm):
                       bytecode(casm)]))
 
 
-def main(sierra, casm):
-    manifest = {"compiled_class_hash": compiled_class_hash(json.loads(Path(casm).read_bytes())),
-                "sierra_sha256": hashlib.sha256(Path(sierra).read_bytes()).hexdigest()}
-    print(json.dumps(manifest))
+def hashes(folder, name):
+    sierra = (folder / f"{name}.sierra.json").read_bytes()
+    casm = (folder / f"{name}.casm.json").read_bytes()
+    return {"class_hash": class_hash(json.loads(sierra)), "compiled_class_hash": compiled_class_hash(json.loads(casm)),
+            "sierra_sha256": hashlib.sha256(sierra).hexdigest()}
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 3:
+    if len(sys.argv) != 2:
         sys.exit(__doc__)
-    main(*sys.argv[1:])
+    made = Path(sys.argv[1])
+    annex = hashes(made, "annex")
+    orchestrator = hashes(made, "orchestrator") | {"annex_class_hash": annex["class_hash"]}
+    for name, manifest in (("annex", annex), ("orchestrator", orchestrator)):
+        (made / f"{name}.json").write_text(json.dumps(manifest) + "\n", encoding="utf-8")

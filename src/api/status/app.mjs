@@ -6,6 +6,7 @@ import {
   whyCounts,
 } from './cases.mjs';
 import { BEHIND_SECS, contractName, countdown, renderChains } from './chains.mjs';
+import { renderContracts } from './contract.mjs';
 import { byId, every, fill, h } from './dom.mjs';
 import { Feed } from './feed.mjs';
 import { newState } from './state.mjs';
@@ -139,7 +140,10 @@ const tokenOf = name => state.chains.find(chain => contractName(chain) === name)
 function draw() {
   const cases = casesOf(state.breaches, state.slashes);
   drawGlance(cases);
-  if (state.loaded.has('pulse')) fill(byId('chains'), renderChains(state.chains));
+  if (state.loaded.has('pulse')) {
+    fill(byId('chains'), renderChains(state.chains));
+    fill(byId('judged-by'), renderContracts(state.chains));
+  }
   if (state.loaded.has('units')) drawUnits();
   if (state.loaded.has('cases')) drawCases(cases);
   fill(byId('feed'), feed.render(tokenOf));

@@ -1,7 +1,8 @@
 // What an operator must know first: all that is wrong, each in one sentence, and the figures.
 import { chip, h, link } from './dom.mjs';
 import { contractName, since, troubleOf, until } from './chains.mjs';
-import { isClosed, isNotSlashed, isOnChain } from './cases.mjs';
+import { isClosed, isForArbiter, isNotSlashed, isOnChain } from './cases.mjs';
+import { changesOf } from './contract.mjs';
 import { MODES, UNIT_STATES, count, list, shortMoney, sumMoney } from './words.mjs';
 
 // `kind` is bad (somebody must act) or warn (somebody should know).
@@ -29,8 +30,9 @@ const FINDERS = [
   state => state.chains.filter(troubleOf).map(chain =>
     point('bad', `chain ${contractName(chain)}`, strong(contractName(chain)),
       ` is behind: ${troubleOf(chain)}.`)),
-  (_, cases) => withState(cases, 'disputed').map(one =>
-    point('warn', `disputed ${one.key}`, 'A slash is disputed: ',
+  (_, cases) => cases.filter(isForArbiter).map(one =>
+    point('warn', `disputed ${one.key}`,
+      one.state === 'disputed' ? 'A slash is disputed: ' : 'A breach is claimed: ',
       link(`#case-${one.key}`, `window ${one.window} of reservation ${one.reservation}`),
       '. The arbiter decides',
       one.deadlines ? [', ', until(one.deadlines.decide_until)] : '', '.')),
@@ -38,6 +40,9 @@ const FINDERS = [
     ': not filed until a protection lets go.'),
   (_, cases) => notSlashed('lost', withState(cases, 'expired', 'failed'), 'never filed',
     ': the time ran out or the txn failed.'),
+  state => state.chains.flatMap(chain => changesOf(chain).map(([key, text]) =>
+    point('warn', `${key} ${contractName(chain)}`, strong(contractName(chain)), text,
+      ': the parties of agreements that see it may leave. ', link('#judges', 'Who judges'), '.'))),
   ({ enforcement }) => (enforcement && enforcement.mode !== 'full'
     ? [point('warn', 'mode', MODES[enforcement.mode] ?? `Mode ${enforcement.mode}.`)] : []),
 ];
@@ -106,7 +111,7 @@ const unitStates = units => Object.entries(UNIT_STATES)
   .map(([number, text]) => `${number} ${text.toLowerCase()}`).join(', ');
 
 function openTile(open, cases) {
-  const coming = cases.filter(each => !each.slash && !isNotSlashed(each)).length;
+  const coming = cases.filter(each => !each.slash && !isNotSlashed(each) && !isClosed(each)).length;
   const none = coming ? `${coming} on the way` : 'none on the way';
   const note = open.length ? `${total(open.map(each => each.slash.base))} at stake` : none;
   return tile('Slashes open', open.length, note, '#slashes');

@@ -32,8 +32,12 @@ export function casesOf(breaches, slashes) {
     (a, b) => rank(a) - rank(b) || b.end.localeCompare(a.end) || a.key.localeCompare(b.key));
 }
 
+// What the harmed party claimed and no quorum of oracles stands behind: the arbiter's.
+const isBare = ({ slash }) => Boolean(slash?.claim) && (slash.support ?? 0) < (slash.quorum ?? 1);
+export const isForArbiter = one => isOnChain(one) && (one.state === 'disputed' || isBare(one));
+
 function rank(one) {
-  if (one.state === 'disputed') return 0;
+  if (isForArbiter(one)) return 0;
   if (isOnChain(one)) return 1;
   return isClosed(one) ? 3 : 2;
 }
@@ -41,8 +45,10 @@ function rank(one) {
 function stateOf(one) {
   if (one.slash) return one.slash.status;
   if (!one.decision) return 'waiting';
-  // The chain's word counts: without a slash there a proposal is (again) on its way.
-  return one.decision.state in BREACH_STATES ? one.decision.state : 'filed';
+  // The chain's word counts: without a slash there a proposal is (again) on its way. An end is
+  // final: then the contract is one that is not followed any more.
+  const { state } = one.decision;
+  return state in BREACH_STATES || CLOSED.includes(state) ? state : 'filed';
 }
 export const isClosed = one => CLOSED.includes(one.state);
 export const isOnChain = one => Boolean(one.slash) && !isClosed(one);
@@ -81,7 +87,10 @@ export function renderCases(cases, histories, none) {
 
 function amountOf(one) {
   const { slash } = one;
-  if (!slash) return h('span', { class: 'note' }, 'the contract sets the amount at the proposal');
+  if (!slash) {
+    return h('span', { class: 'note' }, isClosed(one)
+      ? 'its contract is not followed any more' : 'the contract sets the amount at the proposal');
+  }
   if (one.state === 'executed') {
     const taken = { class: 'number', title: exactMoney(slash.amount) };
     const stake = slash.stake_amount;
@@ -92,15 +101,12 @@ function amountOf(one) {
     ];
   }
   if (isClosed(one)) return h('span', { class: 'note' }, 'nothing was taken');
-  const votes = slash.votes.filter(vote => !vote.withdrawn).map(vote => vote.score_before);
   const atStake = h('strong', { class: 'number', title: exactMoney(slash.base) },
     `${shortMoney(slash.base)} at stake`);
-  if (!votes.length || one.party !== 'provider') return [atStake];
-  const score = Math.min(...votes);
-  const amount = String((BigInt(slash.base.amount) * BigInt(100 - score)) / 100n);
-  const due = shortMoney({ ...slash.base, amount });
-  const note = `of which ${due} falls due at a score of ${score}`;
-  return [atStake, h('span', { class: 'note' }, note)];
+  if (!slash.due) return [atStake];
+  const why = objectives(slash.due.reasons);
+  const note = `of which ${shortMoney(slash.due.amount)} falls due for ${why}`;
+  return [atStake, h('span', { class: 'note', title: exactMoney(slash.due.amount) }, note)];
 }
 
 const GLYPHS = { done: '✓', now: '●', todo: '○', bad: '✕' };
@@ -114,7 +120,8 @@ const when = time =>
   time ? h('time', { datetime: time, title: moment(time) }, stamp(time)) : null;
 
 const OWN_STATES = ['waiting', 'sealed', 'warned', 'held', 'filed'];
-const rankOf = one => (one.slash ? Infinity : OWN_STATES.indexOf(one.state));
+const rankOf = one =>
+  (one.slash || isClosed(one) ? Infinity : OWN_STATES.indexOf(one.state));
 
 // found -> sealed -> warned -> proposed -> attested -> dispute window -> end: each done, under way,
 // to come, or where it ended.
@@ -123,7 +130,7 @@ export function stepsOf(one, history) {
   return [
     step('done', 'Breach found', when(one.end)),
     ...(one.verdict ? ownSteps(one, at) : []),
-    ...(one.slash ? chainSteps(one, at) : stepsToCome(one)),
+    ...(one.slash ? chainSteps(one, at) : stepsWithoutSlash(one, at)),
   ];
 }
 
@@ -137,6 +144,8 @@ function ownSteps(one, at) {
   ];
 }
 
+const stepsWithoutSlash = (one, at) =>
+  (isClosed(one) ? ENDS[one.state](at, {}).slice(-1) : stepsToCome(one));
 const stepsToCome = one => [
   step(rankOf(one) >= 2 ? 'now' : 'todo', one.state === 'filed' ? 'Proposal on its way' : 'Propose',
     one.deadlines ? until(one.deadlines.claim_until) : null),
@@ -148,18 +157,42 @@ function chainSteps(one, at) {
   const support = slash.support ?? 0;
   const votes = slash.quorum === undefined ? '' : `${support} of ${count(slash.quorum, 'vote')}`;
   const enough = support >= (slash.quorum ?? 1);
-  const attested = enough ? step('done', 'Attested', votes) : step('bad', 'Not attested', votes);
+  const claimed = Boolean(slash.claim);
   const left = deadlines ? [', ', until(deadlines.attest_until)] : '';
+  const joined = claimed && slash.evidence_uri;
   return [
-    step('done', slash.txns.length ? 'Proposed' : 'Proposed by another oracle', at('proposed')),
-    enough || isClosed(one) ? attested : step('now', 'Attesting', [votes, left]),
-    ...(ENDS[state] ?? ENDS.proposed)(at, deadlines ?? {}, enough),
+    step('done', beginningOf(slash), at('proposed')),
+    ...(joined ? [step('done', 'Claimed by the harmed party, too')] : []),
+    ...(isClosed(one) ? attestedOf(slash) : [
+      enough ? step('done', 'Attested', votes) : step('now', 'Attesting', [votes, left]),
+    ]),
+    ...(ENDS[state] ?? ENDS.proposed)(at, deadlines ?? {}, { enough, claimed }),
   ];
 }
 
+// Once it is closed, its end alone says whether a quorum stood behind it.
+function attestedOf({ status, votes }) {
+  const cast = votes.filter(vote => !vote.withdrawn).length;
+  if (status === 'lapsed') return [step('bad', 'Not attested', count(cast, 'vote'))];
+  return cast ? [step('done', 'Attested', count(cast, 'vote'))] : [];
+}
+
+// A claim that made the key has no evidence of an oracle.
+function beginningOf(slash) {
+  if (slash.claim && !slash.evidence_uri) return 'Claimed by the harmed party';
+  return slash.txns.length ? 'Proposed' : 'Proposed by another oracle';
+}
+const isOver = time => Boolean(time) && nowMs() >= Date.parse(time);
+// Without a quorum the arbiter alone may uphold it.
+const claimEnd = decide => (isOver(decide) ? [step('now', 'Lapse is due', since(decide))] : [
+  step('now', 'Claimed: the arbiter decides', decide ? until(decide) : null),
+  step('todo', 'Uphold, reject or lapse'),
+]);
+
 // What follows the votes, by the status of the slash.
 const ENDS = {
-  proposed(_, { dispute_until: dispute }, enough) {
+  proposed(_, { dispute_until: dispute, decide_until: decide }, { enough, claimed }) {
+    if (claimed && !enough) return claimEnd(decide);
     if (dispute && nowMs() < Date.parse(dispute)) {
       return [
         step(enough ? 'now' : 'todo', 'Dispute window', until(dispute)),
@@ -171,10 +204,16 @@ const ENDS = {
       step('now', enough ? 'Execution is due' : 'Lapse is due', dispute ? since(dispute) : null),
     ];
   },
-  disputed: (_, { decide_until: decide }) => [
-    step('now', 'Disputed: the arbiter decides', decide ? until(decide) : null),
-    step('todo', 'Execute or reject'),
-  ],
+  disputed(_, { attest_until: attest, decide_until: decide }, { enough, claimed }) {
+    const silence = enough || claimed ? decide : attest;
+    if (isOver(silence)) {
+      return [step('now', enough ? 'Execution is due' : 'Lapse is due', since(silence))];
+    }
+    return [
+      step('now', 'Disputed: the arbiter decides', decide ? until(decide) : null),
+      step('todo', 'Execute or reject'),
+    ];
+  },
   executed: (at, { dispute_until: dispute }) => [
     step('done', 'Dispute window over', when(dispute)), step('done', 'Executed', at('executed')),
   ],
@@ -182,7 +221,7 @@ const ENDS = {
     step('done', 'Disputed', at('disputed')),
     step('bad', 'Rejected by the arbiter', at('rejected')),
   ],
-  lapsed: at => [step('bad', 'Lapsed', at('lapsed') ?? 'nobody decided in time')],
+  lapsed: at => [step('bad', 'Lapsed', at('lapsed') ?? 'no quorum, and nobody decided in time')],
 };
 
 function moreOf(one, history) {

@@ -70,8 +70,8 @@ function decision(body) {
 }
 const DECISIONS = {
   sealed: 'evidence sealed', warned: 'the accused is warned', held: 'filing is held',
-  filed: 'filed', blocked: 'no slash, blocked', expired: 'no slash, expired',
-  failed: 'no slash, failed', refused: 'not attested', proposed: 'slash proposed on the chain',
+  filed: 'filed', blocked: 'not filed, blocked', expired: 'not filed, expired',
+  failed: 'filing failed', refused: 'not attested', proposed: 'slash proposed on the chain',
   disputed: 'slash disputed by the accused', executed: 'slash executed',
   rejected: 'slash rejected by the arbiter', lapsed: 'slash lapsed',
 };
@@ -112,6 +112,12 @@ function event(what, fields, token) {
   return tell(fields, amount => (token ? shortMoney({ amount, ...token }) : amount));
 }
 const who = address => shortened(address);
+// The term of office of an oracle.
+function termOf(f) {
+  if (f.revoked) return 'is revoked: its votes do not count any more';
+  return Number(f.until) ? `judges windows that begin before ${at(f.until)}`
+    : `judges windows that begin from ${at(f.since)} on`;
+}
 const slashOf = f =>
   `slash on window ${f.window} of reservation ${f.reservation_id} (${PARTIES[f.party] ?? f.party})`;
 
@@ -119,16 +125,21 @@ const slashOf = f =>
 const EVENTS = {
   initialised: f => `contract initialised by ${who(f.admin)}`,
   config_changed: f => `configuration ${f.version} is set`,
-  oracle_changed: f => `oracle ${who(f.oracle)} ${f.enabled ? 'added' : 'removed'}`,
-  arbiter_changed: f => `${who(f.arbiter)} is the arbiter`,
+  oracle_changed: f => `oracle ${who(f.oracle)} ${termOf(f)}`,
+  arbiter_changed: f => `${who(f.arbiter)} is the arbiter`
+    + (Number(f.next_from) ? `, from ${at(f.next_from)} on ${who(f.next)}` : ''),
   admin_proposed: f => `${who(f.admin)} is proposed as admin`,
   admin_changed: f => `${who(f.admin)} is the admin`,
   paused: () => 'the contract is paused: no new agreements',
   unpaused: () => 'the contract is no longer paused',
   upgrade_proposed: f => `an upgrade is proposed, not before ${at(f.not_before)}`,
+  upgrade_cancelled: () => 'the proposed upgrade is cancelled',
   upgraded: () => 'the contract was upgraded',
+  generation_changed: f => `what is stored is of generation ${f.generation} now`,
   balance_changed: (f, money) =>
     `${who(f.account)} has a balance of ${money(f.balance)} to withdraw`,
+  operator_changed: f => (f.operator
+    ? `${who(f.operator)} operates for ${who(f.account)}` : `${who(f.account)} has no operator`),
   provider_registered: f => `provider ${who(f.provider)} registered`,
   provider_updated: f => `provider ${who(f.provider)} changed its endpoint to ${f.endpoint}`,
   stake_changed: (f, money) => `stake of provider ${who(f.provider)} is ${money(f.stake)}`,
@@ -153,7 +164,10 @@ const EVENTS = {
     + `${duration(f.duration_secs)} at ${money(f.price)} per GB and 30 days`,
   reservation_state_changed: f => `reservation ${f.reservation_id} of unit ${f.unit_id} is now `
     + lowerState(RESERVATION_STATES, f.to),
-  reservation_cut: f => `reservation ${f.reservation_id} was terminated and ends ${at(f.end)}`,
+  reservation_cut: (f, money) =>
+    `reservation ${f.reservation_id} was terminated and ends ${at(f.end)}`
+    + (f.unfunded ? ', for lack of funds' : '')
+    + (f.from_bond !== '0' ? `, ${money(f.from_bond)} of the consumer's bond to the provider` : ''),
   escrow_deposited: (f, money) =>
     `${money(f.amount)} paid into the escrow of reservation ${f.reservation_id}`,
   escrow_refunded: (f, money) => `${money(f.amount)} of the escrow of reservation `
@@ -166,10 +180,14 @@ const EVENTS = {
     `${slashOf(f)} proposed for ${objectives(reasonNames(f.reasons))}, ${money(f.base)} at stake`,
   slash_attested: f => `${slashOf(f)} attested by ${who(f.oracle)}`,
   slash_withdrawn: f => `${who(f.oracle)} withdrew its vote on the ${slashOf(f)}`,
+  breach_claimed: (f, money) => `${slashOf(f)} claimed by ${who(f.claimant)} for `
+    + `${objectives(reasonNames(f.reasons))}, ${money(f.base)} at stake`,
+  claim_answered: f => `${who(f.accused)} answered the claim on the ${slashOf(f)}`,
   slash_disputed: (f, money) =>
     `${slashOf(f)} disputed by ${who(f.accused)}, ${money(f.deposit)} deposited`,
   slash_resolved: f => `the arbiter upholds ${f.share_bps / 100} % of the ${slashOf(f)}`,
-  slash_executed: (f, money) => `${slashOf(f)} executed: ${money(f.amount)} to the other party`,
+  slash_executed: (f, money) => `${slashOf(f)} executed for ${objectives(reasonNames(f.reasons))}: `
+    + `${money(f.amount)} to the other party`,
   slash_rejected: f => `${slashOf(f)} rejected by the arbiter: nobody is punished`,
   slash_lapsed: f => `${slashOf(f)} lapsed: nobody is punished`,
   scores_published: f => `${count(f.scores.length, `${PARTIES[f.party]} score`)} published `

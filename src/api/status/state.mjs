@@ -6,7 +6,8 @@
  *   decimals: number, latest?: { block_num: string, block_hash: string, time: string },
  *   final?: { block_num: string, block_hash: string, time: string }, verified_block_num?: string,
  *   verified_time?: string,
- *   undecoded_from?: string, coverage?: { first: string, last: string, proof: string }[] }} Chain
+ *   undecoded_from?: string, coverage?: { first: string, last: string, proof: string }[],
+ *   orchestrator?: any }} Chain
  * @typedef {{ mode: string, killed: boolean, mass_breach_hold: boolean, reason: string,
  *   changed_at: string, changed_by: string, halts: { contract: string, account: string,
  *   reason: string, halted_at: string }[] }} Enforcement

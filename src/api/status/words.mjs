@@ -104,10 +104,10 @@ export const BREACH_STATES = {
     'A protection found the data not good enough to take money. This is final.'],
   expired: ['bad', 'Expired', 'The time to file ran out. This is final: nobody pays for it.'],
   failed: ['bad', 'Failed', 'The chain refused the txn for good.'],
-  refused: ['quiet', 'Not attested',
-    'Another oracle proposed a slash that this one does not stand behind.'],
+  refused: ['quiet', 'Not attested', 'The slash on it was closed without the vote of this oracle.'],
 };
 export const SLASH_STATES = {
+  claimed: ['warn', 'Claimed'],
   proposed: ['warn', 'Proposed'],
   disputed: ['warn', 'Disputed'],
   executed: ['bad', 'Executed'],
@@ -126,13 +126,14 @@ const RULES = {
   maintenance: 'it lies in an announced maintenance',
   one_slash_per_key: 'this window has a slash already',
   final: 'the events behind it are not final or not verified yet',
-  chain_reread: 'the chain no longer shows what was judged, or our oracle may not file',
+  chain_reread: 'the chain no longer shows what was judged, or we are a party to it',
   grace: 'the grace after the warning still runs',
   caps: 'the cap of units for today is reached',
   kill_switch: 'the kill switch is on',
   mode: 'the mode does not allow filing',
   clock: "this host's clock is off, or the index is far behind it",
   evidence_link: 'the evidence can not be read back through its public link yet',
+  may_vote: 'our oracle was not in office when the window began, or is revoked',
 };
 const CAUSES = {
   claim_period: 'the claim period ended before it could be filed',
@@ -140,13 +141,14 @@ const CAUSES = {
   not_running: 'Warden was not running when the time to file ran out',
   last_build: 'no txn was included before the last moment to file',
   txn: 'the txn failed on the chain',
-  slash_closed: "another oracle's slash on it is closed already",
-  reasons_not_shared: 'we do not share the reasons that were proposed',
+  slash_closed: 'the slash on it is closed already',
+  contract_version_1: 'it is of a contract of version 1, which is not followed any more: a slash '
+    + 'that stands there anybody may close by the own tool of the chain',
   adopted: 'our vote was found on the chain and adopted',
-  orphaned: 'a re-org took the proposal back; it is followed again',
+  orphaned: 'a re-org took our vote back; it is followed again',
   reorg: 'a re-org took back what was final; it is filed again',
   propose: 'as a proposal',
-  attest: "as an attestation of another oracle's proposal",
+  attest: 'as an attestation of what another oracle proposed or the harmed party claimed',
 };
 // "coverage,mass_breach" -> what each of them says.
 export function reasonsOfDecision(reason) {
@@ -163,12 +165,12 @@ export const MODES = {
 
 const OBJECTIVES = {
   latency: 'latency', upload: 'upload speed', download: 'download speed', uptime: 'uptime',
-  error_rate: 'error rate', integrity: 'integrity', underfunded: 'escrow underfunded',
-  over_use: 'over-use', missed_reports: 'missed reports',
+  error_rate: 'error rate', integrity: 'integrity', outage: 'outage',
+  underfunded: 'escrow underfunded', over_use: 'over-use', missed_reports: 'missed reports',
 };
 const REASON_BITS = {
   1: 'latency', 2: 'upload', 4: 'download', 8: 'uptime', 16: 'error_rate', 32: 'integrity',
-  256: 'underfunded', 512: 'over_use', 1024: 'missed_reports',
+  64: 'outage', 256: 'underfunded', 512: 'over_use', 1024: 'missed_reports',
 };
 export const objective = name => OBJECTIVES[name] ?? name.replaceAll('_', ' ');
 export const objectives = names => list(names.map(objective));

@@ -17,13 +17,13 @@ ContractCommand::ContractCommand(ContractOrder order, ContractParts& parts, port
 
 ContractCommand::Done ContractCommand::plan() {
     auto done = co_await prepare();
-    if (done && planner_) done = co_await make_plan();
+    if (done && planner_.plan) done = co_await make_plan();
     co_return done;
 }
 
 ContractCommand::Done ContractCommand::find(chain::Address contract) {
-    auto found =
-        co_await find_contract(parts_.deployer(), parts_.reader(), std::move(contract), deadline());
+    auto found = co_await find_contract(parts_.deployer(), parts_.reader(), std::move(contract),
+                                        planner_.gives_roles, deadline());
     if (!found) co_return Fail(std::move(found.error()));
     report_.found = std::move(*found);
     report_.running_code.clear();
@@ -31,7 +31,7 @@ ContractCommand::Done ContractCommand::find(chain::Address contract) {
     if (!report_.found.look) co_return Result<void>{};
     const ports::ContractLook& look = *report_.found.look;
     report_.running_code = parts_.deployer().code_text(look.code_hash);
-    if (look.instance.pending_code_hash != Hash32{}) {
+    if (orchestrator::upgrade_pending(look.instance, report_.found.now)) {
         report_.pending_code = parts_.deployer().code_text(look.instance.pending_code_hash);
     }
     co_return Result<void>{};
@@ -50,14 +50,22 @@ Result<void> ContractCommand::use_key(const chain::Address& admin, const std::st
     return parts_.use_key(std::move(use));
 }
 
+Result<void> ContractCommand::refuse_itself(const chain::Address& contract) const {
+    const auto field = orchestrator::field_of_itself(order_.wish->deployment, contract);
+    if (!field) return {};
+    return fail(Errc::invalid_input, *field + " is the contract itself, which can hold no role");
+}
+
 // Whatever is wanted and whose the key is, the plan comes out of what is on the chain.
 ContractCommand::Done ContractCommand::prepare() {
     if (order_.action == ContractAction::deploy) {
-        if (auto used = use_key(order_.wanted->deployment.admin, ""); !used) co_return used;
-        const auto computed = parts_.deployer().contract_address(*order_.wanted);
+        const ports::CreateContract create{order_.wish->deployment, order_.salt};
+        if (auto used = use_key(create.deployment.admin, ""); !used) co_return used;
+        const auto computed = parts_.deployer().contract_address(create);
         if (!computed) co_return Fail(computed.error());
+        if (auto other = refuse_itself(*computed); !other) co_return other;
         if (auto one = co_await refuse_second_contract(*computed); !one) co_return one;
-        planner_ = deploy_planner(*order_.wanted);
+        planner_ = deploy_planner(create);
         co_return co_await find(*computed);
     }
     const auto contract = configured_contract();
@@ -71,12 +79,13 @@ ContractCommand::Done ContractCommand::prepare() {
     if (order_.action == ContractAction::show) co_return Result<void>{};
     const chain::Address admin = report_.found.look->instance.admin;
     if (auto used = use_key(admin, contract->text); !used) co_return used;
-    if (order_.action == ContractAction::configure) {
-        planner_ = configure_planner(order_.wanted->deployment, parts_.signer().account());
-    } else {
-        planner_ = upgrade_planner(parts_.deployer().code_hash(), order_.other_pending);
+    if (order_.action == ContractAction::upgrade) {
+        planner_ = upgrade_planner(parts_.deployer().code_hash(), order_.upgrade);
+        co_return Result<void>{};
     }
-    co_return Result<void>{};
+    if (auto other = refuse_itself(*contract); !other) co_return other;
+    planner_ = configure_planner(*order_.wish, parts_.signer().account());
+    co_return co_await find(*contract);
 }
 
 // What is wanted has changed since the deployment: it would get another address, and so be a second
@@ -95,9 +104,24 @@ ContractCommand::Done ContractCommand::refuse_second_contract(chain::Address com
                        "one, configure another contract_alias");
 }
 
+// Plans anew by what was found last.
+Result<std::vector<ports::DeployStep>> ContractCommand::take_plan() {
+    auto plan = planner_.plan(report_.found);
+    if (!plan) return Fail(std::move(plan.error()));
+    report_.waits = std::move(plan->waits);
+    report_.obstacle = plan->obstacle ? plan->obstacle->detail : "";
+    for (std::string& note : plan->notes) {
+        if (std::ranges::count(report_.notes, note) == 0) report_.notes.push_back(std::move(note));
+    }
+    return std::move(plan->steps);
+}
+
 ContractCommand::Done ContractCommand::make_plan() {
-    const auto steps = planner_(report_.found);
+    const auto steps = take_plan();
     if (!steps) co_return Fail(steps.error());
+    if (steps->empty() && !report_.obstacle.empty()) {
+        co_return fail(Errc::permanent, report_.obstacle);
+    }
     const chain::Address signer = parts_.signer().account();
     report_.account = signer.text;
     const auto account = co_await parts_.reader().account(signer, deadline());
@@ -123,19 +147,13 @@ ContractCommand::Done ContractCommand::make_plan() {
                                             token.symbol + ", the steps cost about " +
                                             chain::display_amount(sum, token) + ": fund it first");
     }
-    if (steps->empty()) tell_waiting();
+    if (steps->empty()) tell_idle();
     co_return Result<void>{};
 }
 
-void ContractCommand::tell_waiting() {
-    report_.outcome = "nothing to do";
+void ContractCommand::tell_idle() {
+    report_.outcome = report_.waits.empty() ? "nothing to do" : "waiting";
     if (order_.action == ContractAction::deploy) report_.outcome = "already deployed";
-    const orchestrator::Instance& instance = report_.found.look->instance;
-    if (order_.action != ContractAction::upgrade || report_.pending_code.empty()) return;
-    report_.outcome = "waiting";
-    report_.notes.push_back("the upgrade may be carried out in " +
-                            duration_words(instance.pending_not_before - report_.found.now) +
-                            ": run the same command again then");
 }
 
 ContractCommand::Done ContractCommand::carry_out(Deployer::Observer observer) {
@@ -158,39 +176,40 @@ ContractCommand::Done ContractCommand::carry_out(Deployer::Observer observer) {
         co_return fail(Errc::permanent,
                        "the contract is not at " + contract.text + " although its txn succeeded");
     }
+    if (const auto left = take_plan(); !left) co_return Fail(left.error());
     co_return Result<void>{};
 }
 
 void ContractCommand::conclude() {
-    if (report_.outcome.empty()) {
-        report_.outcome = order_.action == ContractAction::show ? "shown" : "planned";
+    const bool shows = order_.action == ContractAction::show;
+    if (report_.outcome.empty()) report_.outcome = shows ? "shown" : "planned";
+    if (!report_.found.look) return;
+    if (shows) {
+        report_.waits = orchestrator::role_changes(report_.found.look->instance, report_.found.now);
     }
-    const bool compares = order_.wanted && report_.found.look && report_.outcome != "planned";
-    if (compares) {
-        const ports::ContractLook& look = *report_.found.look;
-        report_.differences =
-            orchestrator::differences(order_.wanted->deployment, look.instance, look.config);
-        const bool proposed = look.instance.pending_admin == order_.wanted->deployment.admin;
-        std::erase_if(report_.differences, [proposed](const orchestrator::Difference& one) {
-            return proposed && one.field == "admin";
-        });
-        if (proposed) {
-            report_.notes.push_back(look.instance.pending_admin.text +
-                                    " becomes the admin when it accepts: warden contract "
-                                    "configure with its own key");
-        }
-    }
-    const bool deployed = order_.action == ContractAction::deploy && report_.found.look;
-    if (deployed && !report_.txns.empty()) {
+    const bool deployed = order_.action == ContractAction::deploy && !report_.txns.empty();
+    if (deployed) {
         report_.notes.push_back("put into the configuration: contract_address: \"" +
                                 report_.found.contract.text +
                                 "\", start_block: " + to_decimal(report_.txns.back().block.num));
     }
-    if (!report_.differences.empty()) {
-        report_.notes.push_back(
-            "the contract differs from the settings: warden contract "
-            "configure");
-    }
+    if (order_.wish && report_.outcome != "planned") compare();
+}
+
+void ContractCommand::compare() {
+    const ports::ContractLook& look = *report_.found.look;
+    report_.differences =
+        orchestrator::differences(*order_.wish, look.instance, look.config, report_.found.now);
+    const bool proposed = look.instance.pending_admin == order_.wish->deployment.admin;
+    std::erase_if(report_.differences, [proposed](const orchestrator::Difference& one) {
+        return proposed && one.field == "admin";
+    });
+    if (report_.differences.empty()) return;
+    report_.notes.push_back(report_.waits.empty()
+                                ? "the contract differs from the settings: warden contract "
+                                  "configure"
+                                : "the contract differs from the settings: warden contract "
+                                  "configure, again when what is waited for has come");
 }
 
 }  // namespace warden::app

@@ -25,11 +25,12 @@ struct ContractOrder {
     chain::ContractRef ref;
     std::string configured_address;  // as the configuration has it; deploy does without
     chain::Token fee_token;
-    std::optional<ports::CreateContract> wanted;  // deploy and configure
-    orchestrator::OtherPending other_pending = orchestrator::OtherPending::refuse;  // upgrade
-    std::optional<ports::SecretString> key;                                         // not show
-    std::string account;                                                            // see KeyUse
-    U128 fee_cap = 0;                                                               // of one txn
+    std::optional<orchestrator::Wish> wish;  // deploy and configure
+    Hash32 salt{};                           // deploy
+    orchestrator::UpgradeOrder upgrade = orchestrator::UpgradeOrder::carry_through;
+    std::optional<ports::SecretString> key;  // not show
+    std::string account;                     // see KeyUse
+    U128 fee_cap = 0;                        // of one txn
     DeployerSettings deploying;
 };
 
@@ -39,9 +40,9 @@ class ContractCommand {
     ContractCommand(ContractOrder order, ContractParts& parts, ports::Clock& clock);
 
     // Looks at the chain and makes the plan of what is to be done; show has none. Errors:
-    // invalid_input for the key or an address; not_found where nothing is deployed; conflict when
-    // deploy would make a second contract; permanent when the plan can't be carried out by this
-    // account; those of the ports.
+    // invalid_input for the key, an address or a role of the contract itself; not_found where
+    // nothing is deployed; conflict when deploy would make a second contract; permanent when the
+    // plan can't be carried out by this account; those of the ports.
     boost::asio::awaitable<Result<void>> plan();
     // Carries the plan out, after plan() and unless it is empty. Errors: those of
     // Deployer::carry_out; permanent when the contract is not there afterwards.
@@ -56,17 +57,20 @@ class ContractCommand {
 
     Done prepare();
     Done find(chain::Address contract);
+    Result<void> refuse_itself(const chain::Address& contract) const;
     Result<void> use_key(const chain::Address& admin, const std::string& contract);
     Result<chain::Address> configured_contract() const;
     Done refuse_second_contract(chain::Address computed);
     Done make_plan();
-    void tell_waiting();
+    Result<std::vector<ports::DeployStep>> take_plan();
+    void tell_idle();
+    void compare();
     ports::Deadline deadline() const { return clock_.now() + order_.deploying.call_timeout; }
 
     ContractOrder order_;
     ContractParts& parts_;
     ports::Clock& clock_;
-    Planner planner_;
+    Planner planner_;  // without a plan: show has none
     ContractReport report_;
 };
 

@@ -35,9 +35,11 @@ struct ContractReport {
     U128 balance = 0;           // of that account
     std::vector<PlannedStep> plan;
     std::vector<DoneTxn> txns;
+    std::vector<orchestrator::Waiting> waits;           // what time has to bring
     std::vector<orchestrator::Difference> differences;  // from the settings, at the end
     std::vector<std::string> notes;
-    std::string outcome;  // "planned", "done", "nothing to do", "waiting"
+    std::string obstacle;  // why nothing of the settings can be done but to revoke; empty: nothing
+    std::string outcome;   // "planned", "done", "nothing to do", "waiting"
 };
 
 // "6 d 23 h", "4 min 10 s".

@@ -8,18 +8,27 @@ namespace asio = boost::asio;
 
 asio::awaitable<Result<Findings>> find_contract(ports::ContractDeployer& contracts,
                                                 ports::ChainReader& reader, chain::Address contract,
+                                                std::optional<orchestrator::Deployment> gives_roles,
                                                 ports::Deadline deadline) {
     Findings out;
     const auto head = co_await reader.latest(deadline);
     if (!head) co_return Fail(head.error());
     out.now = head->time;
-    const auto present = co_await contracts.has_code(deadline);
-    if (!present) co_return Fail(present.error());
-    out.code_present = *present;
+    auto missing = co_await contracts.missing_code(deadline);
+    if (!missing) co_return Fail(std::move(missing.error()));
+    out.missing_code = std::move(*missing);
     auto look = co_await contracts.look(contract, deadline);
     if (!look) co_return Fail(std::move(look.error()));
     out.look = std::move(*look);
     out.contract = std::move(contract);
+    if (!out.look || !gives_roles) co_return out;
+    const auto accounts =
+        orchestrator::newcomers(*gives_roles, out.look->instance, out.look->config);
+    for (const chain::Address& account : accounts) {
+        const auto busy = co_await contracts.is_busy(out.contract, account, deadline);
+        if (!busy) co_return Fail(busy.error());
+        if (*busy) out.busy.push_back(account);
+    }
     co_return out;
 }
 
@@ -33,13 +42,14 @@ asio::awaitable<Result<std::size_t>> Deployer::carry_out(chain::Address contract
         // The slot before the look: what is included in between has used it up.
         const auto account = co_await deps_.reader.account(deps_.signer.account(), deadline());
         if (!account) co_return Fail(account.error());
-        const auto found =
-            co_await find_contract(deps_.contracts, deps_.reader, contract, deadline());
+        const auto found = co_await find_contract(deps_.contracts, deps_.reader, contract,
+                                                  planner.gives_roles, deadline());
         if (!found) co_return Fail(found.error());
-        const auto steps = planner(*found);
-        if (!steps) co_return Fail(steps.error());
-        if (steps->empty()) co_return taken;
-        const ports::DeployStep& step = steps->front();
+        const auto plan = planner.plan(*found);
+        if (!plan) co_return Fail(plan.error());
+        if (plan->steps.empty() && plan->obstacle && taken == 0) co_return Fail(*plan->obstacle);
+        if (plan->steps.empty()) co_return taken;
+        const ports::DeployStep& step = plan->steps.front();
         if (last == step) {
             co_return fail(Errc::transient, to_line(step) +
                                                 ": a block has it and the endpoint does not show "

@@ -25,21 +25,31 @@ namespace warden::app {
 // What the chain shows of the artefact and of a contract.
 struct Findings {
     chain::Address contract;
-    bool code_present = false;                // contracts may run the artefact's code
-    std::optional<ports::ContractLook> look;  // nullopt: nothing at `contract`
-    UnixSecs now = 0;                         // time of the newest block
+    std::vector<ports::UploadCode> missing_code;  // of the artefact's
+    std::optional<ports::ContractLook> look;      // nullopt: nothing at `contract`
+    UnixSecs now = 0;                             // time of the newest block
+    std::vector<chain::Address> busy;             // of those that the plan gives a role
 };
 
-// Returns the steps still to be taken, in order; none when all is done. An error says why there is
-// no way.
-using Planner = std::function<Result<std::vector<ports::DeployStep>>(const Findings&)>;
+struct Plan {
+    std::vector<ports::DeployStep> steps;      // still to be taken, in order
+    std::vector<orchestrator::Waiting> waits;  // what time has to bring
+    std::vector<std::string> notes;            // for a person
+    std::optional<Error> obstacle;             // why the steps are not all that is wanted
+};
+struct Planner {
+    // An error says why there is no way.
+    std::function<Result<Plan>(const Findings&)> plan;
+    // Whose roles the plan gives; nullopt: it gives none.
+    std::optional<orchestrator::Deployment> gives_roles;
+};
 
 Planner deploy_planner(ports::CreateContract create);
 // not_found where nothing is deployed.
-Planner configure_planner(orchestrator::Deployment wanted, chain::Address signer);
+Planner configure_planner(orchestrator::Wish wish, chain::Address signer);
 // Proposes the code, or carries the proposal out once the delay is over; plans nothing while it
 // runs.
-Planner upgrade_planner(Hash32 code_hash, orchestrator::OtherPending other);
+Planner upgrade_planner(Hash32 code_hash, orchestrator::UpgradeOrder order);
 
 // Writes a step for people: "upload the code", "set_oracle 0x1 enabled".
 std::string to_line(const ports::DeployStep& step);
@@ -69,7 +79,8 @@ class Deployer {
     // Everything in `deps` outlives it.
     Deployer(DeployerSettings settings, Deps deps, Observer observer);
 
-    // Carries out the planner's steps one after another and returns how many txns it took.
+    // Carries out the planner's steps one after another and returns how many txns it took; an
+    // obstacle before which there is no step is the error.
     // unknown_outcome: a txn is on its way and was not waited for any longer; the same call again
     // goes on from there.
     boost::asio::awaitable<Result<std::size_t>> carry_out(chain::Address contract, Planner planner);
@@ -86,9 +97,9 @@ class Deployer {
     Observer observer_;
 };
 
-boost::asio::awaitable<Result<Findings>> find_contract(ports::ContractDeployer& contracts,
-                                                       ports::ChainReader& reader,
-                                                       chain::Address contract,
-                                                       ports::Deadline deadline);
+// `gives_roles`: see Planner.
+boost::asio::awaitable<Result<Findings>> find_contract(
+    ports::ContractDeployer& contracts, ports::ChainReader& reader, chain::Address contract,
+    std::optional<orchestrator::Deployment> gives_roles, ports::Deadline deadline);
 
 }  // namespace warden::app

@@ -6,8 +6,7 @@
 namespace warden::app {
 namespace {
 
-using ports::DeployStep;
-using Steps = std::vector<DeployStep>;
+using orchestrator::UpgradeStep;
 
 Fail nothing_there(const Findings& found) {
     return fail(Errc::not_found, "no contract at " + found.contract.text +
@@ -16,7 +15,11 @@ Fail nothing_there(const Findings& found) {
 }
 
 struct Describe {
-    std::string operator()(const ports::UploadCode& /*step*/) const { return "upload the code"; }
+    std::string operator()(const ports::UploadCode& step) const {
+        if (step.of == 1) return "upload the code";
+        return "upload the code, part " + std::to_string(step.part) + " of " +
+               std::to_string(step.of);
+    }
     std::string operator()(const ports::CreateContract& /*step*/) const {
         return "create the contract";
     }
@@ -25,54 +28,81 @@ struct Describe {
     }
 };
 
+Result<Plan> plan_deploy(const ports::CreateContract& create, const Findings& found) {
+    Plan plan;
+    if (found.look) return plan;
+    if (create.deployment.oracles.empty()) {
+        return fail(Errc::permanent, "oracles: a contract begins with one at least");
+    }
+    plan.steps.assign(found.missing_code.begin(), found.missing_code.end());
+    plan.steps.emplace_back(create);
+    return plan;
+}
+
+Result<Plan> plan_configure(const orchestrator::Wish& wish, const chain::Address& signer,
+                            const Findings& found) {
+    if (!found.look) return nothing_there(found);
+    const orchestrator::Standing standing{found.look->instance, found.look->config, found.now,
+                                          found.busy};
+    auto planned = orchestrator::plan_configure(wish, standing, signer);
+    if (!planned) return Fail(std::move(planned.error()));
+    Plan plan{
+        {}, std::move(planned->waits), std::move(planned->notes), std::move(planned->obstacle)};
+    for (orchestrator::AdminCall& call : planned->calls) {
+        plan.steps.emplace_back(ports::CallContract{found.contract, std::move(call)});
+    }
+    return plan;
+}
+
+Result<Plan> plan_upgrade(const Hash32& code_hash, orchestrator::UpgradeOrder order,
+                          const Findings& found) {
+    if (!found.look) return nothing_there(found);
+    const orchestrator::Instance& instance = found.look->instance;
+    const auto step =
+        orchestrator::plan_upgrade(code_hash, found.look->code_hash, instance, found.now, order);
+    if (!step) return Fail(step.error());
+    Plan plan;
+    orchestrator::AdminCall call = orchestrator::Upgrade{};
+    switch (*step) {
+        case UpgradeStep::none: return plan;
+        case UpgradeStep::wait:
+            plan.waits.push_back(
+                {"the upgrade may be carried out, for a week", instance.pending_not_before});
+            return plan;
+        case UpgradeStep::propose: call = orchestrator::ProposeUpgrade{code_hash}; break;
+        case UpgradeStep::cancel: call = orchestrator::CancelUpgrade{}; break;
+        case UpgradeStep::carry_out: break;
+    }
+    // Nobody waits out a delay for code that turns out not to be there.
+    if (*step != UpgradeStep::cancel) {
+        plan.steps.assign(found.missing_code.begin(), found.missing_code.end());
+    }
+    plan.steps.emplace_back(ports::CallContract{found.contract, std::move(call)});
+    return plan;
+}
+
 }  // namespace
 
 Planner deploy_planner(ports::CreateContract create) {
-    return [create = std::move(create)](const Findings& found) -> Result<Steps> {
-        Steps steps;
-        if (found.look) return steps;
-        if (!found.code_present) steps.emplace_back(ports::UploadCode{});
-        steps.emplace_back(create);
-        return steps;
-    };
+    return {
+        [create = std::move(create)](const Findings& found) { return plan_deploy(create, found); },
+        std::nullopt};
 }
 
-Planner configure_planner(orchestrator::Deployment wanted, chain::Address signer) {
-    return [wanted = std::move(wanted),
-            signer = std::move(signer)](const Findings& found) -> Result<Steps> {
-        if (!found.look) return nothing_there(found);
-        auto plan =
-            orchestrator::plan_configure(wanted, found.look->instance, found.look->config, signer);
-        if (!plan) return Fail(std::move(plan.error()));
-        Steps steps;
-        for (orchestrator::AdminCall& call : plan->calls) {
-            steps.emplace_back(ports::CallContract{found.contract, std::move(call)});
-        }
-        return steps;
-    };
+Planner configure_planner(orchestrator::Wish wish, chain::Address signer) {
+    std::optional gives_roles = wish.deployment;
+    return {[wish = std::move(wish), signer = std::move(signer)](const Findings& found) {
+                return plan_configure(wish, signer, found);
+            },
+            std::move(gives_roles)};
 }
 
-Planner upgrade_planner(Hash32 code_hash, orchestrator::OtherPending other) {
-    return [code_hash, other](const Findings& found) -> Result<Steps> {
-        if (!found.look) return nothing_there(found);
-        const auto plan = orchestrator::plan_upgrade(code_hash, found.look->code_hash,
-                                                     found.look->instance, found.now, other);
-        if (!plan) return Fail(plan.error());
-        Steps steps;
-        const bool acts = plan->step == orchestrator::UpgradeStep::propose ||
-                          plan->step == orchestrator::UpgradeStep::carry_out;
-        if (!acts) return steps;
-        // Nobody waits out a delay for code that turns out not to be there.
-        if (!found.code_present) steps.emplace_back(ports::UploadCode{});
-        orchestrator::AdminCall call = orchestrator::Upgrade{};
-        if (plan->step == orchestrator::UpgradeStep::propose) {
-            call = orchestrator::ProposeUpgrade{code_hash};
-        }
-        steps.emplace_back(ports::CallContract{found.contract, std::move(call)});
-        return steps;
-    };
+Planner upgrade_planner(Hash32 code_hash, orchestrator::UpgradeOrder order) {
+    return {
+        [code_hash, order](const Findings& found) { return plan_upgrade(code_hash, order, found); },
+        std::nullopt};
 }
 
-std::string to_line(const DeployStep& step) { return std::visit(Describe{}, step); }
+std::string to_line(const ports::DeployStep& step) { return std::visit(Describe{}, step); }
 
 }  // namespace warden::app

@@ -5,7 +5,9 @@
 #include <utility>
 
 #include "app/stage/agreement.hpp"
+#include "domain/orchestrator/judges.hpp"
 #include "platform/log/log.hpp"
+#include "ports/unix_time.hpp"
 
 namespace warden::app {
 
@@ -64,8 +66,10 @@ asio::awaitable<Result<void>> timeline_fits(enforcement::TimelineRules rules, re
         const orchestrator::Config* terms = reading::live_config(view);
         if (refreshed && terms != nullptr) {
             const auto* instance = view.find<orchestrator::Instance>(orchestrator::instance_key());
-            const std::size_t oracles = instance == nullptr ? 0 : instance->oracles.size();
-            rules.oracles = std::max(rules.oracles, static_cast<std::uint32_t>(oracles));
+            if (instance != nullptr) {
+                rules.oracles = std::max(rules.oracles, orchestrator::voters_at_most(
+                                                            *instance, ports::unix_secs(clock)));
+            }
             co_return enforcement::check_timeline(rules, *terms);
         }
         co_await clock.sleep_for(1s);

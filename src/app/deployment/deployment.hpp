@@ -40,7 +40,8 @@ struct DeploymentDeps {
 boost::asio::awaitable<std::string> find_deployment(DeploymentSettings settings,
                                                     DeploymentDeps deps);
 
-// Checks that these rules fit into the contract's periods. Returns once the indexer has its
+// Checks that these rules fit into the contract's periods, with the turns of as many oracles as may
+// vote on one window, retired ones too. Returns once the indexer has its
 // terms. Errors: those of enforcement::check_timeline.
 boost::asio::awaitable<Result<void>> timeline_fits(enforcement::TimelineRules rules,
                                                    reading::View& view, ports::Clock& clock);

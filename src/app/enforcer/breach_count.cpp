@@ -7,6 +7,7 @@
 #include "app/reading/read.hpp"
 #include "app/reading/rules.hpp"
 #include "domain/orchestrator/projection.hpp"
+#include "domain/scoring/verdict_detail.hpp"
 
 namespace warden::app {
 
@@ -31,6 +32,7 @@ asio::awaitable<Result<Breaches>> BreachCount::before(ports::VerdictRow verdict,
         }
         const ports::VerdictRow& row = *stored.row;
         if (row.unit.contract != contract || row.end > verdict.end) return;
+        if (!scoring::is_paid(row.detail)) return;
         const auto* unit =
             deps_.view.find<orchestrator::Unit>(orchestrator::unit_key(row.unit.number));
         const std::string provider = unit == nullptr ? "" : unit->provider.text;

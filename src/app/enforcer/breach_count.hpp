@@ -19,8 +19,10 @@
 namespace warden::app {
 
 struct Breaches {
-    std::uint32_t live = 0;      // providers that another party pays for since before the window
-    std::uint32_t breached = 0;  // of them, and rows of which nobody knows whose they are
+    std::uint32_t live = 0;  // providers that another party pays for since before the window
+    // Of them, by windows that another party paid for, and rows of which nobody knows whose they
+    // are.
+    std::uint32_t breached = 0;
 };
 
 // It belongs to one logic thread. Stores and view outlive it.
@@ -36,9 +38,10 @@ class BreachCount {
     BreachCount& operator=(const BreachCount&) = delete;
 
     // Counts the live providers with a breached verdict in the `window_secs` that end with this
-    // one. Only those are live that another party pays for since before the window: nobody blocks
-    // his own slash by breaching his own terms, nor by reservations made for it. Errors: those of
-    // the stores; not_found when nothing is indexed.
+    // one. Only those are live that another party pays for since before the window, and a window
+    // counts that another party paid for: nobody blocks his own slash by breaching his own terms,
+    // nor by reservations made for it. Errors: those of the stores; not_found when nothing is
+    // indexed.
     boost::asio::awaitable<Result<Breaches>> before(ports::VerdictRow verdict,
                                                     scoring::RuleSet rules);
     // Returns of how many payments the database was asked so far: each once for the windows that

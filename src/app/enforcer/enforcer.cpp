@@ -10,7 +10,9 @@
 #include "app/stage/lease.hpp"
 #include "domain/base/row_error.hpp"
 #include "domain/enforcement/goal.hpp"
-#include "domain/orchestrator/money.hpp"
+#include "domain/orchestrator/judgement.hpp"
+#include "domain/orchestrator/judges.hpp"
+#include "domain/scoring/verdict_detail.hpp"
 #include "platform/log/log.hpp"
 #include "ports/unix_time.hpp"
 
@@ -71,7 +73,7 @@ asio::awaitable<Result<void>> Enforcer::pass(ports::Fence fence) {
 }
 
 // The last one has the nearest deadline to file. Those whose deadline is over come after all
-// others: their slash waits for the chain, or is lost.
+// others: their slash is on the chain, or will never be.
 std::vector<ports::WindowKey> Enforcer::by_deadline() const {
     std::vector<std::tuple<bool, UnixSecs, ports::WindowKey>> order;
     order.reserve(open_.size());
@@ -136,12 +138,13 @@ asio::awaitable<Result<void>> Enforcer::take_decisions() {
         const auto detail = enforcement::decision_detail_from_json(row.state, row.detail);
         if (!detail) return skip(row.key, detail.error());
         const auto* filing = std::get_if<enforcement::Filing>(&detail->of);
-        if (filing != nullptr) count_filed(row.at, filing->provider, filing->unit);
+        if (filing != nullptr) count_filed(row.at, *filing);
     });
 }
 
-void Enforcer::count_filed(UnixSecs at, const std::string& provider, const std::string& unit) {
-    filed_[{static_cast<std::int64_t>(at / settings_.day_secs), provider}].insert(unit);
+void Enforcer::count_filed(UnixSecs at, const enforcement::Filing& filing) {
+    const auto day = static_cast<std::int64_t>(at / settings_.day_secs);
+    filed_[{day, filing.provider}][filing.unit] |= filing.paid;
 }
 
 asio::awaitable<Result<void>> Enforcer::handle(ports::VerdictRow verdict, ports::Fence fence) {
@@ -218,7 +221,15 @@ asio::awaitable<Result<void>> Enforcer::look_at_chain(Case& known) {
         co_return fail(Errc::not_found, "the contract's configuration");
     }
     known.config = *config;
-    known.oracles = instance->oracles;
+    known.instance = *instance;
+    known.oracles.clear();
+    for (const orchestrator::OracleEntry& entry : instance->oracles) {
+        const bool votes = orchestrator::may_vote(*instance, entry.oracle, known.verdict.start);
+        if (votes) known.oracles.push_back(entry.oracle);
+    }
+    std::ranges::sort(known.oracles);
+    const auto twice = std::ranges::unique(known.oracles);  // by two terms of office
+    known.oracles.erase(twice.begin(), twice.end());
     known.turn = enforcement::turn_of(settings_.deployment + "/" + known.slash_key.text(),
                                       known.oracles, settings_.account);
     take_slash(known, known.slash, known.facts);
@@ -246,14 +257,16 @@ asio::awaitable<Result<void>> Enforcer::look_at_slash(Case& known) {
 void Enforcer::take_slash(const Case& known, const std::optional<orchestrator::Slash>& slash,
                           enforcement::DecisionFacts& facts) const {
     facts.slash.reset();
-    facts.own_vote = facts.shares_reason = facts.quorum = false;
+    facts.own_vote = facts.quorum = facts.claimed = false;
     if (!slash) return;
     facts.slash = slash->status;
     facts.own_vote = std::ranges::any_of(slash->votes, [&](const orchestrator::Vote& vote) {
         return vote.oracle == settings_.account;
     });
-    facts.shares_reason = (slash->reasons & known.verdict.reasons) != 0;
-    facts.quorum = orchestrator::support(slash->votes, known.oracles) >= known.config.quorum;
+    facts.claimed = slash->claimed();
+    facts.quorum =
+        orchestrator::tally(*slash, known.instance, known.config.quorum, known.verdict.start)
+            .has_quorum();
 }
 
 // The same facts as the newest verified block has them.
@@ -326,7 +339,8 @@ asio::awaitable<Result<void>> Enforcer::look_at_acts(Case& known) {
     facts.now = chain_now_;
     facts.propose_from = known.facts.times.propose_from;
     facts.slash_exists = known.facts.own_vote;
-    const auto subject = enforcement::subject_of(known.reservation, known.slash_key.window);
+    const auto subject =
+        enforcement::subject_of(known.reservation, known.slash_key.window, known.slash);
     if (subject) facts.now_is = *subject;
     facts.judged.window_end = known.verdict.end;
     if (known.sealed && known.sealed->judged) {
@@ -337,14 +351,17 @@ asio::awaitable<Result<void>> Enforcer::look_at_acts(Case& known) {
     }
     facts.own_is_party = known.reservation.provider == settings_.account ||
                          known.reservation.consumer == settings_.account;
-    facts.oracle_authorised =
-        std::binary_search(known.oracles.begin(), known.oracles.end(), settings_.account);
+    facts.window_start = known.verdict.start;
+    facts.may_vote = std::ranges::binary_search(known.oracles, settings_.account);
     facts.caps = settings_.caps;
     const auto today = static_cast<std::int64_t>(chain_now_ / settings_.day_secs);
+    const bool own_paid = scoring::is_paid(known.verdict.detail);
     for (const auto& [key, units] : filed_) {
         if (key.first != today) continue;
-        const auto others =
-            static_cast<std::uint32_t>(units.size() - units.count(known.verdict.unit.text()));
+        const auto weighs = [&](const auto& unit) {
+            return unit.first != known.verdict.unit.text() && (unit.second || !own_paid);
+        };
+        const auto others = static_cast<std::uint32_t>(std::ranges::count_if(units, weighs));
         facts.units_today += others;
         if (key.second == known.reservation.provider.text) facts.units_today_of_provider += others;
     }

@@ -9,7 +9,6 @@
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -88,7 +87,8 @@ class Enforcer {
         orchestrator::SlashKey slash_key;
         orchestrator::Reservation reservation;
         orchestrator::Config config;
-        std::vector<chain::Address> oracles;               // of the contract now
+        orchestrator::Instance instance;                   // the contract now
+        std::vector<chain::Address> oracles;               // that may vote on the window
         std::uint32_t turn = 0;                            // our place among them for this slash
         std::optional<orchestrator::Slash> slash;          // as of the newest block
         std::optional<orchestrator::Slash> settled_slash;  // as of the newest verified one
@@ -102,7 +102,7 @@ class Enforcer {
     Done take_verdicts();
     Done take_decisions();
     // Counts the unit against today's caps, once a day, from the moment that its vote is wanted.
-    void count_filed(UnixSecs at, const std::string& provider, const std::string& unit);
+    void count_filed(UnixSecs at, const enforcement::Filing& filing);
     std::vector<ports::WindowKey> by_deadline() const;
     Done handle(ports::VerdictRow verdict, ports::Fence fence);
     void skip(const ports::WindowKey& key, const Error& error);
@@ -145,8 +145,9 @@ class Enforcer {
     std::uint64_t verdict_cursor_ = 0;
     std::size_t unreadable_ = 0;  // verdicts that the store can't read, until the next start
     std::uint64_t decision_cursor_ = 0;
-    // The units that were filed against, by day and provider.
-    std::map<std::pair<std::int64_t, std::string>, std::set<std::string>> filed_;
+    // The units that were filed against, by day and provider: whether another party paid for a
+    // window of theirs that was.
+    std::map<std::pair<std::int64_t, std::string>, std::map<std::string, bool>> filed_;
     UnixSecs running_since_ = 0;  // true time of the first pass
     UnixSecs newest_time_ = 0;    // of the newest block, which one endpoint's word may have made
     UnixSecs chain_now_ = 0;      // that, but never ahead of the host's clock

@@ -4,6 +4,7 @@
 #include "app/enforcer/enforcer.hpp"
 #include "domain/base/hex.hpp"
 #include "domain/enforcement/goal.hpp"
+#include "domain/scoring/verdict_detail.hpp"
 #include "platform/log/log.hpp"
 
 namespace warden::app {
@@ -40,11 +41,14 @@ asio::awaitable<Result<void>> Enforcer::carry_out(Case known, enforcement::Decis
             co_return co_await want_vote(std::move(known), step, fence);
         case DecisionAction::want_execute: {
             const orchestrator::ExecuteSlash call{known.slash_key};
-            co_return co_await want(call, known.facts.times.dispute_until, 0, fence);
+            const bool disputed = known.facts.slash == orchestrator::SlashStatus::disputed;
+            const UnixSecs from = enforcement::executes_from(disputed, known.facts.times);
+            co_return co_await want(call, from, 0, fence);
         }
         case DecisionAction::want_lapse: {
             const orchestrator::LapseSlash call{known.slash_key};
-            co_return co_await want(call, known.facts.times.attest_until, 0, fence);
+            const UnixSecs from = enforcement::lapses_from(known.facts.claimed, known.facts.times);
+            co_return co_await want(call, from, 0, fence);
         }
     }
     co_return Result<void>{};
@@ -108,9 +112,10 @@ asio::awaitable<Result<void>> Enforcer::want_vote(Case known, enforcement::Decis
               : want(call, 0, last, fence);
     auto wanted = co_await std::move(wanting);
     if (!wanted) co_return wanted;
-    count_filed(chain_now_, known.reservation.provider.text, known.verdict.unit.text());
     const enforcement::Filing filing{known.sealed->evidence_root, enforcement::intent_key(call),
-                                     known.reservation.provider.text, known.verdict.unit.text()};
+                                     known.reservation.provider.text, known.verdict.unit.text(),
+                                     scoring::is_paid(known.verdict.detail)};
+    count_filed(chain_now_, filing);
     DecisionDetail detail{filing, known.act_rules};
     co_return co_await append(known, step.state, step.reason, std::move(detail), fence);
 }

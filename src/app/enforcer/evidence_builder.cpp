@@ -15,6 +15,7 @@
 #include "domain/enforcement/evidence.hpp"
 #include "domain/enforcement/measured.hpp"
 #include "domain/enforcement/verify.hpp"
+#include "domain/orchestrator/judges.hpp"
 #include "domain/orchestrator/projection.hpp"
 #include "domain/scoring/verdict_detail.hpp"
 
@@ -193,7 +194,7 @@ class Builder final : public EvidenceBuilder {
         const auto terms = orchestrator::from_json<orchestrator::Reservation>((*judged)->body);
         if (!terms) co_return Fail(terms.error());
         e.sla_version = terms->sla_version;
-        const auto subject = enforcement::subject_of(*terms, verdict.key.window);
+        const auto subject = enforcement::subject_of(*terms, verdict.key.window, std::nullopt);
         if (!subject) co_return Fail(subject.error());
         gathered.judged = {subject->sla_version, subject->gross};
 
@@ -201,11 +202,21 @@ class Builder final : public EvidenceBuilder {
             deps_.read_model, contract, orchestrator::sla_key(terms->unit_id, terms->sla_version));
         if (!sla) co_return Fail(sla.error());
         e.terms = sla->value;
+        const auto config = co_await reading::require<orchestrator::Config>(
+            deps_.read_model, contract, orchestrator::config_key(terms->config_version));
+        if (!config) co_return Fail(config.error());
+        e.config = config->value;
+        // Whoever comes or goes after the window's begin changes nothing of its quorum.
+        const auto* instance =
+            deps_.view.find<orchestrator::Instance>(orchestrator::instance_key());
+        if (instance == nullptr) co_return fail(Errc::not_found, "the contract's instance");
+        e.quorum = orchestrator::quorum_at(*instance, config->value.quorum, verdict.start);
         Json::Array set_by;
         set_by.push_back(block_json("sla_terms", sla->from, sla->from_time));
         set_by.push_back(block_json("reservation", (*judged)->from, (*judged)->from_time));
+        set_by.push_back(block_json("config", config->from, config->from_time));
         e.set_by = std::move(set_by);
-        gathered.newest_block = std::max(sla->from.num, (*judged)->from.num);
+        gathered.newest_block = std::max({sla->from.num, (*judged)->from.num, config->from.num});
 
         const chain::EntityId unit{contract, terms->unit_id};
         const auto history = co_await reading::maintenance_versions(deps_.read_model, unit);

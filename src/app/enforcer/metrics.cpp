@@ -29,6 +29,7 @@ class Series final : public StageSeries<EnforcerMetrics> {
         }
         rules_.at({chain(), "mass_breach", "failed"});
         rules_.at({chain(), "evidence_link", "failed"});
+        rules_.at({chain(), "may_vote", "failed"});
         open_.at({chain()});
     }
 

@@ -307,6 +307,8 @@ Indexer::Done Indexer::fold(ports::BlockBatch& batch) {
             if (!lacks) co_return failed("projection", std::move(applied.error()));
             event.decoded.reset();
         }
+        auto finished = orchestrator::finish_block(state_, block.header.ref.num);
+        if (!finished && !lacks) co_return failed("projection", std::move(finished.error()));
         for (auto& [key, entity] : state_.take_changes()) {
             batch.changes.push_back(
                 {std::move(key), block.header.ref.num, orchestrator::to_json(entity)});

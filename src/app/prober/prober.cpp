@@ -126,7 +126,7 @@ void Prober::take_paid() {
     for (const reading::View* view : deps_.views) {
         for (const auto& [number, r] :
              reading::paid_by_others(*view, now, settings_.affiliations)) {
-            if (r.status != orchestrator::ReservationStatus::active) continue;
+            if (!reading::is_funded(r, now)) continue;
             const auto target = targets_.find(chain::EntityId{view->contract(), r.unit_id}.text());
             if (target == targets_.end()) continue;
             provider_by_unit.emplace(target->first, target->second.provider);

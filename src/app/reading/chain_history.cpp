@@ -35,6 +35,8 @@ class Fold {
             auto applied = apply(event, header);
             if (!applied) return Fail(std::move(applied.error()));
         }
+        auto finished = orchestrator::finish_block(state_, header.ref.num);
+        if (!finished && history_.undecoded == 0) return Fail(std::move(finished.error()));
         for (auto& [key, entity] : state_.take_changes()) keep(key, entity, header);
         return header.time >= query_.end;
     }
@@ -64,7 +66,10 @@ class Fold {
         };
         if (key == orchestrator::reservation_key(query_.reservation_id)) add(history_.reservation);
         if (key == orchestrator::sla_key(query_.unit_id, query_.sla_version)) add(history_.terms);
+        if (key == orchestrator::config_key(query_.config_version)) add(history_.config);
         if (key == orchestrator::unit_key(query_.unit_id)) add(history_.unit);
+        const bool instance = key == orchestrator::instance_key() && header.time < query_.end;
+        if (instance) history_.instance = std::get<orchestrator::Instance>(entity);
     }
 
     ChainHistoryQuery query_;

@@ -20,6 +20,7 @@ struct ChainHistoryQuery {
     std::uint64_t reservation_id = 0;
     std::uint64_t unit_id = 0;
     std::uint32_t sla_version = 0;
+    std::uint32_t config_version = 0;
     std::size_t batch_max = 50;
     Millis call_timeout{10'000};
     int tries = 5;  // of each call, while its error is transient

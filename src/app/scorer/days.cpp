@@ -22,6 +22,20 @@ scoring::Slices bad_slices(const scoring::DayInput& input, const scoring::RuleSe
     return bad;
 }
 
+// Sorted and disjoint, of spans in any order.
+std::vector<scoring::Span> joined(std::vector<scoring::Span> spans) {
+    std::ranges::sort(spans, {}, &scoring::Span::start);
+    std::vector<scoring::Span> merged;
+    for (const scoring::Span& span : spans) {
+        if (!merged.empty() && span.start <= merged.back().end) {
+            merged.back().end = std::max(merged.back().end, span.end);
+        } else {
+            merged.push_back(span);
+        }
+    }
+    return merged;
+}
+
 }  // namespace
 
 asio::awaitable<Result<void>> Scorer::take_scores(Followed& contract) {
@@ -144,6 +158,42 @@ asio::awaitable<Result<std::optional<scoring::Thirds>>> Scorer::score_day(
     co_return after;
 }
 
+asio::awaitable<Result<void>> Scorer::take_active(Followed& contract, std::uint64_t unit,
+                                                  scoring::DayInput& input) {
+    const UnixSecs start = static_cast<UnixSecs>(input.day) * day_secs();
+    const scoring::Span all_day{start, start + day_secs()};
+    const bool paid_only = rulings_at(start).rules.paid_days_only;
+    std::set<std::uint32_t> versions;
+    std::vector<scoring::Span> active;
+    for (auto at = contract.reservations.lower_bound({unit, 0});
+         at != contract.reservations.end() && at->first == unit; ++at) {
+        const orchestrator::Reservation* found = contract.reservation(at->second);
+        if (found == nullptr || found->start == 0) continue;
+        const orchestrator::Reservation terms = *found;
+        const scoring::Span span{std::max(terms.start, start), std::min(terms.end, all_day.end)};
+        if (span.start >= span.end) continue;
+        std::vector<scoring::Span> parts{span};
+        if (paid_only) {
+            if (!is_of_others(terms, start)) continue;
+            // Of the whole day, as witnesses are asked of, whenever it began: what is known is
+            // known of few spans.
+            auto funded =
+                co_await funding_.funded_parts(*contract.view, at->second, terms, all_day);
+            if (!funded) co_return Fail(funded.error());
+            parts = std::move(*funded);
+        }
+        if (!parts.empty()) versions.insert(terms.sla_version);
+        std::ranges::copy(parts, std::back_inserter(active));
+    }
+    input.active = joined(std::move(active));
+    for (const std::uint32_t version : versions) {
+        const auto terms = sla_terms(contract, unit, version);
+        if (!terms) co_return Fail(terms.error());
+        input.terms.push_back({version, *terms});
+    }
+    co_return Result<void>{};
+}
+
 // Returns what the day is judged by; empty while a record of it is waited for, or slices of it are
 // left to count.
 asio::awaitable<Result<std::optional<scoring::DayInput>>> Scorer::day_input(Followed& contract,
@@ -163,32 +213,8 @@ asio::awaitable<Result<std::optional<scoring::DayInput>>> Scorer::day_input(Foll
     if (!facts) co_return Fail(facts.error());
     scoring::DayInput input;
     input.day = day;
-    std::set<std::uint32_t> versions;
-    for (auto at = contract.reservations.lower_bound({number, 0});
-         at != contract.reservations.end() && at->first == number; ++at) {
-        const orchestrator::Reservation* terms = contract.reservation(at->second);
-        if (terms == nullptr || terms->start == 0) continue;
-        const UnixSecs from = std::max(terms->start, start);
-        const UnixSecs until = std::min(terms->end, end);
-        if (from >= until) continue;
-        input.active.push_back({from, until});
-        versions.insert(terms->sla_version);
-    }
-    std::ranges::sort(input.active, {}, &scoring::Span::start);
-    std::vector<scoring::Span> merged;
-    for (const scoring::Span& span : input.active) {
-        if (!merged.empty() && span.start <= merged.back().end) {
-            merged.back().end = std::max(merged.back().end, span.end);
-        } else {
-            merged.push_back(span);
-        }
-    }
-    input.active = std::move(merged);
-    for (const std::uint32_t version : versions) {
-        const auto terms = sla_terms(contract, number, version);
-        if (!terms) co_return Fail(terms.error());
-        input.terms.push_back({version, *terms});
-    }
+    auto taken = co_await take_active(contract, number, input);
+    if (!taken) co_return Fail(taken.error());
     const scoring::RuleSet rules = rulings_at(start).rules;
     auto find_bad = [&]() -> Result<scoring::Slices> {
         input.unit = input_of(*facts, **records, electors, {});

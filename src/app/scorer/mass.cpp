@@ -14,6 +14,12 @@ namespace {
 
 constexpr std::size_t kSlicesAtOnce = 8;  // whose batches, of all units, are held
 
+bool covers(const std::vector<scoring::Span>& parts, scoring::Span span) {
+    return std::ranges::any_of(parts, [span](const scoring::Span& part) {
+        return part.start <= span.start && span.end <= part.end;
+    });
+}
+
 }  // namespace
 
 // How many of the providers voted on have more than half of their units bad, in each slice. Closed
@@ -75,8 +81,9 @@ asio::awaitable<Result<void>> Scorer::count_slices(scoring::Span span, scoring::
             continue;
         }
         for (const auto& [slice, state] : *states) {
-            const UnixSecs end = static_cast<UnixSecs>(slice + 1) * rules.slice_secs;
-            if (!scoring::is_known(state) || end > witness.paid_until) continue;
+            const UnixSecs start = static_cast<UnixSecs>(slice) * rules.slice_secs;
+            if (!scoring::is_known(state)) continue;
+            if (!covers(witness.paid, {start, start + rules.slice_secs})) continue;
             scoring::ProviderSlice& provider = providers[slice][witness.provider];
             ++provider.voted;
             if (state == scoring::SliceState::bad) ++provider.bad;
@@ -92,22 +99,23 @@ asio::awaitable<Result<void>> Scorer::count_slices(scoring::Span span, scoring::
     co_return Result<void>{};
 }
 
-// Units that somebody else paid for before the judged span began: a dead unit costs nothing, and
-// whoever could make witnesses would be immune. It is asked of the reservation as it was then:
-// since then it may have ended, or have been paid out.
+// Units that strangers pay for, and the parts of the judged span in which they are paid: a
+// dead unit costs nothing, and whoever could make witnesses, or promise to pay them, would be
+// immune. It is asked of the reservation as it was then: since then it may have ended, or have been
+// paid out.
 asio::awaitable<Result<std::optional<Scorer::Witnesses>>> Scorer::witnesses(scoring::Span span) {
     Witnesses witnesses;
     const orchestrator::Affiliations& affiliations = rulings_at(span.start).affiliations;
     for (const Followed& contract : followed_) {
-        const auto paid = reading::paid_by_others(*contract.view, span.start, affiliations);
+        const auto paid = reading::paid_by_strangers(*contract.view, span.start, affiliations);
         for (const auto& [number, r] : paid) {
             if (is_full()) co_return std::optional<Witnesses>{};
-            const auto funded = co_await funding_.was_funded(*contract.view, number, span.start);
-            if (!funded) co_return Fail(funded.error());
-            if (!*funded) continue;
+            const auto parts = co_await funding_.funded_parts(*contract.view, number, r, span);
+            if (!parts) co_return Fail(parts.error());
+            if (parts->empty()) continue;
             Witness& witness = witnesses[contract.id(r.unit_id)];
             witness.provider = contract.view->contract().chain + ":" + r.provider.text;
-            witness.paid_until = std::max(witness.paid_until, r.end);
+            witness.paid.insert(witness.paid.end(), parts->begin(), parts->end());
         }
     }
     co_return std::optional(std::move(witnesses));

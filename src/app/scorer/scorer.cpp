@@ -192,6 +192,11 @@ asio::awaitable<Result<void>> Scorer::judge_window(Followed& contract, Window wi
         verdict = co_await async::run_blocking(deps_.pool, judge);
         if (!verdict) co_return Fail(verdict.error());
     }
+    if (verdict->outcome == scoring::Outcome::breached) {
+        const auto paid = co_await is_paid(contract, window);
+        if (!paid) co_return Fail(paid.error());
+        detail.paid = *paid;
+    }
     detail.judged = scoring::to_json(*verdict);
     name_voters(detail, **records, electors);
 
@@ -206,15 +211,32 @@ asio::awaitable<Result<void>> Scorer::judge_window(Followed& contract, Window wi
     row.rule_set = to_hex(scoring::digest(rules));
     row.written_at = store_now_;
     row.detail = scoring::to_json(detail);
+    co_return co_await put_verdict(std::move(row), fence);
+}
+
+asio::awaitable<Result<void>> Scorer::put_verdict(ports::VerdictRow row, ports::Fence fence) {
     deps_.metrics.verdict(row.verdict);
     log::event(log::Level::info, "verdict",
-               {{"reservation", window.reservation.text()},
-                {"window", window.number},
+               {{"reservation", row.key.reservation.text()},
+                {"window", row.key.window},
                 {"verdict", name(row.verdict)},
                 {"reasons", row.reasons}});
     auto stored = co_await deps_.scores.put_verdict(std::move(row), fence);
     if (stored) ++judged_;
     co_return stored;
+}
+
+asio::awaitable<Result<bool>> Scorer::is_paid(Followed& contract, Window window) {
+    const auto* reservation = contract.reservation(window.reservation.number);
+    if (reservation == nullptr || !is_of_others(*reservation, window.span.start)) {
+        co_return false;
+    }
+    co_return co_await funding_.ended_funded(*contract.view, window.reservation.number,
+                                             window.span.end);
+}
+
+bool Scorer::is_of_others(const orchestrator::Reservation& reservation, UnixSecs start) const {
+    return reading::is_of_others(reservation, rulings_at(start).affiliations);
 }
 
 }  // namespace warden::app

@@ -123,8 +123,8 @@ class Scorer {
     using MassCounts = std::vector<std::pair<scoring::SliceNum, scoring::MassCount>>;
     // A unit by which mass failures are counted.
     struct Witness {
-        std::string provider;     // with its chain
-        UnixSecs paid_until = 0;  // by another party, since before the judged span
+        std::string provider;             // with its chain
+        std::vector<scoring::Span> paid;  // by strangers, of an agreement older than the span
     };
     using Witnesses = std::map<chain::EntityId, Witness>;
     // The vantages that vote, each as its first key in the judged span says.
@@ -156,6 +156,11 @@ class Scorer {
                                                               std::uint64_t number,
                                                               std::uint32_t count);
     Done judge_window(Followed& contract, Window window, ports::Fence fence);
+    Done put_verdict(ports::VerdictRow row, ports::Fence fence);
+    // Says whether another account paid for the window.
+    boost::asio::awaitable<Result<bool>> is_paid(Followed& contract, Window window);
+    // Says whether its consumer is another account, by the affiliations of that time.
+    bool is_of_others(const orchestrator::Reservation& reservation, UnixSecs start) const;
 
     // mass.cpp: mass failure. Empty: this pass is full, and slices are left for the next one.
     boost::asio::awaitable<Result<std::optional<MassCounts>>> mass_counts(scoring::Span span,
@@ -218,6 +223,8 @@ class Scorer {
     boost::asio::awaitable<Result<std::optional<scoring::Thirds>>> score_day(
         Followed& contract, std::uint64_t number, std::int64_t day, scoring::DayLength length,
         scoring::Thirds before, ports::Fence fence);
+    // Fills in when reservations of the unit counted on the day, and under which terms.
+    Done take_active(Followed& contract, std::uint64_t unit, scoring::DayInput& input);
     boost::asio::awaitable<Result<std::optional<scoring::DayInput>>> day_input(Followed& contract,
                                                                                std::uint64_t number,
                                                                                std::int64_t day);

@@ -1,11 +1,12 @@
 // What the chain says about the subject of an intent: now, and for good.
-#include <algorithm>
 #include <optional>
 #include <utility>
 #include <variant>
 
 #include "app/reading/read.hpp"
 #include "app/submitter/submitter.hpp"
+#include "domain/orchestrator/judgement.hpp"
+#include "domain/orchestrator/judges.hpp"
 #include "domain/orchestrator/money.hpp"
 #include "domain/orchestrator/projection.hpp"
 
@@ -42,22 +43,21 @@ asio::awaitable<Result<enforcement::Goal>> Submitter::read_goal(orchestrator::Ca
     const auto reservation = co_await deps_.reader.reservation(key.reservation_id, deadline());
     if (!reservation) co_return Fail(reservation.error());
     const auto& terms = reservation->reservation;
+    const auto agreement = orchestrator::Agreement::of(terms);
+    if (!agreement) co_return Fail(agreement.error());
     const chain::Address own = deps_.signer.account();
     facts.own_is_party = terms.provider == own || terms.consumer == own;
-    const auto config = co_await deps_.reader.config(terms.config_version, deadline());
-    if (!config) co_return Fail(config.error());
-    facts.quorum = config->quorum;
-    const auto oracle = co_await deps_.reader.is_oracle(own, deadline());
-    if (!oracle) co_return Fail(oracle.error());
-    facts.oracle_authorised = *oracle;
+    const auto instance = co_await deps_.reader.instance(deadline());
+    if (!instance) co_return Fail(instance.error());
+    facts.may_vote = orchestrator::may_vote(*instance, own, agreement->window_start(key.window));
     const auto slash = co_await deps_.reader.slash(key, deadline());
     if (!slash) co_return Fail(slash.error());
     if (*slash) {
         facts.slash = (*slash)->slash;
-        facts.attest_until = (*slash)->attest_until;
-        facts.dispute_until = (*slash)->dispute_until;
-        facts.decide_until = (*slash)->decide_until;
-        facts.support = (*slash)->support;
+        facts.until.attest_until = (*slash)->attest_until;
+        facts.until.dispute_until = (*slash)->dispute_until;
+        facts.until.decide_until = (*slash)->decide_until;
+        facts.quorum = (*slash)->support >= (*slash)->quorum;
     }
     co_return enforcement::goal_of(call, facts, own);
 }
@@ -88,18 +88,16 @@ asio::awaitable<Result<void>> Submitter::read_settled(orchestrator::Call call,
     if (!*config || !agreement) co_return Result<void>{};
 
     const chain::Address own = deps_.signer.account();
-    const auto times = orchestrator::slash_deadlines(agreement->window_end(key.window), **config);
+    const UnixSecs window_start = agreement->window_start(key.window);
     enforcement::ChainFacts chain;
     chain.now = facts.settled_time;
     chain.own_is_party = (*reservation)->provider == own || (*reservation)->consumer == own;
-    chain.quorum = (*config)->quorum;
-    chain.oracle_authorised = std::ranges::count((*instance)->oracles, own) != 0;
-    chain.attest_until = times.attest_until;
-    chain.dispute_until = times.dispute_until;
-    chain.decide_until = times.decide_until;
+    chain.may_vote = orchestrator::may_vote(**instance, own, window_start);
+    chain.until = orchestrator::slash_deadlines(agreement->window_end(key.window), **config);
     if (*slash) {
         chain.slash = **slash;
-        chain.support = orchestrator::support((*slash)->votes, (*instance)->oracles);
+        chain.quorum =
+            orchestrator::tally(**slash, **instance, (*config)->quorum, window_start).has_quorum();
     }
     facts.settled = enforcement::goal_of(call, chain, own);
     co_return Result<void>{};

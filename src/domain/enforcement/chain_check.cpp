@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "domain/base/rfc3339.hpp"
+#include "domain/orchestrator/judges.hpp"
 #include "domain/orchestrator/projection.hpp"
 #include "domain/probing/freshness.hpp"
 #include "domain/scoring/moves.hpp"
@@ -68,6 +69,18 @@ Check compare(const Evidence& evidence, const char* name, const Json& said,
             !equal       ? "differs from what " + text_of(became->block) + " made it"
             : !set_there ? "is from " + text_of(became->block) + ", which set_by does not name"
                          : "as of " + text_of(became->block)};
+}
+
+// Who judges the windows that begin at a time is settled then: whoever comes later does not.
+Check check_quorum(const Evidence& evidence, const ChainHistory& history) {
+    if (!history.instance) return {"quorum", false, "not on the chain"};
+    const std::uint32_t quorum =
+        orchestrator::quorum_at(*history.instance, evidence.config.quorum, evidence.window.start);
+    return {"quorum", quorum == evidence.quorum,
+            std::to_string(quorum) + " of the " +
+                std::to_string(orchestrator::entries_at(*history.instance, evidence.window.start)) +
+                " oracles of the window's begin, the bundle says " +
+                std::to_string(evidence.quorum)};
 }
 
 Check check_unit(const Evidence& evidence, const Became<orchestrator::Unit>* unit) {
@@ -172,6 +185,10 @@ std::vector<Check> check_chain(const Evidence& evidence, const ChainHistory& his
     checks.push_back(compare(evidence, "sla_terms",
                              orchestrator::to_json(orchestrator::Entity(evidence.terms)),
                              at(history.terms, end)));
+    checks.push_back(compare(evidence, "config",
+                             orchestrator::to_json(orchestrator::Entity(evidence.config)),
+                             at(history.config, end)));
+    checks.push_back(check_quorum(evidence, history));
     checks.push_back(check_unit(evidence, at(history.unit, end)));
     checks.push_back(check_maintenance(evidence, history));
     checks.push_back(check_endpoint(evidence, history));

@@ -26,15 +26,17 @@ struct Became {
 struct ChainHistory {
     std::vector<Became<orchestrator::Reservation>> reservation;
     std::vector<Became<orchestrator::SlaTerms>> terms;  // of the reservation's version
+    std::vector<Became<orchestrator::Config>> config;   // of the reservation's version
     std::vector<Became<orchestrator::Unit>> unit;
-    chain::BlockRef first;  // the block that it begins with
+    std::optional<orchestrator::Instance> instance;  // as of the window's end
+    chain::BlockRef first;                           // the block that it begins with
     chain::BlockRef last;
     chain::ProofLevel proof = chain::ProofLevel::claimed;  // the weakest of all its blocks
     std::size_t undecoded = 0;                             // events that this version can't read
 };
 
-// Compares deployment, reservation, terms, unit, maintenance and changes of the endpoint. The last
-// check, "not_checked", passes and says what no chain can tell.
+// Compares deployment, reservation, terms, config, quorum, unit, maintenance and changes of the
+// endpoint. The last check, "not_checked", passes and says what no chain can tell.
 std::vector<Check> check_chain(const Evidence& evidence, const ChainHistory& history);
 
 }  // namespace warden::enforcement

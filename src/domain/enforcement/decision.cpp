@@ -19,18 +19,22 @@ DecisionStep expire(const DecisionFacts& f, UnixSecs last, std::string cause) {
     return record(DecisionState::expired, std::move(cause));
 }
 
+// Says that somebody else may still make the key, which we attest then: another oracle whose
+// proposal is on its way, or the harmed party, until the claim period ends.
+bool may_come(const DecisionFacts& f) { return f.now < f.times.claim_until; }
+
 // States in which nothing of ours is on its way to the chain.
 DecisionStep step_before_filing(const DecisionFacts& f) {
     if (f.slash && f.own_vote) return record(DecisionState::filed, "adopted");
     if (f.slash) {
         if (!orchestrator::is_open(*f.slash)) return record(DecisionState::refused, "slash_closed");
         if (f.now > f.times.attest_last) return expire(f, f.times.attest_last, "attest_period");
-        if (!f.shares_reason) return record(DecisionState::refused, "reasons_not_shared");
         if (f.act_held.empty())
             return {DecisionAction::want_attest, DecisionState::filed, "attest"};
     } else {
-        if (f.now > f.times.propose_last) return expire(f, f.times.propose_last, "claim_period");
-        if (f.act_held.empty() && f.now >= f.times.propose_from) {
+        if (!may_come(f)) return expire(f, f.times.propose_last, "claim_period");
+        const bool in_turn = f.now >= f.times.propose_from && f.now <= f.times.propose_last;
+        if (f.act_held.empty() && in_turn) {
             return {DecisionAction::want_propose, DecisionState::filed, "propose"};
         }
     }
@@ -42,59 +46,61 @@ DecisionStep step_before_filing(const DecisionFacts& f) {
     return {};
 }
 
-// A slash is there without our vote: another oracle proposed first, or a re-org took the vote.
-bool lacks_vote(const DecisionFacts& f) {
-    return f.slash && orchestrator::is_open(*f.slash) && !f.own_vote && f.shares_reason &&
-           f.now <= f.times.attest_last;
-}
-
-// An intent that ended otherwise than done is not wanted again.
-bool is_wanted(const std::optional<IntentState>& intent) {
-    return !intent || *intent == IntentState::done;
-}
-
 bool is_on_its_way(const std::optional<IntentState>& intent) { return intent && is_open(*intent); }
 
 // The slash is gone that a final state had shown: our proposal that was done, another oracle's that
 // we attested, a vote of ours that we adopted. Only a re-org deeper than final takes it, and nobody
-// else need propose it again.
+// else need propose it again. An intent that ended otherwise than done is not wanted again.
 bool is_undone(const DecisionFacts& f) {
-    return f.state == DecisionState::filed && !f.slash && is_wanted(f.proposing) &&
-           f.now <= f.times.propose_last;
+    const bool wanted = !f.proposing || *f.proposing == IntentState::done;
+    return wanted && f.now <= f.times.propose_last;
 }
 
 DecisionStep step_without_slash(const DecisionFacts& f) {
-    if (f.state != DecisionState::filed) {
-        // Proposed before, gone now: a re-org took it. The intent is followed again.
-        return record(DecisionState::filed, "orphaned");
+    if (may_come(f)) {
+        // An attestation alone can't bring the slash back.
+        if (!is_undone(f) || !f.act_held.empty()) return {};
+        return {DecisionAction::want_propose, DecisionState::filed, "reorg"};
     }
     const auto& filing = f.attesting ? f.attesting : f.proposing;
     const UnixSecs last = f.attesting ? f.times.attest_last : f.times.propose_last;
     if (filing == IntentState::expired) return expire(f, last, "last_build");
     if (filing == IntentState::failed) return record(DecisionState::failed, "txn");
     if (is_on_its_way(f.proposing)) return {};
-    if (f.now > last) return expire(f, last, "last_build");
-    // An attestation alone can't bring the slash back.
-    if (!is_undone(f) || !f.act_held.empty()) return {};
-    return {DecisionAction::want_propose, DecisionState::filed, "reorg"};
+    return f.now > last ? expire(f, last, "last_build") : DecisionStep{};
+}
+
+// A slash is there without our vote: another oracle proposed or the harmed party claimed first, or
+// a re-org took the vote. Our own verdict is breached, so it gets one, whatever its reasons are: a
+// junk proposal shuts nobody out.
+DecisionStep step_without_vote(const DecisionFacts& f) {
+    if (!orchestrator::is_open(*f.slash)) return record(DecisionState::refused, "slash_closed");
+    // While the proposal is on its way, a re-org may still let it be the first.
+    if (is_on_its_way(f.proposing) || is_on_its_way(f.attesting)) return {};
+    const UnixSecs last = f.times.attest_last;
+    if (f.attesting == IntentState::expired) return expire(f, last, "last_build");
+    if (f.attesting == IntentState::failed) return record(DecisionState::failed, "txn");
+    if (f.now > last) return expire(f, last, "attest_period");
+    if (!f.act_held.empty()) return {};
+    return {DecisionAction::want_attest, DecisionState::filed, f.attesting ? "reorg" : "attest"};
+}
+
+UnixSecs closing_from(const DecisionFacts& f) {
+    return f.quorum ? executes_from(*f.slash == SlashStatus::disputed, f.times)
+                    : lapses_from(f.claimed, f.times);
 }
 
 DecisionStep step_on_chain(const DecisionFacts& f) {
-    if (!f.slash) return step_without_slash(f);
-    if (lacks_vote(f)) {
-        // While the proposal is on its way, a re-org may still let it be the first.
-        if (is_on_its_way(f.proposing)) return {};
-        const bool wanted = is_wanted(f.attesting);
-        if (wanted && f.act_held.empty()) {
-            return {DecisionAction::want_attest, DecisionState::filed,
-                    f.attesting ? "reorg" : "attest"};
-        }
-        if (wanted && f.state == DecisionState::filed) return {};
+    if (!f.slash || !f.own_vote) {
+        // Our vote was there before: a re-org took it. The intent is followed again.
+        if (f.state != DecisionState::filed) return record(DecisionState::filed, "orphaned");
+        return f.slash ? step_without_vote(f) : step_without_slash(f);
     }
     switch (*f.slash) {
         case SlashStatus::executed: return record(DecisionState::executed, {});
         case SlashStatus::rejected: return record(DecisionState::rejected, {});
         case SlashStatus::lapsed: return record(DecisionState::lapsed, {});
+        case SlashStatus::claimed:
         case SlashStatus::proposed:
             if (f.state != DecisionState::proposed) return record(DecisionState::proposed, {});
             break;
@@ -102,21 +108,15 @@ DecisionStep step_on_chain(const DecisionFacts& f) {
             if (f.state != DecisionState::disputed) return record(DecisionState::disputed, {});
             break;
     }
-    if (f.mode != Mode::full) return {};
-    if (*f.slash == SlashStatus::proposed && f.quorum && f.now >= f.times.dispute_until) {
-        return {DecisionAction::want_execute, f.state, {}};
-    }
-    const bool no_quorum = !f.quorum && f.now >= f.times.attest_until;
-    const bool undecided = *f.slash == SlashStatus::disputed && f.now >= f.times.decide_until;
-    if (no_quorum || undecided) return {DecisionAction::want_lapse, f.state, {}};
-    return {};
+    if (f.mode != Mode::full || f.now < closing_from(f)) return {};
+    return {f.quorum ? DecisionAction::want_execute : DecisionAction::want_lapse, f.state, {}};
 }
 
 DecisionStep step_by(const DecisionFacts& f) {
     if (is_ended(f.state) || f.mode == Mode::off) return {};
     switch (f.state) {
         case DecisionState::none:
-            if (!f.slash && f.now > f.times.propose_last) {
+            if (!f.slash && !may_come(f)) {
                 return expire(f, f.times.propose_last, "claim_period");
             }
             if (!f.data_complete) return {};
@@ -164,9 +164,11 @@ DecisionStep step(const DecisionFacts& newest, const DecisionFacts& settled) {
 
 bool may_file(const DecisionFacts& newest) {
     const DecisionState state = newest.state;
-    if (!is_filed(state)) return state == DecisionState::warned || state == DecisionState::held;
-    const bool votes = lacks_vote(newest) && is_wanted(newest.attesting);
-    return is_undone(newest) || (votes && !is_on_its_way(newest.proposing));
+    if (state == DecisionState::warned || state == DecisionState::held) return true;
+    DecisionFacts free = newest;
+    free.act_held.clear();
+    const DecisionAction action = step_by(free).action;
+    return action == DecisionAction::want_propose || action == DecisionAction::want_attest;
 }
 
 }  // namespace warden::enforcement

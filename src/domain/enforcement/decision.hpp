@@ -4,10 +4,14 @@
 //
 // clang-format off
 //   (none) ──D rules──► blocked
-//     └──► sealed ──► warned ⇄ held ──A rules──► filed ──► proposed ⇄ disputed ──► executed
-//                        │                        │  └► failed        └► rejected, lapsed
-//                        └────────► expired ◄─────┘
-//                        └► refused: another oracle proposed for reasons we don't share
+//     └──► sealed ──► warned ⇄ held ──A rules──► filed ⇄ proposed ⇄ disputed ──► executed
+//                        │                        │  └► failed      └► rejected, lapsed
+//                        ├────────► expired ◄─────┤
+//                        └────────► refused ◄─────┘
+// "proposed" is a slash with our vote that nobody disputed, whether an oracle or a claim of the
+// harmed party made its key. "filed" wants our vote and lasts until it is on the chain; "refused"
+// says that the slash was closed without it. Without a slash, only the end of the claim period ends
+// a key: until then somebody else may make it, and we attest.
 // clang-format on
 
 #include <array>
@@ -68,9 +72,9 @@ struct DecisionFacts {
     Mode mode = Mode::shadow;
     // The slash of this key on chain, if there is one.
     std::optional<orchestrator::SlashStatus> slash;
-    bool own_vote = false;       // ours stands in it, also one that was withdrawn
-    bool shares_reason = false;  // our verdict has one of the proposed reasons
-    bool quorum = false;         // support >= quorum
+    bool own_vote = false;  // ours stands in it, also one that was withdrawn
+    bool quorum = false;    // support >= quorum of the window
+    bool claimed = false;   // the harmed party claimed it, too or alone
     // Of the stored intents for this key; empty: there is none.
     std::optional<IntentState> proposing;
     std::optional<IntentState> attesting;
@@ -85,7 +89,7 @@ enum class DecisionAction : std::uint8_t {
     want_propose,  // store the intent, or take back its end; append filed
     want_attest,   // the same
     want_execute,  // store the intent; nothing appended: the chain's status is the row
-    want_lapse,    // the same: closes a slash that can't reach its quorum any more
+    want_lapse,    // the same: closes a slash without quorum that nobody may execute or uphold
 };
 
 struct DecisionStep {
@@ -96,7 +100,7 @@ struct DecisionStep {
 };
 
 // `newest` is the chain as its newest block says; `settled` is the same key as of the newest final
-// and verified block (only now, slash, own_vote, shares_reason and quorum differ). What comes right
+// and verified block (only now, slash, own_vote, quorum and claimed differ). What comes right
 // by itself follows the newest one, which a single endpoint may have made up and a re-org may undo;
 // what doesn't, an end or an answer to another oracle's or our own vote, is only taken where both
 // say it.

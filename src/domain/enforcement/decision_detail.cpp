@@ -72,7 +72,10 @@ Result<Filing> filing_from_json(const Json& json) {
     if (!provider) return Fail(provider.error());
     const auto unit = json::get_string(json, "unit");
     if (!unit) return Fail(unit.error());
-    return Filing{*root, std::string(*intent), std::string(*provider), std::string(*unit)};
+    const Json* paid = json.find("paid");
+    if (paid != nullptr && paid->boolean() == nullptr) return wrong("paid");
+    return Filing{*root, std::string(*intent), std::string(*provider), std::string(*unit),
+                  paid == nullptr || *paid->boolean()};
 }
 
 // A filed row of a vote that was on the chain already: no txn of ours was wanted for it.
@@ -104,10 +107,12 @@ struct Members {
         return {{"party", name(warning.party)}, {"propose_from", to_decimal(warning.propose_from)}};
     }
     Json::Object operator()(const Filing& filing) const {
-        return {{"evidence_root", to_hex(filing.evidence_root)},
-                {"intent", filing.intent},
-                {"provider", filing.provider},
-                {"unit", filing.unit}};
+        Json::Object out{{"evidence_root", to_hex(filing.evidence_root)},
+                         {"intent", filing.intent},
+                         {"provider", filing.provider},
+                         {"unit", filing.unit}};
+        if (!filing.paid) out.emplace_back("paid", false);
+        return out;
     }
 };
 

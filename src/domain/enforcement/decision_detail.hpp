@@ -47,6 +47,7 @@ struct Filing {
     std::string intent;    // key of the intent
     std::string provider;  // account
     std::string unit;      // entity id as text
+    bool paid = true;      // another party paid for the window; only its absence is written
     bool operator==(const Filing&) const = default;
 };
 

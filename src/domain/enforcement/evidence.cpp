@@ -11,9 +11,18 @@ namespace {
 
 Json number(std::uint64_t value) { return Json(static_cast<std::int64_t>(value)); }
 
+Json terms(const Evidence& evidence) {
+    Json::Object out = orchestrator::fields_to_json(evidence.terms);
+    if (!evidence.first_format) return out;
+    std::erase_if(out, [](const auto& member) {
+        return member.first == "credit_bps" || member.first == "outage_bps";
+    });
+    return out;
+}
+
 Json head(const Evidence& evidence) {
-    return Json::Object{
-        {"format", kEvidenceFormat},
+    Json::Object out{
+        {"format", evidence.first_format ? kFirstEvidenceFormat : kEvidenceFormat},
         {"software", evidence.software},
         {"deployment", evidence.deployment},
         {"key", Json::Object{{"reservation", to_decimal(evidence.key.reservation_id)},
@@ -22,11 +31,15 @@ Json head(const Evidence& evidence) {
         {"unit", evidence.unit},
         {"region", evidence.unit_region},
         {"sla_version", evidence.sla_version},
-        {"terms", Json(orchestrator::fields_to_json(evidence.terms))},
+        {"terms", terms(evidence)},
         {"reservation", evidence.reservation},
         {"set_by", evidence.set_by},
         {"window", Json::Array{number(evidence.window.start), number(evidence.window.end)}},
         {"rules", scoring::to_json(evidence.rules)}};
+    if (evidence.first_format) return out;
+    out.emplace_back("config", Json(orchestrator::fields_to_json(evidence.config)));
+    out.emplace_back("quorum", evidence.quorum);
+    return out;
 }
 
 Json score(const Evidence& evidence) {

@@ -24,7 +24,8 @@
 
 namespace warden::enforcement {
 
-inline constexpr std::string_view kEvidenceFormat = "warden-evidence-v1";
+inline constexpr std::string_view kEvidenceFormat = "warden-evidence-v2";
+inline constexpr std::string_view kFirstEvidenceFormat = "warden-evidence-v1";
 inline constexpr std::size_t kOpenedSlicesMax = 64;
 
 struct Elector {
@@ -49,6 +50,9 @@ struct ConvictingSlice {
 using scoring::SignedUnitDay;
 
 struct Evidence {
+    // Of a contract of version 1: without config and quorum, and in terms and reservation without
+    // what came with version 2. It is read, never made.
+    bool first_format = false;
     // Element 0:
     std::string deployment;
     orchestrator::SlashKey key;
@@ -56,8 +60,10 @@ struct Evidence {
     std::string unit_region;
     std::uint32_t sla_version = 0;
     orchestrator::SlaTerms terms;
-    Json reservation;  // as judged
-    Json set_by;       // array: the events that set terms and reservation, with their blocks
+    Json reservation;             // as judged
+    orchestrator::Config config;  // of the reservation's version
+    std::uint32_t quorum = 0;     // of the window: so many oracles must stand behind a slash
+    Json set_by;  // array: the events that set terms, reservation and config, with their blocks
     scoring::Span window;
     scoring::RuleSet rules;
     std::string software;
@@ -91,6 +97,8 @@ Bundle seal(const Evidence& evidence);
 // Reads a bundle back, only what seal() would write; invalid_input names the element that is wrong.
 // It proves nothing: see verify().
 Result<Evidence> read_evidence(std::string_view text);
+// Returns the reservation as judged; what contracts of version 1 lacked is 0.
+Result<orchestrator::Reservation> judged_reservation(const Evidence& evidence);
 // Root of the elements' leaves, of a text that read_evidence accepts.
 Result<std::string> evidence_root(std::string_view text);
 

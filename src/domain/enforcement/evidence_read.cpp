@@ -4,6 +4,7 @@
 
 #include "domain/enforcement/evidence.hpp"
 #include "domain/orchestrator/json_fields.hpp"
+#include "domain/orchestrator/projection.hpp"
 
 namespace warden::enforcement {
 namespace {
@@ -65,9 +66,36 @@ std::optional<std::vector<std::int64_t>> numbers(const Json& json, std::size_t c
     return values;
 }
 
+// Adds members that came with version 2 of the contract. One that is there all the same makes two
+// of them, which no reader takes.
+Json completed(const Json& json, Json::Object late) {
+    if (json.object() != nullptr)
+        late.insert(late.end(), json.object()->begin(), json.object()->end());
+    return late;
+}
+
+Result<void> read_terms(const Json& head, Evidence& evidence) {
+    Members m(head);
+    const Json terms = evidence.first_format
+                           ? completed(m.any("terms"), {{"credit_bps", 0}, {"outage_bps", 0}})
+                           : m.any("terms");
+    if (const auto bad = orchestrator::read_fields(terms, evidence.terms)) return wrong(0, *bad);
+    if (evidence.first_format) return {};
+    evidence.quorum = static_cast<std::uint32_t>(m.integer("quorum", orchestrator::kOraclesMax));
+    if (!m.ok()) return wrong(0, "a bad member");
+    if (const auto bad = orchestrator::read_fields(m.any("config"), evidence.config)) {
+        return wrong(0, *bad);
+    }
+    return {};
+}
+
 Result<void> read_head(const Json& json, Evidence& evidence) {
     Members m(json);
-    if (m.string("format") != kEvidenceFormat) return wrong(0, "not of this format");
+    const std::string& format = m.string("format");
+    evidence.first_format = format == kFirstEvidenceFormat;
+    if (!evidence.first_format && format != kEvidenceFormat) {
+        return wrong(0, "format \"" + format + "\" is none that this version reads");
+    }
     evidence.software = m.string("software");
     evidence.deployment = m.string("deployment");
     evidence.unit = m.string("unit");
@@ -84,8 +112,7 @@ Result<void> read_head(const Json& json, Evidence& evidence) {
     evidence.key.reservation_id = *id;
     evidence.key.party = *party;
     evidence.window = {static_cast<UnixSecs>((*window)[0]), static_cast<UnixSecs>((*window)[1])};
-    if (const auto bad = orchestrator::read_fields(m.any("terms"), evidence.terms))
-        return wrong(0, *bad);
+    if (auto read = read_terms(json, evidence); !read) return read;
     auto rules = scoring::rule_set_from_json(m.any("rules"));
     if (!rules) return Fail(rules.error());
     evidence.rules = std::move(*rules);
@@ -174,6 +201,17 @@ Result<void> read_convicting(const Json& json, Evidence& evidence) {
 }
 
 }  // namespace
+
+Result<orchestrator::Reservation> judged_reservation(const Evidence& evidence) {
+    if (!evidence.first_format) {
+        return orchestrator::from_json<orchestrator::Reservation>(evidence.reservation);
+    }
+    return orchestrator::from_json<orchestrator::Reservation>(
+        completed(evidence.reservation, {{"exit_until", "0"},
+                                         {"cut_unfunded", false},
+                                         {"consumer_claims", 0},
+                                         {"provider_claims", 0}}));
+}
 
 Result<Evidence> read_evidence(std::string_view text) {
     const auto json = read_canonical(text);

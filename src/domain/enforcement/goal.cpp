@@ -4,6 +4,8 @@
 #include <string>
 #include <variant>
 
+#include "domain/enforcement/timeline.hpp"
+
 namespace warden::enforcement {
 namespace {
 
@@ -30,20 +32,24 @@ struct Judge {
         return facts.slash ? own_vote(*facts.slash, own) : nullptr;
     }
     bool open() const { return facts.slash && orchestrator::is_open(facts.slash->status); }
+    // Why our vote could not be cast; empty where it can.
+    const char* no_vote() const {
+        if (!facts.may_vote) return "may_not_vote";
+        return facts.own_is_party ? "own_reservation" : "";
+    }
 
     Goal operator()(const orchestrator::ProposeSlash&) const {
+        // The key is there, by a proposal or a claim: what is left to do is to attest.
         if (facts.slash) return reached(vote() != nullptr);
-        if (!facts.oracle_authorised) return impossible("not_an_oracle");
-        if (facts.own_is_party) return impossible("own_reservation");
+        if (const std::string why = no_vote(); !why.empty()) return impossible(why);
         return open_goal();
     }
     Goal operator()(const orchestrator::AttestSlash&) const {
         if (!facts.slash) return waiting("not_proposed");
         if (vote() != nullptr) return reached(true);
         if (!open()) return impossible("slash_closed");
-        if (facts.now >= facts.attest_until) return impossible("attest_period_over");
-        if (!facts.oracle_authorised) return impossible("not_an_oracle");
-        if (facts.own_is_party) return impossible("own_reservation");
+        if (facts.now >= facts.until.attest_until) return impossible("attest_period_over");
+        if (const std::string why = no_vote(); !why.empty()) return impossible(why);
         return open_goal();
     }
     Goal operator()(const orchestrator::WithdrawSlash&) const {
@@ -56,18 +62,20 @@ struct Judge {
         if (!facts.slash) return impossible("not_proposed");
         if (facts.slash->status == SlashStatus::executed) return reached(false);
         if (!open()) return impossible("slash_closed");
-        if (facts.slash->status == SlashStatus::disputed) return waiting("disputed");
-        if (facts.now < facts.dispute_until) return waiting("dispute_period");
-        if (facts.support < facts.quorum) return impossible("no_quorum");
+        const bool disputed = facts.slash->status == SlashStatus::disputed;
+        if (facts.now < executes_from(disputed, facts.until)) {
+            return waiting(disputed ? "disputed" : "dispute_period");
+        }
+        if (!facts.quorum) return impossible("no_quorum");
         return open_goal();
     }
     Goal operator()(const orchestrator::LapseSlash&) const {
         if (!facts.slash) return impossible("not_proposed");
         if (!open()) return reached(false);
-        const bool quorum = facts.support >= facts.quorum;
-        if (quorum && facts.slash->status == SlashStatus::proposed) return impossible("has_quorum");
-        const UnixSecs from = quorum ? facts.decide_until : facts.attest_until;
-        if (facts.now < from) return waiting("too_early");
+        if (facts.quorum) return impossible("has_quorum");
+        if (facts.now < lapses_from(facts.slash->claimed(), facts.until)) {
+            return waiting(facts.slash->claimed() ? "claimed" : "attest_period");
+        }
         return open_goal();
     }
 };

@@ -12,6 +12,7 @@
 #include "domain/chain/ids.hpp"
 #include "domain/enforcement/txn_life.hpp"
 #include "domain/orchestrator/call.hpp"
+#include "domain/orchestrator/money.hpp"
 #include "domain/orchestrator/state.hpp"
 
 namespace warden::enforcement {
@@ -19,14 +20,11 @@ namespace warden::enforcement {
 // What the contract says about the subject of a call.
 struct ChainFacts {
     UnixSecs now = 0;                          // time of the newest block
-    std::optional<orchestrator::Slash> slash;  // of the call's key; empty: not proposed
-    UnixSecs attest_until = 0;                 // of that slash
-    UnixSecs dispute_until = 0;
-    UnixSecs decide_until = 0;
-    std::uint32_t support = 0;
-    std::uint32_t quorum = 1;
-    bool oracle_authorised = false;  // our account is an oracle now
-    bool own_is_party = false;       // our account is provider or consumer of the reservation
+    std::optional<orchestrator::Slash> slash;  // of the call's key; empty: there is none
+    orchestrator::SlashDeadlines until;        // of that slash
+    bool quorum = false;                       // support >= quorum of the window
+    bool may_vote = false;      // an entry of our oracle covers the window, not revoked
+    bool own_is_party = false;  // our account is provider or consumer of the reservation
 };
 
 enum class GoalState : std::uint8_t {

@@ -104,11 +104,12 @@ std::vector<RuleResult> data_rules(const DataFacts& f) {
     return rules;
 }
 
-Result<Subject> subject_of(const orchestrator::Reservation& reservation, std::uint32_t window) {
+Result<Subject> subject_of(const orchestrator::Reservation& reservation, std::uint32_t window,
+                           const std::optional<orchestrator::Slash>& slash) {
     const auto agreement = orchestrator::Agreement::of(reservation);
     if (!agreement) return Fail(agreement.error());
     return Subject{agreement->window_end(window), reservation.sla_version,
-                   agreement->gross(window)};
+                   slash ? slash->base : agreement->gross(window)};
 }
 
 bool lags(const ClockFacts& facts) { return facts.behind_ms > facts.behind_ms_max; }
@@ -117,9 +118,9 @@ std::vector<RuleResult> act_rules(const ActFacts& f) {
     std::vector<RuleResult> rules;
     rules.push_back({5, "mass_breach", !f.mass_breach_hold, "no operator hold"});
     const bool as_judged = f.now_is && is_as_judged(*f.now_is, f.judged);
-    rules.push_back({8, "chain_reread", as_judged && f.oracle_authorised && !f.own_is_party,
+    rules.push_back({8, "chain_reread", as_judged && !f.own_is_party,
                      (f.now_is ? text_of(*f.now_is) : "unreadable") +
-                         "; judged: " + text_of(f.judged) + "; oracle authorised and no party"});
+                         "; judged: " + text_of(f.judged) + "; we are no party"});
     rules.push_back(
         {10, "grace", f.now >= f.propose_from, of(f.now, "chain time, from", f.propose_from)});
     rules.push_back({11, "one_slash_per_key", !f.slash_exists, "no slash under this key yet"});
@@ -135,6 +136,9 @@ std::vector<RuleResult> act_rules(const ActFacts& f) {
                      of(f.clock.ahead_ms, "ms ahead of the host, at most", f.clock.ahead_ms_max) +
                          "; " +
                          of(f.clock.behind_ms, "ms behind, at most", f.clock.behind_ms_max)});
+    rules.push_back({20, "may_vote", f.may_vote,
+                     "our oracle was in office when the window began, at " +
+                         std::to_string(f.window_start) + ", and is not revoked"});
     return rules;
 }
 

@@ -79,9 +79,11 @@ struct Subject {
     U128 gross = 0;  // of the window, in the token's smallest unit
     bool operator==(const Subject&) const = default;
 };
-// Returns what the reservation says of the window; invalid_input names the field that is outside
+// Returns what the reservation says of the window, and the base of its slash where there is one: it
+// keeps the money that a settled window has no more. invalid_input names the field that is outside
 // the contract's limits.
-Result<Subject> subject_of(const orchestrator::Reservation& reservation, std::uint32_t window);
+Result<Subject> subject_of(const orchestrator::Reservation& reservation, std::uint32_t window,
+                           const std::optional<orchestrator::Slash>& slash);
 
 // The newest indexed block's time against the host's clock: by how much it is ahead or behind.
 struct ClockFacts {
@@ -102,10 +104,13 @@ struct ActFacts {
     bool slash_exists = false;
     Subject judged;                 // as sealed
     std::optional<Subject> now_is;  // as the chain says now; empty: it can't be read
-    bool oracle_authorised = false;
+    UnixSecs window_start = 0;
+    bool may_vote = false;  // an entry of our oracle covers the window's start, not revoked
     bool own_is_party = false;
     Caps caps;
-    std::uint32_t units_today_of_provider = 0;  // already filed, other than this unit
+    // Already filed against, other than this unit. Where another party paid for the window, only
+    // such windows count: what nobody else pays for holds no paid one back.
+    std::uint32_t units_today_of_provider = 0;
     std::uint32_t units_today = 0;
     ClockFacts clock;
 };

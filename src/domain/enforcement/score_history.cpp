@@ -20,7 +20,8 @@ Tier tier_of(Sli sli, std::uint64_t x, std::uint64_t n, std::uint64_t limit) {
         case Sli::download: return scoring::tier_of_transfer(x, limit);
         case Sli::uptime:
         case Sli::error_rate:
-        case Sli::integrity: break;
+        case Sli::integrity:
+        case Sli::outage: break;
     }
     return scoring::tier_of_count(x, n, limit);
 }

@@ -3,23 +3,25 @@
 #include <algorithm>
 
 #include "domain/base/sha256.hpp"
-#include "domain/orchestrator/money.hpp"
 
 namespace warden::enforcement {
 
 Timeline timeline(UnixSecs window_end, UnixSecs warned_at, std::uint32_t turn,
                   const TimelineRules& rules, const orchestrator::Config& config) {
-    Timeline t;
+    Timeline t{orchestrator::slash_deadlines(window_end, config)};
     t.judged_from = window_end + rules.late_secs;
     t.propose_from = warned_at + rules.grace_secs + turn * rules.turn_secs;
-    const auto deadlines = orchestrator::slash_deadlines(window_end, config);
-    t.claim_until = deadlines.claim_until;
-    t.attest_until = deadlines.attest_until;
-    t.dispute_until = deadlines.dispute_until;
-    t.decide_until = deadlines.decide_until;
     t.propose_last = t.claim_until - std::min<UnixSecs>(rules.margin_secs, config.claim_secs);
     t.attest_last = t.attest_until - std::min<UnixSecs>(rules.margin_secs, config.attest_secs);
     return t;
+}
+
+UnixSecs executes_from(bool disputed, const orchestrator::SlashDeadlines& until) {
+    return disputed ? until.decide_until : until.dispute_until;
+}
+
+UnixSecs lapses_from(bool claimed, const orchestrator::SlashDeadlines& until) {
+    return claimed ? until.decide_until : until.attest_until;
 }
 
 std::uint32_t turn_of(std::string_view key, const std::vector<chain::Address>& oracles,
@@ -49,15 +51,14 @@ Result<void> check_timeline(const TimelineRules& rules, const orchestrator::Conf
                         ": shorten them or use mode shadow; nothing could be filed in time");
     }
     const UnixSecs attest = rules.final_secs + rules.margin_secs;
-    if (config.quorum <= 1 || attest <= config.attest_secs) return {};
+    if (attest <= config.attest_secs) return {};
     return fail(Errc::invalid_input,
                 "final " + text(rules.final_secs) + " + margin " + text(rules.margin_secs) + " = " +
                     text(attest) + " s exceed the contract's attest_secs " +
                     text(config.attest_secs) +
                     ": raise attest_secs in the contract, shorten the margin, set a final_depth "
-                    "where the chain has one, or use mode shadow; a late proposal could not find "
-                    "its quorum of " +
-                    text(config.quorum));
+                    "where the chain has one, or use mode shadow; a late claim or proposal could "
+                    "not be attested in time");
 }
 
 }  // namespace warden::enforcement

@@ -10,6 +10,7 @@
 #include "domain/base/error.hpp"
 #include "domain/base/time.hpp"
 #include "domain/chain/ids.hpp"
+#include "domain/orchestrator/money.hpp"
 #include "domain/orchestrator/terms.hpp"
 
 namespace warden::enforcement {
@@ -24,16 +25,18 @@ struct TimelineRules {
     UnixSecs final_secs = 0;       // at the longest, until a block of the chain is final
 };
 
-struct Timeline {
+struct Timeline : orchestrator::SlashDeadlines {
     UnixSecs judged_from = 0;   // e + late: verdict, evidence, warning
     UnixSecs propose_from = 0;  // this oracle's turn to propose
     UnixSecs propose_last = 0;  // last build of a proposal, then the key expires
-    UnixSecs claim_until = 0;
-    UnixSecs attest_last = 0;  // last build of an attestation
-    UnixSecs attest_until = 0;
-    UnixSecs dispute_until = 0;  // execute from here on
-    UnixSecs decide_until = 0;
+    UnixSecs attest_last = 0;   // last build of an attestation
 };
+
+// Return from when on anybody may close an open slash. With quorum, silence executes it: that of
+// the accused, and of a disputed one that of the arbiter. Without, it lapses, but a claim waits for
+// the arbiter first.
+UnixSecs executes_from(bool disputed, const orchestrator::SlashDeadlines& until);
+UnixSecs lapses_from(bool claimed, const orchestrator::SlashDeadlines& until);
 
 // Returns an oracle's place among those of the contract, 0-based: which of them proposes first, and
 // who comes next, differs from slash to slash and is the same for all who compute it (rendezvous
@@ -47,9 +50,9 @@ Timeline timeline(UnixSecs window_end, UnixSecs warned_at, std::uint32_t turn,
                   const TimelineRules& rules, const orchestrator::Config& config);
 
 // Refused at start in modes that file. late (or final, where that is longer) + grace + turn x
-// oracles + margin must fit into claim_secs, or not every oracle could file in time. Where a slash
-// needs several, final + margin must fit into attest_secs: the others read a proposal when it is
-// final, and it may come at the end of the claim period.
+// oracles + margin must fit into claim_secs, or not every oracle could file in time. final + margin
+// must fit into attest_secs: what others propose or claim is read when it is final, and it may come
+// at the end of the claim period.
 Result<void> check_timeline(const TimelineRules& rules, const orchestrator::Config& config);
 
 }  // namespace warden::enforcement

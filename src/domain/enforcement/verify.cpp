@@ -8,14 +8,13 @@
 #include "domain/base/merkle.hpp"
 #include "domain/enforcement/measured.hpp"
 #include "domain/enforcement/score_history.hpp"
+#include "domain/orchestrator/judgement.hpp"
 #include "domain/orchestrator/money.hpp"
-#include "domain/orchestrator/projection.hpp"
 
 namespace warden::enforcement {
 namespace {
 
 using orchestrator::Agreement;
-using orchestrator::Reservation;
 using scoring::UnitDay;
 
 // Records by vantage and day, as far as they can be read.
@@ -24,7 +23,7 @@ using Records = std::map<std::pair<std::string, std::int64_t>, UnitDay>;
 // Says what the key's slash does not follow from; empty when unit, terms and window are those of
 // the reservation: no outage of another unit, and of no other time, is sold under its key.
 std::string wrong_subject(const Evidence& evidence) {
-    const auto reservation = orchestrator::from_json<Reservation>(evidence.reservation);
+    const auto reservation = judged_reservation(evidence);
     if (!reservation) return reservation.error().detail;
     const auto agreement = Agreement::of(*reservation);
     if (!agreement) return "reservation: " + agreement.error().detail;
@@ -274,6 +273,9 @@ Result<Verification> verify(std::string_view text, const KeyList& keys,
         return out;
     }
     out.reasons = verdict->reasons;
+    out.quorum = evidence->quorum;
+    out.owed_bps = orchestrator::owed_bps(verdict->reasons, evidence->score_before, evidence->terms,
+                                          evidence->config);
     out.checks.push_back(check_convicting(*evidence, *verdict));
     out.checks.push_back(check_mass(*evidence));
     // They are compared as bytes: members read from a text are sorted, those of to_json are not.

@@ -26,6 +26,10 @@ struct Verification {
     bool passed() const;
     std::uint32_t reasons = 0;  // as recomputed
     std::uint32_t score_before = 0;
+    // By terms, config and quorum of the bundle: what an execution for these reasons, at this
+    // score, gives back of the window's payment, and how many oracles must stand behind it.
+    std::uint32_t owed_bps = 0;
+    std::uint32_t quorum = 0;  // 0: of a contract of version 1, whose bundles don't say it
 };
 
 // `verify_signature` says whether the Ed25519 signature (64 bytes) over `bytes` is that key's.

@@ -21,6 +21,9 @@ struct Arguments {
     Json operator()(const SetOracle& call) const {
         return Json::Object{{"oracle", call.oracle.text}, {"enabled", call.enabled}};
     }
+    Json operator()(const RetireOracle& call) const {
+        return Json::Object{{"oracle", call.oracle.text}};
+    }
     Json operator()(const SetArbiter& call) const {
         return Json::Object{{"arbiter", call.arbiter.text}};
     }
@@ -31,20 +34,23 @@ struct Arguments {
         return Json::Object{{"code_hash", to_hex(call.code_hash)}};
     }
     Json operator()(const AcceptAdmin& /*call*/) const { return Json::Object{}; }
+    Json operator()(const CancelUpgrade& /*call*/) const { return Json::Object{}; }
     Json operator()(const Upgrade& /*call*/) const { return Json::Object{}; }
 };
 
 struct Subject {
     std::string operator()(const SetConfig& /*call*/) const { return {}; }
     std::string operator()(const SetOracle& call) const {
-        return " " + call.oracle.text + (call.enabled ? " enabled" : " disabled");
+        return " " + call.oracle.text + (call.enabled ? " enabled" : " revoked");
     }
+    std::string operator()(const RetireOracle& call) const { return " " + call.oracle.text; }
     std::string operator()(const SetArbiter& call) const { return " " + call.arbiter.text; }
     std::string operator()(const ProposeAdmin& call) const { return " " + call.account.text; }
     std::string operator()(const ProposeUpgrade& call) const {
         return " " + to_hex(call.code_hash);
     }
     std::string operator()(const AcceptAdmin& /*call*/) const { return {}; }
+    std::string operator()(const CancelUpgrade& /*call*/) const { return {}; }
     std::string operator()(const Upgrade& /*call*/) const { return {}; }
 };
 

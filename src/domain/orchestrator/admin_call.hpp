@@ -21,6 +21,7 @@ struct SetConfig {
 
     bool operator==(const SetConfig&) const = default;
 };
+// Enables an oracle after the delay, or revokes one at once: its votes are dead.
 struct SetOracle {
     static constexpr std::string_view kName = "set_oracle";
     chain::Address oracle;
@@ -28,6 +29,14 @@ struct SetOracle {
 
     bool operator==(const SetOracle&) const = default;
 };
+// The oracle goes after the delay; what it voted on keeps its vote.
+struct RetireOracle {
+    static constexpr std::string_view kName = "retire_oracle";
+    chain::Address oracle;
+
+    bool operator==(const RetireOracle&) const = default;
+};
+// Names the next arbiter, in office after the delay; the one in office: nobody comes.
 struct SetArbiter {
     static constexpr std::string_view kName = "set_arbiter";
     chain::Address arbiter;
@@ -51,14 +60,19 @@ struct ProposeUpgrade {
 
     bool operator==(const ProposeUpgrade&) const = default;
 };
+struct CancelUpgrade {
+    static constexpr std::string_view kName = "cancel_upgrade";
+
+    bool operator==(const CancelUpgrade&) const = default;
+};
 struct Upgrade {
     static constexpr std::string_view kName = "upgrade";
 
     bool operator==(const Upgrade&) const = default;
 };
 
-using AdminCall = std::variant<SetConfig, SetOracle, SetArbiter, ProposeAdmin, AcceptAdmin,
-                               ProposeUpgrade, Upgrade>;
+using AdminCall = std::variant<SetConfig, SetOracle, RetireOracle, SetArbiter, ProposeAdmin,
+                               AcceptAdmin, ProposeUpgrade, CancelUpgrade, Upgrade>;
 
 std::string_view name(const AdminCall& call);
 // Names of all of them: what an admin's signer lets pass.

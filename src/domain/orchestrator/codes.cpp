@@ -10,6 +10,7 @@ std::string_view reason_name(std::uint32_t bit) {
         case reason::kUptime: return "uptime";
         case reason::kErrorRate: return "error_rate";
         case reason::kIntegrity: return "integrity";
+        case reason::kOutage: return "outage";
         case reason::kUnderfunded: return "underfunded";
         case reason::kOverUse: return "over_use";
         case reason::kMissedReports: return "missed_reports";
@@ -25,7 +26,8 @@ bool reasons_fit(Party party, std::uint32_t reasons) {
 bool is_final(ReservationStatus status) { return status >= ReservationStatus::completed; }
 
 bool is_open(SlashStatus status) {
-    return status == SlashStatus::proposed || status == SlashStatus::disputed;
+    return status == SlashStatus::proposed || status == SlashStatus::claimed ||
+           status == SlashStatus::disputed;
 }
 
 }  // namespace warden::orchestrator

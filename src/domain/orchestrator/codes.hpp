@@ -15,8 +15,8 @@ using warden::name;  // beside name(event) and name(call) of this namespace
 enum class Party : std::uint32_t { provider = 0, consumer = 1 };
 constexpr auto names_of(Party) { return enum_names<Party>("provider", "consumer"); }
 
-enum class Api : std::uint32_t { s3 = 0, http = 1 };
-constexpr auto names_of(Api) { return enum_names<Api>("s3", "http"); }
+enum class Api : std::uint32_t { s3 = 0, http = 1, gcs = 2, blob = 3 };
+constexpr auto names_of(Api) { return enum_names<Api>("s3", "http", "gcs", "blob"); }
 
 enum class UnitState : std::uint32_t {
     reserved = 0,
@@ -48,10 +48,12 @@ enum class SlashStatus : std::uint32_t {
     disputed = 1,
     executed = 2,
     rejected = 3,
-    lapsed = 4
+    lapsed = 4,
+    claimed = 5
 };
 constexpr auto names_of(SlashStatus) {
-    return enum_names<SlashStatus>("proposed", "disputed", "executed", "rejected", "lapsed");
+    return enum_names<SlashStatus>("proposed", "disputed", "executed", "rejected", "lapsed",
+                                   "claimed");
 }
 
 template <class Code>
@@ -69,7 +71,8 @@ std::optional<Code> from_code(std::uint32_t code) {
 }
 
 // Bits of a slash's `reasons`. The first five need the objective to be promised by the
-// reservation's SLA version.
+// reservation's SLA version; integrity and outage (bad for more than half of the window) are always
+// owed.
 namespace reason {
 constexpr std::uint32_t kLatency = 1;
 constexpr std::uint32_t kUpload = 2;
@@ -77,7 +80,8 @@ constexpr std::uint32_t kDownload = 4;
 constexpr std::uint32_t kUptime = 8;
 constexpr std::uint32_t kErrorRate = 16;
 constexpr std::uint32_t kIntegrity = 32;
-constexpr std::uint32_t kProvider = 63;
+constexpr std::uint32_t kOutage = 64;
+constexpr std::uint32_t kProvider = 127;
 constexpr std::uint32_t kUnderfunded = 256;
 constexpr std::uint32_t kOverUse = 512;
 constexpr std::uint32_t kMissedReports = 1024;
@@ -91,7 +95,7 @@ bool reasons_fit(Party party, std::uint32_t reasons);
 
 // Final: never changes again, holds no escrow.
 bool is_final(ReservationStatus status);
-// Open: still waits for execute, resolve or lapse.
+// Open (proposed, claimed, disputed): still waits for execute, resolve or lapse.
 bool is_open(SlashStatus status);
 
 // Errors of the contract, same names and numbers on both chains.

@@ -1,10 +1,11 @@
 #include "domain/orchestrator/deployment.hpp"
 
 #include <algorithm>
-#include <set>
+#include <map>
 #include <utility>
 
 #include "domain/orchestrator/json_fields.hpp"
+#include "domain/orchestrator/judges.hpp"
 
 namespace warden::orchestrator {
 namespace {
@@ -14,69 +15,46 @@ std::string plain(const Json& value) {
     return text != nullptr ? *text : write_canonical(value);
 }
 
-class Checker {
-  public:
-    template <class T>
-    void within(const char* field, T value, T low, T high) {
-        if (low <= value && value <= high) return;
-        wrong(field, "must be " + plain(json_value(low)) + " to " + plain(json_value(high)));
-    }
-    void wrong(std::string field, std::string message) {
-        found_.push_back({std::move(field), std::move(message)});
-    }
-    std::vector<WrongField> take() { return std::move(found_); }
+using Wrong = std::vector<WrongField>;
 
-  private:
-    std::vector<WrongField> found_;
-};
-
-void check_roles(const Deployment& deployment, Checker& check) {
-    const std::size_t count = deployment.oracles.size();
-    if (count < 1 || count > kOraclesMax) check.wrong("oracles", "must be 1 to 7 accounts");
-    const std::set<chain::Address> distinct(deployment.oracles.begin(), deployment.oracles.end());
-    if (distinct.size() != count) check.wrong("oracles", "one is there twice");
-    if (distinct.contains(deployment.arbiter)) {
-        check.wrong("arbiter", "must not be one of the oracles");
-    }
-    check.within("unbonding_secs", deployment.unbonding_secs, std::uint64_t{1}, kUnbondingSecsMax);
-    check.within("upgrade_delay_secs", deployment.upgrade_delay_secs, std::uint64_t{0},
-                 kUpgradeDelaySecsMax);
+void add(Wrong& wrong, const char* section, const Wrong& found) {
+    for (const WrongField& one : found) wrong.push_back({section + one.field, one.message});
 }
 
-void check_config(const Deployment& deployment, Checker& check) {
-    const Config& c = deployment.config;
-    check.within("config.platform_fee_bps", c.platform_fee_bps, 0u, 1'000u);
-    check.within("config.min_stake", c.min_stake, U128{1}, kMoneyMax);
-    check.within("config.min_bond", c.min_bond, U128{1}, kMoneyMax);
-    check.within("config.dispute_deposit", c.dispute_deposit, U128{0}, kMoneyMax);
-    const std::uint64_t one = 1;
-    check.within("config.request_ttl_secs", c.request_ttl_secs, one, kMonthSecs);
-    check.within("config.min_window_secs", c.min_window_secs, one, kMonthSecs);
-    const std::pair<const char*, std::uint64_t> path[] = {
-        {"config.claim_secs", c.claim_secs},
-        {"config.attest_secs", c.attest_secs},
-        {"config.dispute_secs", c.dispute_secs},
-        {"config.arbitration_secs", c.arbitration_secs}};
-    U128 sum = 0;
-    for (const auto& [field, secs] : path) {
-        check.within(field, secs, one, kUnbondingSecsMax);
-        sum += secs;
+// Oracles, arbiter and treasury are pairwise distinct.
+void check_roles(const Wish& wish, Wrong& wrong) {
+    const Deployment& wanted = wish.deployment;
+    const std::size_t count = wanted.oracles.size();
+    const std::size_t least = wish.revoked.empty() ? 1 : 0;
+    if (count < least || count > kOraclesMax) {
+        wrong.push_back({"oracles", "must be 1 to 7 accounts"});
     }
-    if (sum > deployment.unbonding_secs) {
-        check.wrong("unbonding_secs",
-                    "must be at least claim_secs + attest_secs + dispute_secs + "
-                    "arbitration_secs = " +
-                        to_decimal(sum) + ": a stake must outlast every slash");
+    std::map<chain::Address, std::string> roles;
+    for (const chain::Address& one : wanted.oracles) {
+        if (!roles.emplace(one, "one of the oracles").second) {
+            wrong.push_back({"oracles", one.text + " is there twice"});
+        }
+        if (std::ranges::count(wish.revoked, one) > 0) {
+            wrong.push_back({"oracles", one.text + " is revoked"});
+        }
     }
-    check.within("config.maintenance_notice_secs", c.maintenance_notice_secs, std::uint64_t{0},
-                 std::uint64_t{604'800});
-    check.within("config.maintenance_quota_bps", c.maintenance_quota_bps, 0u, kBpsOne);
-    check.within("config.stake_penalty_bps", c.stake_penalty_bps, 0u, kBpsOne);
-    check.within("config.consumer_penalty_bps", c.consumer_penalty_bps, 0u, kBpsOne);
-    const std::size_t oracles = deployment.oracles.size();
-    if (c.quorum < 1 || c.quorum > oracles) {
-        check.wrong("config.quorum",
-                    "must be 1 to the number of oracles, " + std::to_string(oracles));
+    const std::pair<const char*, const chain::Address&> others[] = {
+        {"arbiter", wanted.arbiter}, {"config.treasury", wanted.config.treasury}};
+    for (const auto& [field, account] : others) {
+        const auto [role, is_new] = roles.emplace(account, std::string("the ") + field);
+        if (!is_new) wrong.push_back({field, "must not be " + role->second});
+    }
+}
+
+void check_quorum(const Wish& wish, Wrong& wrong) {
+    const std::uint32_t quorum = wish.deployment.config.quorum;
+    const std::size_t oracles = wish.deployment.oracles.size();
+    if (2 * std::size_t{quorum} <= oracles) {
+        wrong.push_back({"config.quorum",
+                         "must be more than half of the " + std::to_string(oracles) + " oracles"});
+    }
+    if (oracles == 1 && quorum > 1 && wish.revoked.empty()) {
+        wrong.push_back({"config.quorum", "above 1 two oracles must agree, and there is one"});
     }
 }
 
@@ -90,32 +68,79 @@ std::string listed(std::vector<chain::Address> addresses) {
 }  // namespace
 
 Json arguments(const Deployment& deployment) {
-    Json::Object out = fields_to_json(deployment);
-    out.emplace_back("config", fields_to_json(deployment.config));
-    return out;
+    return Json::Object{{"admin", deployment.admin.text},
+                        {"token", deployment.token.text},
+                        {"arbiter", deployment.arbiter.text},
+                        {"oracles", json_value(deployment.oracles)},
+                        {"fixed", fields_to_json(deployment.fixed)},
+                        {"config", fields_to_json(deployment.config)}};
 }
 
-std::vector<WrongField> wrong_fields(const Deployment& deployment) {
-    Checker check;
-    check_roles(deployment, check);
-    check_config(deployment, check);
-    return check.take();
+std::vector<WrongField> wrong_fields(const Wish& wish) {
+    const Deployment& wanted = wish.deployment;
+    Wrong wrong;
+    check_roles(wish, wrong);
+    add(wrong, "fixed.", wrong_fields(wanted.fixed));
+    add(wrong, "config.", wrong_fields(wanted.config, wanted.fixed));
+    check_quorum(wish, wrong);
+    return wrong;
 }
 
-std::vector<Difference> differences(const Deployment& wanted, const Instance& instance,
-                                    const Config& config) {
+std::optional<std::string> field_of_itself(const Deployment& deployment,
+                                           const chain::Address& contract) {
+    if (deployment.admin == contract) return "admin";
+    if (deployment.token == contract) return "token";
+    if (deployment.arbiter == contract) return "arbiter";
+    if (std::ranges::count(deployment.oracles, contract) > 0) return "oracles";
+    if (deployment.config.treasury == contract) return "config.treasury";
+    return std::nullopt;
+}
+
+std::vector<WrongField> below_production(const FixedConfig& fixed, U128 min_stake) {
+    Wrong below;
+    const Json production = fields_to_json(kProductionFixed);
+    FixedConfig::visit(fixed, [&]<class T>(const char* name, const T& value) {
+        if constexpr (std::is_same_v<T, std::uint64_t>) {
+            const std::string& least = *production.find(name)->string();
+            if (value >= u64_from_decimal(least).value()) return;
+            below.push_back({name, to_decimal(value) + " is below production's " + least});
+        }
+    });
+    if (fixed.dispute_deposit_max > min_stake) {
+        below.push_back({"dispute_deposit_max", to_decimal(fixed.dispute_deposit_max) +
+                                                    " is above min_stake, " +
+                                                    to_decimal(min_stake)});
+    }
+    return below;
+}
+
+std::vector<Difference> differences(const Wish& wish, const Instance& instance,
+                                    const Config& config, UnixSecs now) {
+    const Deployment& wanted = wish.deployment;
     std::vector<Difference> out;
     const auto compare = [&out](std::string field, std::string want, std::string found) {
         if (want != found) out.push_back({std::move(field), std::move(want), std::move(found)});
     };
+    std::vector<chain::Address> oracles;
+    std::vector<chain::Address> unrevoked;
+    for (const OracleEntry& entry : instance.oracles) {
+        if (!entry.revoked && entry.until == 0) oracles.push_back(entry.oracle);
+        const bool counts = is_judge(entry, now, instance.fixed.unbonding_secs);
+        if (counts && std::ranges::count(wish.revoked, entry.oracle) > 0) {
+            unrevoked.push_back(entry.oracle);
+        }
+    }
+    const bool follows = instance.next_from > 0;
     compare("admin", wanted.admin.text, instance.admin.text);
     compare("token", wanted.token.text, instance.token.text);
-    compare("arbiter", wanted.arbiter.text, instance.arbiter.text);
-    compare("oracles", listed(wanted.oracles), listed(instance.oracles));
-    compare("unbonding_secs", to_decimal(wanted.unbonding_secs),
-            to_decimal(instance.unbonding_secs));
-    compare("upgrade_delay_secs", to_decimal(wanted.upgrade_delay_secs),
-            to_decimal(instance.upgrade_delay_secs));
+    compare("arbiter", wanted.arbiter.text,
+            follows ? instance.next_arbiter.text : instance.arbiter.text);
+    compare("oracles", listed(wanted.oracles), listed(oracles));
+    compare("revoked", "", listed(unrevoked));
+    const Json fixed = fields_to_json(instance.fixed);
+    FixedConfig::visit(wanted.fixed, [&](const char* name, const auto& field) {
+        compare("fixed." + std::string(name), plain(json_value(field)), plain(*fixed.find(name)));
+    });
     const Json found = fields_to_json(config);
     Config::visit(wanted.config, [&](const char* name, const auto& field) {
         compare("config." + std::string(name), plain(json_value(field)), plain(*found.find(name)));

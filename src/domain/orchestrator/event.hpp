@@ -18,14 +18,15 @@ namespace warden::orchestrator {
 
 using Event =
     std::variant<Initialised, ConfigChanged, OracleChanged, ArbiterChanged, AdminProposed,
-                 AdminChanged, Paused, Unpaused, UpgradeProposed, Upgraded, BalanceChanged,
-                 ProviderRegistered, ProviderUpdated, StakeChanged, ConsumerRegistered, BondChanged,
-                 UnitRegistered, SlaChanged, UnitUpdated, PriceChanged, AcceptingChanged,
-                 MaintenanceScheduled, MaintenanceEnded, UnitDecommissioned, UnitStateChanged,
-                 ReservationRequested, ReservationStateChanged, ReservationCut, EscrowDeposited,
-                 EscrowRefunded, EscrowReleased, EscrowExhausted, SlashProposed, SlashAttested,
-                 SlashWithdrawn, SlashDisputed, SlashResolved, SlashExecuted, SlashRejected,
-                 SlashLapsed, ScoresPublished, PriceGuidePublished>;
+                 AdminChanged, Paused, Unpaused, UpgradeProposed, UpgradeCancelled, Upgraded,
+                 GenerationChanged, BalanceChanged, OperatorChanged, ProviderRegistered,
+                 ProviderUpdated, StakeChanged, ConsumerRegistered, BondChanged, UnitRegistered,
+                 SlaChanged, UnitUpdated, PriceChanged, AcceptingChanged, MaintenanceScheduled,
+                 MaintenanceEnded, UnitDecommissioned, UnitStateChanged, ReservationRequested,
+                 ReservationStateChanged, ReservationCut, EscrowDeposited, EscrowRefunded,
+                 EscrowReleased, EscrowExhausted, SlashProposed, SlashAttested, SlashWithdrawn,
+                 BreachClaimed, ClaimAnswered, SlashDisputed, SlashResolved, SlashExecuted,
+                 SlashRejected, SlashLapsed, ScoresPublished, PriceGuidePublished>;
 
 // Returns the event's name in snake_case: "unit_registered".
 std::string_view name(const Event& event);

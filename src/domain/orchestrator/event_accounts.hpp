@@ -26,6 +26,21 @@ struct BalanceChanged {
     }
 };
 
+// An account's delegate is now this one.
+struct OperatorChanged {
+    static constexpr std::string_view kName = "operator_changed";
+
+    chain::Address account;
+    chain::Address delegate;  // empty = none
+
+    bool operator==(const OperatorChanged&) const = default;
+    template <class Self, class F>
+    static void visit(Self& self, F&& f) {
+        f("account", self.account);
+        f("operator", self.delegate);
+    }
+};
+
 struct ProviderRegistered {
     static constexpr std::string_view kName = "provider_registered";
 

@@ -28,22 +28,20 @@ struct ScoreEntry {
     }
 };
 
-// The contract was deployed; nothing of it exists before this event.
+// The contract was deployed; nothing of it exists before this event. What is fixed is flat in it.
 struct Initialised {
     static constexpr std::string_view kName = "initialised";
 
     chain::Address admin;
     chain::Address token;
-    std::uint64_t unbonding_secs = 0;
-    std::uint64_t upgrade_delay_secs = 0;
+    FixedConfig fixed;
 
     bool operator==(const Initialised&) const = default;
     template <class Self, class F>
     static void visit(Self& self, F&& f) {
         f("admin", self.admin);
         f("token", self.token);
-        f("unbonding_secs", self.unbonding_secs);
-        f("upgrade_delay_secs", self.upgrade_delay_secs);
+        FixedConfig::visit(self.fixed, f);
     }
 };
 
@@ -62,17 +60,24 @@ struct ConfigChanged {
     }
 };
 
+// The oracle's entry in that slot is now so.
 struct OracleChanged {
     static constexpr std::string_view kName = "oracle_changed";
 
     chain::Address oracle;
-    bool enabled = false;
+    std::uint32_t slot = 0;
+    UnixSecs since = 0;
+    UnixSecs until = 0;
+    bool revoked = false;
 
     bool operator==(const OracleChanged&) const = default;
     template <class Self, class F>
     static void visit(Self& self, F&& f) {
         f("oracle", self.oracle);
-        f("enabled", self.enabled);
+        f("slot", self.slot);
+        f("since", self.since);
+        f("until", self.until);
+        f("revoked", self.revoked);
     }
 };
 
@@ -80,11 +85,17 @@ struct ArbiterChanged {
     static constexpr std::string_view kName = "arbiter_changed";
 
     chain::Address arbiter;
+    UnixSecs since = 0;
+    chain::Address next;  // empty = none
+    UnixSecs next_from = 0;
 
     bool operator==(const ArbiterChanged&) const = default;
     template <class Self, class F>
     static void visit(Self& self, F&& f) {
         f("arbiter", self.arbiter);
+        f("since", self.since);
+        f("next", self.next);
+        f("next_from", self.next_from);
     }
 };
 
@@ -142,6 +153,14 @@ struct UpgradeProposed {
     }
 };
 
+struct UpgradeCancelled {
+    static constexpr std::string_view kName = "upgrade_cancelled";
+
+    bool operator==(const UpgradeCancelled&) const = default;
+    template <class Self, class F>
+    static void visit(Self&, F&&) {}
+};
+
 struct Upgraded {
     static constexpr std::string_view kName = "upgraded";
 
@@ -151,6 +170,19 @@ struct Upgraded {
     template <class Self, class F>
     static void visit(Self& self, F&& f) {
         f("code_hash", self.code_hash);
+    }
+};
+
+// New code found what older code stored, and made it whole.
+struct GenerationChanged {
+    static constexpr std::string_view kName = "generation_changed";
+
+    std::uint32_t generation = 0;
+
+    bool operator==(const GenerationChanged&) const = default;
+    template <class Self, class F>
+    static void visit(Self& self, F&& f) {
+        f("generation", self.generation);
     }
 };
 
@@ -178,16 +210,18 @@ struct PriceGuidePublished {
     static constexpr std::string_view kName = "price_guide_published";
 
     std::string region;
-    chain::Address oracle;
+    chain::Address by;
     U128 price = 0;
+    UnixSecs as_of = 0;
     UnixSecs valid_until = 0;
 
     bool operator==(const PriceGuidePublished&) const = default;
     template <class Self, class F>
     static void visit(Self& self, F&& f) {
         f("region", self.region);
-        f("oracle", self.oracle);
+        f("by", self.by);
         f("price", self.price);
+        f("as_of", self.as_of);
         f("valid_until", self.valid_until);
     }
 };

@@ -73,6 +73,8 @@ struct ReservationCut {
     std::uint64_t reservation_id = 0;
     chain::Address by;
     UnixSecs end = 0;
+    bool unfunded = false;  // for lack of funds
+    U128 from_bond = 0;     // the consumer's bond paid the provider
 
     bool operator==(const ReservationCut&) const = default;
     template <class Self, class F>
@@ -80,6 +82,8 @@ struct ReservationCut {
         f("reservation_id", self.reservation_id);
         f("by", self.by);
         f("end", self.end);
+        f("unfunded", self.unfunded);
+        f("from_bond", self.from_bond);
     }
 };
 

@@ -26,6 +26,7 @@ struct SlashProposed : SlashKey {
     UnixSecs attest_until = 0;
     UnixSecs dispute_until = 0;
     UnixSecs decide_until = 0;
+    chain::Address arbiter;  // who may judge it, whoever comes after
 
     bool operator==(const SlashProposed&) const = default;
     template <class Self, class F>
@@ -40,6 +41,7 @@ struct SlashProposed : SlashKey {
         f("attest_until", self.attest_until);
         f("dispute_until", self.dispute_until);
         f("decide_until", self.decide_until);
+        f("arbiter", self.arbiter);
     }
 };
 
@@ -78,6 +80,52 @@ struct SlashWithdrawn : SlashKey {
     }
 };
 
+// The harmed party calls the arbiter: a new key, or one that was proposed and not yet claimed.
+// base, deadlines and arbiter are the slash's.
+struct BreachClaimed : SlashKey {
+    static constexpr std::string_view kName = "breach_claimed";
+
+    chain::Address claimant;
+    std::uint32_t reasons = 0;
+    U128 base = 0;
+    Hash32 statement_hash{};
+    U128 deposit = 0;
+    UnixSecs attest_until = 0;
+    UnixSecs dispute_until = 0;
+    UnixSecs decide_until = 0;
+    chain::Address arbiter;
+
+    bool operator==(const BreachClaimed&) const = default;
+    template <class Self, class F>
+    static void visit(Self& self, F&& f) {
+        SlashKey::visit(self, f);
+        f("claimant", self.claimant);
+        f("reasons", self.reasons);
+        f("base", self.base);
+        f("statement_hash", self.statement_hash);
+        f("deposit", self.deposit);
+        f("attest_until", self.attest_until);
+        f("dispute_until", self.dispute_until);
+        f("decide_until", self.decide_until);
+        f("arbiter", self.arbiter);
+    }
+};
+
+struct ClaimAnswered : SlashKey {
+    static constexpr std::string_view kName = "claim_answered";
+
+    chain::Address accused;
+    Hash32 statement_hash{};
+
+    bool operator==(const ClaimAnswered&) const = default;
+    template <class Self, class F>
+    static void visit(Self& self, F&& f) {
+        SlashKey::visit(self, f);
+        f("accused", self.accused);
+        f("statement_hash", self.statement_hash);
+    }
+};
+
 struct SlashDisputed : SlashKey {
     static constexpr std::string_view kName = "slash_disputed";
 
@@ -111,25 +159,35 @@ struct SlashResolved : SlashKey {
     }
 };
 
-// How a slash ended: amount goes to the other party, to_provider and fee are the rest of the base,
-// stake_amount goes to the treasury; deposit_returned is the part of the deposit that went back to
-// the accused.
+// How a slash ended: amount goes to the other party, to_provider (of a consumer's slash the amount)
+// and fee are the rest of the base; stake_amount leaves the stake, of which the consumer gets
+// stake_to_consumer; burnt is what of stake and dispute's deposit nobody gets; deposit_returned
+// went back to the accused, claim_returned to the claimant, else the claim's deposit to the
+// accused.
 struct SlashClosing : SlashKey {
+    std::uint32_t reasons = 0;  // what was agreed, or upheld
     U128 amount = 0;
     U128 to_provider = 0;
     U128 fee = 0;
     U128 stake_amount = 0;
+    U128 stake_to_consumer = 0;
+    U128 burnt = 0;
     U128 deposit_returned = 0;
+    U128 claim_returned = 0;
 
     bool operator==(const SlashClosing&) const = default;
     template <class Self, class F>
     static void visit(Self& self, F&& f) {
         SlashKey::visit(self, f);
+        f("reasons", self.reasons);
         f("amount", self.amount);
         f("to_provider", self.to_provider);
         f("fee", self.fee);
         f("stake_amount", self.stake_amount);
+        f("stake_to_consumer", self.stake_to_consumer);
+        f("burnt", self.burnt);
         f("deposit_returned", self.deposit_returned);
+        f("claim_returned", self.claim_returned);
     }
 };
 

@@ -25,6 +25,7 @@ struct UnitRegistered {
     U128 floor = 0;
     U128 ceiling = 0;
     std::uint64_t window_secs = 0;
+    std::uint32_t config_version = 0;
 
     bool operator==(const UnitRegistered&) const = default;
     template <class Self, class F>
@@ -38,6 +39,7 @@ struct UnitRegistered {
         f("floor", self.floor);
         f("ceiling", self.ceiling);
         f("window_secs", self.window_secs);
+        f("config_version", self.config_version);
     }
 };
 

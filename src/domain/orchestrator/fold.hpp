@@ -1,6 +1,7 @@
 #pragma once
 // The fold's step, one overload per event; only projection's apply() calls them.
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <type_traits>
@@ -46,12 +47,29 @@ Misfit create(State& state, const EntityKey& key, T entity) {
     return set(state, key, std::move(entity));
 }
 
-// A counter that would fall below zero does not fit.
-inline Misfit count_down(std::uint32_t& counter, const char* what) {
-    if (counter == 0) return std::string(what) + " would fall below 0";
-    --counter;
+// Points at an entity that must be there.
+template <class T>
+Misfit find(const State& state, const EntityKey& key, const T*& out) {
+    out = state.find<T>(key);
+    if (out == nullptr) return absent(state, key);
     return std::nullopt;
 }
+
+// A number that would leave its range does not fit.
+Misfit count_down(std::uint32_t& counter, const char* what);
+Misfit add(U128& sum, U128 amount, const char* what);
+Misfit subtract(U128& sum, U128 amount, const char* what);
+
+// Text of two numbers that should be one: "the base is 7 by the rules, not 8".
+std::string differs(const std::string& what, const std::string& by_rules, const std::string& said);
+std::string differs(const std::string& what, U128 by_rules, U128 said);
+
+// The call owes it to the account's balance; a balance_changed must say so.
+Misfit credit(State& state, const chain::Address& account, Payee as, U128 amount);
+// Looks whether the call said all that it had to.
+Misfit finish(State& state);
+// Looks whether the event is one that may come now, after those before it.
+Misfit go_on(State& state, const Event& event, const EventContext& context);
 
 Misfit change(State&, const Initialised&, const EventContext&);
 Misfit change(State&, const ConfigChanged&, const EventContext&);
@@ -62,10 +80,13 @@ Misfit change(State&, const AdminChanged&, const EventContext&);
 Misfit change(State&, const Paused&, const EventContext&);
 Misfit change(State&, const Unpaused&, const EventContext&);
 Misfit change(State&, const UpgradeProposed&, const EventContext&);
+Misfit change(State&, const UpgradeCancelled&, const EventContext&);
 Misfit change(State&, const Upgraded&, const EventContext&);
+Misfit change(State&, const GenerationChanged&, const EventContext&);
 Misfit change(State&, const ScoresPublished&, const EventContext&);
 Misfit change(State&, const PriceGuidePublished&, const EventContext&);
 Misfit change(State&, const BalanceChanged&, const EventContext&);
+Misfit change(State&, const OperatorChanged&, const EventContext&);
 Misfit change(State&, const ProviderRegistered&, const EventContext&);
 Misfit change(State&, const ProviderUpdated&, const EventContext&);
 Misfit change(State&, const StakeChanged&, const EventContext&);
@@ -90,6 +111,8 @@ Misfit change(State&, const EscrowExhausted&, const EventContext&);
 Misfit change(State&, const SlashProposed&, const EventContext&);
 Misfit change(State&, const SlashAttested&, const EventContext&);
 Misfit change(State&, const SlashWithdrawn&, const EventContext&);
+Misfit change(State&, const BreachClaimed&, const EventContext&);
+Misfit change(State&, const ClaimAnswered&, const EventContext&);
 Misfit change(State&, const SlashDisputed&, const EventContext&);
 Misfit change(State&, const SlashResolved&, const EventContext&);
 Misfit change(State&, const SlashExecuted&, const EventContext&);

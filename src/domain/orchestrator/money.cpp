@@ -2,17 +2,11 @@
 
 #include <algorithm>
 #include <string>
-#include <vector>
-
-#include "domain/base/check.hpp"
 
 namespace warden::orchestrator {
 namespace {
 
-constexpr std::uint64_t kDurationMax = 31'536'000;
-constexpr std::uint32_t kGbMax = 1'000'000'000;
-constexpr U128 kPriceMax = U128{1'000'000'000'000} * 1'000'000'000;  // 10^21
-constexpr UnixSecs kTimeMax = 1ull << 40;                            // far above every chain's time
+constexpr UnixSecs kTimeMax = 1ull << 40;  // far above every chain's time
 
 U128 minus_or_zero(U128 a, U128 b) { return a > b ? a - b : 0; }
 
@@ -25,24 +19,19 @@ Fail out_of_range(const char* field) {
     return fail(Errc::invalid_input, std::string(field) + " is outside the contract's limits");
 }
 
-bool is_live(const Vote& vote, std::span<const chain::Address> oracles) {
-    return !vote.withdrawn &&
-           std::find(oracles.begin(), oracles.end(), vote.oracle) != oracles.end();
-}
-
 }  // namespace
 
 Result<U128> cost(U128 price, std::uint32_t gb, std::uint64_t secs) {
     if (price > kPriceMax) return out_of_range("price");
     if (gb > kGbMax) return out_of_range("gb");
-    if (secs > kDurationMax) return out_of_range("duration_secs");
+    if (secs > kDurationSecsMax) return out_of_range("duration_secs");
     return cost_within_limits(price, gb, secs);
 }
 
 Result<Agreement> Agreement::of(const Reservation& r) {
     if (r.price == 0 || r.price > kPriceMax) return out_of_range("price");
     if (r.gb == 0 || r.gb > kGbMax) return out_of_range("gb");
-    if (r.duration_secs == 0 || r.duration_secs > kDurationMax)
+    if (r.duration_secs == 0 || r.duration_secs > kDurationSecsMax)
         return out_of_range("duration_secs");
     if (r.window_secs == 0 || r.window_secs > kMonthSecs) return out_of_range("window_secs");
     if (r.start > kTimeMax) return out_of_range("start");
@@ -58,6 +47,12 @@ Agreement::Agreement(const Reservation& reservation)
                                        : reservation.end - reservation.start),
       count_(static_cast<std::uint32_t>((duration_ + reservation.window_secs - 1) /
                                         reservation.window_secs)) {}
+
+Agreement Agreement::until(UnixSecs end) const {
+    Reservation cut = reservation_;
+    cut.end = end;
+    return Agreement(cut);
+}
 
 UnixSecs Agreement::window_start(std::uint32_t window) const {
     return reservation_.start + std::min(window * reservation_.window_secs, duration_);
@@ -81,6 +76,11 @@ U128 Agreement::cost_before(std::uint32_t window) const {
     return cost(window * reservation_.window_secs);
 }
 
+U128 Agreement::needed(std::uint32_t window) const {
+    const U128 covered = cost((std::uint64_t{window} + 1) * reservation_.window_secs);
+    return minus_or_zero(covered, cost_before(reservation_.next_window));
+}
+
 U128 Agreement::payment(std::uint32_t window) const {
     return cost((std::uint64_t{window} + 1) * reservation_.window_secs) - cost_before(window);
 }
@@ -98,9 +98,21 @@ U128 Agreement::gross(std::uint32_t window) const {
 bool Agreement::underfunded(UnixSecs now) const {
     if (reservation_.status != ReservationStatus::active) return false;
     const std::optional<std::uint32_t> current = window_at(now);
-    if (!current) return false;
-    const U128 needed = cost((std::uint64_t{*current} + 1) * reservation_.window_secs);
-    return funds() < minus_or_zero(needed, cost_before(reservation_.next_window));
+    return current && funds() < needed(*current);
+}
+
+bool Agreement::unfunded(UnixSecs now, std::uint64_t grace_secs) const {
+    if (reservation_.status != ReservationStatus::active || !window_at(now)) return false;
+    const std::uint64_t since_start = now - reservation_.start;
+    if (since_start < grace_secs) return false;
+    const std::uint64_t window = (since_start - grace_secs) / reservation_.window_secs;
+    return funds() < needed(static_cast<std::uint32_t>(window));
+}
+
+U128 Agreement::bound(const Config& config) const {
+    const U128 window =
+        cost_within_limits(reservation_.price, reservation_.gb, reservation_.window_secs);
+    return std::max(config.min_bond, of_bps(window, config.consumer_penalty_bps));
 }
 
 std::uint32_t Agreement::windows_due(const Config& config, UnixSecs now,
@@ -125,11 +137,6 @@ SlashDeadlines slash_deadlines(UnixSecs window_end, const Config& config) {
     deadlines.dispute_until = deadlines.attest_until + config.dispute_secs;
     deadlines.decide_until = deadlines.dispute_until + config.arbitration_secs;
     return deadlines;
-}
-
-std::uint32_t support(std::span<const Vote> votes, std::span<const chain::Address> oracles) {
-    return static_cast<std::uint32_t>(std::count_if(
-        votes.begin(), votes.end(), [&](const Vote& vote) { return is_live(vote, oracles); }));
 }
 
 }  // namespace warden::orchestrator

@@ -23,16 +23,20 @@ std::string endpoint_host(std::string_view endpoint) {
     return host;
 }
 
+bool is_other_account(std::string_view a, std::string_view b, const Affiliations& affiliations) {
+    if (a == b) return false;
+    return std::ranges::none_of(affiliations, [&](const std::vector<std::string>& group) {
+        return std::ranges::find(group, a) != group.end() &&
+               std::ranges::find(group, b) != group.end();
+    });
+}
+
 bool is_other_party(const Trader& a, const Trader& b, const Affiliations& affiliations) {
-    if (a.account == b.account) return false;
     const auto shared = [&b](const std::string& host) {
         return !host.empty() && b.hosts.contains(host);
     };
-    if (std::ranges::any_of(a.hosts, shared)) return false;
-    return std::ranges::none_of(affiliations, [&](const std::vector<std::string>& group) {
-        return std::ranges::find(group, a.account) != group.end() &&
-               std::ranges::find(group, b.account) != group.end();
-    });
+    return is_other_account(a.account, b.account, affiliations) &&
+           std::ranges::none_of(a.hosts, shared);
 }
 
 }  // namespace warden::orchestrator

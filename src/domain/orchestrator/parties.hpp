@@ -1,6 +1,8 @@
 #pragma once
-// Who is another party: whose word, or money, is not a provider's own. One rule for all that counts
-// parties (mass failures, mass breaches).
+// Who is another party: whose word, or money, is not a provider's own. What a provider is judged by
+// (measurements, verdicts, days) asks for the accounts alone: an agreement fixes them, and an
+// operator names affiliations, so that nothing either party does later changes what it was. Where
+// being another party protects (witnesses of mass failures, live providers), hosts count too.
 
 #include <set>
 #include <string>
@@ -22,8 +24,11 @@ struct Trader {
 // where there is none.
 std::string endpoint_host(std::string_view endpoint);
 
-// True unless both are one account, share a host, or stand in one group. It is not passed on:
-// whoever registers the hosts of two strangers makes them no party.
+// True unless both are one account or stand in one group.
+bool is_other_account(std::string_view a, std::string_view b, const Affiliations& affiliations);
+
+// True where they are other accounts and share no host. It is not passed on: whoever registers the
+// hosts of two strangers makes them no party.
 bool is_other_party(const Trader& a, const Trader& b, const Affiliations& affiliations);
 
 }  // namespace warden::orchestrator

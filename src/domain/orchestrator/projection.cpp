@@ -40,6 +40,9 @@ EntityKey consumer_key(const chain::Address& address) {
     return {EntityKind::consumer, address.text};
 }
 EntityKey balance_key(const chain::Address& address) { return {EntityKind::balance, address.text}; }
+EntityKey operator_key(const chain::Address& address) {
+    return {EntityKind::operator_, address.text};
+}
 EntityKey unit_key(std::uint64_t unit_id) { return {EntityKind::unit, std::to_string(unit_id)}; }
 EntityKey sla_key(std::uint64_t unit_id, std::uint32_t version) {
     return {EntityKind::sla_terms, std::to_string(unit_id) + "." + std::to_string(version)};
@@ -70,6 +73,7 @@ void State::put(const EntityKey& key, std::optional<Entity> stored) {
 void State::clear() {
     slots_.clear();
     touched_.clear();
+    unfinished_ = {};
 }
 
 void State::set(const EntityKey& key, Entity entity) {

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -37,6 +38,7 @@ enum class EntityKind : std::uint32_t {
     provider,
     consumer,
     balance,
+    operator_,
     unit,
     sla_terms,
     reservation,
@@ -45,11 +47,12 @@ enum class EntityKind : std::uint32_t {
     score,
 };
 constexpr auto names_of(EntityKind) {
-    return enum_names<EntityKind>("instance", "config", "provider", "consumer", "balance", "unit",
-                                  "sla_terms", "reservation", "slash", "guide", "score");
+    return enum_names<EntityKind>("instance", "config", "provider", "consumer", "balance",
+                                  "operator", "unit", "sla_terms", "reservation", "slash", "guide",
+                                  "score");
 }
 
-using Entity = std::variant<Instance, Config, Provider, Consumer, Balance, Unit, SlaTerms,
+using Entity = std::variant<Instance, Config, Provider, Consumer, Balance, Operator, Unit, SlaTerms,
                             Reservation, Slash, Guide, Score>;
 
 template <class T>
@@ -68,6 +71,7 @@ EntityKey config_key(std::uint32_t version);                      // "3"
 EntityKey provider_key(const chain::Address& address);            // the address
 EntityKey consumer_key(const chain::Address& address);            // the address
 EntityKey balance_key(const chain::Address& address);             // the address
+EntityKey operator_key(const chain::Address& address);            // the address
 EntityKey unit_key(std::uint64_t unit_id);                        // "7"
 EntityKey sla_key(std::uint64_t unit_id, std::uint32_t version);  // "7.1"
 EntityKey reservation_key(std::uint64_t reservation_id);          // "7"
@@ -86,6 +90,23 @@ Result<T> from_json(const Json& json) {
     if (!entity) return Fail(std::move(entity).error());
     return std::get<T>(*std::move(entity));
 }
+
+// As whom a call credits a balance, in the order in which it says so: one account may be two of
+// them.
+enum class Payee { consumer, provider, treasury };
+
+// What the events of a call so far say must still come in it, for apply().
+struct Unfinished {
+    chain::BlockNum block_num = 0;  // of the txn; no other one's call ends it
+    std::string txn_hash;
+    bool constructing = false;  // only its own events so far: its oracles are in office at once
+    std::optional<EscrowExhausted> exhausted;                  // follows the escrow_released
+    std::optional<SlashKey> resolved;                          // the slash ends as its arbiter said
+    std::map<std::pair<chain::Address, Payee>, U128> credits;  // to balances
+    std::optional<chain::Address> depositor{};  // may have more: what a deposit was too high
+
+    bool operator==(const Unfinished&) const = default;
+};
 
 class State {
   public:
@@ -115,6 +136,8 @@ class State {
     // Creates or replaces an entity, for apply(); the key must be known.
     void set(const EntityKey& key, Entity entity);
 
+    Unfinished& unfinished() { return unfinished_; }
+
     // Returns every entity that differs from what was put or taken before, in key order. Entities
     // never vanish: a re-org reloads older versions instead.
     std::vector<std::pair<EntityKey, Entity>> take_changes();
@@ -132,6 +155,7 @@ class State {
     // Entities keep their place when others come, so edit() may be nested.
     std::unordered_map<EntityKey, Slot, Hash> slots_;
     std::set<EntityKey> touched_;
+    Unfinished unfinished_;
 };
 
 // Where an event stands on its chain; for times and messages.
@@ -148,8 +172,11 @@ struct EventContext {
 std::vector<EntityKey> missing(const Event& event, const State& state);
 
 // Changes `state` as the contract did. invalid_input, naming block, txn, index and event, when the
-// event does not fit the state or missing() was not heeded; the state must then be dropped (clear),
-// it may be half changed.
+// event does not fit the state, or the call that it is of, or missing() was not heeded; the state
+// must then be dropped (clear), it may be half changed.
 Result<void> apply(State& state, const Event& event, const EventContext& context);
+// After the last event of a block: the same error when its last call did not say all that it had
+// to.
+Result<void> finish_block(State& state, chain::BlockNum block_num);
 
 }  // namespace warden::orchestrator

@@ -6,14 +6,21 @@ target_sources(warden_domain PRIVATE
   orchestrator/codes.cpp
   orchestrator/deployment.cpp
   orchestrator/event.cpp
+  orchestrator/fold_accounts.cpp
+  orchestrator/fold_call.cpp
   orchestrator/fold_contract.cpp
   orchestrator/fold_reservations.cpp
+  orchestrator/fold_slash.cpp
   orchestrator/fold_slashes.cpp
   orchestrator/fold_units.cpp
   orchestrator/json_fields.cpp
+  orchestrator/judgement.cpp
+  orchestrator/judges.cpp
   orchestrator/missing.cpp
   orchestrator/money.cpp
+  orchestrator/outlook.cpp
   orchestrator/parties.cpp
   orchestrator/projection.cpp
   orchestrator/state.cpp
+  orchestrator/termination.cpp
   orchestrator/terms.cpp)

@@ -26,6 +26,9 @@ struct Provider {
     UnixSecs release_at = 0;              // of all of `unbonding`
     std::uint32_t live_units = 0;         // not decommissioned
     std::uint32_t open_reservations = 0;  // Active, Settling
+    std::uint32_t open_slashes = 0;       // of which it is the accused
+    U128 bound = 0;                       // min_stake of each live unit, by its own config
+    U128 at_risk = 0;                     // of the stake, in open slashes
     UnixSecs registered_at = 0;
 
     bool operator==(const Provider&) const = default;
@@ -37,6 +40,9 @@ struct Provider {
         f("release_at", self.release_at);
         f("live_units", self.live_units);
         f("open_reservations", self.open_reservations);
+        f("open_slashes", self.open_slashes);
+        f("bound", self.bound);
+        f("at_risk", self.at_risk);
         f("registered_at", self.registered_at);
     }
 };
@@ -45,7 +51,9 @@ struct Provider {
 struct Consumer {
     U128 bond = 0;
     std::uint32_t open_reservations = 0;  // Requested, Active, Settling
-    std::uint32_t open_slashes = 0;
+    std::uint32_t open_slashes = 0;       // of which it is the accused
+    U128 bound = 0;                       // of the bond, for open reservations
+    U128 at_risk = 0;                     // of the bond, in open slashes
     UnixSecs registered_at = 0;
 
     bool operator==(const Consumer&) const = default;
@@ -54,6 +62,8 @@ struct Consumer {
         f("bond", self.bond);
         f("open_reservations", self.open_reservations);
         f("open_slashes", self.open_slashes);
+        f("bound", self.bound);
+        f("at_risk", self.at_risk);
         f("registered_at", self.registered_at);
     }
 };
@@ -69,8 +79,19 @@ struct Balance {
     }
 };
 
-// A data unit, keyed by id. It is never deleted, its id never reused; capacity, region, api and
-// window_secs never change.
+// The delegate of a provider or consumer, keyed by its address.
+struct Operator {
+    chain::Address delegate;  // empty = none
+
+    bool operator==(const Operator&) const = default;
+    template <class Self, class F>
+    static void visit(Self& self, F&& f) {
+        f("operator", self.delegate);
+    }
+};
+
+// A data unit, keyed by id. It is never deleted, its id never reused; capacity, region, api,
+// window_secs and config_version never change.
 struct Unit {
     chain::Address provider;
     std::uint32_t capacity_gb = 0;
@@ -81,7 +102,8 @@ struct Unit {
     U128 floor = 0;        // price per GB and 30 days
     U128 ceiling = 0;
     std::uint64_t window_secs = 0;
-    std::uint32_t sla_version = 0;  // current, for later requests
+    std::uint32_t config_version = 0;  // of its registration
+    std::uint32_t sla_version = 0;     // current, for later requests
     bool accepting = false;
     UnixSecs maint_from = 0;  // the one maintenance window; 0 = none
     UnixSecs maint_until = 0;
@@ -103,6 +125,7 @@ struct Unit {
         f("floor", self.floor);
         f("ceiling", self.ceiling);
         f("window_secs", self.window_secs);
+        f("config_version", self.config_version);
         f("sla_version", self.sla_version);
         f("accepting", self.accepting);
         f("maint_from", self.maint_from);
@@ -132,8 +155,12 @@ struct Reservation {
     ReservationStatus status = ReservationStatus::requested;
     std::uint32_t next_window = 0;  // the first one not settled
     U128 escrow = 0;
-    U128 ahead = 0;         // bases of Provider slashes of windows >= next_window
-    bool breached = false;  // a Provider slash was executed
+    U128 ahead = 0;             // bases of Provider slashes of windows >= next_window
+    bool breached = false;      // a Provider slash was executed
+    UnixSecs exit_until = 0;    // the provider may leave before this: a Consumer slash was executed
+    bool cut_unfunded = false;  // its end came for lack of funds
+    std::uint32_t consumer_claims = 0;  // open claims that the consumer made
+    std::uint32_t provider_claims = 0;
 
     bool operator==(const Reservation&) const = default;
     template <class Self, class F>
@@ -155,12 +182,17 @@ struct Reservation {
         f("escrow", self.escrow);
         f("ahead", self.ahead);
         f("breached", self.breached);
+        f("exit_until", self.exit_until);
+        f("cut_unfunded", self.cut_unfunded);
+        f("consumer_claims", self.consumer_claims);
+        f("provider_claims", self.provider_claims);
     }
 };
 
 // One oracle's word on a slash.
 struct Vote {
     chain::Address oracle;
+    std::uint32_t reasons = 0;       // bits of reason::
     std::uint32_t score_before = 0;  // 0..100
     Hash32 evidence_root{};
     bool withdrawn = false;
@@ -169,26 +201,34 @@ struct Vote {
     template <class Self, class F>
     static void visit(Self& self, F&& f) {
         f("oracle", self.oracle);
+        f("reasons", self.reasons);
         f("score_before", self.score_before);
         f("evidence_root", self.evidence_root);
         f("withdrawn", self.withdrawn);
     }
 };
 
-// Keyed by SlashKey, unique for ever. reasons and evidence_uri are the proposal's; attestations
-// have their own in their events.
+// Keyed by SlashKey, unique for ever. reasons and evidence_uri are the proposal's (of a key that a
+// claim made: the claim's reasons, and no uri) until it is closed.
 struct Slash {
     SlashStatus status = SlashStatus::proposed;
     std::uint32_t reasons = 0;  // bits of reason::
     U128 base = 0;
     std::string evidence_uri;
     std::vector<Vote> votes;
-    Hash32 statement_hash{};            // of the accused
+    Hash32 statement_hash{};            // of the accused, who disputed
     U128 deposit = 0;                   // of the dispute
     std::uint32_t share_bps = kBpsOne;  // less only by the arbiter
     U128 amount = 0;                    // 0 until executed
     U128 stake_amount = 0;
+    chain::Address arbiter;           // in office when the key was made
+    std::uint32_t claim_reasons = 0;  // 0 = nobody claimed
+    Hash32 claim_hash{};
+    U128 claim_deposit = 0;
+    Hash32 answer_hash{};  // zero = not answered
 
+    bool claimed() const { return claim_reasons != 0; }
+    bool answered() const { return answer_hash != Hash32{}; }
     bool operator==(const Slash&) const = default;
     template <class Self, class F>
     static void visit(Self& self, F&& f) {
@@ -202,18 +242,25 @@ struct Slash {
         f("share_bps", self.share_bps);
         f("amount", self.amount);
         f("stake_amount", self.stake_amount);
+        f("arbiter", self.arbiter);
+        f("claim_reasons", self.claim_reasons);
+        f("claim_hash", self.claim_hash);
+        f("claim_deposit", self.claim_deposit);
+        f("answer_hash", self.answer_hash);
     }
 };
 
 // Price guide, keyed by region.
 struct Guide {
     U128 price = 0;
+    UnixSecs as_of = 0;
     UnixSecs valid_until = 0;
 
     bool operator==(const Guide&) const = default;
     template <class Self, class F>
     static void visit(Self& self, F&& f) {
         f("price", self.price);
+        f("as_of", self.as_of);
         f("valid_until", self.valid_until);
     }
 };
@@ -231,21 +278,43 @@ struct Score {
     }
 };
 
+// One term of office of an oracle, in a numbered slot. It covers a time t if since <= t and
+// (until = 0 or t < until).
+struct OracleEntry {
+    chain::Address oracle;
+    UnixSecs since = 0;
+    UnixSecs until = 0;  // 0 = none
+    bool revoked = false;
+
+    bool operator==(const OracleEntry&) const = default;
+    template <class Self, class F>
+    static void visit(Self& self, F&& f) {
+        f("oracle", self.oracle);
+        f("since", self.since);
+        f("until", self.until);
+        f("revoked", self.revoked);
+    }
+};
+
 // The contract itself; there is one.
 struct Instance {
     chain::Address admin;
     chain::Address pending_admin;  // empty = none
     chain::Address arbiter;
-    std::vector<chain::Address> oracles;  // sorted
+    UnixSecs arbiter_since = 0;
+    chain::Address next_arbiter;  // empty = none
+    UnixSecs next_from = 0;
+    std::vector<OracleEntry> oracles;  // by slot
     chain::Address token;
     bool paused = false;
-    std::uint32_t config_version = 0;  // current, for new requests
-    std::uint64_t unbonding_secs = 0;
-    std::uint64_t upgrade_delay_secs = 0;
+    std::uint32_t config_version = 0;  // current, for new requests and units
+    FixedConfig fixed;
     Hash32 pending_code_hash{};
-    UnixSecs pending_not_before = 0;  // 0 = no upgrade pending
+    UnixSecs pending_not_before = 0;  // 0 = no upgrade announced
+    std::uint32_t generation = 0;     // of what is stored
     std::uint64_t units = 0;          // ids given out so far
     std::uint64_t reservations = 0;   // ids given out so far
+    U128 burnt = 0;
 
     bool operator==(const Instance&) const = default;
     template <class Self, class F>
@@ -253,16 +322,20 @@ struct Instance {
         f("admin", self.admin);
         f("pending_admin", self.pending_admin);
         f("arbiter", self.arbiter);
+        f("arbiter_since", self.arbiter_since);
+        f("next_arbiter", self.next_arbiter);
+        f("next_from", self.next_from);
         f("oracles", self.oracles);
         f("token", self.token);
         f("paused", self.paused);
         f("config_version", self.config_version);
-        f("unbonding_secs", self.unbonding_secs);
-        f("upgrade_delay_secs", self.upgrade_delay_secs);
+        FixedConfig::visit(self.fixed, f);
         f("pending_code_hash", self.pending_code_hash);
         f("pending_not_before", self.pending_not_before);
+        f("generation", self.generation);
         f("units", self.units);
         f("reservations", self.reservations);
+        f("burnt", self.burnt);
     }
 };
 

@@ -2,15 +2,9 @@
 
 #include <array>
 
-#include "domain/base/check.hpp"
 #include "domain/scoring/reputation.hpp"
 
 namespace warden::scoring {
-
-U128 slash_amount(U128 gross, std::uint32_t score_before) {
-    WARDEN_CHECK(score_before <= 100);
-    return gross * (100 - score_before) / 100;
-}
 
 std::int32_t apy_bps(std::uint32_t score) {
     constexpr std::array kBps{-1'200, -500, 0, 500, 1'200};

@@ -1,5 +1,5 @@
 #pragma once
-// Money and points that follow from a score, and the consumer's breach that the chain alone shows.
+// Points and money that follow from a score, and the consumer's breach that the chain alone shows.
 
 #include <cstdint>
 #include <vector>
@@ -8,10 +8,6 @@
 #include "domain/scoring/rule_set.hpp"
 
 namespace warden::scoring {
-
-// floor(gross * (100 - score_before) / 100), as the contract computes it. gross <= 10^32,
-// score_before <= 100.
-U128 slash_amount(U128 gross, std::uint32_t score_before);
 
 // Provider tiers by whole score: -12, -5, 0, +5, +12 % APY of the allocation, in basis points.
 std::int32_t apy_bps(std::uint32_t score);

@@ -63,7 +63,7 @@ struct DaySli {
 // more than E/2 voted.
 std::optional<Tier> decide_tier(std::span<const DayVote> votes, std::size_t electorate);
 
-// One version of the terms under which reservations of the unit were active on the day.
+// One version of the terms under which reservations of the unit counted on the day.
 struct ActiveTerms {
     std::uint32_t sla_version = 0;
     orchestrator::SlaTerms terms;
@@ -75,15 +75,15 @@ struct ReportDue {
 };
 struct DayInput {
     std::int64_t day = 0;            // floor(unix / day_secs)
-    std::vector<Span> active;        // of the day, with an active reservation; sorted, disjoint
-    std::vector<ActiveTerms> terms;  // by version
+    std::vector<Span> active;        // of the day, with a reservation that counts; sorted, disjoint
+    std::vector<ActiveTerms> terms;  // of those reservations, by version
     std::vector<ReportDue> reports;  // of periods that ended in (start, end] of the day
     std::uint32_t intake_down_secs = 0;
     UnitInput unit;
 };
 
 enum class DayKind : std::uint8_t {
-    idle,      // a whole day without an active reservation
+    idle,      // a whole day without a reservation that counts
     unjudged,  // too little known time with one: our fault or the day's
     judged,
 };

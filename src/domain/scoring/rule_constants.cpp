@@ -117,8 +117,8 @@ constexpr RuleConstant kConstants[] = {
      0, 100},
     {"additive", "If true, better_points and met_points add up, and so do both penalties."},
     {"decay_thirds",
-     "A day without an active reservation moves the score by this many thirds of a point toward "
-     "start_score.",
+     "A day without a reservation that counts moves the score by this many thirds of a point "
+     "toward start_score.",
      0, 300},
     {"decay_from_above_only", "If true, an idle day moves only scores above start_score."},
     {"report_secs", "A report is in time within this many seconds after the end of its period.", 0,
@@ -146,6 +146,13 @@ constexpr RuleConstant kConstants[] = {
      "A consumer breaches a window if its reservation was underfunded for more than this many "
      "seconds, or for more than half of the window.",
      0, kMonth},
+
+    {"paid_days_only",
+     "If true, days count only while another party pays for the unit: while the window in progress "
+     "of an active reservation of another party is prepaid."},
+    {"outage",
+     "If true, a unit that was bad for more than half of a window breaches it by an outage, "
+     "whatever is promised."},
 };
 
 }  // namespace

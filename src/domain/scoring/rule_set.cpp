@@ -1,6 +1,7 @@
 #include "domain/scoring/rule_set.hpp"
 
 #include <algorithm>
+#include <array>
 #include <string_view>
 #include <type_traits>
 
@@ -54,6 +55,9 @@ void check_together(const RuleSet& r, Findings& f) {
     f.require(r.day_secs % r.batch_secs == 0, "batch_secs divides day_secs");
 }
 
+// Constants that sets of version 1 lack; absent is false.
+constexpr std::array<std::string_view, 2> kLate{"paid_days_only", "outage"};
+
 std::string joined(const std::vector<std::string>& sentences) {
     std::string text;
     for (const std::string& sentence : sentences) text += (text.empty() ? "" : "; ") + sentence;
@@ -69,11 +73,25 @@ std::vector<std::string> validate(const RuleSet& rules) {
     return findings.take();
 }
 
-Json to_json(const RuleSet& rules) { return orchestrator::fields_to_json(rules); }
+Json to_json(const RuleSet& rules) {
+    Json::Object object = orchestrator::fields_to_json(rules);
+    std::erase_if(object, [](const auto& member) {
+        return member.second == Json(false) && std::ranges::count(kLate, member.first) != 0;
+    });
+    return object;
+}
 
 Result<RuleSet> rule_set_from_json(const Json& json) {
     RuleSet rules;
-    if (const auto wrong = orchestrator::read_fields(json, rules)) {
+    Json whole = json;
+    if (const Json::Object* members = json.object()) {
+        Json::Object object = *members;
+        for (const std::string_view name : kLate) {
+            if (json.find(name) == nullptr) object.emplace_back(name, Json(false));
+        }
+        whole = std::move(object);
+    }
+    if (const auto wrong = orchestrator::read_fields(whole, rules)) {
         return fail(Errc::invalid_input, "rule set: " + *wrong);
     }
     if (const auto broken = validate(rules); !broken.empty()) {

@@ -17,7 +17,7 @@ namespace warden::scoring {
 
 struct RuleSet {
     std::string name = "flashback-1";
-    std::uint32_t version = 1;
+    std::uint32_t version = 2;
 
     // Time grid, counted from the Unix epoch. slice divides batch, batch divides day.
     std::uint32_t slice_secs = 300;
@@ -80,6 +80,10 @@ struct RuleSet {
     // These are of consumers.
     std::uint32_t underfunded_secs_max = 86'400;  // and never above half of the window
 
+    // Sets of version 1 lack these two, and judge without them: their bytes and digests stay.
+    bool paid_days_only = true;  // a day counts only while another party pays for the unit
+    bool outage = true;          // bad for more than half of a window breaches it by itself
+
     bool operator==(const RuleSet&) const = default;
     // Calls f(name, field) for every constant, in the order above.
     template <class Self, class F>
@@ -131,6 +135,8 @@ struct RuleSet {
         f("decommissioned_days", self.decommissioned_days);
         f("consumer_breach_penalty", self.consumer_breach_penalty);
         f("underfunded_secs_max", self.underfunded_secs_max);
+        f("paid_days_only", self.paid_days_only);
+        f("outage", self.outage);
     }
 
     std::int64_t slices_per_batch() const { return batch_secs / slice_secs; }
@@ -150,8 +156,10 @@ struct RuleSet {
 // Every rule that the set breaks, one sentence each; empty when it is valid.
 std::vector<std::string> validate(const RuleSet& rules);
 
+// A constant that sets of version 1 lack is written where it is true alone.
 Json to_json(const RuleSet& rules);
-// Strict: every member, no other; valid. invalid_input lists all that is wrong.
+// Strict: every member, no other; valid. What sets of version 1 lack may be absent, which is false.
+// invalid_input lists all that is wrong.
 Result<RuleSet> rule_set_from_json(const Json& json);
 // Returns the SHA-256 of the canonical JSON, by which a verdict or score names its rules.
 Hash32 digest(const RuleSet& rules);

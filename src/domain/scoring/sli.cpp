@@ -68,9 +68,9 @@ class BatchMeans {
 
 std::uint32_t reason_bit(Sli sli) {
     namespace reason = orchestrator::reason;
-    constexpr std::array<std::uint32_t, 6> kBits = {reason::kUptime,   reason::kErrorRate,
-                                                    reason::kLatency,  reason::kUpload,
-                                                    reason::kDownload, reason::kIntegrity};
+    constexpr std::array<std::uint32_t, 7> kBits = {
+        reason::kUptime,   reason::kErrorRate, reason::kLatency, reason::kUpload,
+        reason::kDownload, reason::kIntegrity, reason::kOutage};
     return kBits[static_cast<std::size_t>(sli)];
 }
 
@@ -92,6 +92,7 @@ std::optional<std::uint64_t> limit_of(Sli sli, const orchestrator::SlaTerms& ter
         case Sli::upload: return speed(terms.upload_kbytes_per_s_min);
         case Sli::download: return speed(terms.download_kbytes_per_s_min);
         case Sli::integrity: return 0;
+        case Sli::outage: return kPpm / 2;
     }
     return std::nullopt;
 }
@@ -107,6 +108,7 @@ bool self_proof(Sli sli, std::uint64_t limit, std::span<const ControlTotals> con
         const std::uint64_t fine = control.attempts - std::min(control.attempts, control.failures);
         switch (sli) {
             case Sli::uptime:
+            case Sli::outage:
             case Sli::integrity: return true;  // votes and content need no second yardstick
             case Sli::error_rate:
                 proven |= control.failures * factor * kPpm <= U128{limit} * control.attempts;

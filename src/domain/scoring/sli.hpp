@@ -17,15 +17,20 @@
 
 namespace warden::scoring {
 
-enum class Sli : std::uint8_t { uptime, error_rate, latency, upload, download, integrity };
+enum class Sli : std::uint8_t { uptime, error_rate, latency, upload, download, integrity, outage };
 constexpr auto names_of(Sli) {
-    return enum_names<Sli>("uptime", "error_rate", "latency", "upload", "download", "integrity");
+    return enum_names<Sli>("uptime", "error_rate", "latency", "upload", "download", "integrity",
+                           "outage");
+}
+// Of the whole unit, by the electorate's slices; the others are voted on by each vantage alone.
+constexpr bool is_of_unit(Sli sli) {
+    return sli == Sli::uptime || sli == Sli::integrity || sli == Sli::outage;
 }
 std::uint32_t reason_bit(Sli sli);  // orchestrator::reason
 
 // Returns what the terms promise: a in ppm (uptime: 10^6 - uptime_ppm_min), L in us (latency) or us
-// per MB (upload, download); empty when it is not promised. Integrity is always owed and has no
-// limit: 0.
+// per MB (upload, download); empty when it is not promised. Two are always owed: integrity has no
+// limit: 0; outage has half of the slices, in ppm.
 std::optional<std::uint64_t> limit_of(Sli sli, const orchestrator::SlaTerms& terms);
 
 // One measurement of a transfer.

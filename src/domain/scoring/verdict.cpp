@@ -92,6 +92,14 @@ void judge_uptime(Objective& objective, const Case& c) {
     objective.outcome = n.k_min && n.k >= *n.k_min ? Outcome::breached : Outcome::met;
 }
 
+// Bad for more than half of the time that is judged.
+void judge_outage(Objective& objective, const Case& c) {
+    const std::uint64_t least =
+        std::max<std::uint64_t>(c.rules.k_floor, c.counts.countable / 2 + 1);
+    objective.numbers = {c.counts.countable, c.counts.bad, least};
+    objective.outcome = c.counts.bad >= least ? Outcome::breached : Outcome::met;
+}
+
 void judge_integrity(Objective& objective, const Case& c) {
     const Slices wrong = wrong_content(c.slices, c.unit);
     objective.numbers = {c.counts.countable, wrong.size(), c.rules.integrity_slices_min};
@@ -119,14 +127,14 @@ Objective judge_objective(Sli sli, std::uint64_t limit, const Case& c) {
     Objective objective;
     objective.sli = sli;
     objective.limit = limit;
-    const bool by_vantages = sli != Sli::uptime && sli != Sli::integrity;
     if (!can_judge(c.unit.electorate.of(sli), c.rules)) {
         objective.why = "electorate";
         return objective;
     }
     if (sli == Sli::uptime) judge_uptime(objective, c);
     if (sli == Sli::integrity) judge_integrity(objective, c);
-    if (by_vantages) judge_by_vantages(objective, c);
+    if (sli == Sli::outage) judge_outage(objective, c);
+    if (!is_of_unit(sli)) judge_by_vantages(objective, c);
     if (sli != Sli::integrity && !gate_open(c.counts, c.rules)) {
         objective.outcome = Outcome::no_verdict;
         objective.why = "coverage";
@@ -154,7 +162,7 @@ Slices convicting_slices(const std::vector<Objective>& objectives, const Case& c
     Slices convicting;
     for (const Objective& objective : objectives) {
         if (objective.outcome != Outcome::breached) continue;
-        if (objective.sli == Sli::uptime) {
+        if (objective.sli == Sli::uptime || objective.sli == Sli::outage) {
             for (const JudgedSlice& judged : c.slices) {
                 if (judged.state == SliceState::bad) convicting.push_back(judged.slice);
             }
@@ -266,7 +274,7 @@ WindowVerdict judge_window(const Span& window, const orchestrator::SlaTerms& ter
     bool open = false;  // a promised objective without an answer
     for (const Sli sli : kValues<Sli>) {
         const auto limit = limit_of(sli, terms);
-        if (!limit) continue;
+        if (!limit || (sli == Sli::outage && !rules.outage)) continue;
         verdict.objectives.push_back(judge_objective(sli, *limit, shared));
         const Outcome outcome = verdict.objectives.back().outcome;
         if (outcome == Outcome::breached) verdict.reasons |= reason_bit(sli);

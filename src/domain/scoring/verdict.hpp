@@ -93,7 +93,7 @@ struct Objective {
     std::uint64_t limit = 0;
     Outcome outcome = Outcome::no_verdict;
     std::string_view why;            // of no_verdict: "electorate", "coverage", "votes"
-    CountNumbers numbers;            // uptime and integrity: of the whole unit
+    CountNumbers numbers;            // is_of_unit(sli)
     std::vector<VantageVote> votes;  // the others: in the electorate's order
 };
 
@@ -102,9 +102,9 @@ struct WindowVerdict {
     std::uint32_t reasons = 0;  // bits of the breached objectives
     Span span;
     SliceCounts counts;
-    std::vector<Objective> objectives;  // those promised, and integrity
-    // Slices that convict: bad (uptime), with counted failures (error rate, or latency where no
-    // error rate is promised), wrong content; sorted.
+    std::vector<Objective> objectives;  // those promised, integrity and outage
+    // Slices that convict: bad (uptime, outage), with counted failures (error rate, or latency
+    // where no error rate is promised), wrong content; sorted.
     Slices convicting;
 
     std::uint32_t coverage_ppm() const;  // known of countable; 0 without countable slices

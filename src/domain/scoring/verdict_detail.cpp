@@ -73,11 +73,13 @@ Json to_json(const VerdictDetail& detail) {
     for (const auto& [slice, count] : detail.mass) {
         mass.push_back(Json::Array{Json(slice), Json(count.bad), Json(count.voted)});
     }
-    return Json::Object{{"judged", detail.judged},
-                        {"electorate", array_of(detail.electorate)},
-                        {"vantages", array_of(detail.vantages)},
-                        {"mass", std::move(mass)},
-                        {"mass_failures", array_of(detail.mass_failures)}};
+    Json::Object out{{"judged", detail.judged},
+                     {"electorate", array_of(detail.electorate)},
+                     {"vantages", array_of(detail.vantages)},
+                     {"mass", std::move(mass)},
+                     {"mass_failures", array_of(detail.mass_failures)}};
+    if (!detail.paid) out.emplace_back("paid", false);
+    return out;
 }
 
 Result<VerdictDetail> verdict_detail_from_json(const Json& json) {
@@ -96,7 +98,13 @@ Result<VerdictDetail> verdict_detail_from_json(const Json& json) {
     auto failures = slices_in(json, "mass_failures");
     if (!failures) return Fail(failures.error());
     detail.mass_failures = std::move(*failures);
+    detail.paid = is_paid(json);
     return detail;
+}
+
+bool is_paid(const Json& json) {
+    const Json* paid = json.find("paid");
+    return paid == nullptr || *paid != Json(false);
 }
 
 }  // namespace warden::scoring

@@ -19,11 +19,16 @@ struct VerdictDetail {
     std::vector<std::string> vantages;    // those whose signed records were there
     std::map<SliceNum, MassCount> mass;   // of each slice that would convict the unit alone
     Slices mass_failures;                 // those of them that convict nobody, ascending
+    // Of a breach: the window ended funded, by another party than the provider, so that it weighs
+    // where breaches of several are counted. Only its absence is written.
+    bool paid = true;
     bool operator==(const VerdictDetail&) const = default;
 };
 
 Json to_json(const VerdictDetail& detail);
 // Errors: invalid_input, which names the member that is missing or malformed.
 Result<VerdictDetail> verdict_detail_from_json(const Json& json);
+// Returns `paid` of such a detail.
+bool is_paid(const Json& json);
 
 }  // namespace warden::scoring

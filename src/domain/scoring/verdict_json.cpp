@@ -34,7 +34,7 @@ Json objective_json(const Objective& objective) {
                         {"outcome", name(objective.outcome)},
                         {"limit", number(objective.limit)}};
     if (!objective.why.empty()) object.emplace_back("why", objective.why);
-    if (objective.sli == Sli::uptime || objective.sli == Sli::integrity) {
+    if (is_of_unit(objective.sli)) {
         add_counts(object, objective.numbers);
         return object;
     }

@@ -140,12 +140,11 @@ class StarknetContract final : public app::ContractParts {
         submitting_.account = *account;
         submitting_.fee_max = use.fee_cap;
         make();
-        const starknet::DeployerSignerSettings policy{*account,
-                                                      access_->chain_id,
-                                                      contract,
-                                                      artefact_.class_hash,
-                                                      artefact_.compiled_class_hash,
-                                                      use.fee_cap};
+        starknet::DeployerSignerSettings policy{
+            *account, access_->chain_id, contract, {}, use.fee_cap};
+        for (const starknet::CompiledClass& code : artefact_.classes) {
+            policy.classes.push_back({code.hash, code.compiled_hash});
+        }
         signer_ = starknet::make_deployer_signer(policy, std::move(*key));
         return {};
     }

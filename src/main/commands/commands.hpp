@@ -62,6 +62,7 @@ struct ContractOptions {
     std::string fee_cap;   // smallest unit; empty: the default
     bool apply = false;
     bool replace = false;  // of another pending upgrade
+    bool cancel = false;   // of any pending upgrade
 };
 int contract_show(const Global& global, const ContractOptions& options);
 int contract_deploy(const Global& global, const ContractOptions& options);

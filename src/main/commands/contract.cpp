@@ -54,7 +54,8 @@ Result<app::ContractOrder> order_of(app::ContractAction action, const ContractOp
     order.configured_address = chain.contract_address;
     order.fee_token = chain.kind->fee_token();
     order.account = options.account;
-    if (options.replace) order.other_pending = orchestrator::OtherPending::replace;
+    if (options.replace) order.upgrade = orchestrator::UpgradeOrder::replace;
+    if (options.cancel) order.upgrade = orchestrator::UpgradeOrder::cancel;
     // A class of two megabytes has to go over the line, and a node compiles it to estimate.
     order.deploying.call_timeout = std::max(chain.call_timeout, Millis{60'000});
     order.deploying.poll = chain.poll;
@@ -77,7 +78,8 @@ bool read_wanted(const std::string& file, app::ContractOrder& order, app::Contra
     const auto settings = load_contract_settings(
         file, order.ref, [&](std::string_view text) { return parts.deployer().address(text); });
     if (settings) {
-        order.wanted = ports::CreateContract{settings->deployment, settings->salt};
+        order.wish = settings->wish;
+        order.salt = settings->salt;
         return true;
     }
     for (const config::Problem& problem : settings.error()) {
@@ -118,7 +120,7 @@ boost::asio::awaitable<int> carry_out(app::ContractCommand& command, Telling tel
     } else if (report.action != name(app::ContractAction::show)) {
         print_outcome(report);
     }
-    co_return report.differences.empty() ? 0 : 1;
+    co_return report.differences.empty() && report.obstacle.empty() ? 0 : 1;
 }
 
 // Owns whatever is bound to the executor, so that nothing of it outlives the command's loop.

@@ -7,6 +7,7 @@
 #include "main/chains/kinds.hpp"
 #include "main/chains/outside.hpp"
 #include "main/commands/commands.hpp"
+#include "main/contract/words.hpp"
 #include "main/service/settings.hpp"
 #include "main/service/vantage_key.hpp"
 #include "main/service/vantage_probe.hpp"
@@ -41,6 +42,7 @@ class Doctor {
         }
         if (config_.probing.vantage) co_await vantage_network();
         for (const ChainConfig& chain : config_.chains) {
+            is_told_ = false;
             // Each endpoint alone: a healthy neighbour must not hide a sick one.
             for (const EndpointConfig& endpoint : chain.endpoints) {
                 ChainConfig one = chain;
@@ -138,29 +140,49 @@ class Doctor {
         if (!head) co_return;
         const auto latest =
             co_await parts.reader->latest(outside_.clock->now() + chain.call_timeout);
-        if (latest) {
-            const auto ahead =
-                static_cast<std::int64_t>(latest->time - ports::unix_secs(*outside_.clock));
-            Result<void> sane;
-            if (ahead > 1) {
-                sane = fail(Errc::permanent, "the chain is " + std::to_string(ahead) +
-                                                 " s ahead of this host: check its clock (NTP)");
-            }
-            say(what + ", clock", sane, "chain time is " + std::to_string(-ahead) + " s old");
+        if (!latest) {
+            say(what + ", clock", latest, "");
+            co_return;
         }
-        if (!parts.signer) co_return;
+        const auto ahead =
+            static_cast<std::int64_t>(latest->time - ports::unix_secs(*outside_.clock));
+        Result<void> sane;
+        if (ahead > 1) {
+            sane = fail(Errc::permanent, "the chain is " + std::to_string(ahead) +
+                                             " s ahead of this host: check its clock (NTP)");
+        }
+        say(what + ", clock", sane, "chain time is " + std::to_string(-ahead) + " s old");
+        const auto instance =
+            co_await parts.reader->instance(outside_.clock->now() + chain.call_timeout);
+        if (!instance) {
+            say(what + ", contract", instance, "");
+            co_return;
+        }
+        co_await contract(parts, chain, *instance, latest->time);
+        if (parts.signer) co_await signer(std::move(what), parts, chain, *instance, latest->time);
+    }
+
+    // Once for each contract, by the first endpoint that knows it.
+    asio::awaitable<void> contract(Chain& parts, const ChainConfig& chain,
+                                   const orchestrator::Instance& instance, UnixSecs now) {
+        if (std::exchange(is_told_, true)) co_return;
+        const std::string name = "contract " + parts.contract.text();
+        const auto config = co_await parts.reader->config(
+            instance.config_version, outside_.clock->now() + chain.call_timeout);
+        if (!config) {
+            say(name, config, "");
+            co_return;
+        }
+        for (const Examined& one : examine_contract(instance, *config, now)) {
+            say(name + ", " + one.what, one.found, one.found.value_or(""));
+        }
+    }
+
+    asio::awaitable<void> signer(std::string what, Chain& parts, const ChainConfig& chain,
+                                 const orchestrator::Instance& instance, UnixSecs now) {
         const auto account = parts.signer->account();
-        const auto oracle =
-            co_await parts.reader->is_oracle(account, outside_.clock->now() + chain.call_timeout);
-        Result<void> allowed;
-        if (!oracle) {
-            allowed = Fail(oracle.error());
-        } else if (!*oracle) {
-            allowed = fail(Errc::permanent, account.text +
-                                                " is no oracle of the contract: its admin calls "
-                                                "set_oracle");
-        }
-        say(what + ", signer", allowed, account.text + " is an oracle");
+        const auto allowed = examine_oracle(instance, account, now);
+        say(what + ", signer", allowed, allowed.value_or(""));
         const auto balance =
             co_await parts.reader->account(account, outside_.clock->now() + chain.call_timeout);
         Result<void> funded;
@@ -180,6 +202,7 @@ class Doctor {
     Config config_;
     Outside outside_;
     std::vector<Line> lines_;
+    bool is_told_ = false;  // what the chain's contract is
 };
 
 // Owns the doctor, whose connections are bound to the executor and must not outlive it.

@@ -165,15 +165,19 @@ int print(const enforcement::Verification& done, const VerifyOptions& options, O
             checks.push_back(Json::Object{
                 {"name", check.name}, {"passed", check.passed}, {"detail", check.detail}});
         }
-        const Json json = Json::Object{{"root", done.root},
-                                       {"passed", passed},
-                                       {"reasons", done.reasons},
-                                       {"score_before", done.score_before},
-                                       {"checks", std::move(checks)}};
+        const Json json =
+            Json::Object{{"root", done.root},          {"passed", passed},
+                         {"reasons", done.reasons},    {"score_before", done.score_before},
+                         {"owed_bps", done.owed_bps},  {"quorum", done.quorum},
+                         {"checks", std::move(checks)}};
         std::printf("%s\n", write_canonical(json).c_str());
         return passed ? 0 : 1;
     }
     std::printf("root          %s\n", done.root.c_str());
+    // Bundles of contracts of version 1 don't hold the quorum.
+    const std::string quorum = done.quorum == 0 ? "" : "; quorum " + std::to_string(done.quorum);
+    std::printf("owed          %u.%02u %% of the window's payment by its own score%s\n",
+                done.owed_bps / 100, done.owed_bps % 100, quorum.c_str());
     if (!same_root) std::printf("FAILED  root          expected %s\n", options.root.c_str());
     for (const enforcement::Check& check : done.checks) {
         std::printf("%s  %-13s %s\n", check.passed ? "ok    " : "FAILED", check.name.c_str(),

@@ -51,6 +51,11 @@ class ChainCheck {
     asio::awaitable<Result<std::vector<enforcement::Check>>> run(
         asio::any_io_executor executor, const enforcement::Evidence& evidence,
         const VerifyOptions& options) {
+        if (evidence.first_format) {
+            co_return fail(Errc::invalid_input,
+                           "of a contract of version 1, whose events warden 0.1.0 is the last to "
+                           "read: compare with the chain by that release");
+        }
         const auto unit = chain::parse_entity_id(evidence.unit);
         if (!unit) co_return Fail(unit.error());
         const auto config = config_of(evidence.deployment, options);
@@ -64,6 +69,9 @@ class ChainCheck {
         query.reservation_id = evidence.key.reservation_id;
         query.unit_id = unit->number;
         query.sla_version = evidence.sla_version;
+        const auto terms = enforcement::judged_reservation(evidence);
+        if (!terms) co_return Fail(terms.error());
+        query.config_version = terms->config_version;
         query.batch_max = config->batch_max;
         query.call_timeout = config->call_timeout;
         const auto history =

@@ -11,43 +11,73 @@ namespace {
 using config::Key;
 using config::Values;
 
-Key address_key(const char* name, const char* help) {
+Key text_key(const char* name, const char* help) {
     return {.name = name, .type = config::Text{}, .help = help};
 }
-Key money_key(const char* name, const char* help) {
-    return {.name = name, .type = config::Text{}, .help = help};
+// Its range is the contract's (orchestrator::wrong_fields).
+Key number_key(const char* name, const char* fallback, const char* help) {
+    return {.name = name, .type = config::Integer{}, .fallback = fallback, .help = help};
 }
-Key number_key(const char* name, std::int64_t min, std::int64_t max, const char* fallback,
-               const char* help) {
-    return {.name = name, .type = config::Integer{min, max}, .fallback = fallback, .help = help};
+Key secs_key(const char* name, std::uint64_t production, const char* help) {
+    return {
+        .name = name, .type = config::Integer{}, .fallback = to_decimal(production), .help = help};
+}
+
+config::Section fixed_section() {
+    const orchestrator::FixedConfig& production = orchestrator::kProductionFixed;
+    return {
+        .name = "fixed",
+        .help = "For ever; production's values are the defaults and, for times, the least.",
+        .keys = {
+            secs_key("unbonding_secs", production.unbonding_secs,
+                     "How long a stake that is asked back stays slashable."),
+            secs_key("upgrade_delay_secs", production.upgrade_delay_secs,
+                     "From the announcement of new code to its use; at least unbonding_secs."),
+            secs_key("role_delay_secs", production.role_delay_secs,
+                     "Until an oracle or arbiter comes into office, or a retired one leaves it."),
+            secs_key("day_secs", production.day_secs, "Of published scores and price guides."),
+            secs_key("claim_floor_secs", production.claim_floor_secs, "Least claim_secs."),
+            secs_key("attest_floor_secs", production.attest_floor_secs, "Least attest_secs."),
+            secs_key("dispute_floor_secs", production.dispute_floor_secs, "Least dispute_secs."),
+            secs_key("arbitration_floor_secs", production.arbitration_floor_secs,
+                     "Least arbitration_secs."),
+            secs_key("window_floor_secs", production.window_floor_secs, "Least min_window_secs."),
+            text_key("dispute_deposit_max",
+                     "Most that dispute_deposit may ever be; at most min_stake.")}};
 }
 
 config::Section config_section() {
-    const auto month = static_cast<std::int64_t>(orchestrator::kMonthSecs);
-    const auto path = static_cast<std::int64_t>(orchestrator::kUnbondingSecsMax);
-    const std::int64_t bps = orchestrator::kBpsOne;
     return {
         .name = "config",
         .help = "What new agreements live under; amounts in the token's smallest unit.",
         .keys = {
-            address_key("treasury", "Gets fees and penalties; must be able to call withdraw."),
+            text_key("treasury", "Gets fees; must be able to call withdraw, and judges nobody."),
             {.name = "platform_fee_bps",
-             .type = config::Integer{0, 1'000},
+             .type = config::Integer{},
              .help = "Of what a provider earns, in 1/10000."},
-            money_key("min_stake", "Lowest stake of a provider."),
-            money_key("min_bond", "Lowest bond of a consumer, for each open reservation."),
-            money_key("dispute_deposit", "What a dispute costs; 0: nothing."),
-            number_key("request_ttl_secs", 1, month, "86400", "Life of an unanswered request."),
-            number_key("min_window_secs", 1, month, "86400", "Shortest SLA window."),
-            number_key("claim_secs", 1, path, "172800", "After a window: to propose a slash."),
-            number_key("attest_secs", 1, path, "86400", "Then: for other oracles to join."),
-            number_key("dispute_secs", 1, path, "259200", "Then: for the accused to dispute."),
-            number_key("arbitration_secs", 1, path, "604800", "Then: for the arbiter to decide."),
-            number_key("maintenance_notice_secs", 0, 604'800, "3600", "Ahead of a maintenance."),
-            number_key("maintenance_quota_bps", 0, bps, "167", "Of each period, in 1/10000."),
-            number_key("stake_penalty_bps", 0, bps, "0", "Of a window's payment, from stake."),
-            number_key("consumer_penalty_bps", 0, bps, "1000", "Of a window's payment, from bond."),
-            number_key("quorum", 1, 7, "1", "Oracles that must stand behind a slash.")}};
+            text_key("min_stake", "Lowest stake of a provider, for each live unit."),
+            text_key("min_bond", "Lowest bond of a consumer, for each open reservation."),
+            text_key("dispute_deposit", "What a dispute or claim costs at least."),
+            number_key("dispute_deposit_bps", "1000", "The same, of what the accused can lose."),
+            number_key("request_ttl_secs", "86400", "Life of an unanswered request."),
+            number_key("min_window_secs", "86400", "Shortest SLA window."),
+            number_key("grace_secs", "21600", "Of an unfunded window, before a cut."),
+            number_key("claim_secs", "172800", "After a window: to propose a slash or to claim."),
+            number_key("attest_secs", "86400", "Then: for other oracles to join."),
+            number_key("dispute_secs", "259200", "Then: for the accused to dispute."),
+            number_key("arbitration_secs", "604800", "Then: for the arbiter to decide."),
+            number_key("maintenance_notice_secs", "3600", "Ahead of a maintenance."),
+            number_key("maintenance_quota_bps", "167", "Of each period, in 1/10000."),
+            number_key("stake_penalty_bps", "1000", "Of a window's payment, from stake."),
+            number_key("consumer_penalty_bps", "1000", "Of a window's payment, from bond."),
+            number_key("min_credit_bps", "1000",
+                       "Least share of a breached window's payment that goes back."),
+            number_key("min_outage_bps", "10000", "The same of an outage or lost integrity."),
+            number_key("guide_step_bps", "400", "Most that a price guide moves in a day."),
+            {.name = "quorum",
+             .type = config::Integer{},
+             .help = "Oracles that must stand behind a slash, more than half of them; never more "
+                     "than a majority is asked, and above 1 never less than two."}}};
 }
 
 class Reader {
@@ -73,9 +103,22 @@ class Reader {
         return 0;
     }
 
+    std::vector<chain::Address> addresses(const Values& values, const char* key) {
+        std::vector<chain::Address> out;
+        for (const std::string& one : values.list(key)) {
+            out.push_back(address_of(values, key, one));
+        }
+        return out;
+    }
+
     template <class T>
-    static void number(const Values& values, const char* key, T& out) {
-        out = static_cast<T>(values.integer(key));
+    void number(const Values& values, const char* key, T& out) {
+        const std::int64_t value = values.integer(key);
+        if (std::in_range<T>(value)) {
+            out = static_cast<T>(value);
+        } else {
+            problems_.push_back(problem_at(values, key, "far too large"));
+        }
     }
 
   private:
@@ -83,16 +126,17 @@ class Reader {
     config::Problems& problems_;
 };
 
-orchestrator::Config read_config(const Values& values, Reader& reader) {
-    orchestrator::Config out;
-    orchestrator::Config::visit(out, [&](const char* name, auto& field) {
+template <class Section>
+Section read_section(const Values& values, Reader& reader) {
+    Section out;
+    Section::visit(out, [&](const char* name, auto& field) {
         using Field = std::remove_reference_t<decltype(field)>;
         if constexpr (std::is_same_v<Field, chain::Address>) {
             field = reader.address(values, name);
         } else if constexpr (std::is_same_v<Field, U128>) {
             field = reader.money(values, name);
         } else {
-            Reader::number(values, name, field);
+            reader.number(values, name, field);
         }
     });
     return out;
@@ -117,39 +161,54 @@ Hash32 read_salt(const Values& values, const chain::ContractRef& contract,
     return {};
 }
 
-// Refuses what the contract's constructor would refuse.
-void check_rules(const Values& root, const orchestrator::Deployment& deployment,
-                 config::Problems& problems) {
-    constexpr std::string_view kConfig = "config.";
-    for (const orchestrator::WrongField& wrong : orchestrator::wrong_fields(deployment)) {
-        const std::string_view field = wrong.field;
-        const bool inner = field.starts_with(kConfig);
-        const std::string_view key = inner ? field.substr(kConfig.size()) : field;
-        const Values& values = inner ? root.section("config") : root;
-        problems.push_back({values.origin(key), wrong.field, wrong.message});
+// Puts each field to the place in the file that it comes from.
+void add_problems(const Values& root, const std::vector<orchestrator::WrongField>& wrong,
+                  config::Problems& problems) {
+    for (const orchestrator::WrongField& one : wrong) {
+        const std::string_view field = one.field;
+        const std::size_t dot = field.find('.');
+        const bool inner = dot != std::string_view::npos;
+        const std::string_view key = inner ? field.substr(dot + 1) : field;
+        const Values& values = inner ? root.section(field.substr(0, dot)) : root;
+        problems.push_back({values.origin(key), one.field, one.message});
     }
+}
+
+// Refuses what the contract's constructor would refuse, and what is not for production.
+void check_rules(const Values& root, const orchestrator::Wish& wish, config::Problems& problems) {
+    add_problems(root, orchestrator::wrong_fields(wish), problems);
+    if (root.boolean("sandbox")) return;
+    const orchestrator::Deployment& wanted = wish.deployment;
+    auto below = orchestrator::below_production(wanted.fixed, wanted.config.min_stake);
+    for (orchestrator::WrongField& one : below) {
+        one.field = "fixed." + one.field;
+        one.message += "; only a sandbox may have that (sandbox: true)";
+    }
+    add_problems(root, below, problems);
 }
 
 const config::Schema& contract_schema() {
     static const config::Schema root{
-        .keys = {address_key("admin", "Sets terms for later agreements, oracles, arbiter, code."),
-                 address_key("token", "What money is counted in; for ever."),
-                 address_key("arbiter", "Decides disputes; never an oracle."),
+        .keys = {text_key("admin", "Sets terms for later agreements, oracles, arbiter, code."),
+                 text_key("token", "What money is counted in; for ever."),
+                 text_key("arbiter", "Decides disputes and claims; no oracle, no party."),
                  {.name = "oracles",
                   .type = config::TextList{.items_max = orchestrator::kOraclesMax},
                   .help = "Accounts that file slashes."},
-                 number_key("unbonding_secs", 1,
-                            static_cast<std::int64_t>(orchestrator::kUnbondingSecsMax), "2592000",
-                            "How long a stake stays slashable; for ever."),
-                 number_key("upgrade_delay_secs", 0,
-                            static_cast<std::int64_t>(orchestrator::kUpgradeDelaySecsMax), "604800",
-                            "From the proposal of new code to its use; for ever."),
+                 {.name = "revoked",
+                  .type = config::TextList{.items_max = orchestrator::kOracleEntriesMax},
+                  .fallback = "",
+                  .help = "Oracles whose keys are stolen: configure kills their votes at once."},
+                 {.name = "sandbox",
+                  .type = config::Boolean{},
+                  .fallback = "false",
+                  .help = "Whether what is fixed may be below production's values."},
                  {.name = "salt",
                   .type = config::Text{},
                   .fallback = "",
                   .help = "Up to 64 hexadecimal digits that the address is made from; empty: made "
                           "from the aliases of chain and contract."}},
-        .sections = {config_section()}};
+        .sections = {fixed_section(), config_section()}};
     return root;
 }
 
@@ -167,18 +226,16 @@ config::Loaded<ContractSettings> load_contract_settings(const std::string& file,
     config::Problems problems;
     Reader reader(read_address, problems);
     ContractSettings out;
-    orchestrator::Deployment& wanted = out.deployment;
+    orchestrator::Deployment& wanted = out.wish.deployment;
     wanted.admin = reader.address(*root, "admin");
     wanted.token = reader.address(*root, "token");
     wanted.arbiter = reader.address(*root, "arbiter");
-    for (const std::string& one : root->list("oracles")) {
-        wanted.oracles.push_back(reader.address_of(*root, "oracles", one));
-    }
-    Reader::number(*root, "unbonding_secs", wanted.unbonding_secs);
-    Reader::number(*root, "upgrade_delay_secs", wanted.upgrade_delay_secs);
-    wanted.config = read_config(root->section("config"), reader);
+    wanted.oracles = reader.addresses(*root, "oracles");
+    wanted.fixed = read_section<orchestrator::FixedConfig>(root->section("fixed"), reader);
+    wanted.config = read_section<orchestrator::Config>(root->section("config"), reader);
+    out.wish.revoked = reader.addresses(*root, "revoked");
     out.salt = read_salt(*root, contract, problems);
-    if (problems.empty()) check_rules(*root, wanted, problems);
+    if (problems.empty()) check_rules(*root, out.wish, problems);
     if (!problems.empty()) return tl::unexpected(std::move(problems));
     return out;
 }

@@ -1,7 +1,20 @@
-// Providers, consumers and the Balance of everybody.
+// Providers, consumers, their operators, and the Balance of everybody.
+#include <algorithm>
+
 #include "sandbox/orchestrator/rules.hpp"
 
 namespace warden::sandbox::orchestrator {
+
+Reply set_operator(Context& c) {
+    const bool registered =
+        c.state.providers.find(c.caller()) || c.state.consumers.find(c.caller());
+    if (!registered) return no(Refusal::NotFound);
+    const Account account = c.text("account");
+    if (account == c.caller()) return no(Refusal::InvalidInput);
+    c.state.operators.edit(c.caller()) = account == kZeroAccount ? Account() : account;
+    c.emit("operator_changed", {{"account", c.caller()}}, {{"operator", account}});
+    return Json();
+}
 
 Reply register_provider(Context& c) {
     if (const auto failed = paused(c)) return no(*failed);
@@ -17,7 +30,6 @@ Reply register_provider(Context& c) {
     made.stake = stake;
     made.registered_at = c.now();
     c.state.providers.edit(c.caller()) = made;
-    c.state.instance.edit(0).providers += 1;
     c.emit("provider_registered", {{"provider", c.caller()}}, {{"endpoint", endpoint}});
     c.emit_stake(c.caller());
     c.pull = stake;
@@ -50,14 +62,11 @@ Reply request_unstake(Context& c) {
     if (!provider) return no(Refusal::NotFound);
     if (amount == 0) return no(Refusal::InvalidInput);
     if (amount > provider->stake) return no(Refusal::AmountTooHigh);
-    const bool bound = provider->live_units > 0 || provider->open_reservations > 0;
-    if (bound && provider->stake - amount < c.config().min_stake) {
-        return no(Refusal::InsufficientStake);
-    }
+    if (amount > above(provider->stake, provider->bound)) return no(Refusal::InsufficientStake);
     Provider& changed = c.state.providers.edit(c.caller());
     changed.stake -= amount;
     changed.unbonding += amount;
-    changed.release_at = c.now() + c.instance().unbonding_secs;
+    changed.release_at = c.now() + c.instance().fixed.unbonding_secs;
     c.emit_stake(c.caller());
     return Json();
 }
@@ -67,9 +76,11 @@ Reply withdraw_stake(Context& c) {
     if (!provider) return no(Refusal::NotFound);
     if (provider->unbonding == 0) return no(Refusal::WrongState);
     if (c.now() < provider->release_at) return no(Refusal::TooEarly);
-    Provider& changed = c.state.providers.edit(c.caller());
-    c.to_provider = {c.caller(), changed.unbonding};
-    changed.unbonding = 0;
+    const U128 free = above(provider->stake + provider->unbonding, provider->at_risk);
+    const U128 paid = std::min(provider->unbonding, free);
+    if (paid == 0) return no(Refusal::SlashOpen);
+    c.state.providers.edit(c.caller()).unbonding -= paid;
+    c.to_provider = {c.caller(), paid};
     c.emit_stake(c.caller());
     return Json();
 }
@@ -85,7 +96,6 @@ Reply register_consumer(Context& c) {
     made.bond = bond;
     made.registered_at = c.now();
     c.state.consumers.edit(c.caller()) = made;
-    c.state.instance.edit(0).consumers += 1;
     c.emit("consumer_registered", {{"consumer", c.caller()}});
     c.emit_bond(c.caller());
     c.pull = bond;
@@ -108,11 +118,10 @@ Reply withdraw_bond(Context& c) {
     const Consumer* consumer = c.state.consumers.find(c.caller());
     if (!consumer) return no(Refusal::NotFound);
     if (amount == 0) return no(Refusal::InvalidInput);
-    if (consumer->open_slashes > 0) return no(Refusal::SlashOpen);
     if (amount > consumer->bond) return no(Refusal::AmountTooHigh);
-    // A product that overflows is above any bond.
-    const auto needed = checked_mul(c.config().min_bond, consumer->open_reservations);
-    if (!needed || consumer->bond - amount < *needed) return no(Refusal::InsufficientBond);
+    const U128 unbound = above(consumer->bond, consumer->bound);
+    if (amount > unbound) return no(Refusal::InsufficientBond);
+    if (amount > above(unbound, consumer->at_risk)) return no(Refusal::SlashOpen);
     c.state.consumers.edit(c.caller()).bond -= amount;
     c.to_consumer = {c.caller(), amount};
     c.emit_bond(c.caller());

@@ -19,24 +19,28 @@ struct Row {
 };
 
 constexpr std::string_view kSlashParameters = "reservation_id u64, party u32, window u32";
+constexpr std::string_view kStatementParameters =
+    "reservation_id u64, party u32, window u32, statement_hash hash";
 constexpr std::string_view kVoteParameters =
     "reservation_id u64, party u32, window u32, reasons u32, score_before u32, "
     "evidence_root hash, evidence_uri text";
 
 const Row kRows[] = {
     {"constructor",
-     "admin account, token account, arbiter account, oracles accounts, unbonding_secs u64, "
-     "upgrade_delay_secs u64, config config",
+     "admin account, token account, arbiter account, oracles accounts, fixed fixed, config config",
      construct},
     {"set_config", "config config", set_config},
     {"set_oracle", "oracle account, enabled bool", set_oracle},
+    {"retire_oracle", "oracle account", retire_oracle},
     {"set_arbiter", "arbiter account", set_arbiter},
     {"propose_admin", "account account", propose_admin},
     {"accept_admin", "", accept_admin},
     {"pause", "", pause},
     {"unpause", "", unpause},
     {"propose_upgrade", "code_hash hash", propose_upgrade},
+    {"cancel_upgrade", "", cancel_upgrade},
     {"upgrade", "", upgrade},
+    {"set_operator", "account account", set_operator},
     {"register_provider", "endpoint text, stake u128", register_provider},
     {"update_provider", "endpoint text", update_provider},
     {"add_stake", "amount u128", add_stake},
@@ -70,21 +74,25 @@ const Row kRows[] = {
     {"propose_slash", kVoteParameters, propose_slash},
     {"attest_slash", kVoteParameters, attest_slash},
     {"withdraw_slash", kSlashParameters, withdraw_slash},
-    {"dispute_slash", "reservation_id u64, party u32, window u32, statement_hash hash",
-     dispute_slash},
+    {"claim_breach", "reservation_id u64, party u32, window u32, reasons u32, statement_hash hash",
+     claim_breach},
+    {"answer_claim", kStatementParameters, answer_claim},
+    {"dispute_slash", kStatementParameters, dispute_slash},
     {"resolve_dispute", "reservation_id u64, party u32, window u32, share_bps u32",
      resolve_dispute},
     {"execute_slash", kSlashParameters, execute_slash},
     {"lapse_slash", kSlashParameters, lapse_slash},
     {"withdraw", "amount u128", withdraw},
     {"publish_scores", "party u32, as_of u64, scores scores", publish_scores},
-    {"publish_price_guide", "region region, price u128, valid_until u64", publish_price_guide},
+    {"publish_price_guide", "region region, price u128, as_of u64, valid_until u64",
+     publish_price_guide},
     {"version", "", view_version, true},
     {"get_config", "version u32", view_config, true},
     {"get_instance", "", view_instance, true},
     {"get_provider", "provider account", view_provider, true},
     {"get_consumer", "consumer account", view_consumer, true},
     {"get_balance", "account account", view_balance, true},
+    {"get_operator", "account account", view_operator, true},
     {"get_unit", "unit_id u64", view_unit, true},
     {"get_sla", "unit_id u64, version u32", view_sla, true},
     {"get_reservation", "reservation_id u64", view_reservation, true},
@@ -147,6 +155,7 @@ bool is_scores(const Json& value) {
            });
 }
 bool is_terms(const Json& value) { return valid_record(value, terms_fields({})); }
+bool is_fixed(const Json& value) { return valid_record(value, fixed_fields({})); }
 bool is_config(const Json& value) { return valid_record(value, config_fields({})); }
 
 // Exactly the members of the example, numbers where it has numbers and decimal texts where it has
@@ -167,10 +176,11 @@ bool valid_record(const Json& value, const Json::Object& example) {
 bool valid_argument(const std::string& type, const Json& value) {
     using Test = bool (*)(const Json&);
     static const std::map<std::string, Test> tests = {
-        {"u32", is_u32},     {"u64", is_u64},         {"u128", is_u128},
-        {"bool", is_bool},   {"account", is_account}, {"accounts", is_accounts},
-        {"hash", is_hash},   {"text", is_text},       {"region", is_text},
-        {"terms", is_terms}, {"config", is_config},   {"scores", is_scores}};
+        {"u32", is_u32},      {"u64", is_u64},         {"u128", is_u128},
+        {"bool", is_bool},    {"account", is_account}, {"accounts", is_accounts},
+        {"hash", is_hash},    {"text", is_text},       {"region", is_text},
+        {"terms", is_terms},  {"fixed", is_fixed},     {"config", is_config},
+        {"scores", is_scores}};
     return tests.at(type)(value);
 }
 

@@ -58,7 +58,7 @@ Outcome Contract::call(const Call& call) {
     }
     if (!out.ok()) return out;
 
-    Context context(state_, call);
+    Context context(state_, call, self_);
     Reply reply = rule_of(*function)(context);
     if (reply && !function->view) {
         close_books(context);

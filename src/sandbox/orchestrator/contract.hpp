@@ -43,11 +43,12 @@ struct Outcome {
 inline constexpr std::string_view kBadArguments = "Failed to deserialize param";
 inline constexpr std::string_view kReentered = "ReentrancyGuard: reentrant call";
 inline constexpr std::string_view kNotConstructed = "Not constructed";
-inline constexpr std::string_view kZeroAccount = "0x0";  // InvalidInput wherever it is given
+inline constexpr std::string_view kZeroAccount = "0x0";  // absent
 
 struct Parameter {
     std::string name;
-    std::string type;  // u32 u64 u128 bool account accounts hash text region terms config scores
+    // u32 u64 u128 bool account accounts hash text region terms fixed config scores
+    std::string type;
 };
 struct Function {
     std::string_view name;

@@ -1,26 +1,26 @@
 #include "sandbox/orchestrator/money.hpp"
 
 #include <algorithm>
-#include <vector>
 
 namespace warden::sandbox::orchestrator {
 namespace {
 
-std::vector<std::uint32_t> live_scores(const Slash& slash, const Instance& instance) {
-    std::vector<std::uint32_t> scores;
-    for (const Vote& vote : slash.votes) {
-        const bool oracle = std::ranges::count(instance.oracles, vote.oracle) > 0;
-        if (oracle && !vote.withdrawn) scores.push_back(vote.score_before);
-    }
-    std::ranges::sort(scores);
-    return scores;
+std::uint64_t duration(const Reservation& r) { return r.end - r.start; }
+
+// Returns what is needed to have this window and all before it covered.
+U128 needed(const Reservation& r, std::uint64_t window) {
+    return above(cost(r, window_end(r, window) - r.start), cost(r, r.next_window * r.window_secs));
 }
 
-std::uint64_t duration(const Reservation& r) { return r.end - r.start; }
+bool running(const Reservation& r, UnixSecs now) {
+    return r.status == ReservationStatus::Active && now < r.end;
+}
 
 }  // namespace
 
 U128 share(U128 amount, std::uint32_t bps) { return amount * bps / kBps; }
+
+U128 above(U128 a, U128 b) { return a > b ? a - b : 0; }
 
 UnitState unit_state(const Unit& unit, UnixSecs now) {
     if (unit.decommissioned_at != 0) return UnitState::Decommissioning;
@@ -40,6 +40,10 @@ UnixSecs window_end(const Reservation& r, std::uint64_t window) {
     return std::min(window_start(r, window + 1), r.end);
 }
 
+std::uint64_t window_at(const Reservation& r, UnixSecs now) {
+    return (now - r.start) / r.window_secs;
+}
+
 U128 cost(const Reservation& r, std::uint64_t secs) { return r.price * r.gb * secs / kMonthSecs; }
 
 U128 payment(const Reservation& r, std::uint32_t window) {
@@ -55,16 +59,16 @@ U128 funds(const Reservation& r) { return r.escrow + r.ahead; }
 
 U128 gross(const Reservation& r, std::uint32_t window) {
     const U128 earlier = cost(r, window * r.window_secs) - cost(r, r.next_window * r.window_secs);
-    const U128 left = funds(r) > earlier ? funds(r) - earlier : 0;
-    return std::min(payment(r, window), left);
+    return std::min(payment(r, window), above(funds(r), earlier));
 }
 
 bool underfunded(const Reservation& r, UnixSecs now) {
-    if (r.status != ReservationStatus::Active || now >= r.end) return false;
-    const std::uint64_t in_progress = (now - r.start) / r.window_secs;
-    const U128 needed =
-        cost(r, window_end(r, in_progress) - r.start) - cost(r, r.next_window * r.window_secs);
-    return funds(r) < needed;
+    return running(r, now) && funds(r) < needed(r, window_at(r, now));
+}
+
+bool unfunded(const Reservation& r, const Config& config, UnixSecs now) {
+    return running(r, now) && now >= r.start + config.grace_secs &&
+           funds(r) < needed(r, window_at(r, now - config.grace_secs));
 }
 
 Deadlines deadlines(const Reservation& r, std::uint32_t window, const Config& config) {
@@ -76,28 +80,24 @@ Deadlines deadlines(const Reservation& r, std::uint32_t window, const Config& co
     return out;
 }
 
-std::uint32_t support(const Slash& slash, const Instance& instance) {
-    return static_cast<std::uint32_t>(live_scores(slash, instance).size());
+U128 slash_path_secs(const Config& config) {
+    return U128{config.claim_secs} + config.attest_secs + config.dispute_secs +
+           config.arbitration_secs;
 }
 
-std::optional<std::uint32_t> score_of_quorum(const Slash& slash, const Instance& instance,
-                                             std::uint32_t quorum) {
-    const auto scores = live_scores(slash, instance);
-    if (scores.size() < quorum) return std::nullopt;
-    return scores[quorum - 1];
+U128 bound(const Reservation& r, const Config& config) {
+    return std::max(config.min_bond, share(cost(r, r.window_secs), config.consumer_penalty_bps));
 }
 
-Penalty provider_penalty(const Slash& slash, std::uint32_t share_bps, std::uint32_t score,
-                         const Config& config, const Provider& provider) {
-    const U128 from_stake = share(share(slash.base, config.stake_penalty_bps), share_bps);
-    return {share(slash.base * (100 - score) / 100, share_bps),
-            std::min(provider.stake + provider.unbonding, from_stake)};
+U128 risk(Party accused, U128 base, const Config& config) {
+    return share(
+        base, accused == Party::Provider ? config.stake_penalty_bps : config.consumer_penalty_bps);
 }
 
-Penalty consumer_penalty(const Slash& slash, std::uint32_t share_bps, const Config& config,
-                         const Consumer& consumer) {
-    const U128 from_bond = share(share(slash.base, config.consumer_penalty_bps), share_bps);
-    return {std::min(consumer.bond, from_bond), 0};
+U128 deposit(Party accused, U128 base, const Config& config) {
+    const U128 own = risk(accused, base, config);
+    const U128 exposure = accused == Party::Provider ? base + own : own;
+    return std::max(config.dispute_deposit, share(exposure, config.dispute_deposit_bps));
 }
 
 U128 effective_price(const Unit& unit, const Guide* guide, UnixSecs now) {

@@ -3,7 +3,6 @@
 // the limits on prices, sizes and times keep every product below 2^128.
 
 #include <cstdint>
-#include <optional>
 
 #include "sandbox/orchestrator/types.hpp"
 
@@ -11,6 +10,8 @@ namespace warden::sandbox::orchestrator {
 
 // floor(amount * bps / 10,000).
 U128 share(U128 amount, std::uint32_t bps);
+// max(0, a - b).
+U128 above(U128 a, U128 b);
 
 UnitState unit_state(const Unit& unit, UnixSecs now);
 
@@ -18,6 +19,8 @@ UnitState unit_state(const Unit& unit, UnixSecs now);
 std::uint32_t windows(const Reservation& r);
 UnixSecs window_start(const Reservation& r, std::uint64_t window);
 UnixSecs window_end(const Reservation& r, std::uint64_t window);
+// Returns the window in progress.
+std::uint64_t window_at(const Reservation& r, UnixSecs now);
 
 // Price of the first `secs` seconds.
 U128 cost(const Reservation& r, std::uint64_t secs);
@@ -29,6 +32,8 @@ U128 funds(const Reservation& r);
 U128 gross(const Reservation& r, std::uint32_t window);
 // Says that the window in progress is not covered.
 bool underfunded(const Reservation& r, UnixSecs now);
+// Says that a window is not covered although its grace_secs are over.
+bool unfunded(const Reservation& r, const Config& config, UnixSecs now);
 
 struct Deadlines {
     UnixSecs claim_until = 0;
@@ -37,22 +42,15 @@ struct Deadlines {
     UnixSecs decide_until = 0;
 };
 Deadlines deadlines(const Reservation& r, std::uint32_t window, const Config& config);
+// From the end of a window until its slash is decided at the latest.
+U128 slash_path_secs(const Config& config);
 
-// Votes that count: not withdrawn, of addresses that are oracles now.
-std::uint32_t support(const Slash& slash, const Instance& instance);
-// Smallest score that at least `quorum` live votes do not exceed; nullopt without quorum.
-std::optional<std::uint32_t> score_of_quorum(const Slash& slash, const Instance& instance,
-                                             std::uint32_t quorum);
-
-// What an execution takes with the given share of the arbiter.
-struct Penalty {
-    U128 amount = 0;
-    U128 stake_amount = 0;
-};
-Penalty provider_penalty(const Slash& slash, std::uint32_t share_bps, std::uint32_t score,
-                         const Config& config, const Provider& provider);
-Penalty consumer_penalty(const Slash& slash, std::uint32_t share_bps, const Config& config,
-                         const Consumer& consumer);
+// Returns what of the consumer's bond is bound for this reservation.
+U128 bound(const Reservation& r, const Config& config);
+// Of a slash with this base: what the accused may lose of stake or bond, and what a dispute or a
+// claim costs.
+U128 risk(Party accused, U128 base, const Config& config);
+U128 deposit(Party accused, U128 base, const Config& config);
 
 // `guide` may be null.
 U128 effective_price(const Unit& unit, const Guide* guide, UnixSecs now);

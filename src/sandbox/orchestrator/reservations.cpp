@@ -23,36 +23,44 @@ Reply refuse(Context& c, std::uint64_t reservation_id, ReservationStatus status)
     r.status = status;
     c.to_consumer = {r.consumer, r.escrow};
     r.escrow = 0;
-    c.state.consumers.edit(r.consumer).open_reservations -= 1;
+    release_consumer(c, r);
     emit_status(c, reservation_id, ReservationStatus::Requested);
     c.emit("escrow_refunded", {{"reservation_id", dec(reservation_id)}},
            {{"amount", dec(c.to_consumer.amount)}, {"escrow", dec(0)}});
     return Json();
 }
 
+bool valid_request(const Context& c, const Reservation& r) {
+    return valid_gigabytes(r.gb) && r.duration_secs >= c.config().min_window_secs &&
+           r.duration_secs <= kDurationSecsMax && r.duration_secs % r.window_secs == 0 &&
+           r.duration_secs / r.window_secs <= kWindowsMax && r.provider != r.consumer;
+}
+
 Check request_checks(const Context& c, const Reservation& r, const Unit& unit) {
     const Consumer* consumer = c.state.consumers.find(c.caller());
     if (!consumer) return Refusal::NotFound;
-    const bool valid = valid_gigabytes(r.gb) && r.duration_secs >= c.config().min_window_secs &&
-                       r.duration_secs <= kDurationSecsMax && unit.provider != c.caller();
-    if (!valid) return Refusal::InvalidInput;
+    if (c.barred(r.consumer) || c.barred(r.provider)) return Refusal::NotAuthorized;
+    if (!valid_request(c, r)) return Refusal::InvalidInput;
     if (!offers(unit, c.now())) return Refusal::WrongState;
     if (!unit.accepting) return Refusal::UnitNotAccepting;
     const bool current =
         r.sla_version == unit.sla_version && r.config_version == c.instance().config_version;
-    if (!current) return Refusal::InvalidTerms;
+    if (!current || !slash_fits(c, r.window_secs)) return Refusal::InvalidTerms;
     if (unit.used_gb + r.gb > unit.capacity_gb) return Refusal::CapacityExceeded;
     if (r.price > c.u128("max_price")) return Refusal::PriceTooHigh;
-    // A product that overflows is above any bond.
-    const auto bond = checked_mul(c.config().min_bond, consumer->open_reservations + U128{1});
-    if (!bond || consumer->bond < *bond) return Refusal::InsufficientBond;
-    const U128 first = cost(r, std::min(r.window_secs, r.duration_secs));
-    if (r.escrow < std::max<U128>(1, first)) return Refusal::InsufficientDeposit;
-    if (r.escrow > cost(r, r.duration_secs)) return Refusal::AmountTooHigh;
+    if (consumer->bond < consumer->bound + bound(r, c.config())) return Refusal::InsufficientBond;
+    const U128 first = cost(r, r.window_secs);
+    if (c.u128("deposit") < std::max<U128>(1, first)) return Refusal::InsufficientDeposit;
     return std::nullopt;
 }
 
 }  // namespace
+
+void release_consumer(Context& c, const Reservation& r) {
+    Consumer& consumer = c.state.consumers.edit(r.consumer);
+    consumer.open_reservations -= 1;
+    consumer.bound -= bound(r, c.config_of(r));
+}
 
 void emit_status(Context& c, std::uint64_t reservation_id, ReservationStatus before) {
     const Reservation& r = *c.state.reservations.find(reservation_id);
@@ -79,12 +87,15 @@ Reply request_reservation(Context& c) {
     made.sla_version = c.u32("sla_version");
     made.config_version = c.u32("config_version");
     made.expires_at = c.now() + c.config().request_ttl_secs;
-    made.escrow = c.u128("deposit");
     if (const auto failed = request_checks(c, made, *unit)) return no(*failed);
 
+    const U128 deposit = c.u128("deposit");
+    made.escrow = std::min(deposit, cost(made, made.duration_secs));
     const std::uint64_t id = ++c.state.instance.edit(0).reservations;
     c.state.reservations.edit(id) = made;
-    c.state.consumers.edit(c.caller()).open_reservations += 1;
+    Consumer& consumer = c.state.consumers.edit(c.caller());
+    consumer.open_reservations += 1;
+    consumer.bound += bound(made, c.config());
     c.emit("reservation_requested",
            {{"reservation_id", dec(id)}, {"unit_id", dec(made.unit_id)}, {"consumer", c.caller()}},
            {{"provider", made.provider},
@@ -96,7 +107,8 @@ Reply request_reservation(Context& c) {
             {"config_version", made.config_version},
             {"expires_at", dec(made.expires_at)}});
     emit_deposit(c, id, made.escrow);
-    c.pull = made.escrow;
+    c.pull = deposit;
+    c.to_consumer = {c.caller(), deposit - made.escrow};
     return dec(id);
 }
 
@@ -106,11 +118,13 @@ Reply accept_reservation(Context& c) {
     const Reservation* found = c.state.reservations.find(id);
     if (!found) return no(Refusal::NotFound);
     if (found->provider != c.caller()) return no(Refusal::NotAuthorized);
+    if (c.barred(found->consumer) || c.barred(found->provider)) return no(Refusal::NotAuthorized);
     if (found->status != ReservationStatus::Requested) return no(Refusal::WrongState);
     if (c.now() >= found->expires_at) return no(Refusal::TooLate);
-    if (c.state.providers.find(c.caller())->stake < c.config().min_stake) {
-        return no(Refusal::InsufficientStake);
-    }
+    const Provider& provider = *c.state.providers.find(c.caller());
+    if (!stake_covers(c, provider)) return no(Refusal::InsufficientStake);
+    const Consumer& consumer = *c.state.consumers.find(found->consumer);
+    if (consumer.bond < consumer.bound) return no(Refusal::InsufficientBond);
     const Unit& offered = *c.state.units.find(found->unit_id);
     if (!offers(offered, c.now())) return no(Refusal::WrongState);
     if (offered.used_gb + found->gb > offered.capacity_gb) return no(Refusal::CapacityExceeded);
@@ -160,14 +174,17 @@ Reply top_up(Context& c) {
     const Reservation* found = c.state.reservations.find(id);
     if (!found) return no(Refusal::NotFound);
     if (found->consumer != c.caller()) return no(Refusal::NotAuthorized);
-    if (found->status != ReservationStatus::Active || c.now() >= found->end) {
+    const bool open =
+        found->status == ReservationStatus::Active || found->status == ReservationStatus::Settling;
+    if (!open || c.now() >= found->end + c.config_of(*found).claim_secs) {
         return no(Refusal::WrongState);
     }
     if (amount == 0) return no(Refusal::InvalidInput);
-    if (amount > owed(*found) - funds(*found)) return no(Refusal::AmountTooHigh);
-    c.state.reservations.edit(id).escrow += amount;
-    emit_deposit(c, id, amount);
+    const U128 kept = std::min(amount, owed(*found) - funds(*found));
+    c.state.reservations.edit(id).escrow += kept;
+    emit_deposit(c, id, kept);
     c.pull = amount;
+    c.to_consumer = {c.caller(), amount - kept};
     return Json();
 }
 

@@ -56,8 +56,41 @@ void finish(Context& c, std::uint64_t id) {
     const bool cut = r.end < r.start + r.duration_secs;
     r.status = cut ? ReservationStatus::Terminated : ReservationStatus::Completed;
     c.state.providers.edit(r.provider).open_reservations -= 1;
-    c.state.consumers.edit(r.consumer).open_reservations -= 1;
+    release_consumer(c, r);
     emit_status(c, id, ReservationStatus::Settling);
+}
+
+enum class Cut : std::uint8_t { now, unfunded, window_end };
+
+// Says that the provider may leave at the end of the window in progress.
+bool may_leave(const Context& c, const Reservation& r) {
+    const Instance& instance = c.instance();
+    return c.now() < r.exit_until ||
+           (upgrade_pending(instance, c.now()) && r.end > instance.upgrade_not_before) ||
+           judged_anew(instance, r, c.config_of(r).quorum, c.now());
+}
+
+// Returns where the caller may cut a running reservation, if it may at all.
+std::optional<Cut> cut_by_caller(const Context& c, const Reservation& r) {
+    if (c.caller() == r.consumer) return r.breached ? Cut::now : Cut::window_end;
+    const Config& config = c.config_of(r);
+    if (c.caller() == r.provider) {
+        if (unfunded(r, config, c.now())) return Cut::unfunded;
+        return may_leave(c, r) ? std::optional(Cut::window_end) : std::nullopt;
+    }
+    const std::uint64_t wait = std::min(r.window_secs, r.end - r.start);
+    const bool late = c.now() >= r.start + wait && unfunded(r, config, c.now() - wait);
+    return late ? std::optional(Cut::unfunded) : std::nullopt;
+}
+
+// What the provider served without being paid, as far as the bond of this reservation covers it.
+U128 take_missing(Context& c, const Reservation& r) {
+    Consumer& consumer = c.state.consumers.edit(r.consumer);
+    const U128 missing = above(owed(r), funds(r));
+    const U128 taken = std::min({consumer.bond, bound(r, c.config_of(r)), missing});
+    consumer.bond -= taken;
+    c.to_provider = {r.provider, taken};
+    return taken;
 }
 
 }  // namespace
@@ -75,23 +108,27 @@ Reply terminate_reservation(Context& c) {
     const std::uint64_t id = c.u64("reservation_id");
     const Reservation* found = c.state.reservations.find(id);
     if (!found) return no(Refusal::NotFound);
-    const bool consumer = c.caller() == found->consumer;
-    if (!consumer && c.caller() != found->provider) return no(Refusal::NotAuthorized);
     if (found->status != ReservationStatus::Active || c.now() >= found->end) {
         return no(Refusal::WrongState);
     }
-    if (!consumer && !underfunded(*found, c.now())) return no(Refusal::WrongState);
-    const bool at_once = !consumer || found->breached;
-    const std::uint64_t in_progress = (c.now() - found->start) / found->window_secs;
-    const UnixSecs new_end = at_once ? c.now() : window_end(*found, in_progress);
+    const auto cut = cut_by_caller(c, *found);
+    if (!cut) return no(is_party(c, *found) ? Refusal::WrongState : Refusal::NotAuthorized);
+    const UnixSecs new_end =
+        *cut == Cut::window_end ? window_end(*found, window_at(*found, c.now())) : c.now();
     if (new_end >= found->end) return no(Refusal::WrongState);
 
     Reservation& r = c.state.reservations.edit(id);
     r.end = new_end;
+    r.cut_unfunded = *cut == Cut::unfunded;
+    const U128 from_bond = r.cut_unfunded ? take_missing(c, r) : 0;
     c.emit("reservation_cut", {{"reservation_id", dec(id)}},
-           {{"by", c.caller()}, {"end", dec(new_end)}});
+           {{"by", c.caller()},
+            {"end", dec(new_end)},
+            {"unfunded", r.cut_unfunded},
+            {"from_bond", dec(from_bond)}});
+    if (from_bond > 0) c.emit_bond(r.consumer);
     if (new_end == c.now()) begin_settling(c, id);
-    refund_escrow(c, id, funds(r) > owed(r) ? funds(r) - owed(r) : 0);
+    refund_escrow(c, id, above(funds(r), owed(r)));
     return Json();
 }
 
@@ -111,7 +148,7 @@ Reply settle(Context& c) {
 
     Reservation& r = c.state.reservations.edit(id);
     c.to_provider.account = r.provider;
-    c.to_treasury.account = c.config_of(r).treasury;
+    c.to_treasury.account = c.config().treasury;
     if (ended) begin_settling(c, id);
     std::uint32_t settled = 0;
     while (settled < windows_max && r.next_window < windows(r) && !next_window_check(c, r)) {

@@ -1,4 +1,4 @@
-// What becomes of a slash: dispute, the arbiter's word, execution, lapse.
+// What becomes of a slash: the arbiter's word, execution, lapse.
 #include <algorithm>
 
 #include "sandbox/orchestrator/rules.hpp"
@@ -6,170 +6,200 @@
 namespace warden::sandbox::orchestrator {
 namespace {
 
-const Reservation& reservation_of(const Context& c, const SlashKey& key) {
-    return *c.state.reservations.find(key.reservation_id);
-}
+enum class By : std::uint8_t { arbiter, anyone };
 
-Deadlines deadlines_of(const Context& c, const SlashKey& key) {
-    const Reservation& r = reservation_of(c, key);
-    return deadlines(r, key.window, c.config_of(r));
-}
-
-bool has_quorum(const Context& c, const SlashKey& key) {
-    const std::uint32_t quorum = c.config_of(reservation_of(c, key)).quorum;
-    return support(*c.state.slashes.find(key), c.instance()) >= quorum;
-}
-
+// Money of a slash that is closed, by where it goes.
 struct Parts {
     U128 amount = 0;
     U128 to_provider = 0;
     U128 fee = 0;
     U128 stake_amount = 0;
+    U128 stake_to_consumer = 0;
+    U128 deposit_returned = 0;  // to the accused
+    U128 claim_returned = 0;    // to the claimant
+    U128 claim_forfeited = 0;   // to the accused
+    U128 burnt = 0;
 };
 
-Parts parts_of(const Context& c, const SlashKey& key, const Slash& slash) {
-    const Reservation& r = reservation_of(c, key);
+// What the accused loses: without quorum an execution is the arbiter's alone and moves no stake.
+void take(const Context& c, const SlashKey& key, const Slash& slash, const Verdict& votes,
+          Parts& parts) {
+    const Reservation& r = reservation_of(c);
     const Config& config = c.config_of(r);
-    Penalty penalty;
-    if (slash.status == SlashStatus::Executed && key.party == Party::Provider) {
-        const std::uint32_t score = *score_of_quorum(slash, c.instance(), config.quorum);
-        penalty = provider_penalty(slash, slash.share_bps, score, config,
-                                   *c.state.providers.find(r.provider));
-    } else if (slash.status == SlashStatus::Executed) {
-        penalty =
-            consumer_penalty(slash, slash.share_bps, config, *c.state.consumers.find(r.consumer));
+    const U128 at_risk = share(risk(key.party, slash.base, config), slash.share_bps);
+    if (key.party == Party::Consumer) {
+        parts.amount = std::min(c.state.consumers.find(r.consumer)->bond, at_risk);
+    } else if (votes.reached()) {
+        const Terms& terms = *c.state.terms.find({r.unit_id, r.sla_version});
+        const Provider& provider = *c.state.providers.find(r.provider);
+        parts.amount = provider_amount(slash.base, votes, terms, config, slash.share_bps);
+        parts.stake_amount = std::min(provider.stake + provider.unbonding, at_risk);
+    } else {
+        parts.amount = share(slash.base, slash.share_bps);
     }
-    Parts parts{penalty.amount, penalty.amount, 0, penalty.stake_amount};
+}
+
+Parts parts_of(const Context& c, const SlashKey& key, const Slash& slash, const Verdict& votes,
+               By by) {
+    Parts parts;
+    const bool executed = slash.status == SlashStatus::Executed;
+    if (executed) take(c, key, slash, votes, parts);
+    parts.to_provider = parts.amount;
     if (key.party == Party::Provider) {
-        const U128 rest = slash.base - penalty.amount;
-        parts.fee = share(rest, config.platform_fee_bps);
+        const U128 rest = slash.base - parts.amount;
+        parts.fee = share(rest, c.config_of(reservation_of(c)).platform_fee_bps);
         parts.to_provider = rest - parts.fee;
+        // Nobody gains by somebody's outage.
+        parts.stake_to_consumer = std::min(parts.stake_amount, rest);
     }
+    parts.burnt = parts.stake_amount - parts.stake_to_consumer;
+    const bool forfeited = executed && by == By::arbiter && slash.share_bps == kBps;
+    (forfeited ? parts.burnt : parts.deposit_returned) += slash.deposit;
+    const bool unfounded = slash.status == SlashStatus::Rejected && !votes.reached();
+    (unfounded ? parts.claim_forfeited : parts.claim_returned) += slash.claim_deposit;
     return parts;
 }
 
-void take_stake(Context& c, const Account& account, U128 amount) {
-    Provider& provider = c.state.providers.edit(account);
-    const U128 from_stake = std::min(provider.stake, amount);
-    provider.stake -= from_stake;
-    provider.unbonding -= amount - from_stake;
+template <class Accused>
+void acquit(Accused& accused, U128 risk) {
+    accused.open_slashes -= 1;
+    accused.at_risk -= risk;
 }
 
-// slash.status says how it ended; the money goes where that leads.
-void close(Context& c, const SlashKey& key, const char* event) {
+void take_from_provider(Context& c, const SlashKey& key, const Slash& slash, const Parts& parts) {
+    Reservation& r = c.state.reservations.edit(key.reservation_id);
+    Provider& provider = c.state.providers.edit(r.provider);
+    acquit(provider, risk(key.party, slash.base, c.config_of(r)));
+    const U128 from_stake = std::min(provider.stake, parts.stake_amount);
+    provider.stake -= from_stake;
+    provider.unbonding -= parts.stake_amount - from_stake;
+    if (slash.status == SlashStatus::Executed) r.breached = true;
+    c.to_consumer.amount = parts.amount + parts.stake_to_consumer + parts.claim_returned;
+    c.to_provider.amount = parts.to_provider + parts.deposit_returned + parts.claim_forfeited;
+}
+
+void take_from_consumer(Context& c, const SlashKey& key, const Slash& slash, const Parts& parts) {
+    Reservation& r = c.state.reservations.edit(key.reservation_id);
+    Consumer& consumer = c.state.consumers.edit(r.consumer);
+    acquit(consumer, risk(key.party, slash.base, c.config_of(r)));
+    consumer.bond -= parts.amount;
+    if (slash.status == SlashStatus::Executed) r.exit_until = c.now() + r.window_secs;
+    c.to_consumer.amount = parts.deposit_returned + parts.claim_forfeited;
+    c.to_provider.amount = parts.to_provider + parts.claim_returned;
+}
+
+const char* closing_event(SlashStatus status) {
+    if (status == SlashStatus::Executed) return "slash_executed";
+    return status == SlashStatus::Rejected ? "slash_rejected" : "slash_lapsed";
+}
+
+// The money goes where this end leads.
+void close(Context& c, const SlashKey& key, SlashStatus end, By by) {
+    const Verdict votes = verdict_of(c, key);
     Slash& slash = c.state.slashes.edit(key);
-    const Reservation& r = reservation_of(c, key);
-    const bool executed = slash.status == SlashStatus::Executed;
-    const Parts parts = parts_of(c, key, slash);
+    const Reservation& r = reservation_of(c);
+    slash.status = end;
+    const Parts parts = parts_of(c, key, slash, votes, by);
     slash.amount = parts.amount;
     slash.stake_amount = parts.stake_amount;
-    c.to_consumer.account = r.consumer;
-    c.to_provider = {r.provider, parts.to_provider};
-    c.to_treasury = {c.config_of(r).treasury, parts.fee + parts.stake_amount};
-    const bool keep_deposit = executed && slash.share_bps == kBps;
-    const U128 deposit_back = keep_deposit ? 0 : slash.deposit;
-    if (keep_deposit) c.to_treasury.amount += slash.deposit;
-    if (key.party == Party::Provider) {
-        c.to_consumer.amount = parts.amount;
-        c.to_provider.amount += deposit_back;
-        if (executed) c.state.reservations.edit(key.reservation_id).breached = true;
-        take_stake(c, r.provider, parts.stake_amount);
-    } else {
-        c.to_consumer.amount = deposit_back;
-        Consumer& consumer = c.state.consumers.edit(r.consumer);
-        consumer.bond -= parts.amount;
-        consumer.open_slashes -= 1;
+    if (end == SlashStatus::Executed) {
+        slash.reasons = votes.reached() ? votes.agreed : slash.claim_reasons;
     }
-    c.emit(event, slash_fields(key),
-           {{"amount", dec(parts.amount)},
+    c.to_consumer.account = r.consumer;
+    c.to_provider.account = r.provider;
+    c.to_treasury = {c.config().treasury, parts.fee};
+    if (key.party == Party::Provider) {
+        take_from_provider(c, key, slash, parts);
+    } else {
+        take_from_consumer(c, key, slash, parts);
+    }
+    if (slash.claim_reasons != 0) {
+        claims_against(c.state.reservations.edit(key.reservation_id), key.party) -= 1;
+    }
+    c.burn(parts.burnt);
+    c.emit(closing_event(end), slash_fields(key),
+           {{"reasons", slash.reasons},
+            {"amount", dec(parts.amount)},
             {"to_provider", dec(parts.to_provider)},
             {"fee", dec(parts.fee)},
             {"stake_amount", dec(parts.stake_amount)},
-            {"deposit_returned", dec(deposit_back)}});
+            {"stake_to_consumer", dec(parts.stake_to_consumer)},
+            {"burnt", dec(parts.burnt)},
+            {"deposit_returned", dec(parts.deposit_returned)},
+            {"claim_returned", dec(parts.claim_returned)}});
     if (parts.stake_amount > 0) c.emit_stake(r.provider);
     if (key.party == Party::Consumer && parts.amount > 0) c.emit_bond(r.consumer);
 }
 
+// Checks that every end begins with.
+Check key_check(const Context& c) {
+    if (const auto failed = party_check(c)) return failed;
+    const bool exists = c.state.slashes.find(slash_key(c));
+    return exists ? std::nullopt : Check(Refusal::NotFound);
+}
+
+Deadlines deadlines_of(const Context& c, const SlashKey& key) {
+    const Reservation& r = reservation_of(c);
+    return deadlines(r, key.window, c.config_of(r));
+}
+
 }  // namespace
 
-Reply dispute_slash(Context& c) {
-    const std::string statement_hash = c.text("statement_hash");
-    if (zero_hash(statement_hash)) return no(Refusal::InvalidInput);
-    if (const auto failed = party_check(c)) return no(*failed);
-    const SlashKey key = slash_key(c);
-    const Slash* found = c.state.slashes.find(key);
-    if (!found) return no(Refusal::NotFound);
-    const Reservation& r = reservation_of(c, key);
-    const Account& accused = key.party == Party::Provider ? r.provider : r.consumer;
-    if (c.caller() != accused) return no(Refusal::NotAccused);
-    if (found->status != SlashStatus::Proposed) return no(Refusal::WrongState);
-    if (c.now() >= deadlines_of(c, key).dispute_until) return no(Refusal::TooLate);
-
-    Slash& slash = c.state.slashes.edit(key);
-    slash.status = SlashStatus::Disputed;
-    slash.statement_hash = statement_hash;
-    slash.deposit = c.config_of(r).dispute_deposit;
-    c.pull = slash.deposit;
-    c.emit("slash_disputed", slash_fields(key),
-           {{"accused", accused},
-            {"statement_hash", statement_hash},
-            {"deposit", dec(slash.deposit)}});
-    return Json();
+Verdict verdict_of(const Context& c, const SlashKey& key) {
+    const Reservation& r = *c.state.reservations.find(key.reservation_id);
+    return verdict(*c.state.slashes.find(key), c.instance(), c.config_of(r).quorum,
+                   window_start(r, key.window));
 }
 
 Reply resolve_dispute(Context& c) {
-    if (c.caller() != c.instance().arbiter) return no(Refusal::NotAuthorized);
-    if (const auto failed = party_check(c)) return no(*failed);
+    if (const auto failed = key_check(c)) return no(*failed);
     const SlashKey key = slash_key(c);
-    const Slash* found = c.state.slashes.find(key);
-    if (!found) return no(Refusal::NotFound);
-    const Reservation& r = reservation_of(c, key);
-    if (c.caller() == r.provider || c.caller() == r.consumer) return no(Refusal::NotAuthorized);
-    if (found->status != SlashStatus::Disputed || !has_quorum(c, key)) {
-        return no(Refusal::WrongState);
-    }
+    const Slash& found = *c.state.slashes.find(key);
+    if (c.caller() != found.arbiter) return no(Refusal::NotAuthorized);
+    const bool disputed = found.status == SlashStatus::Disputed;
+    const bool quorum = verdict_of(c, key).reached();
+    const bool claim_alone = found.claim_reasons != 0 && !quorum && is_open(found);
+    if (!(disputed && quorum) && !claim_alone) return no(Refusal::WrongState);
     const std::uint32_t share_bps = c.u32("share_bps");
     if (share_bps > kBps) return no(Refusal::AmountTooHigh);
     const Deadlines until = deadlines_of(c, key);
-    if (c.now() < until.attest_until) return no(Refusal::TooEarly);
+    const bool heard = disputed || !found.answer_hash.empty();
+    if (c.now() < (heard ? until.attest_until : until.dispute_until)) return no(Refusal::TooEarly);
     if (c.now() >= until.decide_until) return no(Refusal::TooLate);
 
-    Slash& slash = c.state.slashes.edit(key);
-    slash.share_bps = share_bps;
-    slash.status = share_bps == 0 ? SlashStatus::Rejected : SlashStatus::Executed;
+    c.state.slashes.edit(key).share_bps = share_bps;
     c.emit("slash_resolved", slash_fields(key),
            {{"arbiter", c.caller()}, {"share_bps", share_bps}});
-    close(c, key, share_bps == 0 ? "slash_rejected" : "slash_executed");
+    close(c, key, share_bps == 0 ? SlashStatus::Rejected : SlashStatus::Executed, By::arbiter);
     return Json();
 }
 
 Reply execute_slash(Context& c) {
-    if (const auto failed = party_check(c)) return no(*failed);
+    if (const auto failed = key_check(c)) return no(*failed);
     const SlashKey key = slash_key(c);
-    const Slash* found = c.state.slashes.find(key);
-    if (!found) return no(Refusal::NotFound);
-    if (found->status != SlashStatus::Proposed) return no(Refusal::WrongState);
-    if (c.now() < deadlines_of(c, key).dispute_until) return no(Refusal::TooEarly);
-    if (!has_quorum(c, key)) return no(Refusal::WrongState);
-    c.state.slashes.edit(key).status = SlashStatus::Executed;
-    close(c, key, "slash_executed");
+    const Slash& found = *c.state.slashes.find(key);
+    if (!is_open(found)) return no(Refusal::WrongState);
+    const Deadlines until = deadlines_of(c, key);
+    const bool disputed = found.status == SlashStatus::Disputed;
+    if (c.now() < (disputed ? until.decide_until : until.dispute_until)) {
+        return no(Refusal::TooEarly);
+    }
+    if (!verdict_of(c, key).reached()) return no(Refusal::WrongState);
+    close(c, key, SlashStatus::Executed, By::anyone);
     return Json();
 }
 
 Reply lapse_slash(Context& c) {
-    if (const auto failed = party_check(c)) return no(*failed);
+    if (const auto failed = key_check(c)) return no(*failed);
     const SlashKey key = slash_key(c);
-    const Slash* found = c.state.slashes.find(key);
-    if (!found) return no(Refusal::NotFound);
-    if (!is_open(*found)) return no(Refusal::WrongState);
+    const Slash& found = *c.state.slashes.find(key);
+    if (!is_open(found)) return no(Refusal::WrongState);
     const Deadlines until = deadlines_of(c, key);
     if (c.now() < until.attest_until) return no(Refusal::TooEarly);
-    if (has_quorum(c, key)) {
-        if (found->status == SlashStatus::Proposed) return no(Refusal::WrongState);
-        if (c.now() < until.decide_until) return no(Refusal::TooEarly);
-    }
-    c.state.slashes.edit(key).status = SlashStatus::Lapsed;
-    close(c, key, "slash_lapsed");
+    if (verdict_of(c, key).reached()) return no(Refusal::WrongState);
+    const bool claimed = found.claim_reasons != 0;
+    if (claimed && c.now() < until.decide_until) return no(Refusal::TooEarly);
+    close(c, key, SlashStatus::Lapsed, By::anyone);
     return Json();
 }
 

@@ -15,6 +15,7 @@ struct State {
           providers(epoch),
           consumers(epoch),
           balances(epoch),
+          operators(epoch),
           units(epoch),
           terms(epoch),
           reservations(epoch),
@@ -27,6 +28,7 @@ struct State {
     Table<Account, Provider> providers;
     Table<Account, Consumer> consumers;
     Table<Account, U128> balances;
+    Table<Account, Account> operators;  // empty: none
     Table<std::uint64_t, Unit> units;
     Table<std::pair<std::uint64_t, std::uint32_t>, Terms> terms;  // (unit, version)
     Table<std::uint64_t, Reservation> reservations;
@@ -37,8 +39,8 @@ struct State {
     template <class Visitor>
     void each_table(Visitor visit) {
         visit(instance), visit(configs), visit(providers), visit(consumers), visit(balances);
-        visit(units), visit(terms), visit(reservations), visit(slashes), visit(guides);
-        visit(scores);
+        visit(operators), visit(units), visit(terms), visit(reservations), visit(slashes);
+        visit(guides), visit(scores);
     }
     void rollback(Version version) {
         each_table([version](auto& table) { table.rollback(version); });

@@ -1,4 +1,6 @@
 // Data units: what a provider offers, its terms, prices, maintenance and end.
+#include <algorithm>
+
 #include "sandbox/orchestrator/rules.hpp"
 
 namespace warden::sandbox::orchestrator {
@@ -21,11 +23,20 @@ void emit_maintenance(Context& c, const char* event, std::uint64_t unit_id) {
 
 }  // namespace
 
+bool stake_covers(const Context& c, const Provider& provider, U128 more_bound,
+                  std::uint32_t more_units) {
+    // A product that overflows is above any stake.
+    const auto least = checked_mul(c.config().min_stake, U128{provider.live_units} + more_units);
+    return least && provider.stake >= std::max(provider.bound + more_bound, *least);
+}
+
 Reply register_unit(Context& c) {
     if (const auto failed = paused(c)) return no(*failed);
     const Provider* provider = c.state.providers.find(c.caller());
     if (!provider) return no(Refusal::NotFound);
-    if (provider->stake < c.config().min_stake) return no(Refusal::InsufficientStake);
+    if (!stake_covers(c, *provider, c.config().min_stake, 1)) {
+        return no(Refusal::InsufficientStake);
+    }
     Unit made;
     made.provider = c.caller();
     made.capacity_gb = c.u32("capacity_gb");
@@ -35,22 +46,25 @@ Reply register_unit(Context& c) {
     made.floor = c.u128("floor");
     made.ceiling = c.u128("ceiling");
     made.window_secs = c.u64("window_secs");
+    made.config_version = c.instance().config_version;
     made.sla_version = 1;
     made.accepting = true;
     made.registered_at = c.now();
     const bool valid = valid_gigabytes(made.capacity_gb) && valid_region(made.region) &&
-                       made.api <= 1 && valid_link(made.endpoint) &&
+                       made.api <= kApiMax && valid_link(made.endpoint) &&
                        valid_prices(made.floor, made.ceiling);
     if (!valid) return no(Refusal::InvalidInput);
     const Terms terms = terms_from(c.json("terms"));
-    const bool valid_window =
-        c.config().min_window_secs <= made.window_secs && made.window_secs <= kMonthSecs;
+    const bool valid_window = c.config().min_window_secs <= made.window_secs &&
+                              made.window_secs <= kWindowSecsMax && slash_fits(c, made.window_secs);
     if (!valid_window || !valid_terms(terms)) return no(Refusal::InvalidTerms);
 
     const std::uint64_t unit_id = ++c.state.instance.edit(0).units;
     c.state.units.edit(unit_id) = made;
     c.state.terms.edit({unit_id, 1}) = terms;
-    c.state.providers.edit(c.caller()).live_units += 1;
+    Provider& changed = c.state.providers.edit(c.caller());
+    changed.live_units += 1;
+    changed.bound += c.config().min_stake;
     c.emit("unit_registered", {{"unit_id", dec(unit_id)}, {"provider", c.caller()}},
            {{"capacity_gb", made.capacity_gb},
             {"region", made.region},
@@ -58,7 +72,8 @@ Reply register_unit(Context& c) {
             {"endpoint", made.endpoint},
             {"floor", dec(made.floor)},
             {"ceiling", dec(made.ceiling)},
-            {"window_secs", dec(made.window_secs)}});
+            {"window_secs", dec(made.window_secs)},
+            {"config_version", made.config_version}});
     emit_sla(c, unit_id, 1, terms);
     return dec(unit_id);
 }
@@ -86,7 +101,7 @@ Reply update_sla(Context& c) {
 
 Reply set_price(Context& c) {
     const std::uint64_t unit_id = c.u64("unit_id");
-    if (const auto failed = own_unit(c, unit_id)) return no(*failed);
+    if (const auto failed = operated_unit(c, unit_id)) return no(*failed);
     const U128 floor = c.u128("floor");
     const U128 ceiling = c.u128("ceiling");
     if (!valid_prices(floor, ceiling)) return no(Refusal::InvalidInput);
@@ -100,7 +115,7 @@ Reply set_price(Context& c) {
 
 Reply set_accepting(Context& c) {
     const std::uint64_t unit_id = c.u64("unit_id");
-    if (const auto failed = own_unit(c, unit_id)) return no(*failed);
+    if (const auto failed = operated_unit(c, unit_id)) return no(*failed);
     const bool accepting = c.flag("accepting");
     c.edit_unit(unit_id).accepting = accepting;
     c.emit("accepting_changed", {{"unit_id", dec(unit_id)}}, {{"accepting", accepting}});
@@ -109,7 +124,7 @@ Reply set_accepting(Context& c) {
 
 Reply schedule_maintenance(Context& c) {
     const std::uint64_t unit_id = c.u64("unit_id");
-    if (const auto failed = own_unit(c, unit_id)) return no(*failed);
+    if (const auto failed = operated_unit(c, unit_id)) return no(*failed);
     const UnixSecs from = c.u64("from");
     const UnixSecs until = c.u64("until");
     const Unit& unit = *c.state.units.find(unit_id);
@@ -117,13 +132,12 @@ Reply schedule_maintenance(Context& c) {
     if (from >= until || until > c.now() + kMaintenanceAheadSecsMax) {
         return no(Refusal::InvalidInput);
     }
-    if (from < c.now() + c.config().maintenance_notice_secs) {
-        return no(Refusal::MaintenanceNotice);
-    }
+    const Config& config = c.config_of(unit);
+    if (from < c.now() + config.maintenance_notice_secs) return no(Refusal::MaintenanceNotice);
     const bool new_period = from >= unit.period_from + unit.window_secs;
     if (from < unit.period_from) return no(Refusal::MaintenanceQuota);
     const std::uint64_t used = (new_period ? 0 : unit.period_used) + (until - from);
-    if (used > share(unit.window_secs, c.config().maintenance_quota_bps)) {
+    if (used > share(unit.window_secs, config.maintenance_quota_bps)) {
         return no(Refusal::MaintenanceQuota);
     }
     Unit& changed = c.edit_unit(unit_id);
@@ -137,7 +151,7 @@ Reply schedule_maintenance(Context& c) {
 
 Reply end_maintenance(Context& c) {
     const std::uint64_t unit_id = c.u64("unit_id");
-    if (const auto failed = own_unit(c, unit_id)) return no(*failed);
+    if (const auto failed = operated_unit(c, unit_id)) return no(*failed);
     const Unit& unit = *c.state.units.find(unit_id);
     if (c.now() >= unit.maint_until) return no(Refusal::WrongState);
     Unit& changed = c.edit_unit(unit_id);
@@ -160,7 +174,9 @@ Reply decommission_unit(Context& c) {
     Unit& unit = c.edit_unit(unit_id);
     unit.decommissioned_at = c.now();
     unit.accepting = false;
-    c.state.providers.edit(c.caller()).live_units -= 1;
+    Provider& provider = c.state.providers.edit(c.caller());
+    provider.live_units -= 1;
+    provider.bound -= c.config_of(unit).min_stake;
     c.emit("unit_decommissioned", {{"unit_id", dec(unit_id)}});
     return Json();
 }

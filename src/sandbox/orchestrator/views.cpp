@@ -1,40 +1,46 @@
 // Reading what is stored.
+#include <algorithm>
+
 #include "sandbox/orchestrator/rules.hpp"
 
 namespace warden::sandbox::orchestrator {
 namespace {
 
-constexpr std::uint32_t kCodeVersion = 1;
-
-Json list(const std::vector<Account>& accounts) {
-    Json::Array out;
-    for (const Account& account : accounts) out.emplace_back(account);
-    return out;
-}
-
-Json or_zero(const Account& account) { return account.empty() ? Json(kZeroAccount) : account; }
+constexpr std::uint32_t kCodeVersion = 2;
 
 Json or_zero_hash(const std::string& hash) { return hash.empty() ? std::string(64, '0') : hash; }
 
 // Returns what an execution now would take with the whole share, or what was taken once it is
 // closed.
-U128 amount_now(const Context& c, const SlashKey& key, const Slash& slash) {
+U128 amount_now(const Context& c, const SlashKey& key, const Slash& slash, const Verdict& votes) {
     if (!is_open(slash)) return slash.amount;
+    if (!votes.reached()) return 0;
     const Reservation& r = *c.state.reservations.find(key.reservation_id);
     const Config& config = c.config_of(r);
-    const auto score = score_of_quorum(slash, c.instance(), config.quorum);
-    if (!score) return 0;
     if (key.party == Party::Consumer) {
-        return consumer_penalty(slash, kBps, config, *c.state.consumers.find(r.consumer)).amount;
+        return std::min(c.state.consumers.find(r.consumer)->bond,
+                        risk(key.party, slash.base, config));
     }
-    return provider_penalty(slash, kBps, *score, config, *c.state.providers.find(r.provider))
-        .amount;
+    const Terms& terms = *c.state.terms.find({r.unit_id, r.sla_version});
+    return provider_amount(slash.base, votes, terms, config, kBps);
+}
+
+Json entries_of(const Instance& instance) {
+    Json::Array entries;
+    for (const OracleEntry& entry : instance.oracles) {
+        entries.push_back(Json::Object{{"oracle", entry.oracle},
+                                       {"since", dec(entry.since)},
+                                       {"until", dec(entry.until)},
+                                       {"revoked", entry.revoked}});
+    }
+    return entries;
 }
 
 Json votes_of(const Slash& slash) {
     Json::Array votes;
     for (const Vote& vote : slash.votes) {
         votes.push_back(Json::Object{{"oracle", vote.oracle},
+                                     {"reasons", vote.reasons},
                                      {"score_before", vote.score_before},
                                      {"evidence_root", vote.evidence_root},
                                      {"withdrawn", vote.withdrawn}});
@@ -54,19 +60,26 @@ Reply view_config(Context& c) {
 
 Reply view_instance(Context& c) {
     const Instance& now = c.instance();
-    return Json(Json::Object{{"admin", now.admin},
-                             {"pending_admin", or_zero(now.pending_admin)},
-                             {"arbiter", now.arbiter},
-                             {"oracles", list(now.oracles)},
-                             {"token", now.token},
-                             {"paused", now.paused},
-                             {"config_version", now.config_version},
-                             {"unbonding_secs", dec(now.unbonding_secs)},
-                             {"upgrade_delay_secs", dec(now.upgrade_delay_secs)},
-                             {"pending_code_hash", or_zero_hash(now.pending_code)},
-                             {"pending_not_before", dec(now.upgrade_not_before)},
-                             {"units", dec(now.units)},
-                             {"reservations", dec(now.reservations)}});
+    Json::Object out{{"admin", now.admin},
+                     {"pending_admin", shown(now.pending_admin)},
+                     {"arbiter", now.arbiter},
+                     {"arbiter_since", dec(now.arbiter_since)},
+                     {"next_arbiter", shown(now.next_arbiter)},
+                     {"next_from", dec(now.next_from)},
+                     {"oracles", entries_of(now)},
+                     {"token", now.token},
+                     {"paused", now.paused},
+                     {"config_version", now.config_version}};
+    for (auto& field : fixed_fields(now.fixed)) out.push_back(std::move(field));
+    for (auto& field : Json::Object{{"pending_code_hash", or_zero_hash(now.pending_code)},
+                                    {"pending_not_before", dec(now.upgrade_not_before)},
+                                    {"generation", now.generation},
+                                    {"units", dec(now.units)},
+                                    {"reservations", dec(now.reservations)},
+                                    {"burnt", dec(now.burnt)}}) {
+        out.push_back(field);
+    }
+    return Json(std::move(out));
 }
 
 Reply view_provider(Context& c) {
@@ -78,6 +91,9 @@ Reply view_provider(Context& c) {
                              {"release_at", dec(p->release_at)},
                              {"live_units", p->live_units},
                              {"open_reservations", p->open_reservations},
+                             {"open_slashes", p->open_slashes},
+                             {"bound", dec(p->bound)},
+                             {"at_risk", dec(p->at_risk)},
                              {"registered_at", dec(p->registered_at)}});
 }
 
@@ -87,10 +103,14 @@ Reply view_consumer(Context& c) {
     return Json(Json::Object{{"bond", dec(found->bond)},
                              {"open_reservations", found->open_reservations},
                              {"open_slashes", found->open_slashes},
+                             {"bound", dec(found->bound)},
+                             {"at_risk", dec(found->at_risk)},
                              {"registered_at", dec(found->registered_at)}});
 }
 
 Reply view_balance(Context& c) { return dec(c.state.balances.get(c.text("account"))); }
+
+Reply view_operator(Context& c) { return shown(c.state.operators.get(c.text("account"))); }
 
 Reply view_unit(Context& c) {
     const Unit* u = c.state.units.find(c.u64("unit_id"));
@@ -104,6 +124,7 @@ Reply view_unit(Context& c) {
                       {"floor", dec(u->floor)},
                       {"ceiling", dec(u->ceiling)},
                       {"window_secs", dec(u->window_secs)},
+                      {"config_version", u->config_version},
                       {"sla_version", u->sla_version},
                       {"accepting", u->accepting},
                       {"maint_from", dec(u->maint_from)},
@@ -142,10 +163,15 @@ Reply view_reservation(Context& c) {
                              {"next_window", r->next_window},
                              {"escrow", dec(r->escrow)},
                              {"ahead", dec(r->ahead)},
-                             {"breached", r->breached}};
+                             {"breached", r->breached},
+                             {"exit_until", dec(r->exit_until)},
+                             {"cut_unfunded", r->cut_unfunded},
+                             {"consumer_claims", r->consumer_claims},
+                             {"provider_claims", r->provider_claims}};
     return Json(Json::Object{{"reservation", std::move(reservation)},
                              {"owed", dec(owed(*r))},
-                             {"underfunded", underfunded(*r, c.now())}});
+                             {"underfunded", underfunded(*r, c.now())},
+                             {"unfunded", unfunded(*r, c.config_of(*r), c.now())}});
 }
 
 Reply view_window(Context& c) {
@@ -174,20 +200,28 @@ Reply view_slash(Context& c) {
                         {"deposit", dec(slash->deposit)},
                         {"share_bps", slash->share_bps},
                         {"amount", dec(slash->amount)},
-                        {"stake_amount", dec(slash->stake_amount)}};
+                        {"stake_amount", dec(slash->stake_amount)},
+                        {"arbiter", slash->arbiter},
+                        {"claim_reasons", slash->claim_reasons},
+                        {"claim_hash", or_zero_hash(slash->claim_hash)},
+                        {"claim_deposit", dec(slash->claim_deposit)},
+                        {"answer_hash", or_zero_hash(slash->answer_hash)}};
+    const Verdict votes = verdict_of(c, key);
     return Json(Json::Object{{"slash", std::move(stored)},
                              {"attest_until", dec(until.attest_until)},
                              {"dispute_until", dec(until.dispute_until)},
                              {"decide_until", dec(until.decide_until)},
-                             {"support", support(*slash, c.instance())},
-                             {"amount", dec(amount_now(c, key, *slash))}});
+                             {"quorum", votes.quorum},
+                             {"support", votes.support},
+                             {"amount", dec(amount_now(c, key, *slash, votes))}});
 }
 
 Reply view_guide(Context& c) {
     const Guide* guide = c.state.guides.find(c.text("region"));
     if (!guide) return no(Refusal::NotFound);
-    return Json(
-        Json::Object{{"price", dec(guide->price)}, {"valid_until", dec(guide->valid_until)}});
+    return Json(Json::Object{{"price", dec(guide->price)},
+                             {"as_of", dec(guide->as_of)},
+                             {"valid_until", dec(guide->valid_until)}});
 }
 
 Reply view_score(Context& c) {
@@ -198,7 +232,7 @@ Reply view_score(Context& c) {
     return Json(Json::Object{{"as_of", dec(score->as_of)}, {"score", score->score}});
 }
 
-Reply view_is_oracle(Context& c) { return Json(c.is_oracle(c.text("account"))); }
+Reply view_is_oracle(Context& c) { return Json(c.in_office(c.text("account"))); }
 
 Reply view_counts(Context& c) {
     return Json(Json::Object{{"units", dec(c.instance().units)},

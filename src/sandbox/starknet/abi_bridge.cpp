@@ -9,7 +9,7 @@ namespace {
 
 bool is_hash(std::string_view name) {
     return name == "evidence_root" || name == "statement_hash" || name == "code_hash" ||
-           name == "pending_code_hash";
+           name == "pending_code_hash" || name == "claim_hash" || name == "answer_hash";
 }
 
 // u256 as decimal text into 64 hex digits.

@@ -1,5 +1,7 @@
 #include "sandbox/stellar/code.hpp"
 
+#include <map>
+
 #include "adapters/stellar/codec/wasm.hpp"
 #include "domain/base/check.hpp"
 #include "domain/base/sha256.hpp"
@@ -36,17 +38,29 @@ stellar::ContractSpec spec_of(const Bytes& stream) {
     return *spec;
 }
 
-// Absent is no address on Soroban: the account of 32 zero bytes stands for it.
-Json with_addresses(const Json& value) {
-    if (value.string() && *value.string() == orchestrator::kZeroAccount) {
-        return to_text(stellar::AccountId{});
+// Every text of the value, replaced.
+Json with_texts(const Json& value, const std::map<std::string, std::string>& replaced) {
+    if (value.string()) {
+        const auto found = replaced.find(*value.string());
+        return found == replaced.end() ? value : Json(found->second);
+    }
+    if (value.array()) {
+        Json::Array out;
+        for (const Json& entry : *value.array()) out.push_back(with_texts(entry, replaced));
+        return out;
     }
     if (!value.object()) return value;
     Json::Object out;
     for (const auto& [name, member] : *value.object()) {
-        out.emplace_back(name, with_addresses(member));
+        out.emplace_back(name, with_texts(member, replaced));
     }
     return out;
+}
+
+// Absent is no address on Soroban: the account of 32 zero bytes stands for it.
+Json with_addresses(const Json& value) {
+    const std::string zero(orchestrator::kZeroAccount);
+    return with_texts(value, {{zero, to_text(stellar::AccountId{})}});
 }
 
 }  // namespace
@@ -62,6 +76,12 @@ Code::Code()
                                        {std::string(stellar::kEnvMetaSection), env_meta()}})),
       hash_(sha256(wasm_)) {}
 
+Json Code::for_rules(const Json& arguments) {
+    const std::string zero(orchestrator::kZeroAccount);
+    return with_texts(
+        arguments, {{to_text(stellar::AccountId{}), zero}, {to_text(stellar::ContractId{}), zero}});
+}
+
 stellar::ScVal Code::result(const std::string& function, const Json& result) const {
     auto value = spec_.encode_result(function, with_addresses(result));
     WARDEN_CHECK(value.has_value());
@@ -72,7 +92,7 @@ stellar::ContractEvent Code::event(const stellar::ContractId& from,
                                    const orchestrator::Event& event) const {
     Json::Object fields = event.keys;
     for (const auto& member : event.data) fields.push_back(member);
-    auto encoded = spec_.encode_event(event.name, fields);
+    auto encoded = spec_.encode_event(event.name, with_addresses(fields));
     WARDEN_CHECK(encoded.has_value());
     stellar::ContractEvent out;
     out.contract = from.hash;

@@ -20,6 +20,8 @@ class Code {
     const Bytes& wasm() const { return wasm_; }
     const Hash32& hash() const { return hash_; }
 
+    // Arguments as the rules have them: what is the zero account here is theirs.
+    static Json for_rules(const Json& arguments);
     // The rules' answers always fit the interface; that they do is checked.
     stellar::ScVal result(const std::string& function, const Json& result) const;
     stellar::ContractEvent event(const stellar::ContractId& from,

@@ -123,8 +123,7 @@ Host::Host(const StellarSettings& settings)
     }
     Json::Object arguments;
     if (settings.orchestrator.object()) arguments = *settings.orchestrator.object();
-    std::erase_if(arguments, [](const Json::Member& member) { return member.first == "token"; });
-    arguments.emplace_back("token", to_text(token_id_));
+    if (!settings.orchestrator.find("token")) arguments.emplace_back("token", to_text(token_id_));
     constructor_arguments_ = std::move(arguments);
     token_ = std::make_unique<NativeToken>(*this);
     contract_ = std::make_unique<orchestrator::Contract>(state_, epoch_, *token_,
@@ -199,7 +198,7 @@ Invocation Host::invoke_orchestrator(const InvokeContractArgs& call, Frame& fram
         return failed(host_error(ErrorType::wasm_vm, ErrorCode::invalid_action,
                                  "VM call trapped: " + decoded.error().detail));
     }
-    Json::Object arguments = *decoded->object();
+    Json::Object arguments = *Code::for_rules(*decoded).object();
     Account caller;
     if (!arguments.empty() && arguments[0].first == "caller") {
         caller = *arguments[0].second.string();
@@ -223,9 +222,9 @@ Invocation Host::create(const stellar::CreateContractArgsV2& args, Frame& frame)
     if (auto no = frame.auth.require(deployer, args, Depth::root)) return failed(std::move(*no));
     frame.touched.write(stellar::instance_key(orchestrator_id_));
     frame.touched.read(stellar::code_key(code_.hash()));
-    return finish(
-        contract_->call({to_text(deployer), frame.now.time, "constructor", constructor_arguments_}),
-        "constructor", frame);
+    return finish(contract_->call({to_text(deployer), frame.now.time, "constructor",
+                                   Code::for_rules(constructor_arguments_)}),
+                  "constructor", frame);
 }
 
 Invocation Host::finish(const orchestrator::Outcome& outcome, const std::string& function,

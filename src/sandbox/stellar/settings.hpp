@@ -21,8 +21,8 @@ struct StellarSettings {
     std::string passphrase = "Standalone Network ; February 2017";
     UnixSecs genesis_time = 0;  // close time of ledger 2, which deploys
     std::vector<GenesisAccount> accounts;
-    // Arguments of the Orchestrator's constructor by name; `token` is filled in with the native
-    // asset's contract.
+    // Arguments of the Orchestrator's constructor by name; `token` is the native asset's contract
+    // if absent.
     Json orchestrator;
     std::uint32_t base_fee = 100;
     std::uint32_t base_reserve = 5'000'000;

@@ -12,7 +12,8 @@ import pytest
 import yaml
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
-NAMES = ["admin", "arbiter", "oracle1", "oracle2", "oracle3", "treasury", "other"]
+NAMES = ["admin", "arbiter", "oracle1", "oracle2", "oracle3", "treasury", "other", "judge"]
+ROLE_DELAY, UPGRADE_DELAY = 1000, 1209600
 BIN = pathlib.Path(os.environ.get("WARDEN_BUILD_DIR", ROOT / "build/release")) / "bin"
 
 
@@ -85,14 +86,16 @@ class World:
                                         "database": {"url": "postgresql://nowhere/warden"}, "chains": [chain]}))
         return file
 
-    def settings(self, name="settings.yaml", config=None, **changed):
+    def settings(self, name="settings.yaml", config=None, fixed=None, **changed):
         file = self.folder / name
         people = self.people
         config = {"treasury": people["treasury"], "platform_fee_bps": 250, "min_stake": "1000", "min_bond": "100",
-                  "dispute_deposit": "50", "quorum": 2, **(config or {})}
+                  "dispute_deposit": "50", "quorum": 4, **(config or {})}
+        fixed = {"unbonding_secs": UPGRADE_DELAY, "upgrade_delay_secs": UPGRADE_DELAY, "role_delay_secs": ROLE_DELAY,
+                 "dispute_deposit_max": "50", **(fixed or {})}
         settings = {"admin": people["admin"], "token": self.token, "arbiter": people["arbiter"],
-                    "oracles": [people["oracle1"], people["oracle2"], people["oracle3"]], "upgrade_delay_secs": 5000,
-                    **changed, "config": config}
+                    "oracles": [people["oracle1"], people["oracle2"], people["oracle3"]], "sandbox": True,
+                    **changed, "fixed": fixed, "config": config}
         file.write_text(yaml.safe_dump(settings))
         return file
 

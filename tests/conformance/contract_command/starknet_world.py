@@ -9,6 +9,8 @@ from contract_world import NAMES, ROOT, World, find_program, free_port, need_war
 
 class StarknetWorld(World):
     placeholder = "0x1"
+    zero = "0x0"
+    uploads = ["upload the code, part 1 of 2", "upload the code, part 2 of 2"]
     token = "0x4718f5a0fc34cc1af16a1cdee98ffb20c31f5cd61d6ab07201858f4287c938d"
     artefact = ROOT / "adapters/starknet/contract/artefacts"
     chain = {"alias": "it", "kind": "starknet", "chain_id": "SN_SEPOLIA"}

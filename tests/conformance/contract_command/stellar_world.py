@@ -9,6 +9,8 @@ HOST = ROOT / "tests/conformance/stellar_host"
 
 class StellarWorld(World):
     placeholder = "not-deployed"
+    zero = "GAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAWHF"
+    uploads = ["upload the code"]
     artefact = ROOT / "adapters/stellar/contract/orchestrator.wasm"
     chain = {"alias": "it", "kind": "stellar", "chain_id": "standalone", "passphrase": "Standalone Network ; February 2017"}
     another_network = {"passphrase": "Test SDF Network ; September 2015"}

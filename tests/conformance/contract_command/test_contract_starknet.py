@@ -34,10 +34,14 @@ def test_damaged_artefacts(world):
     words = ["--settings", world.settings(), "--key", world.key()]
     sierra.write_text(text[:-100])
     assert "damaged" in world.refused("deploy", "--artefact", folder, *words, code=2)
-    # A compiled class hash that is not the class's: the chain refuses it, and nothing is spent.
     sierra.write_text(text)
-    manifest = json.loads((folder / "orchestrator.json").read_text())
-    (folder / "orchestrator.json").write_text(json.dumps({**manifest, "compiled_class_hash": "0x123"}))
+    # An annex that the contract was not compiled with.
+    manifest = folder / "orchestrator.json"
+    tied = manifest.read_text()
+    manifest.write_text(json.dumps({**json.loads(tied), "annex_class_hash": "0x5"}))
+    assert "of another build" in world.refused("deploy", "--artefact", folder, *words, code=2)
+    # A compiled class hash that is not the class's: the chain refuses it, and nothing is spent.
+    manifest.write_text(json.dumps({**json.loads(tied), "compiled_class_hash": "0x123"}))
     before = world.nonce("admin")
     said = world.refused("deploy", "--artefact", folder, "--settings", world.settings("salt.yaml", salt="5"), "--key", world.key(),
                          "--apply")

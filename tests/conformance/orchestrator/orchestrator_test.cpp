@@ -18,7 +18,7 @@
 namespace warden::sandbox::orchestrator {
 namespace {
 
-constexpr std::size_t kFunctions = 44;  // that change something, the constructor among them
+constexpr std::size_t kFunctions = 49;  // that change something, the constructor among them
 constexpr std::size_t kErrors = 28;
 constexpr int kStepsBetweenWholeComparisons = 250;
 
@@ -72,10 +72,9 @@ class Orchestrator : public testing::Test {
     Tally total_;
 
   private:
-    void declare();
+    starknet::Felt declare(const std::string& name);
 
     std::filesystem::path program_;
-
     std::filesystem::path host_;
     Bytes wasm_;
     std::unique_ptr<support::Program> devnet_;
@@ -99,27 +98,30 @@ void Orchestrator::start_devnet() {
     if (!accounts_) {
         throw std::runtime_error("starknet-devnet does not answer: " + devnet_->printed());
     }
-    declare();
+    declare("annex");
+    class_hash_ = declare("orchestrator");
 }
 
-void Orchestrator::declare() {
+// One of the two classes that are the contract.
+starknet::Felt Orchestrator::declare(const std::string& name) {
     const std::string folder = "adapters/starknet/contract/artefacts/";
     starknet::DeclareV3 declare;
     declare.contract_class =
-        starknet::sierra_from_json(support::repository_json(folder + "orchestrator.sierra.json"))
+        starknet::sierra_from_json(support::repository_json(folder + name + ".sierra.json"))
             .value();
-    const Json manifest = support::repository_json(folder + "orchestrator.json");
+    const Json manifest = support::repository_json(folder + name + ".json");
     declare.compiled_class_hash =
         starknet::Felt::from_hex(*manifest.find("compiled_class_hash")->string()).value();
     declare.sender_address = accounts_->address(0);
     declare.nonce = starknet::Felt{accounts_->use_nonce(0)};
     declare.resource_bounds = starknet::DevnetAccounts::bounds();
-    class_hash_ = starknet::class_hash(declare.contract_class);
-    const auto hash = starknet::declare_hash(declare, class_hash_, accounts_->chain_id());
+    const starknet::Felt class_hash = starknet::class_hash(declare.contract_class);
+    const auto hash = starknet::declare_hash(declare, class_hash, accounts_->chain_id());
     const auto signature = starknet::sign(accounts_->key(0), hash).value();
     declare.signature = {signature.r, signature.s};
     accounts_->rpc("starknet_addDeclareTransaction",
                    Json::Object{{"declare_transaction", starknet::to_json(declare)}});
+    return class_hash;
 }
 
 TEST_F(Orchestrator, AgreesOnEveryScenario) {

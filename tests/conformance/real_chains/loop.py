@@ -61,7 +61,7 @@ class RealChain(Sandbox):
 
     def deploy(self):
         settings = self.demo.data / f"contract-{self.alias}.yaml"
-        settings.write_text(json.dumps({**self.configuration([0] * 10)["orchestrator"], "token": self.token}))
+        settings.write_text(json.dumps({**self.configuration([0] * 10)["orchestrator"], "token": self.token, "sandbox": True}))
         config = self.demo.data / f"deploy-{self.alias}.yaml"
         chain = {"alias": self.alias, "endpoints": [{"alias": "node", "url": self.url}], **self.chain}
         config.write_text(json.dumps({"roles": ["api"], "public_base_url": "http://127.0.0.1:1",

@@ -114,7 +114,7 @@ test('serves the ABI by which its views decode', async () => {
   assert.equal(config.min_stake, 1000n);
   assert.equal(num.toHex(config.treasury), people.admin.address);
   const instance = await orchestrator.call('get_instance', []);
-  assert.equal(num.toHex(instance.oracles[0]), people.oracle.address);
+  assert.equal(num.toHex(instance.oracles[0].oracle), people.oracle.address);
   assert.equal(instance.unbonding_secs, 3600n);
 });
 
@@ -153,6 +153,8 @@ test('takes records, enums and long texts as arguments', async () => {
     download_kbytes_per_s_min: 0,
     uptime_ppm_min: 990000,
     error_ppm_max: 0,
+    credit_bps: 1000,
+    outage_bps: 10000,
   };
   const endpoint = 'https://unit-of-alice.example/a/path/that/is/longer/than/a/word/of/felts';
   const call = orchestrator.populate('register_unit', [100, 'eu-1', 1, endpoint, 1000n, 2000n, 120n, terms]);

@@ -81,13 +81,22 @@ void HostTest::deploy() {
         support::repository_file("adapters/stellar/contract/orchestrator.wasm");
     land(kStart - 5, post("admin", HostFunction{Bytes(wasm.begin(), wasm.end())}));
     const std::string admin = to_text(account("admin"));
-    const Json config = Json::Object{{"treasury", admin},
+    const Json fixed = Json::Object{
+        {"unbonding_secs", "200000"},   {"upgrade_delay_secs", "200000"},
+        {"role_delay_secs", "3600"},    {"day_secs", "86400"},
+        {"claim_floor_secs", "3600"},   {"attest_floor_secs", "3600"},
+        {"dispute_floor_secs", "3600"}, {"arbitration_floor_secs", "3600"},
+        {"window_floor_secs", "3600"},  {"dispute_deposit_max", "50"},
+    };
+    const Json config = Json::Object{{"treasury", to_text(account("dave"))},
                                      {"platform_fee_bps", 250},
                                      {"min_stake", "1000"},
                                      {"min_bond", "100"},
                                      {"dispute_deposit", "50"},
+                                     {"dispute_deposit_bps", 1000},
                                      {"request_ttl_secs", "3600"},
                                      {"min_window_secs", "3600"},
+                                     {"grace_secs", "600"},
                                      {"claim_secs", "7200"},
                                      {"attest_secs", "3600"},
                                      {"dispute_secs", "10800"},
@@ -96,15 +105,16 @@ void HostTest::deploy() {
                                      {"maintenance_quota_bps", 167},
                                      {"stake_penalty_bps", 1000},
                                      {"consumer_penalty_bps", 1000},
+                                     {"min_credit_bps", 1000},
+                                     {"min_outage_bps", 10000},
+                                     {"guide_step_bps", 400},
                                      {"quorum", 1}};
-    const Json terms = Json::Object{
-        {"admin", admin},
-        {"token", to_text(token)},
-        {"arbiter", to_text(account("judge"))},
-        {"oracles", Json::Array{to_text(account("oracle")), to_text(account("admin"))}},
-        {"unbonding_secs", "100000"},
-        {"upgrade_delay_secs", "5000"},
-        {"config", config}};
+    const Json terms = Json::Object{{"admin", admin},
+                                    {"token", to_text(token)},
+                                    {"arbiter", to_text(account("judge"))},
+                                    {"oracles", Json::Array{to_text(account("oracle"))}},
+                                    {"fixed", fixed},
+                                    {"config", config}};
     const ContractIdPreimage preimage{FromDeployer{ScAddress{account("admin")}, {}}};
     CreateContractArgsV2 args{preimage,
                               {WasmHash{sha256(wasm)}},
@@ -141,7 +151,9 @@ void HostTest::activate() {
                                     {"upload_kbytes_per_s_min", 0},
                                     {"download_kbytes_per_s_min", 1000},
                                     {"uptime_ppm_min", 990000},
-                                    {"error_ppm_max", 0}};
+                                    {"error_ppm_max", 0},
+                                    {"credit_bps", 1000},
+                                    {"outage_bps", 10000}};
     call(1'000'020, "alice", "register_unit",
          Json::Object{{"capacity_gb", 100},
                       {"region", "eu-1"},

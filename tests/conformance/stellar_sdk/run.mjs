@@ -102,7 +102,7 @@ test('serves code whose spec the client reads, and views decode by it', async ()
   assert.equal(config.min_stake, 1000n);
   assert.equal(config.treasury, people.admin.publicKey());
   const instance = (await client.get_instance()).result;
-  assert.deepEqual(instance.oracles, [people.oracle.publicKey()]);
+  assert.deepEqual(instance.oracles, [{ oracle: people.oracle.publicKey(), since: 0n, until: 0n, revoked: false }]);
   assert.equal(instance.token, ready.token);
 });
 
@@ -135,7 +135,7 @@ test('simulates, assembles, signs, sends a call and gets it accepted', async () 
 
 test('takes records, and gives numbers back as results', async () => {
   const client = await clientOf(people.alice);
-  const terms = { latency_ms_max: 300, upload_kbytes_per_s_min: 0, download_kbytes_per_s_min: 0, uptime_ppm_min: 990000, error_ppm_max: 0 };
+  const terms = { latency_ms_max: 300, upload_kbytes_per_s_min: 0, download_kbytes_per_s_min: 0, uptime_ppm_min: 990000, error_ppm_max: 0, credit_bps: 1000, outage_bps: 10000 };
   const sent = await landed(
     await client.register_unit({
       caller: people.alice.publicKey(),
@@ -301,19 +301,20 @@ test('finds events by topic', async () => {
 
 test('verifies what Warden signs, and the node takes it', async () => {
   const client = await clientOf(people.oracle);
-  const assembled = await client.publish_price_guide({
+  const now = BigInt((await server.getLatestLedger()).closeTime);
+  const assembled = await client.publish_scores({
     caller: people.oracle.publicKey(),
-    region: 'eu-1',
-    price: 1500n,
-    valid_until: BigInt((await server.getLatestLedger()).closeTime) + 1000n,
+    party: 0,
+    as_of: now - (now % 60n),
+    scores: [{ address: people.alice.publicKey(), score: 90 }],
   });
   const wardenSigns = (name) =>
     spawnSync(signer, [PASSPHRASE, people.oracle.secret(), ready.orchestrator, name, ready.token], {
       input: assembled.toXdr(),
       encoding: 'utf8',
     });
-  assert.match(wardenSigns('publish_scores').stderr, /signer refuses/);
-  const done = wardenSigns('publish_price_guide');
+  assert.match(wardenSigns('publish_price_guide').stderr, /signer refuses/);
+  const done = wardenSigns('publish_scores');
   assert.equal(done.status, 0, done.stderr);
   const txn = TransactionBuilder.fromXdr(done.stdout.trim(), PASSPHRASE);
   const [signature] = txn.signatures;
@@ -323,7 +324,7 @@ test('verifies what Warden signs, and the node takes it', async () => {
   assert.equal(sent.status, 'PENDING', JSON.stringify(sent.errorResult));
   await close();
   assert.equal((await server.getTransaction(sent.hash)).status, 'SUCCESS');
-  assert.equal((await client.get_guide({ region: 'eu-1' })).result.unwrap().price, 1500n);
+  assert.equal((await client.get_score({ party: 0, account: people.alice.publicKey() })).result.unwrap().score, 90);
 });
 
 test('shows accounts and contract balances', async () => {

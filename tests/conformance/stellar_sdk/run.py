@@ -31,16 +31,24 @@ def terms(keys):
     """The constructor's arguments, all but `token`."""
     return {
         "admin": keys["admin"], "arbiter": keys["judge"], "oracles": [keys["oracle"]],
-        "unbonding_secs": "3600", "upgrade_delay_secs": "60",
+        "fixed": {
+            "unbonding_secs": "3600", "upgrade_delay_secs": "3600", "role_delay_secs": "60", "day_secs": "60",
+            "claim_floor_secs": "60", "attest_floor_secs": "60", "dispute_floor_secs": "60", "arbitration_floor_secs": "60",
+            "window_floor_secs": "60", "dispute_deposit_max": "50"},
         "config": {
             "treasury": keys["admin"], "platform_fee_bps": 250, "min_stake": "1000", "min_bond": "100",
-            "dispute_deposit": "50", "request_ttl_secs": "3600", "min_window_secs": "60", "claim_secs": "60",
+            "dispute_deposit": "50", "dispute_deposit_bps": 1000, "grace_secs": "20", "request_ttl_secs": "3600", "min_window_secs": "60", "claim_secs": "60",
             "attest_secs": "60", "dispute_secs": "60", "arbitration_secs": "60",
             "maintenance_notice_secs": "10", "maintenance_quota_bps": 1000, "stake_penalty_bps": 1000,
-            "consumer_penalty_bps": 1000, "quorum": 1}}
+            "consumer_penalty_bps": 1000, "min_credit_bps": 1000, "min_outage_bps": 10000, "guide_step_bps": 400,
+            "quorum": 1}}
 
 
-def config_value(name, value):
+def record(values):
+    return scval.to_struct({name: field(name, value) for name, value in values.items()})
+
+
+def field(name, value):
     if name == "treasury":
         return scval.to_address(value)
     if isinstance(value, int):
@@ -69,8 +77,7 @@ class Node:
         arguments = [
             scval.to_address(given["admin"]), scval.to_address(self.ready["token"]), scval.to_address(given["arbiter"]),
             scval.to_vec([scval.to_address(one) for one in given["oracles"]]),
-            scval.to_uint64(int(given["unbonding_secs"])), scval.to_uint64(int(given["upgrade_delay_secs"])),
-            scval.to_struct({name: config_value(name, value) for name, value in given["config"].items()})]
+            record(given["fixed"]), record(given["config"])]
         created = self.land(self.builder(PEOPLE["admin"]).append_create_contract_op(
             hashlib.sha256(wasm).digest(), given["admin"], arguments))
         meta = xdr.TransactionMeta.from_xdr(created.result_meta_xdr).v4
@@ -240,11 +247,12 @@ def wrong_sequence_numbers_are_refused(node):
 def what_warden_signs_is_verified_and_taken(node):
     oracle = PEOPLE["oracle"]
     builder = node.builder(oracle)
-    until = node.server.get_latest_ledger().close_time + 1000
-    builder.append_invoke_contract_function_op(node.ready["orchestrator"], "publish_price_guide", [
-        scval.to_address(oracle.public_key), scval.to_string("eu-1"), scval.to_uint128(1500), scval.to_uint64(until)])
+    now = node.server.get_latest_ledger().close_time
+    builder.append_invoke_contract_function_op(node.ready["orchestrator"], "publish_scores", [
+        scval.to_address(oracle.public_key), scval.to_uint32(0), scval.to_uint64(now - now % 60), scval.to_vec([
+            scval.to_struct({"address": scval.to_address(PEOPLE["alice"].public_key), "score": scval.to_uint32(90)})])])
     unsigned = node.server.prepare_transaction(builder.build())
-    words = [sys.argv[2], PASSPHRASE, oracle.secret, node.ready["orchestrator"], "publish_price_guide", node.ready["token"]]
+    words = [sys.argv[2], PASSPHRASE, oracle.secret, node.ready["orchestrator"], "publish_scores", node.ready["token"]]
     done = subprocess.run(words, input=unsigned.to_xdr(), capture_output=True, text=True, check=True)
     envelope = TransactionEnvelope.from_xdr(done.stdout.strip(), PASSPHRASE)
     assert envelope.hash() == unsigned.hash()

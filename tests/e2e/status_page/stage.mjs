@@ -4,6 +4,23 @@ const HEX = (seed, size = 64) => Array.from({ length: size }, (_, i) => ((seed *
 const iso = ms => new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
 export const EVIL = 'http://x/<script>pwned=1</script><img/src=x/onerror=pwned=1>';
 
+// A contract at which everybody comes or goes.
+function judged(strk, before, after) {
+  const who = seed => `starknet:SN_SEPOLIA:0x${HEX(seed, 63)}`;
+  const term = (seed, since, until, revoked = false) => ({ account: who(seed), since, until, revoked, in_office: !revoked && seed < 33 });
+  return {
+    admin: who(40), pending_admin: null, arbiter: who(41), next_arbiter: { account: who(42), from: after(400_000) },
+    oracles: [term(30, '', ''), term(31, before(9e6), ''), term(32, before(9e6), after(300_000)), term(33, after(300_000), ''), term(34, '', before(100), true), term(35, '', before(99_000))],
+    quorum: 4, quorum_in_force: 2, treasury: who(43), config_version: 3, paused: true, burnt: strk('1500000000000000000'),
+    if_lost: [{ role: 'oracle', account: who(30), secs: '0' }, { role: 'oracle', account: who(31), secs: '300000' }, { role: 'oracle', account: who(33), secs: null },
+      { role: 'arbiter', account: who(41), secs: '604800' }],
+    upgrade: { code_hash: HEX(44), not_before: after(3_000_000), lapses_at: after(3_604_800) },
+    fixed: { unbonding_secs: '3888000', upgrade_delay_secs: '3888000', role_delay_secs: '604800', day_secs: '3600', claim_floor_secs: '86400', attest_floor_secs: '43200', dispute_floor_secs: '172800',
+      arbitration_floor_secs: '259200', window_floor_secs: '3600', dispute_deposit_max: strk('50000000000000000000') },
+    below_production: ['day_secs'],
+  };
+}
+
 export function stage(now) {
   const before = secs => iso(now - secs * 1_000);
   const after = secs => iso(now + secs * 1_000);
@@ -14,6 +31,7 @@ export function stage(now) {
     chain: 'sn', contract: 'main', caip2: 'starknet:SN_SEPOLIA', address: `starknet:SN_SEPOLIA:0x${HEX(3, 63)}`, token: 'STRK', decimals: 18,
     latest: block(1_204_311, 2), final: block(1_204_301, 44), verified_block_num: '1204301', verified_time: before(44),
     coverage: [{ first: '1190000', last: '1204309', proof: 'proven' }, { first: '1204310', last: '1204311', proof: 'cross_checked' }],
+    orchestrator: judged(strk, before, after),
   };
   const st = {
     chain: 'st', contract: 'main', caip2: 'stellar:testnet', address: 'stellar:testnet:CDLZFC3SYJYDZT7K67VZ75HPJVIEUVNIXF47ZG2FB2RMQQVU2HHGCYSC', token: 'XLM', decimals: 7,
@@ -78,7 +96,7 @@ export function stage(now) {
     decided(window('sn.main.2', 16, 3, ['latency']), ['blocked', 70, 'coverage,controls', [rule(4, 'controls', false, '2 control targets, at least 3'), rule(6, 'coverage', false, '131 known slices, at least 144; 454861 ppm of the countable, at least 800000')]]),
     decided(window('sn.main.3', 17, 4.06, ['uptime']), ...sealed(96), ['expired', 50, 'not_running']),
     decided(window('st.main.1', 13, 5.4, ['download']), ...sealed(128), ['filed', 120, 'propose'], ['failed', 119, 'txn']),
-    decided(window('st.main.1', 12, 6.4, ['integrity']), ...sealed(150), ['refused', 140, 'reasons_not_shared']),
+    decided(window('st.main.1', 12, 6.4, ['integrity']), ...sealed(150), ['refused', 140, 'slash_closed']),
     decided(window('sn.main.3', 19, 2.06, ['uptime']), ...sealed(48), ['filed', 42, 'propose'], ['proposed', 41]),
     decided(window('sn.main.2', 15, 4, ['latency']), ...sealed(94), ['filed', 88, 'propose'], ['proposed', 87]),
     decided(window('sn.main.2', 14, 5, ['latency']), ...sealed(118), ['filed', 112, 'propose'], ['proposed', 111], ['disputed', 60]),
@@ -91,20 +109,21 @@ export function stage(now) {
     const end = verdict ? Date.parse(verdict.end) : now - 9 * 86_400_000;
     const root = histories[key]?.find(row => row.state === 'sealed')?.detail.evidence_root ?? HEX(77);
     return { key, reservation: `${key.split('.').slice(0, 2).join('.')}.${number}`, unit: unitId, party, window: Number(windowNumber), status, reasons: verdict?.reasons ?? ['underfunded'], window_end: iso(end),
-      base: money(key.startsWith('sn') ? '1543209876543209877' : '987654321'), amount: money('0'), stake_amount: money('0'), support: 2, quorum: 2, deadlines: deadlines(end),
-      evidence_uri: `https://warden.example/v1/evidence/${root}`,
-      votes: [{ oracle: 'a', score_before: 66, evidence_root: root, withdrawn: false }, { oracle: 'b', score_before: 70, evidence_root: HEX(5), withdrawn: false }],
+      base: money(key.startsWith('sn') ? '1543209876543209877' : '987654321'), amount: money('0'), stake_amount: money('0'), deadlines: deadlines(end),
+      ...(['executed', 'rejected', 'lapsed'].includes(status) ? {} : { support: 2, quorum: 2 }),
+      evidence_uri: `https://warden.example/v1/evidence/${root}`, arbiter: 'arb', dispute: null, claim: null, due: null,
+      votes: [{ oracle: 'a', reasons: ['latency'], score_before: 66, evidence_root: root, withdrawn: false }, { oracle: 'b', reasons: ['latency'], score_before: 70, evidence_root: HEX(5), withdrawn: false }],
       txns: verdict ? [{ call: 'propose_slash', state: 'done', result: 'ours', txns: [{ hash: `0x${HEX(windowNumber * 3, 63)}`, state: 'final', block_num: '1203007', error: '' }] }] : [], ...more };
   };
   const slashes = [
     slash('sn.main.3.provider.19', 'sn.main.3', 'proposed', { support: 1, votes: [{ oracle: 'a', score_before: 66, evidence_root: histories['sn.main.3.provider.19'][0].detail.evidence_root, withdrawn: false }] }),
-    slash('sn.main.2.provider.15', 'sn.main.2', 'proposed', {}),
-    slash('sn.main.2.provider.14', 'sn.main.2', 'disputed', {}),
+    slash('sn.main.2.provider.15', 'sn.main.2', 'claimed', { claim: { reasons: ['latency'], statement_hash: HEX(8), answer_hash: '', deposit: strk('7000000000000000') }, due: { amount: strk('462962962962962963'), reasons: ['latency'], score: 70 } }),
+    slash('sn.main.2.provider.14', 'sn.main.2', 'disputed', { dispute: { statement_hash: HEX(7), deposit: strk('7000000000000000') } }),
     slash('sn.main.3.provider.12', 'sn.main.3', 'executed', { amount: strk('524691358024691358'), txns: ['propose_slash', 'execute_slash'].map((call, i) => ({ call, state: 'done', result: 'ours',
       txns: [{ hash: `0x${HEX(40 + i, 63)}`, state: 'final', block_num: '1201555', error: '' }] })) }),
     slash('st.main.1.provider.3', 'st.main.1', 'executed', { amount: xlm('61728394'), stake_amount: xlm('1000000') }),
     slash('st.main.1.consumer.4', 'st.main.1', 'rejected', {}),
-    slash('sn.main.1.provider.2', 'sn.main.1', 'lapsed', { support: 0 }),
+    slash('sn.main.1.provider.2', 'sn.main.1', 'lapsed', { votes: [] }),
   ];
   const windows = {};
   for (const one of units) {
@@ -131,7 +150,7 @@ export function calm(now) {
   const [sn, st] = all.chains.items;
   const head = { ...st.latest, time: sn.latest.time };
   return { ...all, breaches: [], slashes: [], histories: {}, enforcement: quiet, ready: { status: 'ready', problems: [] },
-    chains: { items: [sn, { ...st, latest: head, final: head, verified_time: head.time }] }, windows: Object.fromEntries(Object.entries(all.windows).map(([id, list]) => [id, list.filter(one => one.verdict !== 'breached')])) };
+    chains: { items: [{ ...sn, orchestrator: { ...sn.orchestrator, next_arbiter: null, upgrade: null } }, { ...st, latest: head, final: head, verified_time: head.time }] }, windows: Object.fromEntries(Object.entries(all.windows).map(([id, list]) => [id, list.filter(one => one.verdict !== 'breached')])) };
 }
 
 // What the API would answer: [status, JSON]; nothing for a path that it does not have.

@@ -25,13 +25,18 @@ const declarations = [
   }),
 }));
 
+const fixed = {
+  unbonding_secs: 100000, upgrade_delay_secs: 100001, role_delay_secs: 5000, day_secs: 600, claim_floor_secs: 1, attest_floor_secs: 2,
+  dispute_floor_secs: 3, arbitration_floor_secs: 4, window_floor_secs: 5, dispute_deposit_max: 60,
+};
 const config = {
-  treasury: '0x99', platform_fee_bps: 250, min_stake: 1000, min_bond: 100, dispute_deposit: 50, request_ttl_secs: 3600,
-  min_window_secs: 3600, claim_secs: 7200, attest_secs: 3600, dispute_secs: 10800, arbitration_secs: 14400,
-  maintenance_notice_secs: 600, maintenance_quota_bps: 167, stake_penalty_bps: 1000, consumer_penalty_bps: 1000, quorum: 2,
+  treasury: '0x99', platform_fee_bps: 250, min_stake: 1000, min_bond: 100, dispute_deposit: 50, dispute_deposit_bps: 1000,
+  request_ttl_secs: 3600, min_window_secs: 3600, grace_secs: 900, claim_secs: 7200, attest_secs: 3600, dispute_secs: 10800,
+  arbitration_secs: 14400, maintenance_notice_secs: 600, maintenance_quota_bps: 167, stake_penalty_bps: 1000,
+  consumer_penalty_bps: 1000, min_credit_bps: 1000, min_outage_bps: 10000, guide_step_bps: 400, quorum: 2,
 };
 const calldata = new CallData(sierra.abi).compile('constructor', {
-  admin: '0xa1', token: '0xa2', arbiter: '0xa3', oracles: ['0xb1', '0xb2'], unbonding_secs: 100000, upgrade_delay_secs: 5000, config,
+  admin: '0xa1', token: '0xa2', arbiter: '0xa3', oracles: ['0xb1', '0xb2'], fixed, config,
 });
 const deployer = new Deployer();
 const { calls, addresses } = deployer.buildDeployerCall(
@@ -39,7 +44,12 @@ const { calls, addresses } = deployer.buildDeployerCall(
 const [call] = [calls].flat();
 const felts = (list) => list.map((felt) => num.toHex(felt));
 console.log(JSON.stringify({
-  class_hash: classHash, compiled_class_hash: compiledClassHash, declarations,
+  class_hash: classHash, compiled_class_hash: compiledClassHash,
+  annex: {
+    class_hash: hash.computeSierraContractClassHash(read('annex.sierra.json')),
+    compiled_class_hash: hash.computeCompiledClassHash(read('annex.casm.json'), '0.14.1'),
+  },
+  declarations,
   deployment: {
     salt: '0x77', constructor_calldata: felts(calldata), to: num.toHex(call.contractAddress), entrypoint: call.entrypoint,
     calldata: felts(CallData.toCalldata(call.calldata)), address: num.toHex(addresses[0]),

@@ -20,6 +20,11 @@ const slash = (status, more = {}) => ({
   amount: money('0'), stake_amount: money('0'), quorum: 2, support: 2,
   txns: [{ call: 'propose_slash', state: 'wanted', result: '', txns: [] }], ...more,
 });
+// The API tells neither quorum nor support of it; one of its three votes was withdrawn.
+const closed = (status, more = {}) => slash(status, {
+  quorum: undefined, support: undefined,
+  votes: [{ withdrawn: false }, { withdrawn: true }, { withdrawn: false }], ...more,
+});
 const steps = (breaches, slashes, history) => stepsOf(casesOf(breaches, slashes)[0], history)
   .map(step => [step.attributes.class, textOf(step.children[1].children.slice(1))].join(' '));
 
@@ -48,7 +53,7 @@ test('on the chain the steps follow the votes', () => {
     ['done Accused warned', 'done Proposed', 'now Attesting']);
   const attested = steps([breach('proposed')], [slash('proposed')]);
   assert.equal(attested[4], 'done Attested');
-  const lapsed = steps([breach('lapsed')], [slash('lapsed', { support: 1 })]);
+  const lapsed = steps([breach('lapsed')], [closed('lapsed')]);
   assert.deepEqual(lapsed.slice(4), ['bad Not attested', 'bad Lapsed']);
   const strange = steps([], [slash('proposed', { txns: [], support: 1 })]);
   assert.deepEqual(strange.slice(0, 2), ['done Breach found', 'done Proposed by another oracle']);
@@ -71,9 +76,55 @@ test('the end follows the status of the slash and its deadlines', () => {
   assert.deepEqual(end('proposed'), ['done Dispute window over', 'now Execution is due']);
   assert.deepEqual(end('disputed', running),
     ['now Disputed: the arbiter decides', 'todo Execute or reject']);
-  assert.deepEqual(end('executed', over), ['done Dispute window over', 'done Executed']);
-  assert.deepEqual(end('rejected', over), ['done Disputed', 'bad Rejected by the arbiter']);
+  const decided = deadlines(-60, -10);
+  assert.deepEqual(end('disputed', decided), ['now Execution is due']);
+  assert.deepEqual(end('disputed', { ...decided, support: 1 }), ['now Lapse is due']);
+  assert.deepEqual(end('disputed', { ...running, support: 1 }), ['now Lapse is due'],
+    'nobody stands behind it, and attesting is over');
+  const closedEnd = (status, more) => steps([], [closed(status, more)]).slice(2);
+  assert.deepEqual(closedEnd('executed', over),
+    ['done Attested', 'done Dispute window over', 'done Executed']);
+  assert.deepEqual(closedEnd('rejected', over),
+    ['done Attested', 'done Disputed', 'bad Rejected by the arbiter']);
+  assert.deepEqual(closedEnd('executed', { ...over, votes: [{ withdrawn: true }] }),
+    ['done Dispute window over', 'done Executed'], 'the arbiter alone upheld it');
+  const [, , attested] = stepsOf(casesOf([], [closed('executed')])[0]);
+  assert.match(textOf(attested.children), /Attested.*2 votes/u);
   assert.deepEqual(end('some_new_status', running), ['now Dispute window', 'todo Execute']);
+});
+
+test('a claim is told, and waits for the arbiter where no quorum stands behind it', () => {
+  const claim = { reasons: ['uptime'], statement_hash: 'c', answer_hash: '', deposit: money('7') };
+  const claimed = (status, more) =>
+    steps([], [slash(status, { claim, evidence_uri: '', ...more })]);
+  const times = (dispute, decide) => ({ deadlines: {
+    claim_until: iso(-300), attest_until: iso(-200), dispute_until: iso(dispute),
+    decide_until: iso(decide),
+  } });
+  assert.deepEqual(claimed('claimed', { ...times(60, 900), support: 1 }).slice(1), [
+    'done Claimed by the harmed party', 'now Attesting', 'now Claimed: the arbiter decides',
+    'todo Uphold, reject or lapse',
+  ]);
+  assert.deepEqual(claimed('claimed', { ...times(-60, -10), support: 1 }).slice(3),
+    ['now Lapse is due']);
+  assert.deepEqual(claimed('claimed', times(60, 900)).slice(2),
+    ['done Attested', 'now Dispute window', 'todo Execute']);
+  const joined = claimed('proposed', { ...times(60, 900), support: 1, evidence_uri: 'https://x' });
+  assert.deepEqual(joined.slice(1, 3), ['done Proposed', 'done Claimed by the harmed party, too']);
+  assert.equal(joined[4], 'now Claimed: the arbiter decides');
+  assert.deepEqual(claimed('disputed', { ...times(-60, 900), support: 1 }).slice(3),
+    ['now Disputed: the arbiter decides', 'todo Execute or reject']);
+});
+
+test('what a former contract ended stays ended, without its slash', () => {
+  for (const [state, last] of Object.entries({
+    executed: 'done Executed', rejected: 'bad Rejected by the arbiter', lapsed: 'bad Lapsed',
+  })) {
+    assert.deepEqual(steps([breach(state)], []),
+      ['done Breach found', 'done Evidence sealed', 'done Accused warned', last]);
+    const cases = casesOf([breach(state)], []);
+    assert.match(textOf(renderCases(cases, new Map(), '')), /not followed any more/u);
+  }
 });
 
 test('a step has the time of the decision behind it', () => {
@@ -86,9 +137,10 @@ test('a step has the time of the decision behind it', () => {
 test('a card says what is at stake and what was taken', () => {
   const card = (status, more) =>
     textOf(renderCases(casesOf([breach(status)], [slash(status, more)]), new Map(), ''));
-  const votes = [{ score_before: 60, withdrawn: false, evidence_root: 'a' },
-    { score_before: 10, withdrawn: true, evidence_root: 'b' }];
-  assert.match(card('proposed', { votes }), /100 STRK at stakeof which 40 STRK falls due at a/);
+  const due = { amount: money('40'), reasons: ['outage', 'uptime'], score: 60 };
+  assert.match(card('proposed', { due }),
+    /100 STRK at stakeof which 40 STRK falls due for outage and uptime/);
+  assert.doesNotMatch(card('proposed', { due: null }), /falls due/);
   assert.match(card('executed', { amount: money('40'), stake_amount: money('5') }),
     /40 STRKand 5 STRK of the stake/);
   assert.match(card('lapsed'), /nothing was taken/);
@@ -138,12 +190,19 @@ test('nothing wrong is no point, and each kind of trouble is one', () => {
 test('cases that wait for people are points too, after what is bad', () => {
   const one = (window, decision, status) => [{ ...breach(decision), window, key: `k${window}` },
     status && { ...slash(status), window, key: `k${window}` }];
-  const all = [one(1, 'held'), one(2, 'expired'), one(3, 'failed'), one(4, 'proposed', 'disputed')];
+  const all = [one(1, 'held'), one(2, 'expired'), one(3, 'failed'), one(4, 'proposed', 'disputed'),
+    one(5, 'proposed', 'claimed'), one(6, 'proposed', 'claimed')];
+  Object.assign(all[4][1], { claim: {}, support: 1 });
+  all[5][1].claim = {};  // a quorum stands behind it
   const cases = casesOf(all.map(each => each[0]), all.map(each => each[1]).filter(Boolean));
   const points = told({ problems: ['no database'] }, cases);
-  assert.deepEqual(points.map(each => each[1]), ['pod no database', 'disputed k4', 'held', 'lost']);
-  assert.match(points[2][2], /^1 breach held: not filed/);
-  assert.match(points[3][2], /^2 breaches never filed: /);
+  assert.deepEqual(points.map(each => each[1]), [
+    'pod no database', 'disputed k4', 'disputed k5', 'held', 'lost',
+  ]);
+  assert.match(points[1][2], /^A slash is disputed: window 4/);
+  assert.match(points[2][2], /^A breach is claimed: window 5/);
+  assert.match(points[3][2], /^1 breach held: not filed/);
+  assert.match(points[4][2], /^2 breaches never filed: /);
   assert.deepEqual(headline(points.map(([kind]) => ({ kind }))),
     ['bad', 'One thing needs you now']);
   assert.deepEqual(headline([{ kind: 'bad' }, { kind: 'bad' }])[1], '2 things need you now');

@@ -90,7 +90,7 @@ test('every event of the contract is one sentence', () => {
   const told = new Map(events.map(({ name, ...fields }) => [name,
                                     sentence('event', { contract: 'sn.main', what: name, fields },
                                       () => ({ token: 'STRK', decimals: 18 }))]));
-  assert.equal(told.size, 42);
+  assert.equal(told.size, 47);
   for (const [name, text] of told) {
     assert.doesNotMatch(text, NONSENSE, name);
     assert.notEqual(
@@ -124,6 +124,9 @@ test('every topic is one sentence, and what is not known is told by its name', (
   assert.match(
     told('decision', { what: 'held', window: 1, reservation: 'sn.main.3', reason: 'mode' }),
     /filing is held: the mode does not allow filing/);
+  // Somebody else's slash of the window may be open.
+  assert.match(told('decision', { what: 'expired', window: 1, reservation: 'sn.main.3' }),
+    /: not filed, expired/);
   assert.match(told('txn', {
     contract: 'sn.main',
     call: 'propose_slash',

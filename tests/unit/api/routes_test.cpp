@@ -14,7 +14,6 @@ namespace {
 using enforcement::DecisionState;
 using orchestrator::Party;
 using orchestrator::ReservationStatus;
-using orchestrator::SlashStatus;
 using scoring::Outcome;
 using scoring::SubjectKind;
 using testing::ElementsAre;
@@ -209,94 +208,6 @@ TEST(Verdicts, ABreachedOneIsShownWithoutADecisionThatCannotBeRead) {
     const Json page = world.get("/v1/verdicts");
     EXPECT_THAT(texts(page, "verdict"), ElementsAre("breached"));
     EXPECT_TRUE(page.find("items")->array()->at(0).find("decision")->is_null());
-}
-
-TEST(Slashes, HaveTheirUnitQuorumAndDeadlines) {
-    World world;
-    const orchestrator::SlashKey key{3, Party::provider, 1};
-    world.add_slash(world.sn, key, SlashStatus::proposed);
-    EXPECT_EQ(world.get("/v1/slashes/sn.main.3.provider.1").find("deadlines"), nullptr);
-    world.add_reservation(world.sn, 3, 1, ReservationStatus::active);
-    world.add_config(world.sn, 1);
-    orchestrator::Instance instance;
-    instance.oracles = {{"0x04ac1e"}};
-    world.put(world.sn, orchestrator::instance_key(), instance);
-    const Json slash = world.get("/v1/slashes/sn.main.3.provider.1");
-    EXPECT_EQ(text(slash, "unit"), "sn.main.1");
-    EXPECT_EQ(text(slash, "window_end"), "2023-11-14T22:13:40Z");
-    EXPECT_EQ(*slash.find("support"), Json(1));
-    EXPECT_EQ(*slash.find("quorum"), Json(2));
-    EXPECT_EQ(text(*slash.find("deadlines"), "attest_until"), "2023-11-14T22:14:05Z");
-    EXPECT_EQ(text(*slash.find("deadlines"), "dispute_until"), "2023-11-14T22:14:15Z");
-}
-
-TEST(Slashes, ShowReasonsVotesTxnsAndDecisions) {
-    World world;
-    const orchestrator::SlashKey key{3, Party::provider, 1};
-    world.add_slash(world.sn, key, SlashStatus::proposed);
-    world.add_slash(world.sn, {4, Party::consumer, 0}, SlashStatus::executed);
-    world.add_decision({{world.sn, 3}, Party::provider, 1}, DecisionState::filed);
-    orchestrator::ProposeSlash propose;
-    propose.reservation_id = 3;
-    propose.window = 1;
-    ports::TxnIntent intent;
-    intent.contract = world.sn;
-    intent.deployment = world.deployment;
-    intent.key = "propose_slash/3.provider.1";
-    intent.call = propose;
-    ASSERT_TRUE(support::run_until(world.io, world.clock, world.txns.want(intent, {})).has_value());
-    const orchestrator::LapseSlash lapse{key};
-    intent.key = "lapse_slash/3.provider.1";
-    intent.call = lapse;
-    ASSERT_TRUE(support::run_until(world.io, world.clock, world.txns.want(intent, {})).has_value());
-
-    EXPECT_THAT(texts(world.get("/v1/slashes", "status=executed"), "key"),
-                ElementsAre("sn.main.4.consumer.0"));
-    world.get("/v1/slashes", "status=lost", 400);
-    const Json slash = world.get("/v1/slashes/sn.main.3.provider.1");
-    EXPECT_EQ(text(slash, "status"), "proposed");
-    EXPECT_EQ(slash.find("reasons")->array()->size(), 2u);
-    EXPECT_EQ(slash.find("votes")->array()->size(), 1u);
-    ASSERT_EQ(slash.find("txns")->array()->size(), 2u);
-    EXPECT_EQ(text(slash.find("txns")->array()->at(0), "state"), "wanted");
-    EXPECT_EQ(text(slash.find("txns")->array()->at(1), "call"), "lapse_slash");
-    EXPECT_EQ(text(slash.find("decisions")->array()->at(0), "state"), "filed");
-    world.get("/v1/slashes/3.provider.1", "", 400);
-    world.get("/v1/slashes/sn.main.3.provider.2", "", 404);
-}
-
-TEST(Decisions, OfOneKeyOrOfAllInPages) {
-    World world;
-    const ports::WindowKey key{{world.sn, 3}, Party::provider, 1};
-    world.add_decision(key, DecisionState::sealed);
-    world.add_decision({{world.sn, 4}, Party::provider, 0}, DecisionState::blocked);
-    world.add_decision(key, DecisionState::filed);
-    EXPECT_THAT(texts(world.get("/v1/decisions", "key=sn.main.3.provider.1"), "state"),
-                ElementsAre("sealed", "filed"));
-    const Json first = world.get("/v1/decisions", "limit=2");
-    EXPECT_THAT(texts(first, "state"), ElementsAre("sealed", "blocked"));
-    const std::string next = "limit=2&cursor=" + *first.find("next_cursor")->string();
-    EXPECT_THAT(texts(world.get("/v1/decisions", next), "state"), ElementsAre("filed"));
-    world.get("/v1/decisions", "cursor=" + make_cursor("x"), 400);
-    world.get("/v1/decisions", "key=3", 400);
-}
-
-TEST(Decisions, OneThatCannotBeReadIsLeftOutAlone) {
-    World world;
-    const ports::WindowKey key{{world.sn, 3}, Party::provider, 1};
-    world.add_slash(world.sn, {3, Party::provider, 1}, SlashStatus::proposed);
-    for (const auto state : {DecisionState::sealed, DecisionState::warned, DecisionState::filed}) {
-        world.add_decision(key, state);
-    }
-    world.decisions.unreadable = {2};
-    EXPECT_THAT(texts(world.get("/v1/decisions", "key=sn.main.3.provider.1"), "state"),
-                ElementsAre("sealed", "filed"));
-    const Json page = world.get("/v1/decisions", "limit=2");
-    EXPECT_THAT(texts(page, "state"), ElementsAre("sealed"));
-    const std::string next = "limit=2&cursor=" + *page.find("next_cursor")->string();
-    EXPECT_THAT(texts(world.get("/v1/decisions", next), "state"), ElementsAre("filed"));
-    const Json slash = world.get("/v1/slashes/sn.main.3.provider.1");
-    EXPECT_EQ(slash.find("decisions")->array()->size(), 2u);
 }
 
 TEST(Enforcement, TellsModeAndSwitches) {

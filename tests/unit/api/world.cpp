@@ -114,6 +114,7 @@ void World::add_reservation(const chain::ContractRef& contract, std::uint64_t id
     reservation.price = 1'000;
     reservation.duration_secs = 600;
     reservation.window_secs = 60;
+    reservation.sla_version = 1;
     reservation.config_version = 1;
     reservation.status = status;
     reservation.start = 1'699'999'900;
@@ -137,7 +138,8 @@ void World::add_slash(const chain::ContractRef& contract, const orchestrator::Sl
     slash.status = status;
     slash.reasons = 0b101;
     slash.base = 1'000;
-    slash.votes = {{{"0x04ac1e"}, 87, Hash32{}, false}};
+    slash.votes = {{{"0x04ac1e"}, 0b101, 87, Hash32{}, false}};
+    slash.arbiter = {"0x0a4b"};
     put(contract, orchestrator::slash_key(key), slash);
 }
 

@@ -35,8 +35,12 @@ class ChainCheck : public testing::Test {
         reservation.next_window = 3;  // after the window: not as judged
         history.reservation.push_back({{99, "0x99"}, end + 1, reservation});
         history.terms = {{{51, "0x51"}, start - 950, evidence.terms}};
+        history.config = {{{6, "0x6"}, start - 2'000, evidence.config}};
+        history.instance.emplace();
+        history.instance->oracles = {{{"0xa"}}, {{"0xb"}}, {{"0xc"}, start, start + 1, true}};
         evidence.set_by =
-            Json::Array{set_by("sla_terms", {51, "0x51"}), set_by("reservation", {90, "0x90"})};
+            Json::Array{set_by("sla_terms", {51, "0x51"}), set_by("reservation", {90, "0x90"}),
+                        set_by("config", {6, "0x6"})};
         orchestrator::Unit unit;
         unit.region = evidence.unit_region;
         unit.endpoint = "https://a.example/";
@@ -114,6 +118,33 @@ TEST_F(ChainCheck, OtherTermsAreNoticed) {
     EXPECT_EQ(failed(), "sla_terms ");
 }
 
+TEST_F(ChainCheck, AnotherConfigurationIsNoticed) {
+    ++evidence.config.min_outage_bps;
+    EXPECT_EQ(failed(), "config ");
+    --evidence.config.min_outage_bps;
+    history.config[0].block.hash = "0x5";
+    EXPECT_EQ(failed(), "config ");
+    history.config.clear();
+    EXPECT_EQ(failed(), "config ");
+}
+
+// Two of the three that were in office when the window began, revoked or not.
+TEST_F(ChainCheck, AnotherQuorumIsNoticed) {
+    evidence.quorum = 3;
+    EXPECT_EQ(failed(), "quorum ");
+    evidence.config.quorum = 4;
+    history.config[0].value.quorum = 4;
+    EXPECT_EQ(failed(), "quorum ") << "more than half of them are enough";
+    evidence.quorum = 2;
+    EXPECT_EQ(failed(), "");
+    history.instance->oracles.push_back({{"0xd"}, start});
+    EXPECT_EQ(failed(), "quorum ");
+    history.instance->oracles.back().since = start + 1;
+    EXPECT_EQ(failed(), "") << "who came later does not count";
+    history.instance.reset();
+    EXPECT_EQ(failed(), "quorum ");
+}
+
 TEST_F(ChainCheck, AnotherReservationOrOneOfAnotherBlockIsNoticed) {
     evidence.reservation =
         orchestrator::to_json(orchestrator::Entity(history.reservation[0].value));
@@ -122,10 +153,11 @@ TEST_F(ChainCheck, AnotherReservationOrOneOfAnotherBlockIsNoticed) {
         orchestrator::to_json(orchestrator::Entity(history.reservation[1].value));
     EXPECT_EQ(failed(), "");
     evidence.set_by =
-        Json::Array{set_by("sla_terms", {51, "0x51"}), set_by("reservation", {90, "0x91"})};
+        Json::Array{set_by("sla_terms", {51, "0x51"}), set_by("reservation", {90, "0x91"}),
+                    set_by("config", {6, "0x6"})};
     EXPECT_EQ(failed(), "reservation ");
     evidence.set_by = Json();
-    EXPECT_EQ(failed(), "reservation sla_terms ");
+    EXPECT_EQ(failed(), "reservation sla_terms config ");
 }
 
 TEST_F(ChainCheck, TheReservationIsWhatTheWindowsLastSecondMadeIt) {

@@ -62,7 +62,7 @@ TEST(Evidence, OnlyWhatSealWritesIsRead) {
     EXPECT_FALSE(read_evidence(bundle.text.substr(0, bundle.text.size() - 1)));
     // A member that no reader looks at could say anything to a person.
     std::string padded = bundle.text;
-    padded.replace(padded.find("{\"deployment\""), 1, "{\"a\":1,");
+    padded.replace(padded.find("{\"config\""), 1, "{\"a\":1,");
     const auto read = read_evidence(padded);
     ASSERT_FALSE(read);
     EXPECT_TRUE(read.error().is(Condition::invalid_input));
@@ -90,6 +90,85 @@ TEST(Evidence, RuleSetsOfDaysAreAMemberWhereThereAreSome) {
         ASSERT_FALSE(refused) << write_canonical(bad);
         EXPECT_TRUE(refused.error().is(Condition::invalid_input)) << refused.error().text();
     }
+}
+
+// As the last release for contracts of version 1 sealed it.
+Evidence of_version_1() {
+    Evidence e = EvidenceWorld().evidence();
+    e.first_format = true;
+    e.terms.credit_bps = e.terms.outage_bps = e.quorum = 0;
+    e.config = {};
+    Json::Object reservation = *e.reservation.object();
+    std::erase_if(reservation, [](const auto& member) {
+        const std::string& name = member.first;
+        return name == "exit_until" || name == "cut_unfunded" || name.ends_with("_claims");
+    });
+    e.reservation = reservation;
+    return e;
+}
+
+TEST(Evidence, BundlesOfContractsOfVersion1StayVerifiable) {
+    const Evidence e = of_version_1();
+    const Bundle bundle = seal(e);
+    for (const char* later : {"\"config\"", "\"quorum\"", "credit_bps", "exit_until"}) {
+        EXPECT_EQ(bundle.text.find(later), std::string::npos) << later;
+    }
+    const auto read = read_evidence(bundle.text);
+    ASSERT_TRUE(read) << read.error().text();
+    EXPECT_EQ(seal(*read).text, bundle.text);
+    const auto reservation = judged_reservation(*read);
+    ASSERT_TRUE(reservation) << reservation.error().text();
+    EXPECT_EQ(reservation->exit_until, 0U);
+    const EvidenceWorld world;
+    const Verification done = world.verified(*read);
+    EXPECT_TRUE(done.passed()) << world.failed(*read);
+    EXPECT_EQ(done.quorum, 0U);
+    EXPECT_EQ(done.owed_bps, 100 * (100 - done.score_before));
+    Evidence other = *read;
+    ++other.sla_version;
+    EXPECT_EQ(world.failed(other), "subject");
+}
+
+TEST(Evidence, OfEachFormatOnlyItsOwnMembersAreRead) {
+    const auto with_head = [](const Evidence& e, auto change) {
+        Json::Array elements = *read_canonical(seal(e).text)->array();
+        Json::Object head = *elements[0].object();
+        change(head);
+        elements[0] = head;
+        return read_evidence(write_canonical(Json(elements))).has_value();
+    };
+    const auto without = [](const char* name) {
+        return [name](Json::Object& head) {
+            std::erase_if(head, [name](const auto& member) { return member.first == name; });
+        };
+    };
+    const Evidence now = EvidenceWorld().evidence();
+    const Evidence first = of_version_1();
+    EXPECT_TRUE(with_head(now, [](Json::Object&) {}));
+    EXPECT_TRUE(with_head(first, [](Json::Object&) {}));
+    EXPECT_FALSE(with_head(now, without("config")));
+    EXPECT_FALSE(with_head(now, without("quorum")));
+    EXPECT_FALSE(with_head(first, without("terms")));
+    EXPECT_FALSE(with_head(first, [](Json::Object& h) { h.emplace_back("quorum", 2); }));
+    const auto in_terms = [](Json::Object& head) {
+        for (auto& [name, value] : head) {
+            if (name != "terms") continue;
+            Json::Object terms = *value.object();
+            terms.emplace_back("credit_bps", 5);
+            value = terms;
+        }
+    };
+    EXPECT_FALSE(with_head(first, in_terms));
+    const auto of_format = [](const char* format) {
+        return [format](Json::Object& head) {
+            for (auto& [name, value] : head) {
+                if (name == "format") value = format;
+            }
+        };
+    };
+    EXPECT_FALSE(with_head(now, of_format("warden-evidence-v1")));
+    EXPECT_FALSE(with_head(first, of_format("warden-evidence-v2")));
+    EXPECT_FALSE(with_head(now, of_format("warden-evidence-v3")));
 }
 
 TEST(Evidence, EachElementIsReadStrictly) {

@@ -121,7 +121,12 @@ Evidence EvidenceWorld::evidence() const {
     e.unit = kUnit;
     e.unit_region = "eu";
     e.sla_version = 2;
-    e.terms = {50, 0, 0, 990'000, 0};
+    e.terms = {50, 0, 0, 990'000, 0, 2'000, 0};
+    e.config.treasury = {"0x7"};
+    e.config.min_credit_bps = 1'000;
+    e.config.min_outage_bps = 10'000;
+    e.config.quorum = 2;
+    e.quorum = 2;
     e.reservation = reservation_until(window);
     e.set_by = Json::Array{Json::Object{{"what", "sla_terms"}, {"block_num", "51"}}};
     e.window = window;

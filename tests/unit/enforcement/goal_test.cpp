@@ -13,7 +13,7 @@ const chain::Address kOther{"0xb"};
 orchestrator::Slash slash_with(SlashStatus status, const chain::Address& voter) {
     orchestrator::Slash slash;
     slash.status = status;
-    slash.votes.push_back({voter, 50, {}, false});
+    slash.votes.push_back({voter, 8, 50, {}, false});
     return slash;
 }
 
@@ -29,12 +29,9 @@ ChainFacts facts(std::optional<orchestrator::Slash> slash, UnixSecs now = 100) {
     ChainFacts f;
     f.now = now;
     f.slash = std::move(slash);
-    f.attest_until = 200;
-    f.dispute_until = 300;
-    f.decide_until = 400;
-    f.support = 1;
-    f.quorum = 1;
-    f.oracle_authorised = true;
+    f.until = {150, 200, 300, 400};
+    f.quorum = true;
+    f.may_vote = true;
     return f;
 }
 
@@ -51,16 +48,19 @@ TEST(Goal, AProposalIsReachedByAnyonesSlash) {
     const Goal other = goal_of(call, facts(slash_with(SlashStatus::executed, kOther)), kOwn);
     EXPECT_EQ(other.state, GoalState::reached);
     EXPECT_FALSE(other.by_us);
+    EXPECT_EQ(state(call, facts(slash_with(SlashStatus::claimed, kOther))), GoalState::reached)
+        << "a claim made the key: it is left to attest";
 }
 
-TEST(Goal, AProposalNeedsAnOracleThatIsNoParty) {
+TEST(Goal, AProposalNeedsAnOracleOfThatWindowThatIsNoParty) {
     const auto call = call_of<orchestrator::ProposeSlash>();
     auto f = facts(std::nullopt);
-    f.oracle_authorised = false;
-    EXPECT_EQ(goal_of(call, f, kOwn).reason, "not_an_oracle");
-    f.oracle_authorised = true;
+    f.may_vote = false;
+    EXPECT_EQ(goal_of(call, f, kOwn).reason, "may_not_vote");
+    f.may_vote = true;
     f.own_is_party = true;
     EXPECT_EQ(goal_of(call, f, kOwn).reason, "own_reservation");
+    EXPECT_EQ(state(call, f), GoalState::impossible);
 }
 
 TEST(Goal, AnAttestationIsPossibleUntilAttestUntil) {
@@ -71,6 +71,13 @@ TEST(Goal, AnAttestationIsPossibleUntilAttestUntil) {
     EXPECT_EQ(state(call, facts(open, 200)), GoalState::impossible);
     EXPECT_EQ(state(call, facts(slash_with(SlashStatus::proposed, kOwn))), GoalState::reached);
     EXPECT_EQ(state(call, facts(slash_with(SlashStatus::lapsed, kOther))), GoalState::impossible);
+    EXPECT_EQ(state(call, facts(slash_with(SlashStatus::claimed, kOther), 199)), GoalState::open);
+    EXPECT_EQ(state(call, facts(slash_with(SlashStatus::disputed, kOther), 199)), GoalState::open);
+    auto f = facts(open);
+    f.may_vote = false;
+    EXPECT_EQ(goal_of(call, f, kOwn).reason, "may_not_vote");
+    f.may_vote = f.own_is_party = true;
+    EXPECT_EQ(goal_of(call, f, kOwn).reason, "own_reservation");
 }
 
 TEST(Goal, ExecuteWaitsForTheDisputePeriodAndTheQuorum) {
@@ -79,25 +86,46 @@ TEST(Goal, ExecuteWaitsForTheDisputePeriodAndTheQuorum) {
     EXPECT_EQ(state(call, facts(open, 299)), GoalState::waiting);
     EXPECT_EQ(state(call, facts(open, 300)), GoalState::open);
     auto f = facts(open, 300);
-    f.support = 0;
+    f.quorum = false;
     EXPECT_EQ(goal_of(call, f, kOwn).reason, "no_quorum");
-    EXPECT_EQ(state(call, facts(slash_with(SlashStatus::disputed, kOwn), 300)), GoalState::waiting);
+    EXPECT_EQ(state(call, facts(slash_with(SlashStatus::claimed, kOwn), 299)), GoalState::waiting);
+    EXPECT_EQ(state(call, facts(slash_with(SlashStatus::claimed, kOwn), 300)), GoalState::open);
     EXPECT_EQ(state(call, facts(slash_with(SlashStatus::executed, kOwn))), GoalState::reached);
     EXPECT_EQ(state(call, facts(slash_with(SlashStatus::rejected, kOwn))), GoalState::impossible);
     EXPECT_EQ(state(call, facts(std::nullopt)), GoalState::impossible);
 }
 
-TEST(Goal, LapseNeedsNoQuorumOrNoDecisionInTime) {
+TEST(Goal, TheSilenceOfTheArbiterExecutes) {
+    const auto call = call_of<orchestrator::ExecuteSlash>();
+    const auto disputed = slash_with(SlashStatus::disputed, kOwn);
+    EXPECT_EQ(goal_of(call, facts(disputed, 399), kOwn).reason, "disputed");
+    EXPECT_EQ(state(call, facts(disputed, 399)), GoalState::waiting);
+    EXPECT_EQ(state(call, facts(disputed, 400)), GoalState::open);
+    auto f = facts(disputed, 400);
+    f.quorum = false;
+    EXPECT_EQ(state(call, f), GoalState::impossible);
+}
+
+TEST(Goal, OnlyWhatHasNoQuorumLapsesAndAClaimWaitsForTheArbiter) {
     const auto call = call_of<orchestrator::LapseSlash>();
-    auto f = facts(slash_with(SlashStatus::proposed, kOwn), 199);
-    f.support = 0;
-    EXPECT_EQ(state(call, f), GoalState::waiting);
-    f.now = 200;
-    EXPECT_EQ(state(call, f), GoalState::open);
-    EXPECT_EQ(state(call, facts(slash_with(SlashStatus::proposed, kOwn), 500)),
-              GoalState::impossible);
-    EXPECT_EQ(state(call, facts(slash_with(SlashStatus::disputed, kOwn), 399)), GoalState::waiting);
-    EXPECT_EQ(state(call, facts(slash_with(SlashStatus::disputed, kOwn), 400)), GoalState::open);
+    for (const SlashStatus status :
+         {SlashStatus::proposed, SlashStatus::disputed, SlashStatus::claimed}) {
+        for (const bool claimed : {false, true}) {
+            const UnixSecs from = claimed ? 400 : 200;
+            auto slash = slash_with(status, kOwn);
+            slash.claim_reasons = claimed ? 8 : 0;
+            auto f = facts(slash, from - 1);
+            f.quorum = false;
+            EXPECT_EQ(state(call, f), GoalState::waiting) << name(status) << claimed;
+            f.now = from;
+            EXPECT_EQ(state(call, f), GoalState::open) << name(status) << claimed;
+            f.quorum = true;
+            f.now = 500;
+            EXPECT_EQ(goal_of(call, f, kOwn).reason, "has_quorum");
+            EXPECT_EQ(state(call, f), GoalState::impossible) << name(status) << claimed;
+        }
+    }
+    EXPECT_EQ(state(call, facts(slash_with(SlashStatus::executed, kOwn))), GoalState::reached);
 }
 
 TEST(Goal, WithdrawEndsWithOurVoteWithdrawn) {

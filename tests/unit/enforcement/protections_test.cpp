@@ -33,7 +33,7 @@ ActFacts good_act() {
     f.propose_from = 100;
     f.judged = {1'000, 2, 500};
     f.now_is = f.judged;
-    f.oracle_authorised = true;
+    f.may_vote = true;
     return f;
 }
 
@@ -84,7 +84,7 @@ TEST(ActRules, EachRuleHoldsAlone) {
         {"chain_reread", [](ActFacts& f) { f.now_is->window_end = 999; }},
         {"chain_reread", [](ActFacts& f) { f.now_is->sla_version = 3; }},
         {"chain_reread", [](ActFacts& f) { f.now_is->gross = 499; }},
-        {"chain_reread", [](ActFacts& f) { f.oracle_authorised = false; }},
+        {"may_vote", [](ActFacts& f) { f.may_vote = false; }},
         {"chain_reread", [](ActFacts& f) { f.own_is_party = true; }},
         {"grace", [](ActFacts& f) { f.now = 99; }},
         {"one_slash_per_key", [](ActFacts& f) { f.slash_exists = true; }},
@@ -129,10 +129,16 @@ TEST(ActRules, TheSubjectIsWhatTheReservationSaysOfTheWindow) {
     r.end = 12'592;
     r.escrow = 700;
     r.sla_version = 4;
-    EXPECT_EQ(*subject_of(r, 0), (Subject{11'296, 4, 500}));
-    EXPECT_EQ(*subject_of(r, 1), (Subject{12'592, 4, 200}));
+    EXPECT_EQ(*subject_of(r, 0, std::nullopt), (Subject{11'296, 4, 500}));
+    EXPECT_EQ(*subject_of(r, 1, std::nullopt), (Subject{12'592, 4, 200}));
+    orchestrator::Slash slash;
+    slash.base = 450;
+    EXPECT_EQ(*subject_of(r, 0, slash), (Subject{11'296, 4, 450})) << "what it holds";
+    r.next_window = 1;
+    EXPECT_EQ(*subject_of(r, 0, slash), (Subject{11'296, 4, 450})) << "whatever is settled";
+    EXPECT_EQ(subject_of(r, 0, std::nullopt)->gross, 0u);
     r.gb = 0;
-    EXPECT_FALSE(subject_of(r, 0));
+    EXPECT_FALSE(subject_of(r, 0, slash));
 }
 
 TEST(ActRules, TheLinkRuleSaysItsTrouble) {

@@ -19,6 +19,8 @@ TEST(Verify, HonestEvidencePasses) {
     EXPECT_EQ(verification.root, seal(honest()).root);
     EXPECT_EQ(verification.reasons, orchestrator::reason::kUptime);
     EXPECT_EQ(verification.score_before, 51u);
+    EXPECT_EQ(verification.owed_bps, 4'900u);
+    EXPECT_EQ(verification.quorum, 2u);
     std::string names;
     for (const Check& check : verification.checks) names += check.name + " ";
     EXPECT_EQ(names,

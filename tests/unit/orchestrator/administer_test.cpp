@@ -1,268 +1,397 @@
 // From a contract as it is to the one that is wanted: every plan is played on the contract's own
-// rules, and found exactly when an exhaustive search finds one.
+// rules, over all its delays, and found exactly when an exhaustive search finds one.
 #include "domain/orchestrator/administer.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
 #include <deque>
 #include <set>
-#include <tuple>
 
-namespace warden::orchestrator {
+#include "tests/unit/orchestrator/people.hpp"
+
+namespace warden::orchestrator::people {
 namespace {
 
-chain::Address account(char name) { return {std::string(1, name)}; }
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
 
-Config terms(std::uint32_t quorum) {
-    Config out;
-    out.treasury = account('t');
-    out.min_stake = out.min_bond = 1;
-    out.request_ttl_secs = out.min_window_secs = out.claim_secs = out.attest_secs = 1;
-    out.dispute_secs = out.arbitration_secs = 1;
-    out.quorum = quorum;
+std::vector<std::string> lines(const ConfigurePlan& plan) {
+    std::vector<std::string> out;
+    for (const AdminCall& call : plan.calls) out.push_back(to_line(call));
     return out;
 }
 
-std::vector<chain::Address> accounts(const std::string& names) {
-    std::vector<chain::Address> out;
-    for (const char name : names) out.push_back(account(name));
-    return out;
-}
-
-struct Roles {
-    std::string oracles;  // sorted
-    char arbiter = 'z';
-    std::uint32_t quorum = 1;
-    auto operator<=>(const Roles&) const = default;
-};
-
-Deployment wanted_of(const Roles& roles) {
-    Deployment out;
-    out.admin = account('A');
-    out.token = account('T');
-    out.arbiter = account(roles.arbiter);
-    out.oracles = accounts(roles.oracles);
-    out.unbonding_secs = 100;
-    out.upgrade_delay_secs = 10;
-    out.config = terms(roles.quorum);
-    return out;
-}
-
-Instance instance_of(const Roles& roles) {
-    Instance out;
-    out.admin = account('A');
-    out.token = account('T');
-    out.arbiter = account(roles.arbiter);
-    out.oracles = accounts(roles.oracles);
-    out.unbonding_secs = 100;
-    out.upgrade_delay_secs = 10;
-    out.config_version = 1;
-    return out;
-}
-
-// The contract's rules, written a second time. False: it would refuse.
-bool play(Roles& roles, const AdminCall& call) {
-    std::set<char> oracles(roles.oracles.begin(), roles.oracles.end());
-    if (const auto* change = std::get_if<SetOracle>(&call)) {
-        const char name = change->oracle.text.front();
-        const bool there = oracles.contains(name);
-        if (there == change->enabled) return false;
-        if (change->enabled && (name == roles.arbiter || oracles.size() == 7)) return false;
-        if (!change->enabled && oracles.size() - 1 < roles.quorum) return false;
-        change->enabled ? (void)oracles.insert(name) : (void)oracles.erase(name);
-        roles.oracles.assign(oracles.begin(), oracles.end());
-        return true;
+std::vector<std::string> lines(const std::vector<Waiting>& waits) {
+    std::vector<std::string> out;
+    for (const Waiting& one : waits) {
+        out.push_back(std::to_string(one.until) + " " + one.what);
     }
-    if (const auto* change = std::get_if<SetArbiter>(&call)) {
-        const char name = change->arbiter.text.front();
-        if (oracles.contains(name)) return false;
-        roles.arbiter = name;
-        return true;
-    }
-    const auto* change = std::get_if<SetConfig>(&call);
-    if (change == nullptr || change->config.quorum > oracles.size()) return false;
-    roles.quorum = change->config.quorum;
-    return true;
+    return out;
 }
 
-// Whether any order of the calls that bring `from` nearer to `to` ends there.
-bool reachable(const Roles& from, const Roles& to) {
-    std::deque<Roles> open{from};
-    std::set<Roles> seen{from};
+// What the contract's admin is told to do; the error where there is no way.
+std::vector<std::string> plan(const Contract& contract, const Wish& wish) {
+    const auto plan = contract.plan(wish);
+    return plan ? lines(*plan) : std::vector{plan.error().detail};
+}
+
+void play_all(Contract& contract, const Wish& wish) {
+    const auto plan = contract.plan(wish);
+    ASSERT_TRUE(plan.has_value()) << plan.error().text();
+    for (const AdminCall& call : plan->calls) EXPECT_TRUE(contract.play(call)) << to_line(call);
+}
+
+// What tells two contracts of one history apart.
+std::string key_of(const Contract& contract) {
+    const Instance& instance = contract.instance;
+    std::string key = std::to_string(contract.now) + instance.arbiter.text +
+                      instance.next_arbiter.text + std::to_string(instance.next_from) +
+                      contract.config.treasury.text + std::to_string(contract.config.quorum);
+    for (const OracleEntry& entry : instance.oracles) {
+        key += " " + entry.oracle.text + std::to_string(entry.since) + "-" +
+               std::to_string(entry.until) + (entry.revoked ? "!" : "");
+    }
+    return key;
+}
+
+bool is_done(const Contract& contract, const Wish& wish) {
+    return differences(wish, contract.instance, contract.config, contract.now).empty();
+}
+
+// The calls that bring the contract nearer to the wish, in whatever order.
+std::vector<AdminCall> nearer(const Contract& contract, const Wish& wish) {
+    const Deployment& wanted = wish.deployment;
+    std::vector<AdminCall> calls;
+    std::set<chain::Address> goal(wanted.oracles.begin(), wanted.oracles.end());
+    for (const OracleEntry& entry : contract.instance.oracles) {
+        if (entry.until > 0) continue;
+        if (goal.erase(entry.oracle) == 0) calls.emplace_back(RetireOracle{entry.oracle});
+    }
+    for (const chain::Address& one : goal) calls.emplace_back(SetOracle{one, true});
+    const Instance& instance = contract.instance;
+    const auto& named = instance.next_from > 0 ? instance.next_arbiter : instance.arbiter;
+    if (named != wanted.arbiter) calls.emplace_back(SetArbiter{wanted.arbiter});
+    if (contract.config != wanted.config) calls.emplace_back(SetConfig{wanted.config});
+    return calls;
+}
+
+bool reachable(const Contract& from, const Wish& wish) {
+    std::deque<Contract> open{from};
+    std::set<std::string> seen;
     while (!open.empty()) {
-        const Roles now = open.front();
+        const Contract now = open.front();
         open.pop_front();
-        if (now == to) return true;
-        std::vector<AdminCall> calls;
-        for (const char c : to.oracles) {
-            if (now.oracles.find(c) == std::string::npos) {
-                calls.emplace_back(SetOracle{account(c), true});
-            }
+        if (is_done(now, wish)) return true;
+        std::vector<Contract> nexts;
+        for (const AdminCall& call : nearer(now, wish)) {
+            nexts.push_back(now);
+            if (!nexts.back().play(call)) nexts.pop_back();
         }
-        for (const char c : now.oracles) {
-            if (to.oracles.find(c) == std::string::npos) {
-                calls.emplace_back(SetOracle{account(c), false});
-            }
+        if (const auto times = now.times(); !times.empty()) {
+            nexts.push_back(now);
+            nexts.back().now = times.front();
         }
-        if (now.arbiter != to.arbiter) calls.emplace_back(SetArbiter{account(to.arbiter)});
-        if (now.quorum != to.quorum) calls.emplace_back(SetConfig{terms(to.quorum)});
-        for (const AdminCall& call : calls) {
-            Roles next = now;
-            if (play(next, call) && seen.insert(next).second) open.push_back(next);
+        for (Contract& next : nexts) {
+            if (seen.insert(key_of(next)).second) open.push_back(std::move(next));
         }
     }
     return false;
 }
 
-rc::Gen<Roles> any_roles() {
-    const auto subset =
-        rc::gen::container<std::string>(rc::gen::elementOf(std::string("abcdefghi")));
-    return rc::gen::map(
-        rc::gen::tuple(subset, rc::gen::elementOf(std::string("abcdefghiz")),
-                       rc::gen::inRange<std::uint32_t>(0, 7)),
-        [](const std::tuple<std::string, char, std::uint32_t>& parts) {
-            std::set<char> oracles(std::get<0>(parts).begin(), std::get<0>(parts).end());
-            oracles.erase(std::get<1>(parts));
-            while (oracles.size() > 7) oracles.erase(oracles.begin());
-            if (oracles.empty()) oracles.insert(std::get<1>(parts) == 'a' ? 'b' : 'a');
-            const auto quorum = static_cast<std::uint32_t>(1 + std::get<2>(parts) % oracles.size());
-            return Roles{std::string(oracles.begin(), oracles.end()), std::get<1>(parts), quorum};
-        });
+// Whether an account that the contract holds as arbiter, now or next, shall have another role.
+bool wants_of_an_arbiter(const Contract& contract, const Wish& wish) {
+    for (const auto& one : {contract.instance.arbiter, contract.instance.next_arbiter}) {
+        const Deployment& wanted = wish.deployment;
+        if (std::ranges::count(wanted.oracles, one) > 0 || wanted.config.treasury == one) {
+            return true;
+        }
+    }
+    return false;
+}
+
+char any_letter(const std::string& letters) { return *rc::gen::elementOf(letters); }
+
+Roles any_roles(const std::string& letters, std::size_t oracles_max) {
+    std::string left = letters;
+    const auto take = [&left] {
+        const char letter = any_letter(left);
+        left.erase(left.find(letter), 1);
+        return letter;
+    };
+    Roles out;
+    out.oracles.clear();
+    const auto count = *rc::gen::inRange<std::size_t>(1, oracles_max + 1);
+    for (std::size_t i = 0; i < count; ++i) out.oracles.push_back(take());
+    out.arbiter = take();
+    out.treasury = take();
+    out.quorum = *rc::gen::inRange<std::uint32_t>(static_cast<std::uint32_t>(count / 2 + 1), 5);
+    if (count == 1) out.quorum = 1;
+    return out;
+}
+
+// One that has a history: some calls that its admin made, and time that has passed.
+Contract any_contract(const std::string& letters) {
+    Contract out(any_roles(letters, 2));
+    const int steps = *rc::gen::inRange(0, 5);
+    for (int i = 0; i < steps; ++i) {
+        const chain::Address one = account(any_letter(letters));
+        switch (*rc::gen::inRange(0, 5)) {
+            case 0: out.play(SetOracle{one, true}); break;
+            case 1: out.play(SetOracle{one, false}); break;
+            case 2: out.play(RetireOracle{one}); break;
+            case 3: out.play(SetArbiter{one}); break;
+            default: out.now += *rc::gen::elementOf(std::vector<UnixSecs>{1, 7, 30, 60});
+        }
+    }
+    return out;
 }
 
 TEST(PlanConfigure, EveryCallIsAcceptedAndLeadsThereIfAnyOrderDoes) {
     const bool holds = rc::check([] {
-        const Roles from = *any_roles();
-        const Roles to = *any_roles();
-        const auto plan =
-            plan_configure(wanted_of(to), instance_of(from), terms(from.quorum), account('A'));
-        RC_ASSERT(plan.has_value() == reachable(from, to));
-        if (!plan) return;
-        Roles now = from;
-        for (const AdminCall& call : plan->calls) RC_ASSERT(play(now, call));
-        RC_ASSERT(now == to);
+        Contract contract = any_contract("abctz");
+        const Wish wish = wish_of(any_roles("abctz", 2));
+        const bool possible = reachable(contract, wish);
+        if (!contract.plan(wish)) {
+            // Two changes of the arbiter free one who was it: nobody plans the first for that.
+            RC_ASSERT(!possible || wants_of_an_arbiter(contract, wish));
+            return;
+        }
+        RC_ASSERT(possible);
+        for (int run = 0; run < 30; ++run) {
+            const auto plan = contract.plan(wish);
+            RC_ASSERT(plan.has_value());
+            for (const AdminCall& call : plan->calls) RC_ASSERT(contract.play(call));
+            RC_ASSERT(contract.plan(wish)->calls.empty());
+            if (is_done(contract, wish)) return;
+            UnixSecs next = 0;
+            for (const Waiting& one : contract.plan(wish)->waits) {
+                if (one.until > contract.now && (next == 0 || one.until < next)) next = one.until;
+            }
+            RC_ASSERT(next > contract.now);
+            contract.now = next;
+        }
+        RC_FAIL("it never ends");
     });
     EXPECT_TRUE(holds);
 }
 
 TEST(PlanConfigure, NothingToDoIsAnEmptyPlanForAnybody) {
-    const Roles roles{"ab", 'z', 1};
-    const auto plan = plan_configure(wanted_of(roles), instance_of(roles), terms(1), account('x'));
+    const Roles roles{"ab", 'z', 2};
+    const auto plan = Contract(roles).plan(wish_of(roles), 'x');
     ASSERT_TRUE(plan.has_value());
-    EXPECT_TRUE(plan->calls.empty());
-    EXPECT_TRUE(plan->notes.empty());
+    EXPECT_THAT(plan->calls, IsEmpty());
+    EXPECT_THAT(plan->waits, IsEmpty());
+    EXPECT_THAT(plan->notes, IsEmpty());
 }
 
-TEST(PlanConfigure, NewOraclesComeBeforeOldOnesGo) {
-    const auto plan = plan_configure(wanted_of({"cd", 'z', 2}), instance_of({"ab", 'z', 2}),
-                                     terms(2), account('A'));
-    ASSERT_TRUE(plan.has_value());
-    const std::vector<AdminCall> expected{
-        SetOracle{account('c'), true}, SetOracle{account('d'), true},
-        SetOracle{account('b'), false}, SetOracle{account('a'), false}};
-    EXPECT_EQ(std::set<std::string>({to_line(plan->calls[0]), to_line(plan->calls[1])}),
-              std::set<std::string>({to_line(expected[0]), to_line(expected[1])}));
-    EXPECT_EQ(plan->calls.size(), expected.size());
+TEST(PlanConfigure, WhoComesIsEnabledBeforeWhoGoesIsRetired) {
+    Contract contract({"abc", 'z', 4});
+    const Wish wish = wish_of({"abd", 'z', 4});
+    EXPECT_THAT(plan(contract, wish), ElementsAre("set_oracle d enabled", "retire_oracle c"));
+    play_all(contract, wish);
+    // Never asked for twice, and shown until it has come.
+    const auto waiting = contract.plan(wish);
+    EXPECT_THAT(lines(*waiting), IsEmpty());
+    EXPECT_THAT(lines(waiting->waits),
+                ElementsAre("1007 oracle c leaves office", "1007 oracle d comes into office"));
+    contract.now += kDelay;
+    EXPECT_THAT(contract.plan(wish)->waits, IsEmpty());
+    EXPECT_THAT(plan(contract, wish), IsEmpty());
+}
+
+TEST(PlanConfigure, WhereTheQuorumForbidsItOneGoesForOneWhoComes) {
+    EXPECT_THAT(plan(Contract({"abc", 'z', 2}), wish_of({"ade", 'z', 2})),
+                ElementsAre("retire_oracle b", "set_oracle d enabled", "retire_oracle c",
+                            "set_oracle e enabled"));
+    EXPECT_THAT(plan(Contract({"abcdefg", 'z', 4}), wish_of({"abcdefh", 'z', 4})),
+                ElementsAre("retire_oracle g", "set_oracle h enabled"));
+}
+
+TEST(PlanConfigure, AHigherQuorumComesBeforeTheOraclesAndALowerOneAfter) {
+    EXPECT_THAT(plan(Contract({"abc", 'z', 2}), wish_of({"abcde", 'z', 3})),
+                ElementsAre("set_config", "set_oracle d enabled", "set_oracle e enabled"));
+    EXPECT_THAT(plan(Contract({"abcde", 'z', 3}), wish_of({"abc", 'z', 2})),
+                ElementsAre("retire_oracle d", "retire_oracle e", "set_config"));
+}
+
+TEST(PlanConfigure, NobodyGoesForOneWhoCantComeYet) {
+    Contract contract({"abcd", 'z', 4});
+    ASSERT_TRUE(contract.play(RetireOracle{account('d')}));
+    contract.now += kDelay;
+    const Wish wish = wish_of({"abd", 'z', 4});
+    const auto early = contract.plan(wish);
+    EXPECT_THAT(early->calls, IsEmpty());
+    EXPECT_THAT(lines(early->waits),
+                ElementsAre("1052 set_oracle d enabled: its term as an oracle counts until then",
+                            "0 retire_oracle c: until another one can come"));
+    contract.now += kUnbonding;
+    EXPECT_THAT(plan(contract, wish), ElementsAre("set_oracle d enabled", "retire_oracle c"));
+}
+
+TEST(PlanConfigure, WhoIsRevokedGoesFirstAndAtOnce) {
+    Contract contract({"abc", 'z', 4});
+    Wish wish = wish_of({"abd", 'y', 4});
+    wish.revoked = accounts("c");
+    EXPECT_THAT(plan(contract, wish),
+                ElementsAre("set_oracle c revoked", "set_arbiter y", "set_oracle d enabled"));
+    play_all(contract, wish);
+    EXPECT_THAT(plan(contract, wish), IsEmpty());
+    // One who was retired and still votes on what is open, too; then there is nothing left.
+    ASSERT_TRUE(contract.play(RetireOracle{account('b')}));
+    Wish both = wish_of({"ad", 'y', 4});
+    both.revoked = accounts("bc");
+    EXPECT_THAT(plan(contract, both), ElementsAre("set_oracle b revoked"));
+    play_all(contract, both);
+    EXPECT_THAT(plan(contract, both), IsEmpty());
+}
+
+// A stolen key waits for nothing: neither for who is busy, nor for a wish that can't come true.
+TEST(PlanConfigure, WhoIsRevokedGoesWhateverStandsInTheWayOfTheRest) {
+    const auto expect_revoked_alone = [](Contract contract, Wish wish, const char* obstacle) {
+        wish.revoked = accounts("b");
+        const auto first = contract.plan(wish);
+        ASSERT_TRUE(first.has_value()) << first.error().text();
+        EXPECT_THAT(lines(*first), ElementsAre("set_oracle b revoked"));
+        EXPECT_THAT(first->waits, IsEmpty());
+        ASSERT_TRUE(first->obstacle.has_value());
+        EXPECT_THAT(first->obstacle->detail, HasSubstr(obstacle));
+        play_all(contract, wish);
+        EXPECT_THAT(plan(contract, wish), ElementsAre(HasSubstr(obstacle)));
+    };
+    const Contract contract({"ab", 'z', 2});
+    Contract busy = contract;
+    busy.busy = accounts("d");
+    expect_revoked_alone(busy, wish_of({"ad", 'z', 2}), "d: has open reservations");
+    Wish other = wish_of({"a", 'z', 2});
+    other.deployment.token = account('U');
+    expect_revoked_alone(contract, other, "token is T");
+    expect_revoked_alone(contract, wish_of({"az", 'y', 2}), "no order of calls leads there");
+    // Only its admin revokes; a new one accepts first.
+    Wish theirs = wish_of({"ad", 'z', 2});
+    theirs.deployment.admin = account('B');
+    theirs.revoked = accounts("b");
+    EXPECT_THAT(busy.plan(theirs, 'B').error().detail, HasSubstr("NotAuthorized"));
+    EXPECT_THAT(lines(*busy.plan(theirs)), ElementsAre("set_oracle b revoked"));
+    busy.instance.pending_admin = account('B');
+    EXPECT_THAT(lines(*busy.plan(theirs, 'B')),
+                ElementsAre("accept_admin", "set_oracle b revoked"));
+    theirs.revoked.clear();
+    EXPECT_THAT(busy.plan(theirs, 'B').error().detail, HasSubstr("d: has open reservations"));
+}
+
+TEST(PlanConfigure, NobodyHasToReplaceWhoIsRevoked) {
+    for (const char* left : {"a", ""}) {
+        Contract contract({"ab", 'z', 2});
+        Wish wish = wish_of({left, 'z', 2});
+        wish.revoked = accounts(*left == 0 ? "ab" : "b");
+        EXPECT_THAT(wrong_fields(wish), IsEmpty());
+        play_all(contract, wish);
+        EXPECT_TRUE(is_done(contract, wish));
+    }
+}
+
+TEST(PlanConfigure, TheArbiterChangesOnceAndCanBeCalledBack) {
+    Contract contract({"ab", 'z', 2});
+    const Wish other = wish_of({"ab", 'y', 2});
+    EXPECT_THAT(plan(contract, other), ElementsAre("set_arbiter y"));
+    play_all(contract, other);
+    EXPECT_THAT(plan(contract, other), IsEmpty());
+    EXPECT_THAT(lines(contract.plan(other)->waits),
+                ElementsAre("1007 arbiter y comes into office"));
+    Contract back = contract;
+    const Wish same = wish_of({"ab", 'z', 2});
+    EXPECT_THAT(plan(back, same), ElementsAre("set_arbiter z"));
+    play_all(back, same);
+    EXPECT_EQ(back.instance.next_from, 0U);
+    contract.now += kDelay;
+    EXPECT_THAT(plan(contract, other), IsEmpty());
+    EXPECT_THAT(contract.plan(other)->waits, IsEmpty());
+}
+
+TEST(PlanConfigure, RolesThatNeverComeFreeAreRefusedWithTheReason) {
+    // The arbiter who was replaced is a judge until the arbiter changes once more.
+    EXPECT_THAT(plan(Contract({"ab", 'z', 3}), wish_of({"abz", 'y', 3})),
+                ElementsAre(HasSubstr("set_oracle z enabled: it was the arbiter")));
+    EXPECT_THAT(plan(Contract({"ab", 'z', 2, 't'}), wish_of({"ab", 't', 2, 'z'})),
+                ElementsAre(HasSubstr("no order of calls leads there")));
+}
+
+TEST(PlanConfigure, AnOracleBecomesTheArbiterOrTheTreasuryWhenItsTermIsSpent) {
+    for (const Wish& wish : {wish_of({"ab", 'c', 2}), wish_of({"ab", 'z', 2, 'c'})}) {
+        Contract contract({"abc", 'z', 2});
+        EXPECT_THAT(plan(contract, wish), ElementsAre("retire_oracle c"));
+        play_all(contract, wish);
+        EXPECT_THAT(plan(contract, wish), IsEmpty());
+        EXPECT_EQ(contract.plan(wish)->waits.back().until, kNow + kDelay + kUnbonding);
+        contract.now += kDelay + kUnbonding;
+        EXPECT_EQ(plan(contract, wish).size(), 1U);
+    }
+}
+
+TEST(PlanConfigure, FourteenTermsAreWaitedOut) {
+    Contract contract({"a", 'z', 4});
+    for (const char one : std::string("bcdefghijklmn")) {
+        ASSERT_TRUE(contract.play(SetOracle{account(one), true}));
+        ASSERT_TRUE(contract.play(SetOracle{account(one), false}));
+    }
+    const Wish wish = wish_of({"ax", 'z', 4});
+    EXPECT_THAT(lines(contract.plan(wish)->waits),
+                ElementsAre("1045 set_oracle x enabled: all 14 places are taken"));
+    contract.now += kUnbonding;
+    EXPECT_THAT(plan(contract, wish), ElementsAre("set_oracle x enabled"));
+    play_all(contract, wish);
+    EXPECT_EQ(contract.instance.oracles.size(), 14U);
+}
+
+TEST(PlanConfigure, NewcomersWhoAreBusyAreRefusedByName) {
+    Contract contract({"ab", 'z', 4});
+    const Wish wish = wish_of({"acd", 'y', 4, 'u'});
+    EXPECT_THAT(newcomers(wish.deployment, contract.instance, contract.config),
+                testing::ElementsAreArray(accounts("cduy")));
+    contract.busy = accounts("cu");
+    EXPECT_THAT(plan(contract, wish), ElementsAre(HasSubstr("c, u: has open reservations")));
+    // Whoever has its role already is no newcomer.
+    EXPECT_THAT(newcomers(wish_of({"ab", 'z', 4}).deployment, contract.instance, contract.config),
+                IsEmpty());
+    ASSERT_TRUE(contract.play(SetArbiter{account('y')}));
+    EXPECT_THAT(newcomers(wish_of({"ab", 'y', 4}).deployment, contract.instance, contract.config),
+                IsEmpty());
 }
 
 TEST(PlanConfigure, OnlyTheAdminAndNothingThatIsFixed) {
-    const Roles from{"ab", 'z', 1};
-    const auto refusal = [&](const Deployment& wanted, char signer) {
-        const auto plan = plan_configure(wanted, instance_of(from), terms(1), account(signer));
+    const Roles from{"ab", 'z', 2};
+    const auto refusal = [&](const Wish& wish, char signer) {
+        const auto plan = Contract(from).plan(wish, signer);
         return plan ? std::string() : plan.error().detail;
     };
-    EXPECT_NE(refusal(wanted_of({"abc", 'z', 1}), 'x').find("NotAuthorized"), std::string::npos);
-    Deployment other = wanted_of(from);
-    other.token = account('U');
-    EXPECT_NE(refusal(other, 'A').find("token is T"), std::string::npos);
-    other = wanted_of(from);
-    other.upgrade_delay_secs = 11;
-    EXPECT_NE(refusal(other, 'A').find("upgrade_delay_secs is 10"), std::string::npos);
-    // The only oracle and the arbiter can't change places without a third.
-    const auto swap = plan_configure(wanted_of({"z", 'a', 1}), instance_of({"a", 'z', 1}), terms(1),
-                                     account('A'));
-    ASSERT_FALSE(swap.has_value());
-    EXPECT_NE(swap.error().detail.find("no order"), std::string::npos);
+    EXPECT_THAT(refusal(wish_of({"abc", 'z', 2}), 'x'), HasSubstr("NotAuthorized"));
+    Wish other = wish_of(from);
+    other.deployment.token = account('U');
+    EXPECT_THAT(refusal(other, 'A'), HasSubstr("token is T"));
+    other = wish_of(from);
+    other.deployment.fixed.role_delay_secs = 8;
+    EXPECT_THAT(refusal(other, 'A'), HasSubstr("fixed.role_delay_secs is 7 on the chain"));
 }
 
 TEST(PlanConfigure, TheAdminIsProposedLastAndAcceptsFirst) {
-    const Roles roles{"ab", 'z', 1};
-    Deployment wanted = wanted_of({"abc", 'z', 1});
-    wanted.admin = account('B');
-    Instance instance = instance_of(roles);
-    auto plan = plan_configure(wanted, instance, terms(1), account('A'));
+    Contract contract({"ab", 'z', 4});
+    Wish wish = wish_of({"abc", 'z', 4});
+    wish.deployment.admin = account('B');
+    auto plan = contract.plan(wish);
     ASSERT_TRUE(plan.has_value());
-    ASSERT_EQ(plan->calls.size(), 2u);
-    EXPECT_EQ(plan->calls.back(), AdminCall(ProposeAdmin{account('B')}));
+    EXPECT_THAT(lines(*plan), ElementsAre("set_oracle c enabled", "propose_admin B"));
     EXPECT_EQ(plan->notes.size(), 1u);
-    instance.pending_admin = account('B');
-    plan = plan_configure(wanted, instance, terms(1), account('B'));
+    contract.instance.pending_admin = account('B');
+    contract.instance.pending_code_hash = Hash32{1};
+    contract.instance.pending_not_before = kNow;
+    plan = contract.plan(wish, 'B');
     ASSERT_TRUE(plan.has_value());
-    EXPECT_EQ(plan->calls.front(), AdminCall(AcceptAdmin{}));
-    EXPECT_EQ(plan->calls.size(), 2u);
-    EXPECT_TRUE(plan->notes.empty());
-}
-
-TEST(PlanUpgrade, ProposesWaitsCarriesOutAndRefusesTheUnknown) {
-    const Hash32 old_code{1};
-    const Hash32 code{2};
-    const Hash32 other{3};
-    Instance instance = instance_of({"a", 'z', 1});
-    const auto step = [&](const Hash32& running, UnixSecs now, OtherPending policy) {
-        return plan_upgrade(code, running, instance, now, policy);
-    };
-    EXPECT_EQ(step(code, 5, OtherPending::refuse)->step, UpgradeStep::none);
-    EXPECT_EQ(step(old_code, 5, OtherPending::refuse)->step, UpgradeStep::propose);
-    instance.pending_code_hash = code;
-    instance.pending_not_before = 100;
-    EXPECT_EQ(step(old_code, 99, OtherPending::refuse)->step, UpgradeStep::wait);
-    EXPECT_EQ(step(old_code, 99, OtherPending::refuse)->left, 1u);
-    EXPECT_EQ(step(old_code, 100, OtherPending::refuse)->step, UpgradeStep::carry_out);
-    instance.pending_code_hash = other;
-    EXPECT_EQ(step(old_code, 100, OtherPending::refuse).error().code,
-              make_error_code(Errc::conflict));
-    EXPECT_EQ(step(code, 100, OtherPending::refuse).error().code, make_error_code(Errc::conflict));
-    EXPECT_EQ(step(old_code, 100, OtherPending::replace)->step, UpgradeStep::propose);
-}
-
-TEST(Deployment, EveryBrokenRuleOfTheConstructorIsNamed) {
-    const Deployment good = wanted_of({"ab", 'z', 2});
-    EXPECT_TRUE(wrong_fields(good).empty());
-    const auto expect_wrong = [&](const char* field, auto change) {
-        Deployment bad = good;
-        change(bad);
-        const auto wrong = wrong_fields(bad);
-        ASSERT_EQ(wrong.size(), 1u) << field;
-        EXPECT_EQ(wrong.front().field, field);
-    };
-    expect_wrong("oracles", [](Deployment& d) { d.oracles = accounts("abcdefgh"); });
-    expect_wrong("oracles", [](Deployment& d) { d.oracles = accounts("aab"); });
-    expect_wrong("arbiter", [](Deployment& d) { d.arbiter = account('a'); });
-    expect_wrong("unbonding_secs", [](Deployment& d) { d.unbonding_secs = 3; });
-    expect_wrong("unbonding_secs", [](Deployment& d) { d.unbonding_secs = 7'776'001; });
-    expect_wrong("upgrade_delay_secs", [](Deployment& d) { d.upgrade_delay_secs = 2'592'001; });
-    expect_wrong("config.platform_fee_bps",
-                 [](Deployment& d) { d.config.platform_fee_bps = 1'001; });
-    expect_wrong("config.min_stake", [](Deployment& d) { d.config.min_stake = 0; });
-    expect_wrong("config.min_bond", [](Deployment& d) { d.config.min_bond = kMoneyMax + 1; });
-    expect_wrong("config.claim_secs", [](Deployment& d) { d.config.claim_secs = 0; });
-    expect_wrong("config.maintenance_quota_bps",
-                 [](Deployment& d) { d.config.maintenance_quota_bps = 10'001; });
-    expect_wrong("config.quorum", [](Deployment& d) { d.config.quorum = 3; });
-    expect_wrong("config.quorum", [](Deployment& d) { d.config.quorum = 0; });
-}
-
-TEST(Deployment, DifferencesNameEachField) {
-    const Deployment wanted = wanted_of({"ab", 'z', 2});
-    EXPECT_TRUE(differences(wanted, instance_of({"ab", 'z', 2}), terms(2)).empty());
-    Instance swapped = instance_of({"ab", 'z', 2});
-    std::swap(swapped.oracles[0], swapped.oracles[1]);
-    EXPECT_TRUE(differences(wanted, swapped, terms(2)).empty()) << "oracles are a set";
-    const std::vector<Difference> expected{
-        {"arbiter", "z", "y"}, {"oracles", "a b", "a"}, {"config.quorum", "2", "1"}};
-    EXPECT_EQ(differences(wanted, instance_of({"a", 'y', 1}), terms(1)), expected);
+    EXPECT_THAT(lines(*plan), ElementsAre("accept_admin", "set_oracle c enabled"));
+    EXPECT_THAT(plan->notes, ElementsAre(HasSubstr("ends the pending upgrade")));
 }
 
 }  // namespace
-}  // namespace warden::orchestrator
+}  // namespace warden::orchestrator::people

@@ -20,10 +20,10 @@ void expect_codes(std::uint32_t first, std::uint32_t last) {
 
 TEST(Codes, TheContractsAreKnownAndNoOthers) {
     expect_codes<Party>(0, 1);
-    expect_codes<Api>(0, 1);
+    expect_codes<Api>(0, 3);
     expect_codes<UnitState>(0, 3);
     expect_codes<ReservationStatus>(0, 7);
-    expect_codes<SlashStatus>(0, 4);
+    expect_codes<SlashStatus>(0, 5);
     expect_codes<ContractError>(1, 28);
     EXPECT_FALSE(from_code<ContractError>(0));
 }
@@ -38,13 +38,22 @@ TEST(Codes, ErrorsHaveTheContractsNames) {
 
 TEST(Codes, ReasonsBelongToTheirParty) {
     EXPECT_TRUE(reasons_fit(Party::provider, reason::kUptime | reason::kIntegrity));
+    EXPECT_TRUE(reasons_fit(Party::provider, reason::kOutage));
     EXPECT_TRUE(reasons_fit(Party::consumer, reason::kUnderfunded | reason::kMissedReports));
     EXPECT_FALSE(reasons_fit(Party::provider, 0));
     EXPECT_FALSE(reasons_fit(Party::consumer, 0));
     EXPECT_FALSE(reasons_fit(Party::provider, reason::kUptime | reason::kUnderfunded));
     EXPECT_FALSE(reasons_fit(Party::consumer, reason::kUnderfunded | reason::kLatency));
-    EXPECT_FALSE(reasons_fit(Party::provider, 64));
+    EXPECT_FALSE(reasons_fit(Party::provider, 128));
     EXPECT_FALSE(reasons_fit(Party::consumer, 2048));
+}
+
+TEST(Codes, ASlashIsOpenUntilItsEnd) {
+    for (const SlashStatus status : kValues<SlashStatus>) {
+        const bool ended = status == SlashStatus::executed || status == SlashStatus::rejected ||
+                           status == SlashStatus::lapsed;
+        EXPECT_EQ(is_open(status), !ended) << name(status);
+    }
 }
 
 TEST(Codes, EachReasonBitHasOneName) {

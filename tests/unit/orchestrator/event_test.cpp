@@ -65,8 +65,11 @@ TEST(Events, NamesAreTheContracts) {
                                               "paused",
                                               "unpaused",
                                               "upgrade_proposed",
+                                              "upgrade_cancelled",
                                               "upgraded",
+                                              "generation_changed",
                                               "balance_changed",
+                                              "operator_changed",
                                               "provider_registered",
                                               "provider_updated",
                                               "stake_changed",
@@ -91,6 +94,8 @@ TEST(Events, NamesAreTheContracts) {
                                               "slash_proposed",
                                               "slash_attested",
                                               "slash_withdrawn",
+                                              "breach_claimed",
+                                              "claim_answered",
                                               "slash_disputed",
                                               "slash_resolved",
                                               "slash_executed",
@@ -142,12 +147,13 @@ TEST(Events, FormOfTheFieldsIsFixed) {
     event.base = kU128Max;
     event.evidence_root[31] = 0x0f;
     event.evidence_uri = "https://e.example/1";
-    EXPECT_EQ(write_canonical(to_json(Event(event))),
-              R"({"attest_until":"0","base":"340282366920938463463374607431768211455",)"
-              R"("decide_until":"0","dispute_until":"0","evidence_root":)"
-              R"("000000000000000000000000000000000000000000000000000000000000000f",)"
-              R"("evidence_uri":"https://e.example/1","oracle":"0xabc","party":1,"reasons":256,)"
-              R"("reservation_id":"18446744073709551615","score_before":0,"window":4})");
+    EXPECT_EQ(
+        write_canonical(to_json(Event(event))),
+        R"({"arbiter":"","attest_until":"0","base":"340282366920938463463374607431768211455",)"
+        R"("decide_until":"0","dispute_until":"0","evidence_root":)"
+        R"("000000000000000000000000000000000000000000000000000000000000000f",)"
+        R"("evidence_uri":"https://e.example/1","oracle":"0xabc","party":1,"reasons":256,)"
+        R"("reservation_id":"18446744073709551615","score_before":0,"window":4})");
 }
 
 TEST(Events, FlatTermsAreFieldsOfTheEvent) {
@@ -157,8 +163,9 @@ TEST(Events, FlatTermsAreFieldsOfTheEvent) {
     event.terms.uptime_ppm_min = 990'000;
     EXPECT_EQ(
         write_canonical(to_json(Event(event))),
-        R"({"download_kbytes_per_s_min":0,"error_ppm_max":0,"latency_ms_max":0,)"
-        R"("sla_version":2,"unit_id":"7","upload_kbytes_per_s_min":0,"uptime_ppm_min":990000})");
+        R"({"credit_bps":0,"download_kbytes_per_s_min":0,"error_ppm_max":0,"latency_ms_max":0,)"
+        R"("outage_bps":0,"sla_version":2,"unit_id":"7","upload_kbytes_per_s_min":0,)"
+        R"("uptime_ppm_min":990000})");
 }
 
 TEST(Events, IllTypedAndOutOfRangeFieldsAreRefused) {
@@ -180,14 +187,14 @@ TEST(Events, IllTypedAndOutOfRangeFieldsAreRefused) {
               "event unit_registered: capacity_gb: not of 32 bits");
     EXPECT_EQ(error_of("unit_registered", with(unit, "capacity_gb", -1)),
               "event unit_registered: capacity_gb: not of 32 bits");
-    EXPECT_EQ(error_of("unit_registered", with(unit, "api", 2)),
+    EXPECT_EQ(error_of("unit_registered", with(unit, "api", 4)),
               "event unit_registered: api: unknown code");
     const Json resolved = to_json(Event(SlashDisputed{}));
     EXPECT_EQ(error_of("slash_disputed", with(resolved, "statement_hash", "0x00")),
               "event slash_disputed: statement_hash: not 64 hex digits");
     const Json oracle = to_json(Event(OracleChanged{}));
-    EXPECT_EQ(error_of("oracle_changed", with(oracle, "enabled", 1)),
-              "event oracle_changed: enabled: not a bool");
+    EXPECT_EQ(error_of("oracle_changed", with(oracle, "revoked", 1)),
+              "event oracle_changed: revoked: not a bool");
     const Json scores = to_json(Event(ScoresPublished{}));
     EXPECT_EQ(error_of("scores_published", with(scores, "scores", Json::Array{1})),
               "event scores_published: scores: bad list item");

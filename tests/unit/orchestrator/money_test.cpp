@@ -201,18 +201,39 @@ TEST(Deadlines, HangOnTheWindowsEndAlone) {
     EXPECT_EQ(d.decide_until, 2'123'200u);
 }
 
-std::vector<Vote> votes_of(std::initializer_list<std::pair<const char*, std::uint32_t>> scores) {
-    std::vector<Vote> votes;
-    for (const auto& [oracle, score] : scores) votes.push_back({{oracle}, score, {}, false});
-    return votes;
+TEST(Unfunded, WhenTheGraceIsOver) {
+    constexpr std::uint64_t kGrace = 3'600;
+    Reservation r = three_days();
+    r.escrow = 1'999;
+    const UnixSecs second = r.start + kDay;
+    EXPECT_FALSE(agreed(r).unfunded(second + kGrace - 1, kGrace));
+    EXPECT_TRUE(agreed(r).unfunded(second + kGrace, kGrace));
+    r.escrow = 2'000;
+    EXPECT_FALSE(agreed(r).unfunded(second + kGrace, kGrace));
+    r.escrow = 0;
+    EXPECT_FALSE(agreed(r).unfunded(r.start + kGrace - 1, kGrace));
+    EXPECT_TRUE(agreed(r).unfunded(r.start + kGrace, kGrace));
+    EXPECT_TRUE(agreed(r).unfunded(r.end - 1, kGrace));
+    EXPECT_FALSE(agreed(r).unfunded(r.end, kGrace));
+    EXPECT_FALSE(agreed(r).unfunded(r.start - 1, kGrace));
+    r.ahead = 1'000;
+    EXPECT_FALSE(agreed(r).unfunded(r.start + kGrace, kGrace));
+    r.status = ReservationStatus::settling;
+    EXPECT_FALSE(agreed(r).unfunded(r.end - 1, kGrace));
 }
 
-TEST(Votes, WithdrawnOnesAndRemovedOraclesDoNotCount) {
-    auto votes = votes_of({{"a", 50}, {"b", 60}, {"gone", 0}});
-    const std::vector<chain::Address> oracles{{"a"}, {"b"}};
-    EXPECT_EQ(support(votes, oracles), 2u);
-    votes[0].withdrawn = true;
-    EXPECT_EQ(support(votes, oracles), 1u);
+TEST(Bound, IsAPenaltyOfAWholeWindowAndNeverBelowTheFloor) {
+    Config config = defaults();
+    config.min_bond = 99;
+    EXPECT_EQ(agreed(three_days()).bound(config), 100u);
+    config.min_bond = 101;
+    EXPECT_EQ(agreed(three_days()).bound(config), 101u);
+    config.min_bond = 1;
+    Reservation r = three_days();
+    r.end = r.start + kDay / 2;  // also after a cut
+    EXPECT_EQ(agreed(r).bound(config), 100u);
+    EXPECT_EQ(agreed(three_days()).until(r.end).window_end(0), r.end);
+    EXPECT_EQ(agreed(three_days()).until(r.end).owed(), 500u);
 }
 
 }  // namespace

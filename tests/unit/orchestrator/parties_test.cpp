@@ -15,6 +15,13 @@ TEST(Parties, AnEndpointsHostIsItsName) {
     EXPECT_EQ(endpoint_host(""), "");
 }
 
+TEST(Parties, AccountsAreOneByNameOrGroup) {
+    EXPECT_TRUE(is_other_account("0xa", "0xb", {}));
+    EXPECT_FALSE(is_other_account("0xa", "0xa", {}));
+    EXPECT_FALSE(is_other_account("0xa", "0xb", {{"0xc"}, {"0xb", "0xc", "0xa"}}));
+    EXPECT_TRUE(is_other_account("0xa", "0xb", {{"0xa", "0xc"}, {"0xb", "0xc"}})) << "two groups";
+}
+
 TEST(Parties, OneAccountOneHostOrOneGroupIsOneParty) {
     const Trader a{"0xa", {"one.example", "both.example"}};
     const Trader b{"0xb", {"two.example"}};

@@ -4,6 +4,7 @@
 
 #include "adapters/starknet/codec/selector.hpp"
 #include "platform/json/parse.hpp"
+#include "tests/unit/sandbox/short_times.hpp"
 
 namespace warden::sandbox {
 
@@ -15,19 +16,10 @@ Actor::Actor(std::string_view key)
       address_(account_address(public_key_)) {}
 
 Json constructor_arguments(const ChainBench& bench) {
-    Json::Object config{{"treasury", bench.admin.hex()}, {"platform_fee_bps", 250},
-                        {"min_stake", "1000"},           {"min_bond", "100"},
-                        {"dispute_deposit", "50"},       {"request_ttl_secs", "3600"},
-                        {"min_window_secs", "60"},       {"claim_secs", "60"},
-                        {"attest_secs", "60"},           {"dispute_secs", "60"},
-                        {"arbitration_secs", "60"},      {"maintenance_notice_secs", "10"},
-                        {"maintenance_quota_bps", 1000}, {"stake_penalty_bps", 1000},
-                        {"consumer_penalty_bps", 1000},  {"quorum", 1}};
-    return Json::Object{
-        {"admin", bench.admin.hex()},   {"token", strk_address().to_hex()},
-        {"arbiter", bench.judge.hex()}, {"oracles", Json::Array{bench.oracle.hex()}},
-        {"unbonding_secs", "3600"},     {"upgrade_delay_secs", "60"},
-        {"config", std::move(config)}};
+    Json::Object arguments =
+        short_times({bench.admin.hex(), bench.judge.hex(), bench.oracle.hex(), bench.admin.hex()});
+    arguments.emplace_back("token", strk_address().to_hex());
+    return arguments;
 }
 
 ChainBench::ChainBench(StarknetSettings given) : settings(std::move(given)) {

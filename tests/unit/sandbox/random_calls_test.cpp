@@ -1,21 +1,26 @@
-// Thousands of calls near the boundaries: whatever is called, the invariants hold and a refused
-// call changes nothing.
+// Thousands of calls near the boundaries: whatever is called, the invariants hold, and what an
+// indexer makes of the events is what the views say.
 #include <gtest/gtest.h>
 
 #include <iostream>
 #include <map>
 
+#include "tests/orchestrator/fold_check.hpp"
 #include "tests/orchestrator/random_calls.hpp"
 
 namespace warden::sandbox::orchestrator {
 namespace {
+
+const std::vector<std::string> kNone;
 
 TEST(RandomCalls, KeepTheInvariants) {
     std::map<std::string, int> succeeded;
     int all = 0;
     for (std::uint32_t seed = 1; seed <= RandomCalls::kWorlds + 2; ++seed) {
         Bench bench;
-        ASSERT_TRUE(bench.call(RandomCalls::constructor()).ok());
+        FoldCheck fold(bench);
+        const Outcome constructed = bench.call(RandomCalls::constructor());
+        ASSERT_EQ(fold.fold(1'000'000, constructed), kNone) << constructed.error;
         RandomCalls calls(seed);
         for (int i = 0; i < 2 * RandomCalls::kCallsEach; ++i) {
             const Call call = calls.next(bench);
@@ -25,8 +30,12 @@ TEST(RandomCalls, KeepTheInvariants) {
                 succeeded[call.function] += outcome.ok();
                 all += outcome.ok();
             }
-            ASSERT_EQ(bench.broken(), std::vector<std::string>{})
-                << "seed " << seed << " call " << i << " " << call.function;
+            const std::string where =
+                "seed " + std::to_string(seed) + " call " + std::to_string(i) + " " + call.function;
+            ASSERT_EQ(bench.broken(), kNone) << where;
+            ASSERT_EQ(fold.fold(call.now, outcome), kNone) << where;
+            ASSERT_EQ(fold.changed(call.now), kNone) << where;
+            if (i % 500 == 499) ASSERT_EQ(fold.all(call.now), kNone) << where;
         }
     }
     // What tests/conformance/orchestrator plays of them.

@@ -228,7 +228,7 @@ TEST_F(SandboxService, ContractThatRefusesItsArgumentsStopsTheStart) {
     auto& chain = std::get<StarknetSettings>(bad.chain);
     Json::Object arguments = *chain.orchestrator.object();
     for (auto& [name, value] : arguments) {
-        if (name == "unbonding_secs") value = "0";
+        if (name == "oracles") value = Json::Array{};
     }
     chain.orchestrator = arguments;
     const auto refused = make_service(loop.io.get_executor(), loop.clock, bad);
@@ -248,7 +248,8 @@ TEST_F(SandboxService, SetupPlaysAScenarioTwice) {
             {"call": "register_unit", "with": {"capacity_gb": 10, "region": "eu-1", "api": 1,
              "endpoint": "$provider:one", "floor": "5", "ceiling": "5", "window_secs": "60",
              "terms": {"latency_ms_max": 5, "upload_kbytes_per_s_min": 0,
-                       "download_kbytes_per_s_min": 0, "uptime_ppm_min": 0, "error_ppm_max": 0}}}]},
+                       "download_kbytes_per_s_min": 0, "uptime_ppm_min": 0, "error_ppm_max": 0,
+                       "credit_bps": 0, "outage_bps": 0}}}]},
         {"control": "sandbox_createBlock"}]})";
     const SetupOrder order{rpc_url(), control_url(), keys.path().string(), scenario};
     for (const char* unit : {"1", "2"}) {

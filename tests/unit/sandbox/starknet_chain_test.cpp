@@ -55,6 +55,7 @@ std::string rules_type(const std::string& abi_type) {
         {"core::byte_array::ByteArray", "text"},
         {"core::starknet::contract_address::ContractAddress", "account"},
         {"orchestrator::types::Config", "config"},
+        {"orchestrator::types::FixedConfig", "fixed"},
         {"orchestrator::types::SlaTerms", "terms"},
         {"core::array::Span::<orchestrator::types::ScoreEntry>", "scores"},
         {"core::array::Span::<core::starknet::contract_address::ContractAddress>", "accounts"}};

@@ -7,6 +7,7 @@
 #include "adapters/stellar/codec/wasm.hpp"
 #include "domain/base/sha256.hpp"
 #include "platform/json/parse.hpp"
+#include "tests/unit/sandbox/short_times.hpp"
 
 namespace warden::sandbox::soroban {
 namespace {
@@ -33,28 +34,8 @@ stellar::LedgerEntryData entry_of(StellarBench& bench, const stellar::LedgerKey&
 Person::Person(std::string_view name) : key_(crypto::SigningKey::from_seed(sha256(name))) {}
 
 Json constructor_arguments(const StellarBench& bench) {
-    Json::Object config{{"treasury", bench.admin.text()},
-                        {"platform_fee_bps", 250},
-                        {"min_stake", "1000"},
-                        {"min_bond", "100"},
-                        {"dispute_deposit", "50"},
-                        {"request_ttl_secs", "3600"},
-                        {"min_window_secs", "60"},
-                        {"claim_secs", "60"},
-                        {"attest_secs", "60"},
-                        {"dispute_secs", "60"},
-                        {"arbitration_secs", "60"},
-                        {"maintenance_notice_secs", "10"},
-                        {"maintenance_quota_bps", 1000},
-                        {"stake_penalty_bps", 1000},
-                        {"consumer_penalty_bps", 1000},
-                        {"quorum", 1}};
-    return Json::Object{{"admin", bench.admin.text()},
-                        {"arbiter", bench.judge.text()},
-                        {"oracles", Json::Array{bench.oracle.text()}},
-                        {"unbonding_secs", "3600"},
-                        {"upgrade_delay_secs", "60"},
-                        {"config", std::move(config)}};
+    return short_times(
+        {bench.admin.text(), bench.judge.text(), bench.oracle.text(), bench.admin.text()});
 }
 
 StellarBench::StellarBench(StellarSettings given, UnixSecs genesis) : settings(std::move(given)) {
@@ -161,6 +142,17 @@ stellar::TransactionEnvelope StellarBench::sign(stellar::Transaction txn,
         envelope.signatures.push_back(stellar::sign_hash(signer->key(), hash));
     }
     return {std::move(envelope)};
+}
+
+stellar::TransactionEnvelope StellarBench::bump(const stellar::Transaction& inner,
+                                                const Person& source, const Payer& payer) {
+    stellar::FeeBumpEnvelope out;
+    out.txn.fee_source = stellar::MuxedAccount::of(payer.account.account());
+    out.txn.fee = inner.soroban->resource_fee + payer.bid;
+    out.txn.inner = *sign(inner, {&source}).as<stellar::TransactionV1Envelope>();
+    const Hash32 hash = stellar::transaction_hash(network(), out.txn);
+    out.signatures = {stellar::sign_hash(payer.signer.key(), hash)};
+    return {out};
 }
 
 Json StellarBench::send(const stellar::TransactionEnvelope& envelope) {

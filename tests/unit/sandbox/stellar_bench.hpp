@@ -49,6 +49,14 @@ class StellarBench {
     stellar::Transaction prepared(const Person& source, stellar::InvokeContractArgs call);
     stellar::TransactionEnvelope sign(stellar::Transaction txn,
                                       const std::vector<const Person*>& signers);
+    // What `source` signed with the fee paid by another, who bids for inclusion.
+    struct Payer {
+        const Person& account;
+        const Person& signer;
+        std::int64_t bid = 200;
+    };
+    stellar::TransactionEnvelope bump(const stellar::Transaction& inner, const Person& source,
+                                      const Payer& payer);
     Json send(const stellar::TransactionEnvelope& envelope);
     // "PENDING", "DUPLICATE", ..., or the code of an ERROR: "txBAD_SEQ".
     std::string outcome_of(const stellar::TransactionEnvelope& envelope);

@@ -16,13 +16,7 @@ class StellarFeeBump : public testing::Test {
     }
     stellar::TransactionEnvelope bumped(const stellar::Transaction& inner, std::int64_t bid,
                                         const Person& payer, const Person& signer) {
-        stellar::FeeBumpEnvelope bump;
-        bump.txn.fee_source = stellar::MuxedAccount::of(payer.account());
-        bump.txn.fee = inner.soroban->resource_fee + bid;
-        bump.txn.inner = *bench.sign(inner, {&bench.alice}).as<stellar::TransactionV1Envelope>();
-        const Hash32 hash = stellar::transaction_hash(bench.network(), bump.txn);
-        bump.signatures = {stellar::sign_hash(signer.key(), hash)};
-        return {bump};
+        return bench.bump(inner, bench.alice, {payer, signer, bid});
     }
     std::string outcome(const stellar::TransactionEnvelope& envelope) {
         return bench.outcome_of(envelope);

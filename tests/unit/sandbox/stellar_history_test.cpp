@@ -240,7 +240,7 @@ TEST(StellarGenesis, SaysWhatTheContractRefuses) {
         settings.orchestrator = arguments;
     };
     EXPECT_EQ(error([](auto&) {}), "");
-    EXPECT_THAT(error([&](auto& s) { with(s, "unbonding_secs", "0"); }),
+    EXPECT_THAT(error([&](auto& s) { with(s, "oracles", Json::Array{}); }),
                 HasSubstr("the Orchestrator refuses: InvalidConfig"));
     EXPECT_THAT(error([&](auto& s) { with(s, "admin", "GABC"); }), HasSubstr("orchestrator"));
     EXPECT_THAT(error([](auto& s) { s.accounts[0].balance = INT64_MAX; }), HasSubstr("balance"));

@@ -122,7 +122,8 @@ TEST_F(StellarService, SetupPlaysAScenarioTwice) {
             {"call": "register_unit", "with": {"capacity_gb": 10, "region": "eu-1", "api": 1,
              "endpoint": "$provider:one", "floor": "5", "ceiling": "5", "window_secs": "60",
              "terms": {"latency_ms_max": 5, "upload_kbytes_per_s_min": 0,
-                       "download_kbytes_per_s_min": 0, "uptime_ppm_min": 0, "error_ppm_max": 0}}}]}
+                       "download_kbytes_per_s_min": 0, "uptime_ppm_min": 0, "error_ppm_max": 0,
+                       "credit_bps": 0, "outage_bps": 0}}}]}
         ]})";
     const SetupOrder order{rpc_url(), control_url(), keys.path().string(), scenario};
     for (const char* unit : {"1", "2"}) {

@@ -47,6 +47,15 @@ TEST_F(StellarSimulateTest, ViewsNeedNoConsentAndWriteNothing) {
               "GAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAWHF");
 }
 
+TEST_F(StellarSimulateTest, ZeroAccountAndZeroContractAreNobody) {
+    for (const std::string& zero :
+         {to_text(stellar::AccountId{}), to_text(stellar::ContractId{})}) {
+        const Json simulated = simulate(bench.call(
+            "propose_admin", Json::Object{{"caller", bench.admin.text()}, {"account", zero}}));
+        EXPECT_THAT(error(simulated), HasSubstr("Error(Contract, #6)"));
+    }
+}
+
 TEST_F(StellarSimulateTest, CallsTellConsentFootprintAndChangesAndLeaveNoTrace) {
     const Json simulated = simulate(bench.register_provider(bench.alice));
     const Json& result = simulated.find("results")->array()->at(0);
@@ -208,7 +217,7 @@ TEST_F(StellarSimulateTest, UpgradeNamesTheNewCode) {
     bench.run(bench.admin,
               bench.call("propose_upgrade",
                          Json::Object{{"caller", bench.admin.text()}, {"code_hash", hash}}));
-    bench.control("sandbox_advanceTime", Json::Object{{"secs", 100}});
+    bench.control("sandbox_advanceTime", Json::Object{{"secs", 3'700}});
     bench.close_ledger();
     const Json done =
         bench.run(bench.admin, bench.call("upgrade", Json::Object{{"caller", bench.admin.text()}}));

@@ -10,15 +10,6 @@
 namespace warden::scoring {
 namespace {
 
-TEST(SlashAmount, Golden) {
-    EXPECT_EQ(slash_amount(1'234'567, 37), U128{777'777});
-    EXPECT_EQ(slash_amount(1'234'567, 38), U128{765'431});
-    EXPECT_EQ(slash_amount(999, 100), U128{0});
-    EXPECT_EQ(slash_amount(999, 0), U128{999});
-    const U128 most = U128{10'000'000'000'000'000} * 10'000'000'000'000'000;  // 10^32
-    EXPECT_EQ(slash_amount(most, 50), most / 2);
-}
-
 TEST(ProviderTiers, Golden) {
     EXPECT_EQ(apy_bps(0), -1'200);
     EXPECT_EQ(apy_bps(19), -1'200);

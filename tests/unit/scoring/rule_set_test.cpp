@@ -6,6 +6,7 @@
 #include <map>
 #include <type_traits>
 
+#include "domain/base/sha256.hpp"
 #include "domain/scoring/rule_constants.hpp"
 #include "tests/support/repository.hpp"
 
@@ -28,6 +29,24 @@ TEST(RuleSet, ReadsBackAndTheDigestFollowsEveryConstant) {
     EXPECT_EQ(*back, rules);
     EXPECT_EQ(digest(*back), digest(rules));
     EXPECT_NE(digest(rules), digest(RuleSet{}));
+}
+
+// Windows and days that began under it are judged by it, and name it.
+TEST(RuleSet, OneOfVersionOneStaysWhatItWas) {
+    std::string text = support::repository_file("tests/golden/scoring/rule_set_1.json");
+    text.pop_back();  // the newline
+    const auto rules = rule_set_from_json(read_canonical(text).value());
+    ASSERT_TRUE(rules) << rules.error().text();
+    EXPECT_EQ(rules->version, 1u);
+    EXPECT_FALSE(rules->paid_days_only);
+    EXPECT_FALSE(rules->outage);
+    EXPECT_EQ(write_canonical(to_json(*rules)), text);
+    EXPECT_EQ(to_hex(digest(*rules)), to_hex(sha256(text)));
+    RuleSet today;
+    today.version = 1;
+    EXPECT_NE(digest(*rules), digest(today));
+    today.paid_days_only = today.outage = false;
+    EXPECT_EQ(*rules, today);
 }
 
 TEST(RuleSet, ASliceClosesLateSecsAfterItsEnd) {
@@ -115,7 +134,7 @@ TEST(RuleSet, RefusesUnknownAndMissingMembers) {
     more.emplace_back("novelty", Json(1));
     EXPECT_FALSE(rule_set_from_json(more).has_value());
     Json::Object less = good;
-    less.pop_back();
+    less.erase(less.begin());
     EXPECT_FALSE(rule_set_from_json(less).has_value());
     RuleSet zero;
     zero.slice_secs = 0;

@@ -32,6 +32,15 @@ TEST(VerdictDetail, IsReadAndWrittenAsInTheGoldenFile) {
     EXPECT_EQ(write_canonical(to_json(*detail)), write_canonical(golden()));
 }
 
+TEST(VerdictDetail, SaysOfABreachWhetherNobodyElsePaid) {
+    EXPECT_TRUE(is_paid(golden()));
+    VerdictDetail detail = verdict_detail_from_json(golden()).value();
+    EXPECT_TRUE(detail.paid);
+    detail.paid = false;
+    EXPECT_FALSE(is_paid(to_json(detail)));
+    EXPECT_EQ(verdict_detail_from_json(to_json(detail)).value(), detail);
+}
+
 TEST(VerdictDetail, AnEmptyOneReadsBack) {
     const VerdictDetail empty;
     EXPECT_EQ(verdict_detail_from_json(to_json(empty)).value(), empty);

@@ -267,6 +267,73 @@ TEST(Integrity, TwoSlicesEachConfirmedByAnotherVantage) {
     EXPECT_EQ(verdict.convicting, (Slices{s.first() + 5, s.first() + 6}));
 }
 
+// Whatever is promised: here nothing that a dead unit would break but the error rate.
+TEST(Outage, IsMoreThanHalfOfTheCountableSlices) {
+    for (const int bad : {144, 145}) {
+        Scenario s = Scenario::healthy(kStart, kDay);
+        s.terms.error_ppm_max = 999'999;
+        for (int i = 0; i < bad; ++i) s.down({0, 1}, i);
+        const WindowVerdict verdict = s.judge();
+        EXPECT_EQ(verdict.reasons, bad == 144 ? 0u : 64u);
+        EXPECT_EQ(objective(verdict, Sli::outage).numbers,
+                  (CountNumbers{288, static_cast<std::uint64_t>(bad), 145}));
+        EXPECT_EQ(verdict.convicting.size(), bad == 144 ? 0u : 145u);
+        s.rules.outage = false;
+        EXPECT_EQ(s.judge().outcome, Outcome::met) << "as it was in version 1";
+        EXPECT_EQ(s.judge().objectives.size(), 2u);
+    }
+}
+
+TEST(Outage, IsOwedBesidesUptime) {
+    Scenario s = Scenario::healthy(kStart, kDay);
+    s.terms.uptime_ppm_min = 999'500;
+    for (int i = 0; i < 145; ++i) s.down({0, 1}, i);
+    EXPECT_EQ(s.judge().reasons, 64u + 8u);
+    EXPECT_EQ(s.judge().convicting.size(), 145u);
+}
+
+TEST(Outage, OfWhatIsLeftOutNobodyIsGuilty) {
+    Scenario s = Scenario::healthy(kStart, kDay);
+    s.terms.error_ppm_max = 999'999;
+    for (int i = 0; i < 145; ++i) s.down({0, 1, 2}, i);
+    Scenario blamed = s;
+    blamed.unit.mass_failures = {s.first()};
+    EXPECT_EQ(objective(blamed.judge(), Sli::outage).numbers, (CountNumbers{288, 144, 145}));
+    EXPECT_EQ(blamed.judge().outcome, Outcome::met) << "a slice that nobody knows counts as good";
+    const UnixSecs from = static_cast<UnixSecs>(s.first() + 1) * 300;
+    s.unit.maintenances = {{from, from + 300}};  // 3 slices with its guard
+    EXPECT_EQ(objective(s.judge(), Sli::outage).numbers, (CountNumbers{285, 142, 143}));
+    EXPECT_EQ(s.judge().outcome, Outcome::met);
+}
+
+TEST(Outage, NeedsTheSameDataAsUptime) {
+    Scenario s = Scenario::healthy(kStart, kDay);
+    s.terms.error_ppm_max = 999'999;
+    for (int i = 0; i < 229; ++i) s.down({0, 1, 2}, i);
+    EXPECT_EQ(s.judge().reasons, 64u);
+    for (int i = 229; i < 288; ++i) {  // 229 of 288 known: 79.5 %
+        s.silent(0, i);
+        s.silent(1, i);
+    }
+    EXPECT_EQ(objective(s.judge(), Sli::outage).why, "coverage");
+    EXPECT_EQ(s.judge().outcome, Outcome::no_verdict);
+    s.unit.electorate.all.pop_back();
+    EXPECT_EQ(objective(s.judge(), Sli::outage).why, "electorate");
+}
+
+TEST(Outage, NeverTakesFewerBadSlicesThanTheFloor) {
+    RuleSet rules;
+    rules.min_known = 1;
+    Scenario s = Scenario::healthy(kStart, 3 * 300, rules);
+    s.terms.error_ppm_max = 999'999;
+    s.down({0, 1, 2}, 0);
+    s.down({0, 1, 2}, 1);
+    EXPECT_EQ(objective(s.judge(), Sli::outage).numbers, (CountNumbers{3, 2, 3}));
+    EXPECT_EQ(s.judge().reasons & 64u, 0u);
+    s.down({0, 1, 2}, 2);
+    EXPECT_EQ(s.judge().reasons & 64u, 64u);
+}
+
 TEST(Window, BreachedBeatsNoVerdict) {
     Scenario s = Scenario::healthy(kStart, kDay);
     s.terms = {0, 10'000, 0, 999'500, 0};
@@ -314,7 +381,9 @@ TEST(VerdictJson, HoldsEveryNumber) {
               R"({"bad":0,"countable":288,"inside":288,"known":288,"maintenance":0,)"
               R"("mass_failure":0,"warm_up":0})");
     const Json::Array& objectives = *json.find("objectives")->array();
-    ASSERT_EQ(objectives.size(), 3u);
+    ASSERT_EQ(objectives.size(), 4u);
+    EXPECT_EQ(write_canonical(objectives[3]),
+              R"({"k":0,"k_min":145,"limit":500000,"n":288,"outcome":"met","sli":"outage"})");
     EXPECT_EQ(write_canonical(objectives[0]),
               R"({"k":0,"k_min":3,"limit":500,"n":288,"outcome":"met","sli":"uptime"})");
     EXPECT_EQ(write_canonical((*objectives[1].find("votes")->array())[0]),

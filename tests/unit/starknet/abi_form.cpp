@@ -6,9 +6,7 @@
 namespace warden::starknet {
 namespace {
 
-bool is_hash(const std::string& name) {
-    return name.ends_with("code_hash") || name == "evidence_root" || name == "statement_hash";
-}
+bool is_hash(const std::string& name) { return name.ends_with("_hash") || name == "evidence_root"; }
 
 }  // namespace
 

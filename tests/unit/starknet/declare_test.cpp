@@ -10,9 +10,9 @@ namespace {
 
 using golden::at;
 
-Json artefact() {
-    return support::repository_json(
-        "adapters/starknet/contract/artefacts/orchestrator.sierra.json");
+Json artefact(const std::string& name = "orchestrator") {
+    return support::repository_json("adapters/starknet/contract/artefacts/" + name +
+                                    ".sierra.json");
 }
 
 std::uint64_t number(const Json& list, std::size_t i) {
@@ -24,6 +24,8 @@ ResourceBound bound(const Json& list) { return {number(list, 0), number(list, 1)
 TEST(SierraClass, HashOfTheArtefactIsStarknetJss) {
     const SierraClass sierra = sierra_from_json(artefact()).value();
     EXPECT_EQ(class_hash(sierra), golden::felt(golden::load("deploy.json"), "class_hash"));
+    EXPECT_EQ(class_hash(sierra_from_json(artefact("annex")).value()),
+              golden::felt(at(golden::load("deploy.json"), "annex"), "class_hash"));
     // The form that goes to a node names the same class.
     const Json sent = to_json(sierra);
     EXPECT_EQ(sierra_from_json(sent).value(), sierra);

@@ -15,11 +15,16 @@ const Felt kAccount{0x1234};
 const Felt kContract{0xc0};
 const Felt kChain = Felt::from_short_string("SN_SEPOLIA").value();
 const SierraClass kClass{{Felt{1}, Felt{2}}, "0.1.0", {}, {}, {}, "[]"};
+const SierraClass kAnnex{{Felt{3}, Felt{4}}, "0.1.0", {}, {}, {}, "[]"};
 
 class DeployerSigner : public testing::Test {
   protected:
-    DeployerSignerSettings settings{kAccount,           kChain,   kContract,
-                                    class_hash(kClass), Felt{77}, 1'000};
+    DeployerSignerSettings settings{
+        kAccount,
+        kChain,
+        kContract,
+        {{class_hash(kAnnex), Felt{76}}, {class_hash(kClass), Felt{77}}},
+        1'000};
     std::unique_ptr<ports::Signer> signer =
         make_deployer_signer(settings, PrivateKey::from_hex("0x5").value());
 
@@ -68,9 +73,14 @@ TEST_F(DeployerSigner, SignsTheClassItsDeploymentAndTheAdminsFunctions) {
     const Felt key = public_key(PrivateKey::from_hex("0x5").value());
     EXPECT_TRUE(verify(key, golden::hex(declared->hash), {sent.signature[0], sent.signature[1]}));
     EXPECT_TRUE(
-        signer->sign(unsigned_of(invocation({deployment(settings.class_hash)}))).has_value());
-    for (const char* name : {"set_config", "set_oracle", "set_arbiter", "propose_admin",
-                             "accept_admin", "propose_upgrade", "upgrade"}) {
+        signer->sign(unsigned_of(invocation({deployment(class_hash(kClass))}))).has_value());
+    DeclareV3 annex = declaration();
+    annex.contract_class = kAnnex;
+    annex.compiled_class_hash = Felt{76};
+    EXPECT_TRUE(signer->sign(unsigned_of(annex)).has_value());
+    for (const char* name :
+         {"set_config", "set_oracle", "retire_oracle", "set_arbiter", "propose_admin",
+          "accept_admin", "propose_upgrade", "cancel_upgrade", "upgrade"}) {
         const Call call{kContract, sn_keccak(name), {}};
         EXPECT_TRUE(signer->sign(unsigned_of(invocation({call}))).has_value()) << name;
     }
@@ -83,6 +93,7 @@ TEST_F(DeployerSigner, RefusesWhatAnOracleOrAnybodyElseWouldSign) {
     expect_refused(invocation({{Felt{9}, sn_keccak("set_config"), {}}}), "another contract");
     expect_refused(invocation({{Felt{9}, sn_keccak("transfer"), {}}}), "another contract");
     expect_refused(invocation({deployment(Felt{8})}), "something else");
+    expect_refused(invocation({deployment(class_hash(kAnnex))}), "something else");
     expect_refused(invocation({{udc_address(), sn_keccak("deployContract"), {}}}),
                    "something else");
     expect_refused(invocation({admins, admins}), "one call");
@@ -90,13 +101,16 @@ TEST_F(DeployerSigner, RefusesWhatAnOracleOrAnybodyElseWouldSign) {
 }
 
 TEST_F(DeployerSigner, RefusesAnotherClassAccountSlotFeeAndHash) {
-    const auto declare_with = [](auto change) {
+    const auto declare_with = [](const auto& change) {
         DeclareV3 txn = declaration();
         change(txn);
         return txn;
     };
     expect_refused(declare_with([](DeclareV3& t) { t.contract_class.abi = "[1]"; }), "class");
-    expect_refused(declare_with([](DeclareV3& t) { t.compiled_class_hash = Felt{78}; }), "class");
+    for (const std::uint64_t other : {78u, 76u}) {  // nobody's, the annex's
+        expect_refused(declare_with([&](DeclareV3& t) { t.compiled_class_hash = Felt{other}; }),
+                       "class");
+    }
     expect_refused(declare_with([](DeclareV3& t) { t.sender_address = Felt{1}; }), "account");
     expect_refused(declare_with([](DeclareV3& t) { t.nonce = Felt{4}; }), "slot");
     expect_refused(declare_with([](DeclareV3& t) { t.resource_bounds.l2_gas = {11, 100}; }), "cap");

@@ -17,7 +17,7 @@ TEST(OrchestratorProfile, SlashProposedHasTheLayoutOfTheContract) {
                                {sn_keccak("SlashProposed"), Felt{12}, Felt{0}, Felt{3}},
                                {Felt{0xacc}, Felt{9}, Felt{80}, Felt{1000}, Felt{2}, Felt{1},
                                 Felt{0}, Felt::from_short_string("https://e.example/b/1").value(),
-                                Felt{21}, Felt{10}, Felt{20}, Felt{30}}};
+                                Felt{21}, Felt{10}, Felt{20}, Felt{30}, Felt{0xab}}};
     const DecodedContent decoded = profile.decode(content);
     ASSERT_TRUE(decoded.event.has_value());
     const auto& slash = std::get<SlashProposed>(*decoded.event);
@@ -27,6 +27,18 @@ TEST(OrchestratorProfile, SlashProposedHasTheLayoutOfTheContract) {
     EXPECT_EQ(slash.evidence_root[31], 2);  // low half
     EXPECT_EQ(slash.evidence_root[15], 1);  // high half
     EXPECT_EQ(slash.decide_until, 30u);
+    EXPECT_EQ(slash.arbiter.text, "0xab");
+}
+
+TEST(OrchestratorProfile, AnAccountThatIsNotThereIsEmpty) {
+    const OrchestratorProfile profile;
+    const EventContent content{
+        Felt{1}, {sn_keccak("ArbiterChanged"), Felt{0xab}}, {Felt{7}, Felt{0}, Felt{0}}};
+    EXPECT_EQ(std::get<ArbiterChanged>(profile.decode(content).event.value()),
+              (ArbiterChanged{{"0xab"}, 7, {}, 0}));
+    const EventContent cleared{Felt{1}, {sn_keccak("OperatorChanged"), Felt{0xab}}, {Felt{0}}};
+    EXPECT_EQ(std::get<OperatorChanged>(profile.decode(cleared).event.value()),
+              (OperatorChanged{{"0xab"}, {}}));
 }
 
 TEST(OrchestratorProfile, UnknownAndDamagedEventsStayRaw) {

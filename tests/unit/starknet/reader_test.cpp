@@ -9,6 +9,9 @@
 namespace warden::starknet {
 namespace {
 
+// From 1 to 601; a payment of 10, of which 9 are funded.
+const Json kWindow = Json::Array{"0x1", "0x259", "0xa", "0x9"};
+
 class ReaderTest : public AdapterTest {
   protected:
     ReaderTest() : reader(make_reader({kContract, strk_token()}, *nodes, profile)) {
@@ -30,26 +33,26 @@ class ReaderTest : public AdapterTest {
 };
 
 TEST_F(ReaderTest, ViewsAreReadAtTheBlockThatIsBeingBuilt) {
-    call_answer = Reply::result(Json::Array{"0x1"});
-    EXPECT_TRUE(run(reader->is_oracle({"0x9"}, soon())).value());
+    call_answer = Reply::result(kWindow);
+    EXPECT_EQ(run(reader->window(12, 3, soon())).value().end, 601u);
     const Json& params = node().calls.back().second;
     EXPECT_EQ(*params.find("block_id"), Json("pre_confirmed"));
     EXPECT_EQ(*params.find("request")->find("entry_point_selector"),
-              Json(sn_keccak("is_oracle").to_hex()));
-    EXPECT_EQ(*params.find("request")->find("calldata"), Json(Json::Array{"0x9"}));
+              Json(sn_keccak("get_window").to_hex()));
+    EXPECT_EQ(*params.find("request")->find("calldata"), Json(Json::Array{"0xc", "0x3"}));
 }
 
 // Block not found, or a word that the node does not know.
 TEST_F(ReaderTest, ANodeWithoutABlockBeingBuiltIsReadAtItsNewest) {
     for (const int code : {24, -32602}) {
         has_closed_blocks_alone(code);
-        on("starknet_call", Reply::result(Json::Array{"0x1"}));
-        const auto oracle = run(reader->is_oracle({"0x9"}, soon()));
-        ASSERT_TRUE(oracle.has_value()) << oracle.error().text();
-        EXPECT_TRUE(*oracle);
+        on("starknet_call", Reply::result(kWindow));
+        const auto window = run(reader->window(12, 3, soon()));
+        ASSERT_TRUE(window.has_value()) << window.error().text();
+        EXPECT_EQ(window->end, 601u);
         EXPECT_EQ(*node().calls.back().second.find("block_id"), Json("latest"));
         EXPECT_EQ(*node().calls.back().second.find("request")->find("calldata"),
-                  Json(Json::Array{"0x9"}));
+                  Json(Json::Array{"0xc", "0x3"}));
         on("starknet_call", Reply::result(Json::Array{"0x64", "0x0"}));
         const auto account = run(reader->account({"0xacc"}, soon()));
         ASSERT_TRUE(account.has_value()) << account.error().text();
@@ -61,9 +64,9 @@ TEST_F(ReaderTest, ANodeWithoutABlockBeingBuiltIsReadAtItsNewest) {
 
 TEST_F(ReaderTest, ANodeWithoutAnyBlockIsAskedTwiceAndNoMore) {
     call_answer = Reply::error(24);
-    const auto oracle = run(reader->is_oracle({"0x9"}, soon()));
-    ASSERT_FALSE(oracle.has_value());
-    EXPECT_EQ(oracle.error().code, make_error_code(NodeErrc::block_not_found));
+    const auto window = run(reader->window(12, 3, soon()));
+    ASSERT_FALSE(window.has_value());
+    EXPECT_EQ(window.error().code, make_error_code(NodeErrc::block_not_found));
     EXPECT_EQ(node().calls_of("starknet_call"), 2u);
 }
 

@@ -25,6 +25,27 @@ TEST(StellarProfile, EveryEventOfTheSpecIsOneOfTheDomain) {
     EXPECT_EQ(static_cast<std::size_t>(events), std::variant_size_v<Event>);
 }
 
+TEST(StellarProfile, AnAccountThatIsNotThereIsEmpty) {
+    const OrchestratorProfile profile;
+    const std::string zero = to_text(AccountId{});
+    const std::string arbiter = to_text(AccountId{Hash32{7}});
+    const auto decoded = [&](std::string_view name, const Json& fields) {
+        ContractEvent event;
+        const auto encoded = profile.spec().encode_event(name, fields).value();
+        event.topics = encoded.topics;
+        event.data = encoded.data;
+        return profile.decode(event).event.value();
+    };
+    EXPECT_EQ(std::get<ArbiterChanged>(decoded(
+                  "arbiter_changed",
+                  Json::Object{
+                      {"arbiter", arbiter}, {"since", "7"}, {"next", zero}, {"next_from", "0"}})),
+              (ArbiterChanged{{arbiter}, 7, {}, 0}));
+    EXPECT_EQ(std::get<OperatorChanged>(decoded(
+                  "operator_changed", Json::Object{{"account", arbiter}, {"operator", zero}})),
+              (OperatorChanged{{arbiter}, {}}));
+}
+
 TEST(StellarProfile, EveryErrorOfTheRulesHasItsNumber) {
     const OrchestratorProfile profile;
     for (std::uint32_t code = 1; code <= 28; ++code) {

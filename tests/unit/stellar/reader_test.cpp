@@ -15,13 +15,19 @@ class ReaderTest : public TxnTest {
     ReaderTest() : reader(make_reader({kContract}, *nodes, profile)) {}
 
     static std::string somebody() { return to_text(account()); }
+    // From 1 to 601; a payment of 10, of which 9 are funded.
+    ScVal window() const {
+        const Json window =
+            Json::Object{{"start", "1"}, {"end", "601"}, {"payment", "10"}, {"gross", "9"}};
+        return profile.spec().encode_result("get_window", window).value();
+    }
 
     std::unique_ptr<ports::ChainReader> reader;
 };
 
 TEST_F(ReaderTest, ViewsAreReadByASimulatedCallOfNobody) {
-    on("simulateTransaction", simulated(ScVal(true)));
-    EXPECT_TRUE(run(reader->is_oracle({somebody()}, soon())).value());
+    on("simulateTransaction", simulated(window()));
+    EXPECT_EQ(run(reader->window(12, 3, soon())).value().end, 601u);
     const auto calls = calls_of("simulateTransaction");
     ASSERT_EQ(calls.size(), 1u);
     const auto envelope =
@@ -32,8 +38,9 @@ TEST_F(ReaderTest, ViewsAreReadByASimulatedCallOfNobody) {
     const auto* invoke = txn.operations.at(0).as<InvokeHostFunctionOp>();
     ASSERT_NE(invoke, nullptr);
     EXPECT_EQ(std::get<InvokeContractArgs>(invoke->function.value),
-              (InvokeContractArgs{
-                  ScAddress{kContract}, ScSymbol{"is_oracle"}, {address(ScAddress{account()})}}));
+              (InvokeContractArgs{ScAddress{kContract},
+                                  ScSymbol{"get_window"},
+                                  {ScVal(std::uint64_t{12}), ScVal(std::uint32_t{3})}}));
 }
 
 TEST_F(ReaderTest, OtherErrorsAreErrors) {
@@ -49,14 +56,14 @@ TEST_F(ReaderTest, OtherErrorsAreErrors) {
 
 // Nodes answer as if they were restored; only who changes something has to restore them.
 TEST_F(ReaderTest, ArchivedEntriesAreReadAsTheyWere) {
-    on("simulateTransaction", archived(kContract, ScVal(true)));
-    EXPECT_TRUE(run(reader->is_oracle({somebody()}, soon())).value());
+    on("simulateTransaction", archived(kContract, window()));
+    EXPECT_EQ(run(reader->window(12, 3, soon())).value().end, 601u);
 }
 
 TEST_F(ReaderTest, WrongShapeIsAnError) {
     on("simulateTransaction", simulated(ScVal(std::uint32_t{5})));
     EXPECT_TRUE(run(reader->window(12, 3, soon())).error().is(Condition::invalid_input));
-    EXPECT_TRUE(run(reader->is_oracle({somebody()}, soon())).error().is(Condition::invalid_input));
+    EXPECT_TRUE(run(reader->instance(soon())).error().is(Condition::invalid_input));
 }
 
 TEST_F(ReaderTest, AccountThatNobodyFundedIsNotFound) {

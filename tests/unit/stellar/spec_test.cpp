@@ -159,7 +159,8 @@ TEST(StellarSpec, EventsReturn) {
                                      {"endpoint", "http://a.example/"},
                                      {"floor", "1"},
                                      {"ceiling", "340282366920938463463374607431768211455"},
-                                     {"window_secs", "600"}};
+                                     {"window_secs", "600"},
+                                     {"config_version", 1}};
     const auto event = spec.encode_event("unit_registered", fields);
     ASSERT_TRUE(event.has_value()) << event.error().text();
     ASSERT_EQ(event->topics.size(), 3u);

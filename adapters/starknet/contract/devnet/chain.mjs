@@ -29,7 +29,10 @@ export async function startChain(accounts) {
   for (let tries = 0; ; ++tries) {
     const alive = await fetch(`${url}/is_alive`).catch(() => null);
     if (alive?.ok) break;
-    if (tries === 100 || child.exitCode !== null) throw new Error('starknet-devnet does not start');
+    if (tries === 600 || child.exitCode !== null) {
+      child.kill();
+      throw new Error('starknet-devnet does not start');
+    }
     await new Promise((done) => setTimeout(done, 100));
   }
   return new Chain(url, child);

@@ -1,16 +1,16 @@
-// Roles, pause and the replacement of the code.
+// What admin decides about roles and pause; the first decisions of all, at construction.
 use core::num::traits::Zero;
 use starknet::event::EventEmitter;
 use starknet::storage::{
-    MutableVecTrait, StoragePointerReadAccess, StoragePointerWriteAccess, VecTrait,
+    MutableVecTrait, StoragePathEntry, StoragePointerReadAccess, StoragePointerWriteAccess,
 };
-use starknet::syscalls::replace_class_syscall;
-use starknet::{ClassHash, ContractAddress, SyscallResultTrait};
-use crate::agreement::contains;
+use starknet::{ContractAddress, get_contract_address};
 use crate::call::{Call, begin};
 use crate::contract::Orchestrator::ContractState;
-use crate::limits::ORACLES_MAX;
-use crate::types::Config;
+use crate::limits::{ORACLES_MAX, ORACLE_ENTRIES_MAX};
+use crate::roles::{arbiter_at, contains, entries, is_spent, judges};
+use crate::types::{Config, FixedConfig, OracleEntry};
+use crate::upgrades::{GENERATION, clear_pending};
 use crate::{config, errors, events};
 
 #[inline(never)]
@@ -18,24 +18,21 @@ pub fn require_admin(state: @ContractState, call: Call) {
     assert(call.caller == state.admin.read(), errors::NOT_AUTHORIZED);
 }
 
-// At most 7.
+// "role" of the rules.
 #[inline(never)]
-pub fn oracles(state: @ContractState) -> Span<ContractAddress> {
-    let mut all = array![];
-    for i in 0..state.oracles.len() {
-        all.append(state.oracles.at(i).read());
-    }
-    all.span()
+pub fn require_role(account: ContractAddress) {
+    assert(account.is_non_zero() && account != get_contract_address(), errors::INVALID_INPUT);
 }
 
+// "busy" of the rules: an agreement or a slash of it is open.
 #[inline(never)]
-pub fn is_oracle(state: @ContractState, account: ContractAddress) -> bool {
-    contains(oracles(state), account)
-}
-
-#[inline(never)]
-pub fn require_oracle(state: @ContractState, call: Call) {
-    assert(is_oracle(state, call.caller), errors::NOT_AUTHORIZED);
+pub fn is_busy(state: @ContractState, account: ContractAddress) -> bool {
+    let provider = state.providers.entry(account);
+    let consumer = state.consumers.entry(account);
+    provider.open_reservations.read() != 0
+        || provider.open_slashes.read() != 0
+        || consumer.open_reservations.read() != 0
+        || consumer.open_slashes.read() != 0
 }
 
 pub fn construct(
@@ -44,87 +41,232 @@ pub fn construct(
     token: ContractAddress,
     arbiter: ContractAddress,
     oracles: Span<ContractAddress>,
-    unbonding_secs: u64,
-    upgrade_delay_secs: u64,
+    fixed: FixedConfig,
     first: Config,
 ) {
-    let zero = admin.is_zero() || token.is_zero() || arbiter.is_zero() || first.treasury.is_zero();
-    assert(!zero && !contains(oracles, Zero::zero()), errors::INVALID_INPUT);
-    let valid = config::fixed_are_valid(arbiter, oracles, unbonding_secs, upgrade_delay_secs);
-    assert(valid, errors::INVALID_CONFIG);
+    require_role(admin);
+    require_role(token);
+    let mut judging = array![arbiter, first.treasury];
+    judging.append_span(oracles);
+    for account in judging.span() {
+        require_role(*account);
+    }
+    let count = oracles.len();
+    let counted = count != 0 && count <= ORACLES_MAX;
+    assert(counted && are_distinct(judging.span()), errors::INVALID_CONFIG);
+    assert(config::fixed_is_valid(@fixed), errors::INVALID_CONFIG);
+    assert(config::is_valid(@first, @fixed, count), errors::INVALID_CONFIG);
 
     state.admin.write(admin);
     state.token.write(token);
     state.arbiter.write(arbiter);
-    state.unbonding_secs.write(unbonding_secs);
-    state.upgrade_delay_secs.write(upgrade_delay_secs);
-    for oracle in oracles {
-        state.oracles.push(*oracle);
-    }
-    assert(config::is_valid(@state, @first), errors::INVALID_CONFIG);
-    state.emit(events::Initialised { admin, token, unbonding_secs, upgrade_delay_secs });
+    state.fixed.write(fixed);
+    state.generation.write(GENERATION);
+    emit_initialised(ref state, admin, token, fixed);
     config::store(ref state, first);
-    state.emit(events::ArbiterChanged { arbiter });
+    emit_arbiter(ref state);
     for oracle in oracles {
-        state.emit(events::OracleChanged { oracle: *oracle, enabled: true });
+        let entry = OracleEntry { oracle: *oracle, since: 0, until: 0, revoked: false };
+        let slot = state.oracles.len();
+        state.oracles.push(entry);
+        emit_oracle(ref state, slot, entry);
     }
+}
+
+fn are_distinct(accounts: Span<ContractAddress>) -> bool {
+    let mut distinct = true;
+    let mut rest = accounts;
+    while let Some(account) = rest.pop_front() {
+        distinct = distinct && !contains(rest, *account);
+    }
+    distinct
+}
+
+fn emit_initialised(
+    ref state: ContractState, admin: ContractAddress, token: ContractAddress, fixed: FixedConfig,
+) {
+    state
+        .emit(
+            events::Initialised {
+                admin,
+                token,
+                unbonding_secs: fixed.unbonding_secs,
+                upgrade_delay_secs: fixed.upgrade_delay_secs,
+                role_delay_secs: fixed.role_delay_secs,
+                day_secs: fixed.day_secs,
+                claim_floor_secs: fixed.claim_floor_secs,
+                attest_floor_secs: fixed.attest_floor_secs,
+                dispute_floor_secs: fixed.dispute_floor_secs,
+                arbitration_floor_secs: fixed.arbitration_floor_secs,
+                window_floor_secs: fixed.window_floor_secs,
+                dispute_deposit_max: fixed.dispute_deposit_max,
+            },
+        );
+}
+
+#[inline(never)]
+fn emit_oracle(ref state: ContractState, slot: u64, entry: OracleEntry) {
+    let OracleEntry { oracle, since, until, revoked } = entry;
+    let slot = slot.try_into().unwrap();
+    state.emit(events::OracleChanged { oracle, slot, since, until, revoked });
+}
+
+#[inline(never)]
+fn emit_arbiter(ref state: ContractState) {
+    let event = events::ArbiterChanged {
+        arbiter: state.arbiter.read(),
+        since: state.arbiter_since.read(),
+        next: state.next_arbiter.read(),
+        next_from: state.next_from.read(),
+    };
+    state.emit(event);
 }
 
 pub fn set_oracle(ref state: ContractState, oracle: ContractAddress, enabled: bool) {
-    let call = begin(@state);
+    let call = begin(ref state);
     require_admin(@state, call);
-    assert(oracle.is_non_zero(), errors::INVALID_INPUT);
-    let known = is_oracle(@state, oracle);
-    let count = state.oracles.len();
+    require_role(oracle);
+    let now = call.now;
+    let found = slot_of(@state, oracle, now);
     if enabled {
-        assert(!known, errors::ALREADY_EXISTS);
-        let valid = oracle != state.arbiter.read() && count < ORACLES_MAX;
-        assert(valid, errors::INVALID_CONFIG);
-        state.oracles.push(oracle);
+        assert(found.is_none(), errors::ALREADY_EXISTS);
+        require_room(@state, oracle, now);
+        let since = now + state.fixed.role_delay_secs.read();
+        let slot = free_slot(@state, now);
+        write_entry(ref state, slot, OracleEntry { oracle, since, until: 0, revoked: false });
     } else {
-        assert(known, errors::NOT_FOUND);
-        let quorum = config::current(@state).quorum.read();
-        assert(count - 1 >= quorum.into(), errors::INVALID_CONFIG);
-        remove_oracle(ref state, oracle);
+        assert(found.is_some(), errors::NOT_FOUND);
+        let slot = found.unwrap();
+        let mut entry: OracleEntry = state.oracles.at(slot).read();
+        entry.revoked = true;
+        if entry.until == 0 || entry.until > now {
+            entry.until = now;
+        }
+        write_entry(ref state, slot, entry);
     }
-    state.emit(events::OracleChanged { oracle, enabled });
 }
 
-// The others keep their order.
-fn remove_oracle(ref state: ContractState, oracle: ContractAddress) {
-    let mut kept = 0;
-    for other in oracles(@state) {
-        if *other != oracle {
-            state.oracles.at(kept).write(*other);
-            kept += 1;
+pub fn retire_oracle(ref state: ContractState, oracle: ContractAddress) {
+    let call = begin(ref state);
+    require_admin(@state, call);
+    require_role(oracle);
+    let found = slot_of(@state, oracle, call.now);
+    assert(found.is_some(), errors::NOT_FOUND);
+    let slot = found.unwrap();
+    let mut entry: OracleEntry = state.oracles.at(slot).read();
+    assert(entry.until == 0, errors::NOT_FOUND);
+    entry.until = call.now + state.fixed.role_delay_secs.read();
+    write_entry(ref state, slot, entry);
+}
+
+// The entry that makes the account a judge; there is one at most.
+#[inline(never)]
+fn slot_of(state: @ContractState, oracle: ContractAddress, now: u64) -> Option<u64> {
+    let mut found: Option<u64> = None;
+    let mut slot: u64 = 0;
+    for entry in entries(state) {
+        if *entry.oracle == oracle && !*entry.revoked && !is_spent(state, entry, now) {
+            found = Some(slot);
+            break;
+        }
+        slot += 1;
+    }
+    found
+}
+
+// Whether one more oracle fits, and may be this account.
+fn require_room(state: @ContractState, oracle: ContractAddress, now: u64) {
+    let terms = config::current(state);
+    let mut others = judges(state, now);
+    others.append(terms.treasury.read());
+    let count = unended(state);
+    let valid = !contains(others.span(), oracle)
+        && !is_busy(state, oracle)
+        && count < ORACLES_MAX
+        && 2 * terms.quorum.read() > count + 1;
+    assert(valid, errors::INVALID_CONFIG);
+}
+
+// The number of entries without an end.
+#[inline(never)]
+pub fn unended(state: @ContractState) -> u32 {
+    let mut count = 0;
+    for entry in entries(state) {
+        if *entry.until == 0 {
+            count += 1;
         }
     }
-    state.oracles.pop().unwrap();
+    count
+}
+
+// The first that is spent, else the next behind all others.
+fn free_slot(state: @ContractState, now: u64) -> u64 {
+    let mut slot: u64 = 0;
+    for entry in entries(state) {
+        if is_spent(state, entry, now) {
+            break;
+        }
+        slot += 1;
+    }
+    assert(slot < ORACLE_ENTRIES_MAX, errors::BATCH_TOO_LARGE);
+    slot
+}
+
+#[inline(never)]
+fn write_entry(ref state: ContractState, slot: u64, entry: OracleEntry) {
+    if slot == state.oracles.len() {
+        state.oracles.push(entry);
+    } else {
+        state.oracles.at(slot).write(entry);
+    }
+    emit_oracle(ref state, slot, entry);
 }
 
 pub fn set_arbiter(ref state: ContractState, arbiter: ContractAddress) {
-    let call = begin(@state);
+    let call = begin(ref state);
     require_admin(@state, call);
-    assert(arbiter.is_non_zero(), errors::INVALID_INPUT);
-    assert(!is_oracle(@state, arbiter), errors::INVALID_CONFIG);
-    state.arbiter.write(arbiter);
-    state.emit(events::ArbiterChanged { arbiter });
+    require_role(arbiter);
+    let now = call.now;
+    let in_office = arbiter_at(@state, now);
+    let next_from = state.next_from.read();
+    if arbiter == in_office {
+        assert(next_from > now, errors::ALREADY_EXISTS);
+    } else {
+        let oracle = slot_of(@state, arbiter, now).is_some();
+        let treasury = arbiter == config::current(@state).treasury.read();
+        let free = !oracle && !treasury && !is_busy(@state, arbiter);
+        assert(free, errors::INVALID_CONFIG);
+    }
+    if next_from > 0 && now >= next_from {
+        state.arbiter.write(in_office);
+        state.arbiter_since.write(next_from);
+    }
+    if arbiter == in_office {
+        state.next_arbiter.write(Zero::zero());
+        state.next_from.write(0);
+    } else {
+        state.next_arbiter.write(arbiter);
+        state.next_from.write(now + state.fixed.role_delay_secs.read());
+    }
+    emit_arbiter(ref state);
 }
 
 pub fn propose_admin(ref state: ContractState, account: ContractAddress) {
-    let call = begin(@state);
+    let call = begin(ref state);
     require_admin(@state, call);
-    assert(account.is_non_zero(), errors::INVALID_INPUT);
+    require_role(account);
     state.pending_admin.write(account);
     state.emit(events::AdminProposed { admin: account });
 }
 
+// What the admin before announced ends with it.
 pub fn accept_admin(ref state: ContractState) {
-    let call = begin(@state);
+    let call = begin(ref state);
     let proposed = call.caller.is_non_zero() && call.caller == state.pending_admin.read();
     assert(proposed, errors::NOT_AUTHORIZED);
     state.admin.write(call.caller);
     state.pending_admin.write(Zero::zero());
+    clear_pending(ref state);
     state.emit(events::AdminChanged { admin: call.caller });
 }
 
@@ -139,37 +281,8 @@ pub fn unpause(ref state: ContractState) {
 }
 
 fn set_paused(ref state: ContractState, paused: bool) {
-    let call = begin(@state);
+    let call = begin(ref state);
     require_admin(@state, call);
     assert(state.paused.read() != paused, errors::WRONG_STATE);
     state.paused.write(paused);
-}
-
-// Zero if it can't be the hash of a class.
-fn class_hash(code_hash: u256) -> ClassHash {
-    let felt: Option<felt252> = code_hash.try_into();
-    felt.and_then(|hash| hash.try_into()).unwrap_or(Zero::zero())
-}
-
-pub fn propose_upgrade(ref state: ContractState, code_hash: u256) {
-    let call = begin(@state);
-    require_admin(@state, call);
-    assert(class_hash(code_hash).is_non_zero(), errors::INVALID_INPUT);
-    let not_before = call.now + state.upgrade_delay_secs.read();
-    state.pending_code_hash.write(code_hash);
-    state.pending_not_before.write(not_before);
-    state.emit(events::UpgradeProposed { code_hash, not_before });
-}
-
-// A class that nobody declared fails with the chain's own error and stays pending.
-pub fn upgrade(ref state: ContractState) {
-    let call = begin(@state);
-    require_admin(@state, call);
-    let code_hash = state.pending_code_hash.read();
-    assert(code_hash.is_non_zero(), errors::NOT_FOUND);
-    assert(call.now >= state.pending_not_before.read(), errors::TOO_EARLY);
-    state.pending_code_hash.write(0);
-    state.pending_not_before.write(0);
-    replace_class_syscall(class_hash(code_hash)).unwrap_syscall();
-    state.emit(events::Upgraded { code_hash });
 }

@@ -1,10 +1,9 @@
-// The formulas of the rules: pure functions of what is stored. All divisions round down; the limits
-// keep every product below 2^128.
+// The time and money of an agreement: pure functions of what is stored. All divisions round down;
+// the limits keep every product below 2^128.
 use core::cmp::{max, min};
-use starknet::ContractAddress;
 use crate::codes::reservation;
-use crate::limits::{BPS, MONTH_SECS, PERCENT};
-use crate::types::{Config, Reservation, Vote};
+use crate::limits::{BPS, MONTH_SECS};
+use crate::types::Reservation;
 
 // floor(amount * bps / 10,000)
 #[inline(never)]
@@ -44,6 +43,7 @@ pub fn cost(price: u128, gb: u32, secs: u64) -> u128 {
     price * gb.into() * secs.into() / MONTH_SECS.into()
 }
 
+#[inline(never)]
 fn cost_of(r: @Reservation, secs: u64) -> u128 {
     cost(*r.price, *r.gb, secs)
 }
@@ -76,13 +76,36 @@ pub fn gross(r: @Reservation, k: u32) -> u128 {
     min(payment(r, k), max(funds(r), earlier) - earlier)
 }
 
+// Whether the funds give window k, and all before it, to the full.
+#[inline(never)]
+fn is_covered(r: @Reservation, k: u32) -> bool {
+    funds(r) + cost_before(r, *r.next_window) >= cost_of(r, secs_after(r, k))
+}
+
+fn runs(r: @Reservation, now: u64) -> bool {
+    *r.status == reservation::ACTIVE && now < *r.end
+}
+
 // The window in progress is not covered.
 pub fn underfunded(r: @Reservation, now: u64) -> bool {
-    if *r.status != reservation::ACTIVE || now >= *r.end {
-        return false;
-    }
-    let due = cost_of(r, secs_after(r, window_at(r, now))) - cost_before(r, *r.next_window);
-    funds(r) < due
+    runs(r, now) && !is_covered(r, window_at(r, now))
+}
+
+// A window that has been in progress for grace_secs is not covered.
+#[inline(never)]
+pub fn unfunded(r: @Reservation, grace_secs: u64, now: u64) -> bool {
+    runs(r, now)
+        && now >= *r.start + grace_secs
+        && !is_covered(r, window_at(r, now - grace_secs))
+}
+
+// How long each step of a slash may take.
+#[derive(Copy, Drop)]
+pub struct Periods {
+    pub claim_secs: u64,
+    pub attest_secs: u64,
+    pub dispute_secs: u64,
+    pub arbitration_secs: u64,
 }
 
 // They hang on the window's end alone, so that a hasty proposal shortens nobody's time.
@@ -95,67 +118,10 @@ pub struct Deadlines {
 }
 
 #[inline(never)]
-pub fn deadlines(r: @Reservation, k: u32, config: @Config) -> Deadlines {
-    let claim_until = window_end(r, k) + *config.claim_secs;
-    let attest_until = claim_until + *config.attest_secs;
-    let dispute_until = attest_until + *config.dispute_secs;
-    let decide_until = dispute_until + *config.arbitration_secs;
+pub fn deadlines(r: @Reservation, k: u32, periods: Periods) -> Deadlines {
+    let claim_until = window_end(r, k) + periods.claim_secs;
+    let attest_until = claim_until + periods.attest_secs;
+    let dispute_until = attest_until + periods.dispute_secs;
+    let decide_until = dispute_until + periods.arbitration_secs;
     Deadlines { claim_until, attest_until, dispute_until, decide_until }
-}
-
-// Scores of the votes that count: not withdrawn, of addresses that are oracles now.
-pub fn live_scores(votes: Span<Vote>, oracles: Span<ContractAddress>) -> Span<u32> {
-    let mut scores = array![];
-    for vote in votes {
-        if !*vote.withdrawn && contains(oracles, *vote.oracle) {
-            scores.append(*vote.score_before);
-        }
-    }
-    scores.span()
-}
-
-pub fn contains(accounts: Span<ContractAddress>, account: ContractAddress) -> bool {
-    let mut found = false;
-    for other in accounts {
-        if *other == account {
-            found = true;
-            break;
-        }
-    }
-    found
-}
-
-// The smallest score that at least `quorum` of the scores do not exceed; None without quorum.
-pub fn score_of_quorum(scores: Span<u32>, quorum: u32) -> Option<u32> {
-    let mut best: Option<u32> = None;
-    for candidate in scores {
-        let mut behind = 0;
-        for score in scores {
-            if *score <= *candidate {
-                behind += 1;
-            }
-        }
-        let better = match best {
-            Some(score) => *candidate < score,
-            None => true,
-        };
-        if behind >= quorum && better {
-            best = Some(*candidate);
-        }
-    }
-    best
-}
-
-// What an execution takes, share_bps being the arbiter's part of it. `held`: stake + unbonding of
-// the provider, bond of the consumer.
-pub fn provider_amount(base: u128, score: u32, share_bps: u32) -> u128 {
-    share(base * (PERCENT - score).into() / PERCENT.into(), share_bps)
-}
-
-pub fn provider_stake_amount(base: u128, share_bps: u32, config: @Config, held: u128) -> u128 {
-    min(held, share(share(base, *config.stake_penalty_bps), share_bps))
-}
-
-pub fn consumer_amount(base: u128, share_bps: u32, config: @Config, held: u128) -> u128 {
-    min(held, share(share(base, *config.consumer_penalty_bps), share_bps))
 }

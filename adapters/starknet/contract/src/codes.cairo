@@ -4,6 +4,9 @@ pub mod party {
     pub const CONSUMER: u32 = 1;
 }
 
+// The highest kind of interface of a unit: 0 s3, 1 http, 2 gcs, 3 blob.
+pub const API_MAX: u32 = 3;
+
 pub mod unit {
     pub const RESERVED: u32 = 0;
     pub const IN_USE: u32 = 1;
@@ -28,6 +31,7 @@ pub mod slash {
     pub const EXECUTED: u32 = 2;
     pub const REJECTED: u32 = 3;
     pub const LAPSED: u32 = 4;
+    pub const CLAIMED: u32 = 5;
 }
 
 // Bits of a slash's reasons.
@@ -37,6 +41,10 @@ pub mod reasons {
     pub const DOWNLOAD: u32 = 4;
     pub const UPTIME: u32 = 8;
     pub const ERROR_RATE: u32 = 16;
-    pub const OF_PROVIDER: u32 = 63; // with 32, integrity
-    pub const OF_CONSUMER: u32 = 1792; // 256 underfunded, 512 over_use, 1024 missed_reports
+    pub const INTEGRITY: u32 = 32;
+    pub const OUTAGE: u32 = 64;
+    pub const OF_PROVIDER: u32 = 127;
+    pub const UNDERFUNDED: u32 = 256;
+    pub const HIGHEST: u32 = 1024;
+    pub const OF_CONSUMER: u32 = 1792; // with 512 over_use, 1024 missed_reports
 }

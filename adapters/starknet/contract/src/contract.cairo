@@ -2,17 +2,18 @@
 // the module of its subject.
 #[starknet::contract]
 pub mod Orchestrator {
-    use core::num::traits::Zero;
     use starknet::ContractAddress;
     use starknet::storage::{Map, Vec};
-    use crate::slashing::{Claim, SlashKey, StoredSlash};
+    use crate::delegate::{act, ask};
+    use crate::reservations::Asked;
+    use crate::slashes::{SlashKey, StoredSlash};
     use crate::types::{
-        Config, Consumer, Counts, Guide, Instance, Provider, Reservation, ReservationView, Score,
-        ScoreEntry, SlaTerms, SlashView, Unit, UnitView, Window,
+        Config, Consumer, Counts, FixedConfig, Guide, Instance, OracleEntry, Provider, Reservation,
+        ReservationView, Score, ScoreEntry, SlaTerms, SlashView, Unit, UnitView, Window,
     };
     use crate::{
-        access, closing, config, consumers, events, information, maintenance, money, providers,
-        reservations, settlement, slashing, units, views,
+        consumers, events, maintenance, money, providers, reservations, settlement, termination,
+        units, views,
     };
 
     // An upgrade may add variables, but never rename one or change its type: the names are the
@@ -23,21 +24,26 @@ pub mod Orchestrator {
         pub admin: ContractAddress,
         pub pending_admin: ContractAddress,
         pub arbiter: ContractAddress,
-        pub oracles: Vec<ContractAddress>,
+        pub arbiter_since: u64,
+        pub next_arbiter: ContractAddress,
+        pub next_from: u64,
+        pub oracles: Vec<OracleEntry>,
         pub paused: bool,
         pub pending_code_hash: u256,
         pub pending_not_before: u64,
-        pub unbonding_secs: u64,
-        pub upgrade_delay_secs: u64,
+        pub generation: u32,
+        pub fixed: FixedConfig,
         pub config_version: u32,
         pub configs: Map<u32, Config>,
         // money
         pub token: ContractAddress,
         pub balances: Map<ContractAddress, u128>,
+        pub burnt: u128,
         pub inside_token: bool,
         // providers, consumers, units
         pub providers: Map<ContractAddress, Provider>,
         pub consumers: Map<ContractAddress, Consumer>,
+        pub operators: Map<ContractAddress, ContractAddress>,
         pub unit_count: u64,
         pub units: Map<u64, Unit>,
         pub sla_terms: Map<(u64, u32), SlaTerms>,
@@ -62,8 +68,11 @@ pub mod Orchestrator {
         Paused: events::Paused,
         Unpaused: events::Unpaused,
         UpgradeProposed: events::UpgradeProposed,
+        UpgradeCancelled: events::UpgradeCancelled,
         Upgraded: events::Upgraded,
+        GenerationChanged: events::GenerationChanged,
         BalanceChanged: events::BalanceChanged,
+        OperatorChanged: events::OperatorChanged,
         ProviderRegistered: events::ProviderRegistered,
         ProviderUpdated: events::ProviderUpdated,
         StakeChanged: events::StakeChanged,
@@ -88,6 +97,8 @@ pub mod Orchestrator {
         SlashProposed: events::SlashProposed,
         SlashAttested: events::SlashAttested,
         SlashWithdrawn: events::SlashWithdrawn,
+        BreachClaimed: events::BreachClaimed,
+        ClaimAnswered: events::ClaimAnswered,
         SlashDisputed: events::SlashDisputed,
         SlashResolved: events::SlashResolved,
         SlashExecuted: events::SlashExecuted,
@@ -104,43 +115,49 @@ pub mod Orchestrator {
         token: ContractAddress,
         arbiter: ContractAddress,
         oracles: Span<ContractAddress>,
-        unbonding_secs: u64,
-        upgrade_delay_secs: u64,
+        fixed: FixedConfig,
         config: Config,
     ) {
-        access::construct(
-            ref self, admin, token, arbiter, oracles, unbonding_secs, upgrade_delay_secs, config,
-        );
+        act(selector!("construct"), (admin, token, arbiter, oracles, fixed, config));
     }
 
     #[abi(embed_v0)]
     impl OrchestratorImpl of crate::interface::IOrchestrator<ContractState> {
         fn set_config(ref self: ContractState, config: Config) -> u32 {
-            config::set_config(ref self, config)
+            ask(selector!("set_config"), config)
         }
         fn set_oracle(ref self: ContractState, oracle: ContractAddress, enabled: bool) {
-            access::set_oracle(ref self, oracle, enabled);
+            act(selector!("set_oracle"), (oracle, enabled));
+        }
+        fn retire_oracle(ref self: ContractState, oracle: ContractAddress) {
+            act(selector!("retire_oracle"), oracle);
         }
         fn set_arbiter(ref self: ContractState, arbiter: ContractAddress) {
-            access::set_arbiter(ref self, arbiter);
+            act(selector!("set_arbiter"), arbiter);
         }
         fn propose_admin(ref self: ContractState, account: ContractAddress) {
-            access::propose_admin(ref self, account);
+            act(selector!("propose_admin"), account);
         }
         fn accept_admin(ref self: ContractState) {
-            access::accept_admin(ref self);
+            act(selector!("accept_admin"), ());
         }
         fn pause(ref self: ContractState) {
-            access::pause(ref self);
+            act(selector!("pause"), ());
         }
         fn unpause(ref self: ContractState) {
-            access::unpause(ref self);
+            act(selector!("unpause"), ());
         }
         fn propose_upgrade(ref self: ContractState, code_hash: u256) {
-            access::propose_upgrade(ref self, code_hash);
+            act(selector!("propose_upgrade"), code_hash);
+        }
+        fn cancel_upgrade(ref self: ContractState) {
+            act(selector!("cancel_upgrade"), ());
         }
         fn upgrade(ref self: ContractState) {
-            access::upgrade(ref self);
+            act(selector!("upgrade"), ());
+        }
+        fn set_operator(ref self: ContractState, account: ContractAddress) {
+            consumers::set_operator(ref self, account);
         }
         fn register_provider(ref self: ContractState, endpoint: ByteArray, stake: u128) {
             providers::register_provider(ref self, endpoint, stake);
@@ -168,27 +185,9 @@ pub mod Orchestrator {
             window_secs: u64,
             terms: SlaTerms,
         ) -> u64 {
-            let made = Unit {
-                provider: Zero::zero(),
-                capacity_gb,
-                used_gb: 0,
-                region,
-                api,
-                endpoint,
-                floor,
-                ceiling,
-                window_secs,
-                sla_version: 0,
-                accepting: false,
-                maint_from: 0,
-                maint_until: 0,
-                period_from: 0,
-                period_used: 0,
-                active_reservations: 0,
-                decommissioned_at: 0,
-                registered_at: 0,
-            };
-            units::register_unit(ref self, made, terms)
+            units::register_unit(
+                ref self, capacity_gb, region, api, endpoint, floor, ceiling, window_secs, terms,
+            )
         }
         fn update_unit(ref self: ContractState, unit_id: u64, endpoint: ByteArray) {
             units::update_unit(ref self, unit_id, endpoint);
@@ -230,26 +229,10 @@ pub mod Orchestrator {
             config_version: u32,
             deposit: u128,
         ) -> u64 {
-            let asked = Reservation {
-                unit_id,
-                provider: Zero::zero(),
-                consumer: Zero::zero(),
-                gb,
-                price: 0,
-                duration_secs,
-                window_secs: 0,
-                sla_version,
-                config_version,
-                expires_at: 0,
-                start: 0,
-                end: 0,
-                status: 0,
-                next_window: 0,
-                escrow: deposit,
-                ahead: 0,
-                breached: false,
+            let asked = Asked {
+                unit_id, gb, duration_secs, max_price, sla_version, config_version, deposit,
             };
-            reservations::request_reservation(ref self, asked, max_price)
+            reservations::request_reservation(ref self, asked)
         }
         fn accept_reservation(ref self: ContractState, reservation_id: u64) {
             reservations::accept_reservation(ref self, reservation_id);
@@ -267,7 +250,7 @@ pub mod Orchestrator {
             reservations::top_up(ref self, reservation_id, amount);
         }
         fn terminate_reservation(ref self: ContractState, reservation_id: u64) {
-            settlement::terminate_reservation(ref self, reservation_id);
+            termination::terminate_reservation(ref self, reservation_id);
         }
         fn settle(ref self: ContractState, reservation_id: u64, max_windows: u32) -> u32 {
             settlement::settle(ref self, reservation_id, max_windows)
@@ -282,9 +265,9 @@ pub mod Orchestrator {
             evidence_root: u256,
             evidence_uri: ByteArray,
         ) {
-            let key = SlashKey { reservation_id, party, window };
-            let claim = Claim { reasons, score_before, evidence_root, evidence_uri };
-            slashing::propose_slash(ref self, key, claim);
+            act(selector!("propose_slash"),
+                (reservation_id, party, window, reasons, score_before, evidence_root, evidence_uri),
+            );
         }
         fn attest_slash(
             ref self: ContractState,
@@ -296,13 +279,33 @@ pub mod Orchestrator {
             evidence_root: u256,
             evidence_uri: ByteArray,
         ) {
-            let key = SlashKey { reservation_id, party, window };
-            let claim = Claim { reasons, score_before, evidence_root, evidence_uri };
-            slashing::attest_slash(ref self, key, claim);
+            act(selector!("attest_slash"),
+                (reservation_id, party, window, reasons, score_before, evidence_root, evidence_uri),
+            );
         }
         fn withdraw_slash(ref self: ContractState, reservation_id: u64, party: u32, window: u32) {
-            let key = SlashKey { reservation_id, party, window };
-            slashing::withdraw_slash(ref self, key);
+            act(selector!("withdraw_slash"), (reservation_id, party, window));
+        }
+        fn claim_breach(
+            ref self: ContractState,
+            reservation_id: u64,
+            party: u32,
+            window: u32,
+            reasons: u32,
+            statement_hash: u256,
+        ) {
+            act(selector!("claim_breach"),
+                (reservation_id, party, window, reasons, statement_hash),
+            );
+        }
+        fn answer_claim(
+            ref self: ContractState,
+            reservation_id: u64,
+            party: u32,
+            window: u32,
+            statement_hash: u256,
+        ) {
+            act(selector!("answer_claim"), (reservation_id, party, window, statement_hash));
         }
         fn dispute_slash(
             ref self: ContractState,
@@ -311,22 +314,18 @@ pub mod Orchestrator {
             window: u32,
             statement_hash: u256,
         ) {
-            let key = SlashKey { reservation_id, party, window };
-            closing::dispute_slash(ref self, key, statement_hash);
+            act(selector!("dispute_slash"), (reservation_id, party, window, statement_hash));
         }
         fn resolve_dispute(
             ref self: ContractState, reservation_id: u64, party: u32, window: u32, share_bps: u32,
         ) {
-            let key = SlashKey { reservation_id, party, window };
-            closing::resolve_dispute(ref self, key, share_bps);
+            act(selector!("resolve_dispute"), (reservation_id, party, window, share_bps));
         }
         fn execute_slash(ref self: ContractState, reservation_id: u64, party: u32, window: u32) {
-            let key = SlashKey { reservation_id, party, window };
-            closing::execute_slash(ref self, key);
+            act(selector!("execute_slash"), (reservation_id, party, window));
         }
         fn lapse_slash(ref self: ContractState, reservation_id: u64, party: u32, window: u32) {
-            let key = SlashKey { reservation_id, party, window };
-            closing::lapse_slash(ref self, key);
+            act(selector!("lapse_slash"), (reservation_id, party, window));
         }
         fn withdraw(ref self: ContractState, amount: u128) {
             money::withdraw(ref self, amount);
@@ -334,36 +333,39 @@ pub mod Orchestrator {
         fn publish_scores(
             ref self: ContractState, party: u32, as_of: u64, scores: Span<ScoreEntry>,
         ) {
-            information::publish_scores(ref self, party, as_of, scores);
+            act(selector!("publish_scores"), (party, as_of, scores));
         }
         fn publish_price_guide(
-            ref self: ContractState, region: felt252, price: u128, valid_until: u64,
+            ref self: ContractState, region: felt252, price: u128, as_of: u64, valid_until: u64,
         ) {
-            information::publish_price_guide(ref self, region, price, valid_until);
+            act(selector!("publish_price_guide"), (region, price, as_of, valid_until));
         }
         fn version(self: @ContractState) -> u32 {
             views::version(self)
         }
         fn get_config(self: @ContractState, version: u32) -> Config {
-            views::get_config(self, version)
+            ask(selector!("get_config"), version)
         }
         fn get_instance(self: @ContractState) -> Instance {
-            views::get_instance(self)
+            ask(selector!("get_instance"), ())
         }
         fn get_provider(self: @ContractState, provider: ContractAddress) -> Provider {
-            views::get_provider(self, provider)
+            ask(selector!("get_provider"), provider)
         }
         fn get_consumer(self: @ContractState, consumer: ContractAddress) -> Consumer {
-            views::get_consumer(self, consumer)
+            ask(selector!("get_consumer"), consumer)
         }
         fn get_balance(self: @ContractState, account: ContractAddress) -> u128 {
             views::get_balance(self, account)
         }
+        fn get_operator(self: @ContractState, account: ContractAddress) -> ContractAddress {
+            views::get_operator(self, account)
+        }
         fn get_unit(self: @ContractState, unit_id: u64) -> UnitView {
-            views::get_unit(self, unit_id)
+            ask(selector!("get_unit"), unit_id)
         }
         fn get_sla(self: @ContractState, unit_id: u64, version: u32) -> SlaTerms {
-            views::get_sla(self, unit_id, version)
+            ask(selector!("get_sla"), (unit_id, version))
         }
         fn get_reservation(self: @ContractState, reservation_id: u64) -> ReservationView {
             views::get_reservation(self, reservation_id)
@@ -374,17 +376,16 @@ pub mod Orchestrator {
         fn get_slash(
             self: @ContractState, reservation_id: u64, party: u32, window: u32,
         ) -> SlashView {
-            let key = SlashKey { reservation_id, party, window };
-            views::get_slash(self, key)
+            ask(selector!("get_slash"), (reservation_id, party, window))
         }
         fn get_guide(self: @ContractState, region: felt252) -> Guide {
-            views::get_guide(self, region)
+            ask(selector!("get_guide"), region)
         }
         fn get_score(self: @ContractState, party: u32, account: ContractAddress) -> Score {
-            views::get_score(self, party, account)
+            ask(selector!("get_score"), (party, account))
         }
         fn is_oracle(self: @ContractState, account: ContractAddress) -> bool {
-            views::is_oracle(self, account)
+            ask(selector!("is_oracle"), account)
         }
         fn counts(self: @ContractState) -> Counts {
             views::counts(self)

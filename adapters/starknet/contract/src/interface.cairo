@@ -10,13 +10,16 @@ use crate::types::{
 pub trait IOrchestrator<T> {
     fn set_config(ref self: T, config: Config) -> u32;
     fn set_oracle(ref self: T, oracle: ContractAddress, enabled: bool);
+    fn retire_oracle(ref self: T, oracle: ContractAddress);
     fn set_arbiter(ref self: T, arbiter: ContractAddress);
     fn propose_admin(ref self: T, account: ContractAddress);
     fn accept_admin(ref self: T);
     fn pause(ref self: T);
     fn unpause(ref self: T);
     fn propose_upgrade(ref self: T, code_hash: u256);
+    fn cancel_upgrade(ref self: T);
     fn upgrade(ref self: T);
+    fn set_operator(ref self: T, account: ContractAddress);
     fn register_provider(ref self: T, endpoint: ByteArray, stake: u128);
     fn update_provider(ref self: T, endpoint: ByteArray);
     fn add_stake(ref self: T, amount: u128);
@@ -81,6 +84,17 @@ pub trait IOrchestrator<T> {
         evidence_uri: ByteArray,
     );
     fn withdraw_slash(ref self: T, reservation_id: u64, party: u32, window: u32);
+    fn claim_breach(
+        ref self: T,
+        reservation_id: u64,
+        party: u32,
+        window: u32,
+        reasons: u32,
+        statement_hash: u256,
+    );
+    fn answer_claim(
+        ref self: T, reservation_id: u64, party: u32, window: u32, statement_hash: u256,
+    );
     fn dispute_slash(
         ref self: T, reservation_id: u64, party: u32, window: u32, statement_hash: u256,
     );
@@ -89,13 +103,16 @@ pub trait IOrchestrator<T> {
     fn lapse_slash(ref self: T, reservation_id: u64, party: u32, window: u32);
     fn withdraw(ref self: T, amount: u128);
     fn publish_scores(ref self: T, party: u32, as_of: u64, scores: Span<ScoreEntry>);
-    fn publish_price_guide(ref self: T, region: felt252, price: u128, valid_until: u64);
+    fn publish_price_guide(
+        ref self: T, region: felt252, price: u128, as_of: u64, valid_until: u64,
+    );
     fn version(self: @T) -> u32;
     fn get_config(self: @T, version: u32) -> Config;
     fn get_instance(self: @T) -> Instance;
     fn get_provider(self: @T, provider: ContractAddress) -> Provider;
     fn get_consumer(self: @T, consumer: ContractAddress) -> Consumer;
     fn get_balance(self: @T, account: ContractAddress) -> u128;
+    fn get_operator(self: @T, account: ContractAddress) -> ContractAddress;
     fn get_unit(self: @T, unit_id: u64) -> UnitView;
     fn get_sla(self: @T, unit_id: u64, version: u32) -> SlaTerms;
     fn get_reservation(self: @T, reservation_id: u64) -> ReservationView;

@@ -5,17 +5,17 @@ use crate::agreement::share;
 use crate::call::begin;
 use crate::contract::Orchestrator::ContractState;
 use crate::limits::MAINTENANCE_AHEAD_SECS_MAX;
-use crate::units::{emit_change_of_state, require_own, state_of};
+use crate::units::{emit_change_of_state, require_operated, state_of};
 use crate::{config, errors, events};
 
 pub fn schedule_maintenance(ref state: ContractState, unit_id: u64, from: u64, until: u64) {
-    let call = begin(@state);
-    require_own(@state, call, unit_id);
+    let call = begin(ref state);
+    require_operated(@state, call, unit_id);
     let unit = state.units.entry(unit_id);
     assert(call.now >= unit.maint_until.read(), errors::WRONG_STATE);
     let valid = from < until && until <= call.now + MAINTENANCE_AHEAD_SECS_MAX;
     assert(valid, errors::INVALID_INPUT);
-    let terms = config::current(@state);
+    let terms = config::version(@state, unit.config_version.read());
     let notice = terms.maintenance_notice_secs.read();
     assert(from >= call.now + notice, errors::MAINTENANCE_NOTICE);
     let period_from = unit.period_from.read();
@@ -44,8 +44,8 @@ pub fn schedule_maintenance(ref state: ContractState, unit_id: u64, from: u64, u
 }
 
 pub fn end_maintenance(ref state: ContractState, unit_id: u64) {
-    let call = begin(@state);
-    require_own(@state, call, unit_id);
+    let call = begin(ref state);
+    require_operated(@state, call, unit_id);
     let unit = state.units.entry(unit_id);
     let planned_from = unit.maint_from.read();
     let planned_until = unit.maint_until.read();

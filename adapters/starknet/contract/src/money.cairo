@@ -1,5 +1,6 @@
 // Tokens in, Balances, tokens out. A token is trusted with nothing: every answer is checked, and
 // whatever goes wrong inside it is TokenFailed as far as the chain lets a contract catch it.
+use core::num::traits::CheckedAdd;
 use starknet::event::EventEmitter;
 use starknet::storage::{StoragePathEntry, StoragePointerReadAccess, StoragePointerWriteAccess};
 use starknet::syscalls::call_contract_syscall;
@@ -7,7 +8,8 @@ use starknet::ContractAddress;
 use crate::call::{Call, begin};
 use crate::contract::Orchestrator::ContractState;
 use crate::limits::MONEY_MAX;
-use crate::{errors, events};
+use crate::types::Reservation;
+use crate::{config, errors, events};
 
 // "sum" of the rules: what may be added to a stake or bond.
 pub fn require_sum(held: u128, more: u128) {
@@ -20,9 +22,18 @@ pub fn credit(ref state: ContractState, account: ContractAddress, amount: u128) 
     if amount == 0 {
         return;
     }
-    let balance = state.balances.entry(account).read() + amount;
+    // What passes 2^128 can only be tokens that nobody has: they are about to be asked for.
+    let held = state.balances.entry(account).read();
+    let balance = held.checked_add(amount).expect(errors::TOKEN_FAILED);
     state.balances.entry(account).write(balance);
     state.emit(events::BalanceChanged { account, balance });
+}
+
+// There is no way back.
+pub fn burn(ref state: ContractState, amount: u128) {
+    if amount != 0 {
+        state.burnt.write(state.burnt.read() + amount);
+    }
 }
 
 // What a call owes to the three sides of an agreement.
@@ -31,6 +42,15 @@ pub struct Credits {
     pub consumer: u128,
     pub provider: u128,
     pub treasury: u128,
+}
+
+// The treasury is today's, whichever terms the agreement lives under.
+#[inline(never)]
+pub fn pay(ref state: ContractState, r: @Reservation, due: Credits) {
+    credit(ref state, *r.consumer, due.consumer);
+    credit(ref state, *r.provider, due.provider);
+    let treasury = config::current(@state).treasury.read();
+    credit(ref state, treasury, due.treasury);
 }
 
 // The last step of a call: takes exactly `amount` from the caller.
@@ -52,7 +72,7 @@ pub fn pull(ref state: ContractState, call: Call, amount: u128) {
 }
 
 pub fn withdraw(ref state: ContractState, amount: u128) {
-    let call = begin(@state);
+    let call = begin(ref state);
     let held = state.balances.entry(call.caller).read();
     assert(amount != 0, errors::INVALID_INPUT);
     assert(amount <= held, errors::AMOUNT_TOO_HIGH);

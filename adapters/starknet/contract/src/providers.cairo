@@ -1,5 +1,5 @@
 // Providers and their stake.
-use core::cmp::min;
+use core::cmp::{max, min};
 use starknet::ContractAddress;
 use starknet::event::EventEmitter;
 use starknet::storage::{StoragePathEntry, StoragePointerReadAccess, StoragePointerWriteAccess};
@@ -16,14 +16,16 @@ pub fn exists(state: @ContractState, provider: ContractAddress) -> bool {
     state.providers.entry(provider).registered_at.read() != 0
 }
 
+// The stake has to carry what is bound, and today's least stake for so many units.
 #[inline(never)]
-pub fn require_min_stake(state: @ContractState, provider: ContractAddress) {
-    let enough = config::current(state).min_stake.read();
-    assert(state.providers.entry(provider).stake.read() >= enough, errors::INSUFFICIENT_STAKE);
+pub fn require_stake(state: @ContractState, provider: ContractAddress, bound: u128, units: u32) {
+    let stake = state.providers.entry(provider).stake.read();
+    let carried = stake / config::current(state).min_stake.read();
+    assert(stake >= bound && carried >= units.into(), errors::INSUFFICIENT_STAKE);
 }
 
 pub fn register_provider(ref state: ContractState, endpoint: ByteArray, stake: u128) {
-    let call = begin_unpaused(@state);
+    let call = begin_unpaused(ref state);
     let provider = call.caller;
     assert(!exists(@state, provider), errors::ALREADY_EXISTS);
     assert(is_link(@endpoint), errors::INVALID_INPUT);
@@ -37,6 +39,9 @@ pub fn register_provider(ref state: ContractState, endpoint: ByteArray, stake: u
         release_at: 0,
         live_units: 0,
         open_reservations: 0,
+        open_slashes: 0,
+        bound: 0,
+        at_risk: 0,
         registered_at: call.now,
     };
     state.providers.entry(provider).write(made);
@@ -45,7 +50,7 @@ pub fn register_provider(ref state: ContractState, endpoint: ByteArray, stake: u
 }
 
 pub fn update_provider(ref state: ContractState, endpoint: ByteArray) {
-    let call = begin(@state);
+    let call = begin(ref state);
     assert(exists(@state, call.caller), errors::NOT_FOUND);
     assert(is_link(@endpoint), errors::INVALID_INPUT);
     state.providers.entry(call.caller).endpoint.write(endpoint.clone());
@@ -53,7 +58,7 @@ pub fn update_provider(ref state: ContractState, endpoint: ByteArray) {
 }
 
 pub fn add_stake(ref state: ContractState, amount: u128) {
-    let call = begin(@state);
+    let call = begin(ref state);
     assert(exists(@state, call.caller), errors::NOT_FOUND);
     let provider = state.providers.entry(call.caller);
     let stake = provider.stake.read();
@@ -64,30 +69,32 @@ pub fn add_stake(ref state: ContractState, amount: u128) {
 }
 
 pub fn request_unstake(ref state: ContractState, amount: u128) {
-    let call = begin(@state);
+    let call = begin(ref state);
     assert(exists(@state, call.caller), errors::NOT_FOUND);
     assert(amount != 0, errors::INVALID_INPUT);
     let provider = state.providers.entry(call.caller);
     let stake = provider.stake.read();
     assert(amount <= stake, errors::AMOUNT_TOO_HIGH);
-    if provider.live_units.read() > 0 || provider.open_reservations.read() > 0 {
-        let enough = stake - amount >= config::current(@state).min_stake.read();
-        assert(enough, errors::INSUFFICIENT_STAKE);
-    }
+    assert(stake - amount >= provider.bound.read(), errors::INSUFFICIENT_STAKE);
     provider.stake.write(stake - amount);
     provider.unbonding.write(provider.unbonding.read() + amount);
-    provider.release_at.write(call.now + state.unbonding_secs.read());
+    provider.release_at.write(call.now + state.fixed.unbonding_secs.read());
     emit_stake(ref state, call.caller);
 }
 
+// What open slashes may take stays, with its time.
 pub fn withdraw_stake(ref state: ContractState) {
-    let call = begin(@state);
+    let call = begin(ref state);
     assert(exists(@state, call.caller), errors::NOT_FOUND);
     let provider = state.providers.entry(call.caller);
-    let amount = provider.unbonding.read();
-    assert(amount != 0, errors::WRONG_STATE);
+    let unbonding = provider.unbonding.read();
+    assert(unbonding != 0, errors::WRONG_STATE);
     assert(call.now >= provider.release_at.read(), errors::TOO_EARLY);
-    provider.unbonding.write(0);
+    let held = provider.stake.read() + unbonding;
+    let at_risk = provider.at_risk.read();
+    let amount = min(unbonding, max(held, at_risk) - at_risk);
+    assert(amount != 0, errors::SLASH_OPEN);
+    provider.unbonding.write(unbonding - amount);
     emit_stake(ref state, call.caller);
     credit(ref state, call.caller, amount);
 }

@@ -7,9 +7,10 @@ use crate::agreement::{cost, funds, owed};
 use crate::call::{Call, begin, begin_unpaused};
 use crate::codes::reservation;
 use crate::contract::Orchestrator::ContractState;
-use crate::counters::{decrease, increase};
-use crate::limits::DURATION_SECS_MAX;
+use crate::counters::increase;
+use crate::limits::{DURATION_SECS_MAX, WINDOWS_PER_RESERVATION_MAX};
 use crate::money::{credit, pull};
+use crate::roles::require_parties;
 use crate::types::Reservation;
 use crate::units::{are_gigabytes, effective_price, emit_change_of_state, offers, state_of};
 use crate::{config, consumers, errors, events, providers, units};
@@ -33,64 +34,99 @@ pub fn emit_status(ref state: ContractState, reservation_id: u64, r: @Reservatio
     state.emit(event);
 }
 
-// `asked` has what the request says; the unit adds its own.
-pub fn request_reservation(
-    ref state: ContractState, asked: Reservation, max_price: u128,
-) -> u64 {
-    let call = begin_unpaused(@state);
+// What a request says.
+#[derive(Copy, Drop)]
+pub struct Asked {
+    pub unit_id: u64,
+    pub gb: u32,
+    pub duration_secs: u64,
+    pub max_price: u128,
+    pub sla_version: u32,
+    pub config_version: u32,
+    pub deposit: u128,
+}
+
+pub fn request_reservation(ref state: ContractState, asked: Asked) -> u64 {
+    let call = begin_unpaused(ref state);
     assert(units::exists(@state, asked.unit_id), errors::NOT_FOUND);
     assert(consumers::exists(@state, call.caller), errors::NOT_FOUND);
-    let unit = state.units.entry(asked.unit_id);
-    let terms = config::current(@state);
-    let made = Reservation {
-        provider: unit.provider.read(),
-        consumer: call.caller,
-        price: effective_price(@state, asked.unit_id, call.now),
-        window_secs: unit.window_secs.read(),
-        expires_at: call.now + terms.request_ttl_secs.read(),
-        ..asked,
-    };
-    check_request(@state, call, made, max_price);
+    let mut made = made_of(@state, call, asked);
+    let bound = check_request(@state, call, asked, @made);
+    let escrow = min(asked.deposit, cost(made.price, made.gb, made.duration_secs));
+    made.escrow = escrow;
 
     let reservation_id = state.reservation_count.read() + 1;
     state.reservation_count.write(reservation_id);
     state.reservations.entry(reservation_id).write(made);
-    increase(state.consumers.entry(call.caller).open_reservations, 1);
+    let consumer = state.consumers.entry(call.caller);
+    increase(consumer.open_reservations, 1);
+    consumer.bound.write(bound);
     emit_requested(ref state, reservation_id, made);
-    let amount = made.escrow;
-    state.emit(events::EscrowDeposited { reservation_id, amount, escrow: amount });
-    pull(ref state, call, amount);
+    state.emit(events::EscrowDeposited { reservation_id, amount: escrow, escrow });
+    credit(ref state, call.caller, asked.deposit - escrow);
+    pull(ref state, call, asked.deposit);
     reservation_id
 }
 
-fn check_request(state: @ContractState, call: Call, made: Reservation, max_price: u128) {
-    let terms = config::current(state);
-    let unit = state.units.entry(made.unit_id);
-    let valid = are_gigabytes(made.gb)
-        && made.duration_secs >= terms.min_window_secs.read()
-        && made.duration_secs <= DURATION_SECS_MAX
+// The unit adds its own.
+fn made_of(state: @ContractState, call: Call, asked: Asked) -> Reservation {
+    let unit = state.units.entry(asked.unit_id);
+    Reservation {
+        unit_id: asked.unit_id,
+        provider: unit.provider.read(),
+        consumer: call.caller,
+        gb: asked.gb,
+        price: effective_price(state, asked.unit_id, call.now),
+        duration_secs: asked.duration_secs,
+        window_secs: unit.window_secs.read(),
+        sla_version: asked.sla_version,
+        config_version: asked.config_version,
+        expires_at: call.now + config::current(state).request_ttl_secs.read(),
+        start: 0,
+        end: 0,
+        status: reservation::REQUESTED,
+        next_window: 0,
+        escrow: 0,
+        ahead: 0,
+        breached: false,
+        exit_until: 0,
+        cut_unfunded: false,
+        consumer_claims: 0,
+        provider_claims: 0,
+    }
+}
+
+// What of the consumer's bond is bound then.
+fn check_request(state: @ContractState, call: Call, asked: Asked, made: @Reservation) -> u128 {
+    let unit = state.units.entry(asked.unit_id);
+    require_parties(state, made, call.now);
+    let window_secs = *made.window_secs;
+    let valid = are_gigabytes(asked.gb)
+        && asked.duration_secs >= config::current(state).min_window_secs.read()
+        && asked.duration_secs <= DURATION_SECS_MAX
+        && asked.duration_secs % window_secs == 0
+        && asked.duration_secs / window_secs <= WINDOWS_PER_RESERVATION_MAX
         && made.provider != made.consumer;
     assert(valid, errors::INVALID_INPUT);
-    assert(offers(state, made.unit_id, call.now), errors::WRONG_STATE);
+    assert(offers(state, asked.unit_id, call.now), errors::WRONG_STATE);
     assert(unit.accepting.read(), errors::UNIT_NOT_ACCEPTING);
-    let current = made.sla_version == unit.sla_version.read()
-        && made.config_version == state.config_version.read();
-    assert(current, errors::INVALID_TERMS);
-    require_capacity(state, made);
-    assert(made.price <= max_price, errors::PRICE_TOO_HIGH);
-    let consumer = state.consumers.entry(made.consumer);
-    let open = consumer.open_reservations.read() + 1;
-    consumers::require_bond(state, consumer.bond.read(), open);
-    let first = cost(made.price, made.gb, min(made.window_secs, made.duration_secs));
-    assert(made.escrow >= max(1, first), errors::INSUFFICIENT_DEPOSIT);
-    let whole = cost(made.price, made.gb, made.duration_secs);
-    assert(made.escrow <= whole, errors::AMOUNT_TOO_HIGH);
+    let current = asked.sla_version == unit.sla_version.read()
+        && asked.config_version == state.config_version.read();
+    assert(current && config::path_fits(state, window_secs), errors::INVALID_TERMS);
+    require_capacity(state, asked.unit_id, asked.gb);
+    assert(*made.price <= asked.max_price, errors::PRICE_TOO_HIGH);
+    let consumer = state.consumers.entry(call.caller);
+    let bound = consumer.bound.read() + consumers::bound_by(state, made);
+    assert(consumer.bond.read() >= bound, errors::INSUFFICIENT_BOND);
+    let first = cost(*made.price, asked.gb, window_secs);
+    assert(asked.deposit >= max(1, first), errors::INSUFFICIENT_DEPOSIT);
+    bound
 }
 
 #[inline(never)]
-fn require_capacity(state: @ContractState, r: Reservation) {
-    let unit = state.units.entry(r.unit_id);
-    let fits = unit.used_gb.read() + r.gb <= unit.capacity_gb.read();
+fn require_capacity(state: @ContractState, unit_id: u64, gb: u32) {
+    let unit = state.units.entry(unit_id);
+    let fits = unit.used_gb.read() + gb <= unit.capacity_gb.read();
     assert(fits, errors::CAPACITY_EXCEEDED);
 }
 
@@ -114,14 +150,19 @@ fn emit_requested(ref state: ContractState, reservation_id: u64, made: Reservati
 }
 
 pub fn accept_reservation(ref state: ContractState, reservation_id: u64) {
-    let call = begin_unpaused(@state);
+    let call = begin_unpaused(ref state);
     let mut r = get(@state, reservation_id);
     assert(call.caller == r.provider, errors::NOT_AUTHORIZED);
+    require_parties(@state, @r, call.now);
     assert(r.status == reservation::REQUESTED, errors::WRONG_STATE);
     assert(call.now < r.expires_at, errors::TOO_LATE);
-    providers::require_min_stake(@state, call.caller);
+    let provider = state.providers.entry(r.provider);
+    let units = provider.live_units.read();
+    providers::require_stake(@state, r.provider, provider.bound.read(), units);
+    let consumer = state.consumers.entry(r.consumer);
+    assert(consumer.bond.read() >= consumer.bound.read(), errors::INSUFFICIENT_BOND);
     assert(offers(@state, r.unit_id, call.now), errors::WRONG_STATE);
-    require_capacity(@state, r);
+    require_capacity(@state, r.unit_id, r.gb);
 
     let before = state_of(@state, r.unit_id, call.now);
     r.status = reservation::ACTIVE;
@@ -134,13 +175,13 @@ pub fn accept_reservation(ref state: ContractState, reservation_id: u64) {
     let unit = state.units.entry(r.unit_id);
     increase(unit.used_gb, r.gb);
     increase(unit.active_reservations, 1);
-    increase(state.providers.entry(r.provider).open_reservations, 1);
+    increase(provider.open_reservations, 1);
     emit_status(ref state, reservation_id, @r, reservation::REQUESTED);
     emit_change_of_state(ref state, call, r.unit_id, before);
 }
 
 pub fn reject_reservation(ref state: ContractState, reservation_id: u64) {
-    let call = begin(@state);
+    let call = begin(ref state);
     let r = get(@state, reservation_id);
     assert(call.caller == r.provider, errors::NOT_AUTHORIZED);
     assert(r.status == reservation::REQUESTED, errors::WRONG_STATE);
@@ -148,7 +189,7 @@ pub fn reject_reservation(ref state: ContractState, reservation_id: u64) {
 }
 
 pub fn cancel_reservation(ref state: ContractState, reservation_id: u64) {
-    let call = begin(@state);
+    let call = begin(ref state);
     let r = get(@state, reservation_id);
     assert(call.caller == r.consumer, errors::NOT_AUTHORIZED);
     assert(r.status == reservation::REQUESTED, errors::WRONG_STATE);
@@ -156,7 +197,7 @@ pub fn cancel_reservation(ref state: ContractState, reservation_id: u64) {
 }
 
 pub fn expire_request(ref state: ContractState, reservation_id: u64) {
-    let call = begin(@state);
+    let call = begin(ref state);
     let r = get(@state, reservation_id);
     assert(r.status == reservation::REQUESTED, errors::WRONG_STATE);
     assert(call.now >= r.expires_at, errors::TOO_EARLY);
@@ -169,21 +210,24 @@ fn refuse(ref state: ContractState, reservation_id: u64, mut r: Reservation, sta
     r.status = status;
     state.reservations.entry(reservation_id).status.write(status);
     state.reservations.entry(reservation_id).escrow.write(0);
-    decrease(state.consumers.entry(r.consumer).open_reservations, 1);
+    consumers::release(ref state, @r);
     emit_status(ref state, reservation_id, @r, reservation::REQUESTED);
     state.emit(events::EscrowRefunded { reservation_id, amount: r.escrow, escrow: 0 });
     credit(ref state, r.consumer, r.escrow);
 }
 
 pub fn top_up(ref state: ContractState, reservation_id: u64, amount: u128) {
-    let call = begin(@state);
+    let call = begin(ref state);
     let r = get(@state, reservation_id);
     assert(call.caller == r.consumer, errors::NOT_AUTHORIZED);
-    assert(r.status == reservation::ACTIVE && call.now < r.end, errors::WRONG_STATE);
+    let running = r.status == reservation::ACTIVE || r.status == reservation::SETTLING;
+    let claim_secs = config::version(@state, r.config_version).claim_secs.read();
+    assert(running && call.now < r.end + claim_secs, errors::WRONG_STATE);
     assert(amount != 0, errors::INVALID_INPUT);
-    assert(amount <= owed(@r) - funds(@r), errors::AMOUNT_TOO_HIGH);
-    let escrow = r.escrow + amount;
+    let added = min(amount, owed(@r) - funds(@r));
+    let escrow = r.escrow + added;
     state.reservations.entry(reservation_id).escrow.write(escrow);
-    state.emit(events::EscrowDeposited { reservation_id, amount, escrow });
+    state.emit(events::EscrowDeposited { reservation_id, amount: added, escrow });
+    credit(ref state, call.caller, amount - added);
     pull(ref state, call, amount);
 }

@@ -1,60 +1,31 @@
-// The end of reservations: cutting them short, and paying window by window.
-use core::cmp::max;
+// The end of reservations, and their payment window by window.
 use starknet::event::EventEmitter;
 use starknet::storage::{StoragePathEntry, StoragePointerReadAccess, StoragePointerWriteAccess};
-use crate::agreement::{
-    deadlines, funds, gross, owed, payment, share, underfunded, window_at, window_end, windows,
-};
+use crate::agreement::{Periods, deadlines, funds, gross, payment, share, windows};
 use crate::call::begin;
 use crate::codes::{party, reservation};
 use crate::contract::Orchestrator::ContractState;
 use crate::counters::decrease;
 use crate::limits::WINDOWS_PER_SETTLE_MAX;
-use crate::money::{Credits, credit};
+use crate::money::{Credits, pay};
 use crate::reservations::{emit_status, get};
-use crate::slashing::SlashKey;
-use crate::types::{Config, Reservation};
+use crate::slashes::SlashKey;
+use crate::types::Reservation;
 use crate::units::{emit_change_of_state, state_of};
-use crate::{config, errors, events};
-
-pub fn terminate_reservation(ref state: ContractState, reservation_id: u64) {
-    let call = begin(@state);
-    let mut r = get(@state, reservation_id);
-    let by_consumer = call.caller == r.consumer;
-    assert(by_consumer || call.caller == r.provider, errors::NOT_AUTHORIZED);
-    assert(r.status == reservation::ACTIVE && call.now < r.end, errors::WRONG_STATE);
-    assert(by_consumer || underfunded(@r, call.now), errors::WRONG_STATE);
-    let new_end = if !by_consumer || r.breached {
-        call.now
-    } else {
-        window_end(@r, window_at(@r, call.now))
-    };
-    assert(new_end < r.end, errors::WRONG_STATE);
-
-    let before = state_of(@state, r.unit_id, call.now);
-    r.end = new_end;
-    state.emit(events::ReservationCut { reservation_id, by: call.caller, end: new_end });
-    if new_end == call.now {
-        begin_settling(ref state, reservation_id, ref r);
-    }
-    let refund = max(funds(@r), owed(@r)) - owed(@r);
-    refund_escrow(ref state, reservation_id, ref r, refund);
-    store(ref state, reservation_id, r);
-    emit_change_of_state(ref state, call, r.unit_id, before);
-    credit(ref state, r.consumer, refund);
-}
+use crate::{config, consumers, errors, events};
 
 pub fn settle(ref state: ContractState, reservation_id: u64, max_windows: u32) -> u32 {
-    let call = begin(@state);
+    let call = begin(ref state);
     assert(max_windows != 0, errors::INVALID_INPUT);
     assert(max_windows <= WINDOWS_PER_SETTLE_MAX, errors::BATCH_TOO_LARGE);
     let mut r = get(@state, reservation_id);
     let active = r.status == reservation::ACTIVE;
     assert(active || r.status == reservation::SETTLING, errors::WRONG_STATE);
-    let terms = config::of_version(@state, r.config_version);
+    let terms = config::version(@state, r.config_version);
+    let periods = config::periods(terms);
     let ended = active && call.now >= r.end;
     if !ended {
-        if let Some(error) = held_up(@r, @terms, call.now) {
+        if let Some(error) = held_up(@r, periods, call.now) {
             core::panic_with_felt252(error);
         }
     }
@@ -64,11 +35,12 @@ pub fn settle(ref state: ContractState, reservation_id: u64, max_windows: u32) -
     if ended {
         begin_settling(ref state, reservation_id, ref r);
     }
+    let fee_bps = terms.platform_fee_bps.read();
     let mut settled = 0;
     while settled < max_windows
         && r.next_window < windows(@r)
-        && held_up(@r, @terms, call.now).is_none() {
-        settle_window(ref state, reservation_id, ref r, @terms, ref due);
+        && held_up(@r, periods, call.now).is_none() {
+        settle_window(ref state, reservation_id, ref r, fee_bps, ref due);
         settled += 1;
     }
     if r.status == reservation::SETTLING && r.next_window == windows(@r) {
@@ -77,14 +49,13 @@ pub fn settle(ref state: ContractState, reservation_id: u64, max_windows: u32) -
     }
     store(ref state, reservation_id, r);
     emit_change_of_state(ref state, call, r.unit_id, before);
-    credit(ref state, r.consumer, due.consumer);
-    credit(ref state, r.provider, due.provider);
-    credit(ref state, terms.treasury, due.treasury);
+    pay(ref state, @r, due);
     settled
 }
 
-// What these functions change of a reservation.
-fn store(ref state: ContractState, reservation_id: u64, r: Reservation) {
+// What settling and cutting change of a reservation.
+#[inline(never)]
+pub fn store(ref state: ContractState, reservation_id: u64, r: Reservation) {
     let stored = state.reservations.entry(reservation_id);
     stored.end.write(r.end);
     stored.status.write(r.status);
@@ -94,8 +65,9 @@ fn store(ref state: ContractState, reservation_id: u64, r: Reservation) {
 }
 
 // Why the next window can't be settled now; None when it can.
-fn held_up(r: @Reservation, terms: @Config, now: u64) -> Option<felt252> {
-    if now < deadlines(r, *r.next_window, terms).claim_until {
+#[inline(never)]
+fn held_up(r: @Reservation, periods: Periods, now: u64) -> Option<felt252> {
+    if now < deadlines(r, *r.next_window, periods).claim_until {
         return Some(errors::TOO_EARLY);
     }
     // A top_up may still fill it.
@@ -109,7 +81,7 @@ fn settle_window(
     ref state: ContractState,
     reservation_id: u64,
     ref r: Reservation,
-    terms: @Config,
+    fee_bps: u32,
     ref due: Credits,
 ) {
     let window = r.next_window;
@@ -118,7 +90,7 @@ fn settle_window(
     let expected = payment(@r, window);
     let given = gross(@r, window);
     let paid = given - held;
-    let fee = share(paid, *terms.platform_fee_bps);
+    let fee = share(paid, fee_bps);
     r.escrow -= paid;
     r.ahead -= held;
     r.next_window += 1;
@@ -132,7 +104,8 @@ fn settle_window(
 }
 
 // The capacity is free again.
-fn begin_settling(ref state: ContractState, reservation_id: u64, ref r: Reservation) {
+#[inline(never)]
+pub fn begin_settling(ref state: ContractState, reservation_id: u64, ref r: Reservation) {
     r.status = reservation::SETTLING;
     let unit = state.units.entry(r.unit_id);
     decrease(unit.used_gb, r.gb);
@@ -150,11 +123,12 @@ fn finish(ref state: ContractState, reservation_id: u64, ref r: Reservation) {
         reservation::COMPLETED
     };
     decrease(state.providers.entry(r.provider).open_reservations, 1);
-    decrease(state.consumers.entry(r.consumer).open_reservations, 1);
+    consumers::release(ref state, @r);
     emit_status(ref state, reservation_id, @r, reservation::SETTLING);
 }
 
-fn refund_escrow(
+#[inline(never)]
+pub fn refund_escrow(
     ref state: ContractState, reservation_id: u64, ref r: Reservation, amount: u128,
 ) {
     if amount != 0 {

@@ -2,14 +2,30 @@
 use starknet::ContractAddress;
 
 #[derive(Copy, Drop, Serde, starknet::Store)]
+pub struct FixedConfig {
+    pub unbonding_secs: u64,
+    pub upgrade_delay_secs: u64,
+    pub role_delay_secs: u64,
+    pub day_secs: u64,
+    pub claim_floor_secs: u64,
+    pub attest_floor_secs: u64,
+    pub dispute_floor_secs: u64,
+    pub arbitration_floor_secs: u64,
+    pub window_floor_secs: u64,
+    pub dispute_deposit_max: u128,
+}
+
+#[derive(Copy, Drop, Serde, starknet::Store)]
 pub struct Config {
     pub treasury: ContractAddress,
     pub platform_fee_bps: u32,
     pub min_stake: u128,
     pub min_bond: u128,
     pub dispute_deposit: u128,
+    pub dispute_deposit_bps: u32,
     pub request_ttl_secs: u64,
     pub min_window_secs: u64,
+    pub grace_secs: u64,
     pub claim_secs: u64,
     pub attest_secs: u64,
     pub dispute_secs: u64,
@@ -18,6 +34,9 @@ pub struct Config {
     pub maintenance_quota_bps: u32,
     pub stake_penalty_bps: u32,
     pub consumer_penalty_bps: u32,
+    pub min_credit_bps: u32,
+    pub min_outage_bps: u32,
+    pub guide_step_bps: u32,
     pub quorum: u32,
 }
 
@@ -28,6 +47,8 @@ pub struct SlaTerms {
     pub download_kbytes_per_s_min: u32,
     pub uptime_ppm_min: u32,
     pub error_ppm_max: u32,
+    pub credit_bps: u32,
+    pub outage_bps: u32,
 }
 
 #[derive(Copy, Drop, Serde)]
@@ -36,21 +57,43 @@ pub struct ScoreEntry {
     pub score: u32,
 }
 
+// The time in which an account is an oracle; until 0: no end.
+#[derive(Copy, Drop, Serde, starknet::Store)]
+pub struct OracleEntry {
+    pub oracle: ContractAddress,
+    pub since: u64,
+    pub until: u64,
+    pub revoked: bool,
+}
+
 #[derive(Drop, Serde)]
 pub struct Instance {
     pub admin: ContractAddress,
     pub pending_admin: ContractAddress,
     pub arbiter: ContractAddress,
-    pub oracles: Span<ContractAddress>,
+    pub arbiter_since: u64,
+    pub next_arbiter: ContractAddress,
+    pub next_from: u64,
+    pub oracles: Span<OracleEntry>,
     pub token: ContractAddress,
     pub paused: bool,
     pub config_version: u32,
     pub unbonding_secs: u64,
     pub upgrade_delay_secs: u64,
+    pub role_delay_secs: u64,
+    pub day_secs: u64,
+    pub claim_floor_secs: u64,
+    pub attest_floor_secs: u64,
+    pub dispute_floor_secs: u64,
+    pub arbitration_floor_secs: u64,
+    pub window_floor_secs: u64,
+    pub dispute_deposit_max: u128,
     pub pending_code_hash: u256,
     pub pending_not_before: u64,
+    pub generation: u32,
     pub units: u64,
     pub reservations: u64,
+    pub burnt: u128,
 }
 
 #[derive(Drop, Serde, starknet::Store)]
@@ -61,6 +104,9 @@ pub struct Provider {
     pub release_at: u64,
     pub live_units: u32,
     pub open_reservations: u32,
+    pub open_slashes: u32,
+    pub bound: u128,
+    pub at_risk: u128,
     pub registered_at: u64,
 }
 
@@ -69,6 +115,8 @@ pub struct Consumer {
     pub bond: u128,
     pub open_reservations: u32,
     pub open_slashes: u32,
+    pub bound: u128,
+    pub at_risk: u128,
     pub registered_at: u64,
 }
 
@@ -83,6 +131,7 @@ pub struct Unit {
     pub floor: u128,
     pub ceiling: u128,
     pub window_secs: u64,
+    pub config_version: u32,
     pub sla_version: u32,
     pub accepting: bool,
     pub maint_from: u64,
@@ -119,6 +168,10 @@ pub struct Reservation {
     pub escrow: u128,
     pub ahead: u128,
     pub breached: bool,
+    pub exit_until: u64,
+    pub cut_unfunded: bool,
+    pub consumer_claims: u32,
+    pub provider_claims: u32,
 }
 
 #[derive(Copy, Drop, Serde)]
@@ -126,6 +179,7 @@ pub struct ReservationView {
     pub reservation: Reservation,
     pub owed: u128,
     pub underfunded: bool,
+    pub unfunded: bool,
 }
 
 #[derive(Copy, Drop, Serde)]
@@ -139,6 +193,7 @@ pub struct Window {
 #[derive(Copy, Drop, Serde, starknet::Store)]
 pub struct Vote {
     pub oracle: ContractAddress,
+    pub reasons: u32,
     pub score_before: u32,
     pub evidence_root: u256,
     pub withdrawn: bool,
@@ -156,6 +211,11 @@ pub struct Slash {
     pub share_bps: u32,
     pub amount: u128,
     pub stake_amount: u128,
+    pub arbiter: ContractAddress,
+    pub claim_reasons: u32,
+    pub claim_hash: u256,
+    pub claim_deposit: u128,
+    pub answer_hash: u256,
 }
 
 #[derive(Drop, Serde)]
@@ -164,6 +224,7 @@ pub struct SlashView {
     pub attest_until: u64,
     pub dispute_until: u64,
     pub decide_until: u64,
+    pub quorum: u32,
     pub support: u32,
     pub amount: u128,
 }
@@ -171,6 +232,7 @@ pub struct SlashView {
 #[derive(Copy, Drop, Serde, starknet::Store)]
 pub struct Guide {
     pub price: u128,
+    pub as_of: u64,
     pub valid_until: u64,
 }
 

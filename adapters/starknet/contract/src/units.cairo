@@ -1,13 +1,14 @@
 // Data units: what a provider offers, its terms and prices, its end.
 use core::cmp::{max, min};
 use core::num::traits::Zero;
+use starknet::ContractAddress;
 use starknet::event::EventEmitter;
 use starknet::storage::{StoragePathEntry, StoragePointerReadAccess, StoragePointerWriteAccess};
 use crate::call::{Call, begin, begin_unpaused};
-use crate::codes::unit;
+use crate::codes::{API_MAX, unit};
 use crate::contract::Orchestrator::ContractState;
-use crate::counters::{decrease, increase};
-use crate::limits::{GIGABYTES_MAX, MONTH_SECS, PPM, PRICE_MAX};
+use crate::counters::decrease;
+use crate::limits::{BPS, GIGABYTES_MAX, MONTH_SECS, PPM, PRICE_MAX};
 use crate::text::{is_link, is_region};
 use crate::types::{SlaTerms, Unit};
 use crate::{config, errors, events, providers};
@@ -78,55 +79,113 @@ fn are_terms(terms: SlaTerms) -> bool {
         || terms.download_kbytes_per_s_min != 0
         || terms.uptime_ppm_min != 0
         || terms.error_ppm_max != 0;
-    promised && terms.uptime_ppm_min <= PPM && terms.error_ppm_max <= PPM
+    promised
+        && terms.uptime_ppm_min <= PPM
+        && terms.error_ppm_max <= PPM
+        && terms.credit_bps <= BPS
+        && terms.outage_bps <= BPS
 }
 
 // "own unit" of the rules.
 #[inline(never)]
 pub fn require_own(state: @ContractState, call: Call, unit_id: u64) {
-    assert(exists(state, unit_id), errors::NOT_FOUND);
-    let stored = state.units.entry(unit_id);
-    assert(call.caller == stored.provider.read(), errors::NOT_AUTHORIZED);
-    assert(stored.decommissioned_at.read() == 0, errors::WRONG_STATE);
+    let provider = provider_of(state, unit_id);
+    assert(call.caller == provider, errors::NOT_AUTHORIZED);
+    require_live(state, unit_id);
 }
 
-// `made` has everything but what registration decides.
-pub fn register_unit(ref state: ContractState, made: Unit, terms: SlaTerms) -> u64 {
-    let call = begin_unpaused(@state);
+// "own unit*" of the rules: its provider's operator may call, too.
+#[inline(never)]
+pub fn require_operated(state: @ContractState, call: Call, unit_id: u64) {
+    let provider = provider_of(state, unit_id);
+    let operator = state.operators.entry(provider).read();
+    let operates = call.caller == operator && operator.is_non_zero();
+    assert(call.caller == provider || operates, errors::NOT_AUTHORIZED);
+    require_live(state, unit_id);
+}
+
+fn provider_of(state: @ContractState, unit_id: u64) -> ContractAddress {
+    assert(exists(state, unit_id), errors::NOT_FOUND);
+    state.units.entry(unit_id).provider.read()
+}
+
+fn require_live(state: @ContractState, unit_id: u64) {
+    let live = state.units.entry(unit_id).decommissioned_at.read() == 0;
+    assert(live, errors::WRONG_STATE);
+}
+
+pub fn register_unit(
+    ref state: ContractState,
+    capacity_gb: u32,
+    region: felt252,
+    api: u32,
+    endpoint: ByteArray,
+    floor: u128,
+    ceiling: u128,
+    window_secs: u64,
+    promised: SlaTerms,
+) -> u64 {
+    let call = begin_unpaused(ref state);
     assert(providers::exists(@state, call.caller), errors::NOT_FOUND);
-    providers::require_min_stake(@state, call.caller);
-    let valid = are_gigabytes(made.capacity_gb)
-        && is_region(made.region)
-        && made.api <= 1
-        && is_link(@made.endpoint)
-        && are_prices(made.floor, made.ceiling);
+    let terms = config::current(@state);
+    let provider = state.providers.entry(call.caller);
+    let bound = provider.bound.read() + terms.min_stake.read();
+    let live_units = provider.live_units.read() + 1;
+    providers::require_stake(@state, call.caller, bound, live_units);
+    let valid = are_gigabytes(capacity_gb)
+        && is_region(region)
+        && api <= API_MAX
+        && is_link(@endpoint)
+        && are_prices(floor, ceiling);
     assert(valid, errors::INVALID_INPUT);
-    let valid_window = config::current(@state).min_window_secs.read() <= made.window_secs
-        && made.window_secs <= MONTH_SECS;
-    assert(valid_window && are_terms(terms), errors::INVALID_TERMS);
+    let valid_window = terms.min_window_secs.read() <= window_secs
+        && window_secs <= MONTH_SECS
+        && config::path_fits(@state, window_secs);
+    assert(valid_window && are_terms(promised), errors::INVALID_TERMS);
 
     let unit_id = state.unit_count.read() + 1;
     state.unit_count.write(unit_id);
-    increase(state.providers.entry(call.caller).live_units, 1);
+    provider.live_units.write(live_units);
+    provider.bound.write(bound);
+    let config_version = state.config_version.read();
     state
         .emit(
             events::UnitRegistered {
                 unit_id,
                 provider: call.caller,
-                capacity_gb: made.capacity_gb,
-                region: made.region,
-                api: made.api,
-                endpoint: made.endpoint.clone(),
-                floor: made.floor,
-                ceiling: made.ceiling,
-                window_secs: made.window_secs,
+                capacity_gb,
+                region,
+                api,
+                endpoint: endpoint.clone(),
+                floor,
+                ceiling,
+                window_secs,
+                config_version,
             },
         );
-    let stored = Unit {
-        provider: call.caller, accepting: true, registered_at: call.now, ..made,
+    let made = Unit {
+        provider: call.caller,
+        capacity_gb,
+        used_gb: 0,
+        region,
+        api,
+        endpoint,
+        floor,
+        ceiling,
+        window_secs,
+        config_version,
+        sla_version: 0,
+        accepting: true,
+        maint_from: 0,
+        maint_until: 0,
+        period_from: 0,
+        period_used: 0,
+        active_reservations: 0,
+        decommissioned_at: 0,
+        registered_at: call.now,
     };
-    state.units.entry(unit_id).write(stored);
-    add_terms(ref state, unit_id, terms);
+    state.units.entry(unit_id).write(made);
+    add_terms(ref state, unit_id, promised);
     unit_id
 }
 
@@ -145,13 +204,15 @@ fn add_terms(ref state: ContractState, unit_id: u64, terms: SlaTerms) -> u32 {
                 download_kbytes_per_s_min: terms.download_kbytes_per_s_min,
                 uptime_ppm_min: terms.uptime_ppm_min,
                 error_ppm_max: terms.error_ppm_max,
+                credit_bps: terms.credit_bps,
+                outage_bps: terms.outage_bps,
             },
         );
     sla_version
 }
 
 pub fn update_unit(ref state: ContractState, unit_id: u64, endpoint: ByteArray) {
-    let call = begin(@state);
+    let call = begin(ref state);
     require_own(@state, call, unit_id);
     assert(is_link(@endpoint), errors::INVALID_INPUT);
     state.units.entry(unit_id).endpoint.write(endpoint.clone());
@@ -159,8 +220,8 @@ pub fn update_unit(ref state: ContractState, unit_id: u64, endpoint: ByteArray) 
 }
 
 pub fn set_price(ref state: ContractState, unit_id: u64, floor: u128, ceiling: u128) {
-    let call = begin(@state);
-    require_own(@state, call, unit_id);
+    let call = begin(ref state);
+    require_operated(@state, call, unit_id);
     assert(are_prices(floor, ceiling), errors::INVALID_INPUT);
     state.units.entry(unit_id).floor.write(floor);
     state.units.entry(unit_id).ceiling.write(ceiling);
@@ -168,28 +229,31 @@ pub fn set_price(ref state: ContractState, unit_id: u64, floor: u128, ceiling: u
 }
 
 pub fn set_accepting(ref state: ContractState, unit_id: u64, accepting: bool) {
-    let call = begin(@state);
-    require_own(@state, call, unit_id);
+    let call = begin(ref state);
+    require_operated(@state, call, unit_id);
     state.units.entry(unit_id).accepting.write(accepting);
     state.emit(events::AcceptingChanged { unit_id, accepting });
 }
 
 pub fn update_sla(ref state: ContractState, unit_id: u64, terms: SlaTerms) -> u32 {
-    let call = begin(@state);
+    let call = begin(ref state);
     require_own(@state, call, unit_id);
     assert(are_terms(terms), errors::INVALID_TERMS);
     add_terms(ref state, unit_id, terms)
 }
 
 pub fn decommission_unit(ref state: ContractState, unit_id: u64) {
-    let call = begin(@state);
+    let call = begin(ref state);
     require_own(@state, call, unit_id);
     let stored = state.units.entry(unit_id);
     assert(stored.active_reservations.read() == 0, errors::UNIT_IN_USE);
     let before = state_of(@state, unit_id, call.now);
     stored.decommissioned_at.write(call.now);
     stored.accepting.write(false);
-    decrease(state.providers.entry(call.caller).live_units, 1);
+    let provider = state.providers.entry(call.caller);
+    decrease(provider.live_units, 1);
+    let bound = config::version(@state, stored.config_version.read()).min_stake.read();
+    provider.bound.write(provider.bound.read() - bound);
     state.emit(events::UnitDecommissioned { unit_id });
     emit_change_of_state(ref state, call, unit_id, before);
 }

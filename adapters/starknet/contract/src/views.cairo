@@ -2,19 +2,19 @@
 use starknet::storage::{StoragePathEntry, StoragePointerReadAccess};
 use starknet::{ContractAddress, get_block_timestamp};
 use crate::agreement::{
-    deadlines, gross, owed, payment, underfunded, window_end, window_start, windows,
+    gross, owed, payment, underfunded, unfunded, window_end, window_start, windows,
 };
 use crate::codes::party;
 use crate::contract::Orchestrator::ContractState;
-use crate::slashing::SlashKey;
+use crate::slashes::SlashKey;
 use crate::types::{
     Config, Consumer, Counts, Guide, Instance, Provider, ReservationView, Score, SlaTerms, Slash,
     SlashView, UnitView, Window,
 };
-use crate::{access, closing, config, consumers, errors, providers, reservations, slashing, units};
+use crate::{closing, config, consumers, errors, providers, reservations, roles, slashes, units};
 
 // Of this code; an upgrade raises it.
-const CODE_VERSION: u32 = 1;
+const CODE_VERSION: u32 = 2;
 
 pub fn version(_state: @ContractState) -> u32 {
     CODE_VERSION
@@ -23,24 +23,38 @@ pub fn version(_state: @ContractState) -> u32 {
 pub fn get_config(state: @ContractState, version: u32) -> Config {
     let known = version != 0 && version <= state.config_version.read();
     assert(known, errors::NOT_FOUND);
-    config::of_version(state, version)
+    config::version(state, version).read()
 }
 
 pub fn get_instance(state: @ContractState) -> Instance {
+    let fixed = state.fixed.read();
     Instance {
         admin: state.admin.read(),
         pending_admin: state.pending_admin.read(),
         arbiter: state.arbiter.read(),
-        oracles: access::oracles(state),
+        arbiter_since: state.arbiter_since.read(),
+        next_arbiter: state.next_arbiter.read(),
+        next_from: state.next_from.read(),
+        oracles: roles::entries(state),
         token: state.token.read(),
         paused: state.paused.read(),
         config_version: state.config_version.read(),
-        unbonding_secs: state.unbonding_secs.read(),
-        upgrade_delay_secs: state.upgrade_delay_secs.read(),
+        unbonding_secs: fixed.unbonding_secs,
+        upgrade_delay_secs: fixed.upgrade_delay_secs,
+        role_delay_secs: fixed.role_delay_secs,
+        day_secs: fixed.day_secs,
+        claim_floor_secs: fixed.claim_floor_secs,
+        attest_floor_secs: fixed.attest_floor_secs,
+        dispute_floor_secs: fixed.dispute_floor_secs,
+        arbitration_floor_secs: fixed.arbitration_floor_secs,
+        window_floor_secs: fixed.window_floor_secs,
+        dispute_deposit_max: fixed.dispute_deposit_max,
         pending_code_hash: state.pending_code_hash.read(),
         pending_not_before: state.pending_not_before.read(),
+        generation: state.generation.read(),
         units: state.unit_count.read(),
         reservations: state.reservation_count.read(),
+        burnt: state.burnt.read(),
     }
 }
 
@@ -56,6 +70,10 @@ pub fn get_consumer(state: @ContractState, consumer: ContractAddress) -> Consume
 
 pub fn get_balance(state: @ContractState, account: ContractAddress) -> u128 {
     state.balances.entry(account).read()
+}
+
+pub fn get_operator(state: @ContractState, account: ContractAddress) -> ContractAddress {
+    state.operators.entry(account).read()
 }
 
 pub fn get_unit(state: @ContractState, unit_id: u64) -> UnitView {
@@ -74,10 +92,13 @@ pub fn get_sla(state: @ContractState, unit_id: u64, version: u32) -> SlaTerms {
 
 pub fn get_reservation(state: @ContractState, reservation_id: u64) -> ReservationView {
     let reservation = reservations::get(state, reservation_id);
+    let now = get_block_timestamp();
+    let grace_secs = config::version(state, reservation.config_version).grace_secs.read();
     ReservationView {
         reservation,
         owed: owed(@reservation),
-        underfunded: underfunded(@reservation, get_block_timestamp()),
+        underfunded: underfunded(@reservation, now),
+        unfunded: unfunded(@reservation, grace_secs, now),
     }
 }
 
@@ -98,24 +119,25 @@ pub fn get_window(state: @ContractState, reservation_id: u64, window: u32) -> Wi
 }
 
 pub fn get_slash(state: @ContractState, key: SlashKey) -> SlashView {
-    let known = key.party <= party::CONSUMER && slashing::exists(state, key);
-    assert(known, errors::NOT_FOUND);
-    let r = reservations::get(state, key.reservation_id);
-    let terms = config::of_version(state, r.config_version);
-    let until = deadlines(@r, key.window, @terms);
+    assert(key.party <= party::CONSUMER, errors::NOT_FOUND);
+    let case = slashes::find(state, key);
     let slash = stored_slash(state, key);
-    let amount = if slashing::is_open(state, key) {
-        let (amount, _) = closing::penalty(state, key, @r, @terms);
-        amount
-    } else {
+    let verdict = slashes::weigh(state, @case);
+    let amount = if !slashes::is_open(slash.status) {
         slash.amount
+    } else if verdict.agreed == 0 {
+        0
+    } else {
+        let (amount, _) = closing::taken(state, @case, @verdict);
+        amount
     };
     SlashView {
         slash,
-        attest_until: until.attest_until,
-        dispute_until: until.dispute_until,
-        decide_until: until.decide_until,
-        support: slashing::scores(state, key).len(),
+        attest_until: case.until.attest_until,
+        dispute_until: case.until.dispute_until,
+        decide_until: case.until.decide_until,
+        quorum: slashes::quorum(state, @case),
+        support: verdict.support,
         amount,
     }
 }
@@ -127,18 +149,23 @@ fn stored_slash(state: @ContractState, key: SlashKey) -> Slash {
         reasons: stored.reasons.read(),
         base: stored.base.read(),
         evidence_uri: stored.evidence_uri.read(),
-        votes: slashing::votes(state, key),
+        votes: slashes::votes(state, key),
         statement_hash: stored.statement_hash.read(),
         deposit: stored.deposit.read(),
         share_bps: stored.share_bps.read(),
         amount: stored.amount.read(),
         stake_amount: stored.stake_amount.read(),
+        arbiter: stored.arbiter.read(),
+        claim_reasons: stored.claim_reasons.read(),
+        claim_hash: stored.claim_hash.read(),
+        claim_deposit: stored.claim_deposit.read(),
+        answer_hash: stored.answer_hash.read(),
     }
 }
 
 pub fn get_guide(state: @ContractState, region: felt252) -> Guide {
     let guide = state.guides.entry(region).read();
-    assert(guide.valid_until != 0, errors::NOT_FOUND);
+    assert(guide.as_of != 0, errors::NOT_FOUND);
     guide
 }
 
@@ -149,7 +176,7 @@ pub fn get_score(state: @ContractState, party: u32, account: ContractAddress) ->
 }
 
 pub fn is_oracle(state: @ContractState, account: ContractAddress) -> bool {
-    access::is_oracle(state, account)
+    roles::is_in_office(state, account, get_block_timestamp())
 }
 
 pub fn counts(state: @ContractState) -> Counts {

@@ -3,8 +3,10 @@ use crate::errors;
 use crate::interface::IOrchestratorSafeDispatcherTrait;
 use crate::limits::{DURATION_SECS_MAX, GIGABYTES_MAX, MONEY_MAX, MONTH_SECS, PRICE_MAX};
 use crate::tests::bench::{Bench, BenchTrait, address, refusal};
-use crate::tests::story::{BEGIN, DAY, active, check, deployed, market, sla, slashed};
-use crate::types::ScoreEntry;
+use crate::tests::story::{
+    BEGIN, DAY, active, check, deployed, deployed_as, fixed, market, open, sla, terms,
+};
+use crate::types::{Config, FixedConfig, ScoreEntry};
 
 const HUGE: u128 = 0xffffffffffffffffffffffffffffffff;
 
@@ -27,8 +29,13 @@ fn amounts_above_the_limits() {
     assert_eq!(refusal(all), errors::INVALID_INPUT);
     let gb = carol.request_reservation(1, 0xffffffff, DAY, 1000, 1, 1, 1000);
     assert_eq!(refusal(gb), errors::INVALID_INPUT);
+    // Nobody has as many tokens, whether the sum of Balances fits or not.
     let deposit = carol.request_reservation(1, 30, DAY, 1000, 1, 1, HUGE);
-    assert_eq!(refusal(deposit), errors::AMOUNT_TOO_HIGH);
+    assert_eq!(refusal(deposit), errors::TOKEN_FAILED);
+    carol.add_bond(2000).unwrap();
+    carol.withdraw_bond(2000).unwrap();
+    let deposit = carol.request_reservation(1, 30, DAY, 1000, 1, 1, HUGE);
+    assert_eq!(refusal(deposit), errors::TOKEN_FAILED);
     check(@bench);
 }
 
@@ -42,10 +49,12 @@ fn a_stake_may_reach_the_limit() {
     check(@bench);
 }
 
-// The dearest agreement that the rules allow, slashed and settled to its end.
+// The dearest agreement that the rules allow, slashed, claimed and settled to its end.
 #[test]
 fn the_largest_agreement() {
-    let bench = deployed();
+    let long = FixedConfig { unbonding_secs: 7_776_000, upgrade_delay_secs: 7_776_000, ..fixed() };
+    let dear = Config { dispute_deposit_bps: 2000, stake_penalty_bps: 10_000, ..terms() };
+    let bench = deployed_as(['oracle1', 'oracle2', 'oracle3'].span(), long, dear);
     bench.at('alice', BEGIN).register_provider("https://a.example/", MONEY_MAX).unwrap();
     bench
         .at('alice', BEGIN)
@@ -54,62 +63,79 @@ fn the_largest_agreement() {
         )
         .unwrap();
     bench.at('carol', BEGIN).register_consumer(MONEY_MAX).unwrap();
-    let year = DURATION_SECS_MAX;
-    let whole = PRICE_MAX * GIGABYTES_MAX.into() * year.into() / MONTH_SECS.into();
+    let year = DURATION_SECS_MAX / MONTH_SECS * MONTH_SECS;
+    let month = PRICE_MAX * GIGABYTES_MAX.into();
     bench
         .at('carol', BEGIN)
-        .request_reservation(1, GIGABYTES_MAX, year, PRICE_MAX, 1, 1, whole)
+        .request_reservation(1, GIGABYTES_MAX, year, PRICE_MAX, 1, 1, 12 * month)
         .unwrap();
     bench.at('alice', BEGIN).accept_reservation(1).unwrap();
+    let now = BEGIN + MONTH_SECS;
+    let uri: ByteArray = "https://w.example/e";
     for party in 0..2_u32 {
         let reasons = if party == 0 {
             32
         } else {
             512
         };
-        let now = BEGIN + MONTH_SECS;
-        let uri: ByteArray = "https://w.example/e";
         bench.at('oracle1', now).propose_slash(1, party, 0, reasons, 0, 7, uri.clone()).unwrap();
-        bench.at('oracle2', now).attest_slash(1, party, 0, reasons, 0, 7, uri).unwrap();
+        bench.at('oracle2', now).attest_slash(1, party, 0, reasons, 0, 7, uri.clone()).unwrap();
         bench.at('anyone', now + 21_600).execute_slash(1, party, 0).unwrap();
         check(@bench);
     }
+    bench.at('carol', now + MONTH_SECS).claim_breach(1, 0, 1, 1, 9).unwrap();
+    bench.at('judge', now + MONTH_SECS + 21_600).resolve_dispute(1, 0, 1, 10_000).unwrap();
+    check(@bench);
     let after = BEGIN + year + DAY;
     assert_eq!(bench.at('anyone', after).settle(1, 10).unwrap(), 10);
-    assert_eq!(bench.at('anyone', after).settle(1, 10).unwrap(), 3);
+    assert_eq!(bench.at('anyone', after).settle(1, 10).unwrap(), 2);
     check(@bench);
-    let month = PRICE_MAX * GIGABYTES_MAX.into();
     let view = bench.at('anyone', after);
-    assert_eq!(view.get_balance(address('carol')).unwrap(), month);
+    // Two months came back, and the deposit of the claim: a fifth of month and penalty.
+    assert_eq!(view.get_balance(address('carol')).unwrap(), 2 * month + 2 * month / 5);
     assert_eq!(view.get_reservation(1).unwrap().reservation.status, 3);
     assert_eq!(view.get_provider(address('alice')).unwrap().open_reservations, 0);
+    // The whole payment went back, so nothing of the stake did.
+    assert_eq!(view.get_instance().unwrap().burnt, month);
 }
 
-fn attest(bench: Bench, oracle: felt252) -> felt252 {
-    let answer = bench.at(oracle, BEGIN + DAY).attest_slash(1, 0, 0, 1, 50, 7, "https://w/e");
-    refusal(answer)
-}
-
+// No more than seven entries cover one time, so no slash has more votes.
 #[test]
 fn seven_votes_and_no_more() {
-    let bench = slashed();
-    assert_eq!(attest(bench, 'oracle1'), errors::ALREADY_ATTESTED);
-    let admin = bench.at('admin', BEGIN + DAY);
-    for oracle in ['o4', 'o5', 'o6', 'o7'].span() {
-        admin.set_oracle(address(*oracle), true).unwrap();
-    }
-    for oracle in ['oracle2', 'oracle3', 'o4', 'o5', 'o6', 'o7'].span() {
-        assert_eq!(attest(bench, *oracle), 'succeeded');
-    }
-    let admin = bench.at('admin', BEGIN + DAY);
+    let names = ['o1', 'o2', 'o3', 'o4', 'o5', 'o6', 'o7'].span();
+    let bench = open(deployed_as(names, fixed(), Config { quorum: 4, ..terms() }));
+    bench.at('carol', BEGIN).request_reservation(1, 30, 3 * DAY, 1000, 1, 1, 3000).unwrap();
+    bench.at('alice', BEGIN).accept_reservation(1).unwrap();
+    let admin = bench.at('admin', BEGIN);
     assert_eq!(refusal(admin.set_oracle(address('o8'), true)), errors::INVALID_CONFIG);
-    admin.set_oracle(address('o7'), false).unwrap();
+    admin.retire_oracle(address('o7')).unwrap();
     admin.set_oracle(address('o8'), true).unwrap();
-    assert_eq!(attest(bench, 'o8'), errors::BATCH_TOO_LARGE);
-    let view = bench.at('anyone', BEGIN + DAY).get_slash(1, 0, 0).unwrap();
-    assert_eq!(view.slash.votes.len(), 7);
-    assert_eq!(view.support, 6);
-    check(@bench);
+    assert_eq!(refusal(admin.set_oracle(address('o9'), true)), errors::INVALID_CONFIG);
+    for window in 0..2_u32 {
+        let now = BEGIN + (window.into() + 1) * DAY;
+        let uri: ByteArray = "https://w/e";
+        bench.at('o1', now).propose_slash(1, 0, window, 1, 50, 7, uri.clone()).unwrap();
+        for oracle in ['o2', 'o3', 'o4', 'o5', 'o6', 'o7', 'o8'].span() {
+            let of_window = if window == 0 {
+                *oracle != 'o8'
+            } else {
+                *oracle != 'o7'
+            };
+            let vote = bench.at(*oracle, now).attest_slash(1, 0, window, 1, 50, 7, uri.clone());
+            let expected = if of_window {
+                'succeeded'
+            } else {
+                errors::NOT_AUTHORIZED
+            };
+            assert_eq!(refusal(vote), expected);
+        }
+        let again = bench.at('o2', now).attest_slash(1, 0, window, 1, 50, 7, uri);
+        assert_eq!(refusal(again), errors::ALREADY_ATTESTED);
+        let view = bench.at('anyone', now).get_slash(1, 0, window).unwrap();
+        assert_eq!(view.slash.votes.len(), 7);
+        assert_eq!((view.support, view.quorum), (7, 4));
+        check(@bench);
+    }
 }
 
 #[test]
@@ -138,7 +164,7 @@ fn an_upgrade_needs_a_possible_class() {
     assert_eq!(refusal(admin.propose_upgrade(whole)), errors::INVALID_INPUT);
     admin.propose_upgrade(bound - 1).unwrap();
     // Nobody declared it: the chain refuses, and the proposal stays.
-    let later = bench.at('admin', BEGIN + 5000);
+    let later = bench.at('admin', BEGIN + 200_000);
     assert!(later.upgrade().is_err());
     assert_eq!(later.get_instance().unwrap().pending_code_hash, bound - 1);
 }
@@ -156,7 +182,8 @@ fn what_others_store_costs_them_alone() {
     let bench = market();
     gas_of_request(bench);
     let early = gas_of_request(bench);
-    bench.at('mallory', BEGIN).register_consumer(10_000).unwrap();
+    bench.at('mallory', BEGIN).register_consumer(20_000).unwrap();
+    bench.at('alice', BEGIN).add_stake(40_000).unwrap();
     for _ in 0..40_u32 {
         let mallory = bench.at('mallory', BEGIN);
         mallory.request_reservation(1, 100, DAY, 1000, 1, 1, 3333).unwrap();

@@ -1,32 +1,46 @@
 // Plays a scenario that scenarios.py wrote as felts, and checks what comes of each step.
 use core::num::traits::Zero;
+use core::traits::DivRem;
 use starknet::ContractAddress;
 use starknet::testing::pop_log_raw;
 use crate::contract::Orchestrator;
-use crate::slashing::SlashKey;
+use crate::slashes::SlashKey;
 use crate::tests::bench::{Answer, Bench, BenchTrait, construct, deploy_token};
 use crate::tests::invariants;
 use crate::tests::invariants::{Flows, FlowsTrait};
-use crate::tests::token::ITokenDispatcherTrait;
 use crate::types::Reservation;
 
 const TOKENS_EACH: u256 = 1_000_000_000_000;
 
-// Codes of the way to a member of a result; anything else is a number of felts.
+// The way to a member of a result: a number of felts, a text, or, as a negative number, a list of
+// items of so many felts.
 const BYTE_ARRAY: felt252 = 'ByteArray';
-const VOTES: felt252 = 'votes';
-const VOTE_FELTS: u32 = 5;
+
+// The felts of all scenarios are words; a tape holds nine in each felt, by their places.
+const PLACES: NonZero<u128> = 0x4000;
 
 #[derive(Drop)]
 struct Tape {
-    felts: Span<felt252>,
+    words: Span<felt252>,
+    packed: Span<felt252>,
+    // Of the felt that is being read.
+    places: u128,
+    left: u32,
     token: ContractAddress,
+    contract: ContractAddress,
 }
 
 #[generate_trait]
 impl TapeImpl of TapeTrait {
     fn next(ref self: Tape) -> felt252 {
-        *self.felts.pop_front().unwrap()
+        if self.left == 0 {
+            self.places = (*self.packed.pop_front().unwrap()).try_into().unwrap();
+            self.left = 9;
+        }
+        let (places, place) = DivRem::div_rem(self.places, PLACES);
+        self.places = places;
+        self.left -= 1;
+        *self.words[place.try_into().unwrap()]
     }
     fn number(ref self: Tape) -> u64 {
         self.next().try_into().unwrap()
@@ -40,6 +54,8 @@ impl TapeImpl of TapeTrait {
         let code: u256 = class.into();
         if felt == 'token' {
             (*self.token).into()
+        } else if felt == 'contract' {
+            (*self.contract).into()
         } else if felt == 'code low' {
             code.low.into()
         } else if felt == 'code high' {
@@ -65,18 +81,25 @@ struct Stage {
     accounts: Span<ContractAddress>,
     keys: Span<SlashKey>,
     // After the last step.
+    now: u64,
+    tokens: u256,
+    burnt: u128,
+    // When they were last counted.
     reservations: Span<Reservation>,
     flows: Flows,
 }
 
-pub fn play(felts: Span<felt252>) {
+pub fn play(words: Span<felt252>, packed: Span<felt252>) {
     let token = deploy_token();
-    let mut tape = Tape { felts, token: token.contract_address };
+    let bench = Bench { contract: Zero::zero(), token };
+    let mut tape = Tape {
+        words, packed, places: 0, left: 0, token: token.contract_address, contract: Zero::zero(),
+    };
     let mut accounts = array![];
     for _ in 0..tape.number() {
         let account = tape.address();
         accounts.append(account);
-        token.mint(account, TOKENS_EACH);
+        bench.mint(account, TOKENS_EACH);
     }
     let mut keys = array![];
     for _ in 0..tape.number() {
@@ -87,32 +110,41 @@ pub fn play(felts: Span<felt252>) {
         };
         keys.append(key);
     }
-    let bench = Bench { contract: Zero::zero(), token };
     let mut stage = Stage {
         bench,
         constructed: false,
         accounts: accounts.span(),
         keys: keys.span(),
+        now: 0,
+        tokens: 0,
+        burnt: 0,
         reservations: [].span(),
         flows: Default::default(),
     };
-    for index in 0..tape.number() {
+    // Steps of the scenarios before this one are counted in their own tests.
+    let (own, every, steps) = (tape.number(), tape.number(), tape.number());
+    for index in 0..steps {
         step(ref stage, ref tape, index);
+        if index >= own && (index + 1) % every == 0 || index + 1 == steps {
+            count(ref stage);
+        }
     }
-    assert!(tape.felts.is_empty(), "the tape has felts left");
+    assert!(tape.packed.is_empty(), "the tape has felts left");
 }
 
 fn step(ref stage: Stage, ref tape: Tape, index: u64) {
     let now = tape.number();
     let by = tape.address();
-    let name: ByteArray = format!("step {index}, felt name {}", tape.felts[0]);
-    let is_constructor = tape.next() == 'constructor';
+    let function = tape.next();
+    let name: ByteArray = format!("step {index}, felt name {function}");
+    let is_constructor = function == 'constructor';
     let selector = tape.next();
     let calldata = tape.list();
     let answer: Answer = if is_constructor {
         match construct(calldata, now) {
             Ok(contract) => {
                 stage.bench.contract = contract;
+                tape.contract = contract;
                 stage.constructed = true;
                 Ok(array![].span())
             },
@@ -126,12 +158,27 @@ fn step(ref stage: Stage, ref tape: Tape, index: u64) {
     check_events(ref tape, ref stage.flows, contract, @name);
     check_money(ref tape, stage.bench, @name);
     if stage.constructed {
-        invariants::check(@stage.bench, stage.accounts, stage.keys, 0);
-        let reservations = invariants::reservations(contract);
-        invariants::check_change(contract, stage.reservations, reservations, now);
-        stage.flows.check(reservations);
-        stage.reservations = reservations;
+        stage.now = now;
+        let tokens = stage.bench.tokens(contract);
+        assert!(tokens >= stage.tokens || function == 'withdraw', "{name}: tokens left");
+        stage.tokens = tokens;
+        let burnt = invariants::burnt(contract);
+        assert!(burnt >= stage.burnt, "{name}: burnt fell");
+        stage.burnt = burnt;
     }
+}
+
+// What must hold, whatever the steps since the last count were.
+fn count(ref stage: Stage) {
+    if !stage.constructed {
+        return;
+    }
+    let Bench { contract, .. } = stage.bench;
+    invariants::check(@stage.bench, stage.accounts, stage.keys, 0);
+    let reservations = invariants::reservations(contract);
+    invariants::check_change(contract, stage.reservations, reservations, stage.now);
+    stage.flows.check(reservations);
+    stage.reservations = reservations;
 }
 
 fn check_answer(ref tape: Tape, answer: Answer, name: @ByteArray) {
@@ -161,10 +208,10 @@ fn check_member(ref tape: Tape, result: Span<felt252>, name: @ByteArray) {
     for hop in tape.list() {
         let many: u32 = if *hop == BYTE_ARRAY {
             3 + (*result[at]).try_into().unwrap()
-        } else if *hop == VOTES {
-            1 + VOTE_FELTS * (*result[at]).try_into().unwrap()
+        } else if let Some(felts) = (*hop).try_into() {
+            felts
         } else {
-            (*hop).try_into().unwrap()
+            1 + (-*hop).try_into().unwrap() * (*result[at]).try_into().unwrap()
         };
         at += many;
     }
@@ -197,14 +244,13 @@ fn check_events(
 
 fn check_money(ref tape: Tape, bench: Bench, name: @ByteArray) {
     for _ in 0..tape.number() {
-        let account = tape.next();
-        let answer = bench.call(
-            account.try_into().unwrap(), 0, selector!("get_balance"), array![account].span(),
-        );
-        assert!(*answer.unwrap()[0] == tape.next(), "{name}: Balance of {account}");
+        let account = tape.address();
+        let balance: felt252 = invariants::balance(bench.contract, account).into();
+        assert!(balance == tape.next(), "{name}: Balance {balance} of {:?}", account);
     }
     for _ in 0..tape.number() {
-        let tokens = bench.tokens(tape.address());
+        let account = tape.next();
+        let tokens = bench.tokens(tape.real(account).try_into().unwrap());
         assert!(tokens == tape.next().into(), "{name}: {tokens} tokens");
     }
 }

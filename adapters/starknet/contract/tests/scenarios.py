@@ -1,16 +1,20 @@
 #!/usr/bin/env python3
 """Writes the scenarios of the Orchestrator as a Cairo module whose tests play them.
 
-scenarios.py ABI.json SCENARIO_FOLDER MODULE_FOLDER
+scenarios.py ABI.json SCENARIO_FOLDER MODULE_FOLDER EVERY
 
-One test per scenario: its steps as felts, which player.cairo plays. Calldata, results and events are encoded here, by
-the frozen ABI; accounts are their names as short strings."""
+One test per scenario: its steps as felts, which player.cairo plays, counting everything after each EVERYth. Calldata,
+results and events are encoded here, by the frozen ABI; accounts are their names as short strings.
+
+Each call in a test loads the whole program anew, so the felts take little room: all that occur once, and where each of
+them comes, nine places in a felt."""
 
 import json
 import sys
 from pathlib import Path
 
 FELT_FORM = {"core::felt252": "text", "core::starknet::contract_address::ContractAddress": "account"}
+PRIME = 2**251 + 17 * 2**192 + 1
 SPAN = "core::array::Span::<"
 
 
@@ -46,9 +50,9 @@ class Codec:
             return byte_array(value)
         if kind == "core::integer::u256":
             # Of code hashes one is a class that exists; the others only have to fit.
-            if name == "code_hash" and value.startswith("2222"):
+            if name.endswith("code_hash") and value.startswith("2222"):
                 return [short("code low"), short("code high")]
-            number = int(value, 16) if name != "code_hash" else int(value[:8], 16)
+            number = int(value[:8], 16) if name.endswith("code_hash") else int(value, 16)
             return [number % 2 ** 128, number >> 128]
         if kind.startswith(SPAN):
             return [len(value), *(felt for item in value for felt in self.encode(kind[len(SPAN):-1], item))]
@@ -70,11 +74,11 @@ class Codec:
         return self.encode(outputs[0]["type"], value) if outputs else []
 
     def hop(self, kind):
-        """How to get over a value of this type: a number of felts, or the name of a counted one."""
+        """How to get over a value of this type: a number of felts, a text, or a list of items of -n felts."""
         if kind == "core::byte_array::ByteArray":
             return short("ByteArray")
-        if kind == SPAN + "orchestrator::types::Vote>":
-            return short("votes")
+        if kind.startswith(SPAN):
+            return -self.hop(kind[len(SPAN):-1])
         if kind in self.structs:
             return sum(self.hop(member["type"]) for member in self.structs[kind])
         return 1
@@ -127,10 +131,10 @@ def step_felts(codec, step):
 
 
 def load(folder, name):
-    """(steps, accounts) of a scenario and of those before it."""
+    """(steps, own) of a scenario: its steps behind those of the scenarios before it, and where they begin."""
     scenario = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
-    before = load(folder, scenario["after"]) if "after" in scenario else []
-    return before + scenario["steps"]
+    before = load(folder, scenario["after"])[0] if "after" in scenario else []
+    return before + scenario["steps"], len(before)
 
 
 def people(steps):
@@ -139,40 +143,56 @@ def people(steps):
         names.add(step["by"])
         names.update(step.get("balances", {}), step.get("tokens", {}))
         names.update(value["treasury"] for value in step["with"].values() if isinstance(value, dict) and "treasury" in value)
-    return sorted(names - {"0x0"})
+    return sorted(names - {"0x0", "contract"})
 
 
 def slash_keys(steps):
     return sorted({(int(step["with"]["reservation_id"]), step["with"]["party"], step["with"]["window"]) for step in steps
-                   if step["call"] == "propose_slash"})
+                   if step["call"] in ("propose_slash", "claim_breach") and "error" not in step})
 
 
-def cairo(felts):
+PLACE_BITS, PLACES = 14, 9
+
+
+def packed(felts, places):
+    """Felts of nine places each, the first lowest."""
+    words = (str(felt % PRIME) if isinstance(felt, int) else felt for felt in felts)
+    numbers = [places.setdefault(word, len(places)) for word in words]
+    if len(places) > 1 << PLACE_BITS:
+        sys.exit("too many felts for so many bits")
+    return [sum(number << PLACE_BITS * at for at, number in enumerate(numbers[first:first + PLACES]))
+            for first in range(0, len(numbers), PLACES)]
+
+
+def constant(name, felts):
     lines, line = [], ""
     for felt in felts:
-        text = f"{felt},"
-        if len(line) + len(text) > 95:
+        if len(line) + len(f" {felt},") > 96:
             lines.append(line)
             line = ""
-        line += " " + text if line else text
-    return "\n        ".join(lines + [line])
+        line += f" {felt}," if line else f"{felt},"
+    return f"pub const {name}: [felt252; {len(felts)}] = [\n    " + "\n    ".join(lines + [line]) + "\n];\n"
 
 
 def main():
-    abi_path, scenario_path, module_path = (Path(argument) for argument in sys.argv[1:])
+    abi_path, scenario_path, module_path = (Path(argument) for argument in sys.argv[1:4])
     codec = Codec(json.loads(abi_path.read_text(encoding="utf-8")))
     module_path.mkdir(parents=True, exist_ok=True)
     names = sorted(path.stem for path in scenario_path.glob("*.json"))
+    places = {}
     for name in names:
-        steps = load(scenario_path, name)
+        steps, own = load(scenario_path, name)
         accounts, keys = people(steps), slash_keys(steps)
-        felts = [len(accounts), *map(account, accounts), len(keys), *(part for key in keys for part in key), len(steps)]
+        felts = [len(accounts), *map(account, accounts), len(keys), *(part for key in keys for part in key),
+                 own, int(sys.argv[4]), len(steps)]
         for step in steps:
             felts += step_felts(codec, step)
         (module_path / f"{name}.cairo").write_text(
-            f"#[test]\nfn scenario() {{\n    let felts = [\n        {cairo(felts)}\n    ];\n"
-            "    crate::tests::player::play(felts.span());\n}\n", encoding="utf-8")
-    (module_path.parent / f"{module_path.name}.cairo").write_text("".join(f"mod {name};\n" for name in names), encoding="utf-8")
+            "use super::words::WORDS;\n\n" + constant("TAPE", packed(felts, places)) +
+            "\n#[test]\nfn scenario() {\n    crate::tests::player::play(WORDS.span(), TAPE.span());\n}\n", encoding="utf-8")
+    (module_path / "words.cairo").write_text(constant("WORDS", list(places)), encoding="utf-8")
+    modules = "".join(f"mod {name};\n" for name in [*names, "words"])
+    (module_path.parent / f"{module_path.name}.cairo").write_text(modules, encoding="utf-8")
 
 
 if __name__ == "__main__":

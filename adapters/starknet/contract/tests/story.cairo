@@ -3,15 +3,29 @@
 use core::num::traits::Zero;
 use starknet::ContractAddress;
 use crate::interface::IOrchestratorSafeDispatcherTrait;
-use crate::slashing::SlashKey;
+use crate::slashes::SlashKey;
 use crate::tests::bench::{Bench, BenchTrait, address, construct, deploy_token};
 use crate::tests::invariants;
-use crate::tests::token::ITokenDispatcherTrait;
-use crate::types::{Config, SlaTerms};
+use crate::types::{Config, FixedConfig, SlaTerms};
 
 pub const BEGIN: u64 = 1_000_000;
 pub const DAY: u64 = 86_400;
 pub const RICH: u256 = 1_000_000_000_000_000_000_000_000_000_000_000_000;
+
+pub fn fixed() -> FixedConfig {
+    FixedConfig {
+        unbonding_secs: 200_000,
+        upgrade_delay_secs: 200_000,
+        role_delay_secs: 5000,
+        day_secs: 1000,
+        claim_floor_secs: 3600,
+        attest_floor_secs: 1800,
+        dispute_floor_secs: 3600,
+        arbitration_floor_secs: 7200,
+        window_floor_secs: 3600,
+        dispute_deposit_max: 1000,
+    }
+}
 
 pub fn terms() -> Config {
     Config {
@@ -20,8 +34,10 @@ pub fn terms() -> Config {
         min_stake: 1000,
         min_bond: 100,
         dispute_deposit: 50,
+        dispute_deposit_bps: 100,
         request_ttl_secs: 3600,
         min_window_secs: 3600,
+        grace_secs: 600,
         claim_secs: 7200,
         attest_secs: 3600,
         dispute_secs: 10800,
@@ -30,6 +46,9 @@ pub fn terms() -> Config {
         maintenance_quota_bps: 167,
         stake_penalty_bps: 1000,
         consumer_penalty_bps: 1000,
+        min_credit_bps: 1000,
+        min_outage_bps: 10_000,
+        guide_step_bps: 400,
         quorum: 2,
     }
 }
@@ -41,6 +60,8 @@ pub fn sla() -> SlaTerms {
         download_kbytes_per_s_min: 1000,
         uptime_ppm_min: 990_000,
         error_ppm_max: 0,
+        credit_bps: 0,
+        outage_bps: 0,
     }
 }
 
@@ -56,28 +77,34 @@ pub fn people() -> Span<ContractAddress> {
     all.span()
 }
 
-fn construction(token: ContractAddress) -> Array<felt252> {
+pub fn construction(
+    token: ContractAddress, oracles: Span<felt252>, fixed: FixedConfig, terms: Config,
+) -> Array<felt252> {
     let mut calldata = array![];
-    let oracles = array![address('oracle1'), address('oracle2'), address('oracle3')];
-    (address('admin'), token, address('judge'), oracles, 100_000_u64, 5000_u64, terms())
-        .serialize(ref calldata);
+    (address('admin'), token, address('judge'), oracles, fixed, terms).serialize(ref calldata);
     calldata
 }
 
 pub fn with_token(token: ContractAddress) -> ContractAddress {
-    construct(construction(token).span(), BEGIN).unwrap()
+    let oracles = ['oracle1', 'oracle2', 'oracle3'].span();
+    construct(construction(token, oracles, fixed(), terms()).span(), BEGIN).unwrap()
+}
+
+pub fn deployed_as(oracles: Span<felt252>, fixed: FixedConfig, terms: Config) -> Bench {
+    let token = deploy_token();
+    let calldata = construction(token.contract_address, oracles, fixed, terms);
+    let bench = Bench { contract: construct(calldata.span(), BEGIN).unwrap(), token };
+    for account in people() {
+        bench.mint(*account, RICH);
+    }
+    bench
 }
 
 pub fn deployed() -> Bench {
-    let token = deploy_token();
-    for account in people() {
-        token.mint(*account, RICH);
-    }
-    Bench { contract: with_token(token.contract_address), token }
+    deployed_as(['oracle1', 'oracle2', 'oracle3'].span(), fixed(), terms())
 }
 
-pub fn market() -> Bench {
-    let bench = deployed();
+pub fn open(bench: Bench) -> Bench {
     bench.at('alice', BEGIN).register_provider("https://alice.example/", 5000).unwrap();
     bench
         .at('alice', BEGIN)
@@ -85,6 +112,10 @@ pub fn market() -> Bench {
         .unwrap();
     bench.at('carol', BEGIN).register_consumer(500).unwrap();
     bench
+}
+
+pub fn market() -> Bench {
+    open(deployed())
 }
 
 pub fn requested() -> Bench {

@@ -5,9 +5,10 @@ pub mod formulas_test;
 pub mod invariants;
 #[feature("safe_dispatcher")]
 pub mod limits_test;
-pub mod player;
 #[feature("safe_dispatcher")]
 pub mod story;
 pub mod token;
 #[feature("safe_dispatcher")]
 pub mod token_test;
+#[feature("safe_dispatcher")]
+pub mod upgrade_test;

@@ -37,8 +37,8 @@ pub mod Token {
     use super::mood;
 
     #[storage]
-    struct Storage {
-        balances: Map<ContractAddress, u256>,
+    pub struct Storage {
+        pub balances: Map<ContractAddress, u256>,
         mood: u32,
         to: ContractAddress,
         selector: felt252,

@@ -34,6 +34,9 @@ fn every_pull_fails(mood: u32) {
     bench.token.set_mood(mood);
     let answer = bench.at('alice', BEGIN + DAY).dispute_slash(1, 0, 0, 9);
     assert_eq!(refusal(answer), errors::TOKEN_FAILED);
+    bench.token.set_mood(mood);
+    let answer = bench.at('carol', BEGIN + DAY).claim_breach(1, 0, 0, 1, 9);
+    assert_eq!(refusal(answer), errors::TOKEN_FAILED);
     bench.token.set_mood(mood::HONEST);
     check(@bench);
 }
@@ -106,15 +109,17 @@ fn a_token_that_answers_nothing() {
 }
 
 // Every function that changes something, and how many zeros are calldata for it.
-const CHANGES: [(felt252, u32); 43] = [
-    (selector!("set_config"), 16), (selector!("set_oracle"), 2), (selector!("set_arbiter"), 1),
-    (selector!("propose_admin"), 1), (selector!("accept_admin"), 0), (selector!("pause"), 0),
-    (selector!("unpause"), 0), (selector!("propose_upgrade"), 2), (selector!("upgrade"), 0),
+const CHANGES: [(felt252, u32); 48] = [
+    (selector!("set_config"), 21), (selector!("set_oracle"), 2), (selector!("retire_oracle"), 1),
+    (selector!("set_arbiter"), 1), (selector!("propose_admin"), 1),
+    (selector!("accept_admin"), 0), (selector!("pause"), 0), (selector!("unpause"), 0),
+    (selector!("propose_upgrade"), 2), (selector!("cancel_upgrade"), 0),
+    (selector!("upgrade"), 0), (selector!("set_operator"), 1),
     (selector!("register_provider"), 4), (selector!("update_provider"), 3),
     (selector!("add_stake"), 1), (selector!("request_unstake"), 1),
-    (selector!("withdraw_stake"), 0), (selector!("register_unit"), 14),
+    (selector!("withdraw_stake"), 0), (selector!("register_unit"), 16),
     (selector!("update_unit"), 4), (selector!("set_price"), 3), (selector!("set_accepting"), 2),
-    (selector!("update_sla"), 6), (selector!("schedule_maintenance"), 3),
+    (selector!("update_sla"), 8), (selector!("schedule_maintenance"), 3),
     (selector!("end_maintenance"), 1), (selector!("decommission_unit"), 1),
     (selector!("register_consumer"), 1), (selector!("add_bond"), 1),
     (selector!("withdraw_bond"), 1), (selector!("request_reservation"), 7),
@@ -122,10 +127,11 @@ const CHANGES: [(felt252, u32); 43] = [
     (selector!("cancel_reservation"), 1), (selector!("expire_request"), 1),
     (selector!("top_up"), 2), (selector!("terminate_reservation"), 1), (selector!("settle"), 2),
     (selector!("propose_slash"), 10), (selector!("attest_slash"), 10),
-    (selector!("withdraw_slash"), 3), (selector!("dispute_slash"), 5),
+    (selector!("withdraw_slash"), 3), (selector!("claim_breach"), 6),
+    (selector!("answer_claim"), 5), (selector!("dispute_slash"), 5),
     (selector!("resolve_dispute"), 4), (selector!("execute_slash"), 3),
     (selector!("lapse_slash"), 3), (selector!("withdraw"), 1), (selector!("publish_scores"), 3),
-    (selector!("publish_price_guide"), 3),
+    (selector!("publish_price_guide"), 4),
 ];
 
 // While a call moves tokens in or out, no function that changes something can be entered.
@@ -159,4 +165,19 @@ fn a_token_that_looks() {
     bench.token.set_call_back(bench.contract, selector!("get_provider"), calldata);
     bench.at('alice', BEGIN).add_stake(1).unwrap();
     assert_eq!(bench.token.last_answer(), 0);
+}
+
+// What was pulled above the cost is the caller's Balance, and not before it came.
+#[test]
+fn a_token_that_owes_the_rest() {
+    let bench = market();
+    bench.token.set_mood(mood::KEEPS_ONE);
+    let answer = bench.at('carol', BEGIN).request_reservation(1, 30, 3 * DAY, 1000, 1, 1, 9000);
+    assert_eq!(refusal(answer), errors::TOKEN_FAILED);
+    assert_eq!(bench.at('carol', BEGIN).get_balance(address('carol')).unwrap(), 0);
+    bench.token.set_mood(mood::HONEST);
+    bench.at('carol', BEGIN).request_reservation(1, 30, 3 * DAY, 1000, 1, 1, 9000).unwrap();
+    assert_eq!(bench.at('carol', BEGIN).get_balance(address('carol')).unwrap(), 6000);
+    bench.at('carol', BEGIN).withdraw(6000).unwrap();
+    check(@bench);
 }

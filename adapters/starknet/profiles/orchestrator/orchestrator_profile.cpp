@@ -6,6 +6,7 @@
 #include <utility>
 #include <variant>
 
+#include "adapters/orchestrator/absent_accounts.hpp"
 #include "adapters/starknet/client/errors.hpp"
 #include "adapters/starknet/codec/selector.hpp"
 #include "domain/base/check.hpp"
@@ -19,9 +20,11 @@ namespace warden::starknet {
 namespace {
 
 // Members whose form differs: the contract has hashes as u256 and regions as short strings.
-constexpr std::array<std::string_view, 4> kHashes{"code_hash", "pending_code_hash", "evidence_root",
-                                                  "statement_hash"};
+constexpr std::array<std::string_view, 6> kHashes{"code_hash",     "pending_code_hash",
+                                                  "evidence_root", "statement_hash",
+                                                  "claim_hash",    "answer_hash"};
 constexpr std::string_view kRegion = "region";
+constexpr std::string_view kZeroAccount = "0x0";
 
 bool is_hash(std::string_view name) { return std::ranges::count(kHashes, name) > 0; }
 
@@ -115,7 +118,8 @@ DecodedContent OrchestratorProfile::decode(const EventContent& content) const {
     const Result<Json> fields = convert((*decoded)->fields, kToNormal);
     if (!fields) return raw;
     const std::string name = snake_case((*decoded)->name);
-    Result<orchestrator::Event> event = orchestrator::event_from_fields(name, *fields);
+    Result<orchestrator::Event> event = orchestrator::event_from_fields(
+        name, adapters::without_absent_accounts(*fields, kZeroAccount));
     if (!event) return raw;
     return {name, std::move(*event)};
 }
@@ -141,7 +145,7 @@ Result<Json> OrchestratorProfile::decode_view(std::string_view name,
     if (!decoded) return decoded;
     Result<Json> converted = convert(*decoded, kToNormal);
     if (!converted) return Fail(std::move(converted.error()).at(name));
-    return converted;
+    return adapters::without_absent_accounts(*converted, kZeroAccount);
 }
 
 std::vector<Felt> OrchestratorProfile::call_selectors() const {

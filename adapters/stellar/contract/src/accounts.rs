@@ -1,16 +1,26 @@
-//! Providers and their stake, consumers and their bond.
+//! Providers and their stake, consumers and their bond, and who acts for them.
 
 use soroban_sdk::{Address, Env, String};
 
 use crate::books::{credit, pull};
-use crate::checks::{not_paused, sum, valid_link};
+use crate::checks::{absent, is_absent, not_paused, signed, sum, valid_link};
 use crate::codes::MONEY_MAX;
 use crate::errors::{ensure, ContractError, Done};
 use crate::events::{
-    BondChanged, ConsumerRegistered, ProviderRegistered, ProviderUpdated, StakeChanged,
+    BondChanged, ConsumerRegistered, OperatorChanged, ProviderRegistered, ProviderUpdated,
+    StakeChanged,
 };
 use crate::storage;
-use crate::types::{Consumer, Provider};
+use crate::types::{Config, Consumer, Provider};
+
+impl Provider {
+    /// Whether the stake is what the units bind, and as much as if all were registered now.
+    pub fn carries(&self, config: &Config) -> Done {
+        // A product that overflows is above any stake.
+        let now = config.min_stake.saturating_mul(u128::from(self.live_units));
+        ensure(self.stake >= self.bound.max(now), ContractError::InsufficientStake)
+    }
+}
 
 /// Stores what changed and says it.
 pub fn save_stake(env: &Env, account: &Address, provider: &Provider) {
@@ -30,8 +40,20 @@ pub fn save_bond(env: &Env, account: &Address, consumer: &Consumer) {
     BondChanged { consumer: account.clone(), bond: consumer.bond }.publish(env);
 }
 
+/// The absent account ends what the last one may.
+pub fn set_operator(env: &Env, caller: &Address, account: Address) -> Done {
+    signed(env, caller);
+    let known = storage::provider(env, caller).is_ok() || storage::consumer(env, caller).is_ok();
+    ensure(known, ContractError::NotFound)?;
+    ensure(account != *caller, ContractError::InvalidInput)?;
+    let operator = if is_absent(env, &account) { absent(env) } else { account };
+    storage::save_operator(env, caller, &operator);
+    OperatorChanged { account: caller.clone(), operator }.publish(env);
+    Ok(())
+}
+
 pub fn register_provider(env: &Env, caller: &Address, endpoint: String, stake: u128) -> Done {
-    caller.require_auth();
+    signed(env, caller);
     let instance = not_paused(env)?;
     let known = storage::provider(env, caller).is_ok();
     ensure(!known, ContractError::AlreadyExists)?;
@@ -48,6 +70,9 @@ pub fn register_provider(env: &Env, caller: &Address, endpoint: String, stake: u
         release_at: 0,
         live_units: 0,
         open_reservations: 0,
+        open_slashes: 0,
+        bound: 0,
+        at_risk: 0,
         registered_at: env.ledger().timestamp(),
     };
     save_stake(env, caller, &made);
@@ -55,7 +80,7 @@ pub fn register_provider(env: &Env, caller: &Address, endpoint: String, stake: u
 }
 
 pub fn update_provider(env: &Env, caller: &Address, endpoint: String) -> Done {
-    caller.require_auth();
+    signed(env, caller);
     let mut provider = storage::provider(env, caller)?;
     ensure(valid_link(&endpoint), ContractError::InvalidInput)?;
     provider.endpoint = endpoint.clone();
@@ -65,7 +90,7 @@ pub fn update_provider(env: &Env, caller: &Address, endpoint: String) -> Done {
 }
 
 pub fn add_stake(env: &Env, caller: &Address, amount: u128) -> Done {
-    caller.require_auth();
+    signed(env, caller);
     let mut provider = storage::provider(env, caller)?;
     provider.stake = sum(provider.stake, amount)?;
     save_stake(env, caller, &provider);
@@ -73,37 +98,37 @@ pub fn add_stake(env: &Env, caller: &Address, amount: u128) -> Done {
 }
 
 pub fn request_unstake(env: &Env, caller: &Address, amount: u128) -> Done {
-    caller.require_auth();
+    signed(env, caller);
     let mut provider = storage::provider(env, caller)?;
     ensure(amount > 0, ContractError::InvalidInput)?;
-    let left = provider.stake.checked_sub(amount).ok_or(ContractError::AmountTooHigh)?;
-    let instance = storage::instance(env);
-    if provider.live_units > 0 || provider.open_reservations > 0 {
-        let min_stake = storage::config(env, instance.config_version)?.min_stake;
-        ensure(left >= min_stake, ContractError::InsufficientStake)?;
-    }
-    provider.stake = left;
+    ensure(amount <= provider.stake, ContractError::AmountTooHigh)?;
+    let free = provider.stake.saturating_sub(provider.bound);
+    ensure(amount <= free, ContractError::InsufficientStake)?;
+    provider.stake -= amount;
     provider.unbonding += amount;
-    provider.release_at = env.ledger().timestamp() + instance.unbonding_secs;
+    provider.release_at = env.ledger().timestamp() + storage::instance(env).unbonding_secs;
     save_stake(env, caller, &provider);
     Ok(())
 }
 
+/// What open slashes may take stays.
 pub fn withdraw_stake(env: &Env, caller: &Address) -> Done {
-    caller.require_auth();
+    signed(env, caller);
     let mut provider = storage::provider(env, caller)?;
-    let amount = provider.unbonding;
-    ensure(amount > 0, ContractError::WrongState)?;
+    ensure(provider.unbonding > 0, ContractError::WrongState)?;
     let released = env.ledger().timestamp() >= provider.release_at;
     ensure(released, ContractError::TooEarly)?;
-    provider.unbonding = 0;
+    let free = (provider.stake + provider.unbonding).saturating_sub(provider.at_risk);
+    let amount = provider.unbonding.min(free);
+    ensure(amount > 0, ContractError::SlashOpen)?;
+    provider.unbonding -= amount;
     save_stake(env, caller, &provider);
     credit(env, caller, amount);
     Ok(())
 }
 
 pub fn register_consumer(env: &Env, caller: &Address, bond: u128) -> Done {
-    caller.require_auth();
+    signed(env, caller);
     let instance = not_paused(env)?;
     let known = storage::consumer(env, caller).is_ok();
     ensure(!known, ContractError::AlreadyExists)?;
@@ -116,6 +141,8 @@ pub fn register_consumer(env: &Env, caller: &Address, bond: u128) -> Done {
         bond,
         open_reservations: 0,
         open_slashes: 0,
+        bound: 0,
+        at_risk: 0,
         registered_at: env.ledger().timestamp(),
     };
     save_bond(env, caller, &made);
@@ -123,28 +150,24 @@ pub fn register_consumer(env: &Env, caller: &Address, bond: u128) -> Done {
 }
 
 pub fn add_bond(env: &Env, caller: &Address, amount: u128) -> Done {
-    caller.require_auth();
+    signed(env, caller);
     let mut consumer = storage::consumer(env, caller)?;
     consumer.bond = sum(consumer.bond, amount)?;
     save_bond(env, caller, &consumer);
     pull(env, caller, amount)
 }
 
-/// Whether a bond carries so many open reservations. A product that overflows is above any bond.
-pub fn bond_carries(bond: u128, min_bond: u128, open_reservations: u32) -> Done {
-    let needed = min_bond.checked_mul(u128::from(open_reservations));
-    ensure(needed.is_some_and(|needed| bond >= needed), ContractError::InsufficientBond)
-}
-
+/// What agreements bind and what open slashes may take stays.
 pub fn withdraw_bond(env: &Env, caller: &Address, amount: u128) -> Done {
-    caller.require_auth();
+    signed(env, caller);
     let mut consumer = storage::consumer(env, caller)?;
     ensure(amount > 0, ContractError::InvalidInput)?;
-    ensure(consumer.open_slashes == 0, ContractError::SlashOpen)?;
-    let left = consumer.bond.checked_sub(amount).ok_or(ContractError::AmountTooHigh)?;
-    let min_bond = storage::current_config(env)?.min_bond;
-    bond_carries(left, min_bond, consumer.open_reservations)?;
-    consumer.bond = left;
+    ensure(amount <= consumer.bond, ContractError::AmountTooHigh)?;
+    let unbound = consumer.bond.saturating_sub(consumer.bound);
+    ensure(amount <= unbound, ContractError::InsufficientBond)?;
+    let free = unbound.saturating_sub(consumer.at_risk);
+    ensure(amount <= free, ContractError::SlashOpen)?;
+    consumer.bond -= amount;
     save_bond(env, caller, &consumer);
     credit(env, caller, amount);
     Ok(())

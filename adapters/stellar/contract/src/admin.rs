@@ -1,37 +1,77 @@
-//! Roles, configuration, pause and upgrade.
+//! Configuration, the admin, pause and upgrade.
 
 use soroban_sdk::{Address, BytesN, Env, Vec};
 
-use crate::checks::{absent, admin, nonzero};
+use crate::checks::{absent, admin, is_zero, nonzero, role, signed};
 use crate::codes::{
-    BPS, MAINTENANCE_NOTICE_SECS_MAX, MONEY_MAX, MONTH_SECS, ORACLES_MAX, PLATFORM_FEE_BPS_MAX,
-    UNBONDING_SECS_MAX, UPGRADE_DELAY_SECS_MAX,
+    BPS, CONSUMER_PENALTY_BPS_MIN, DAY_SECS_MAX, DISPUTE_DEPOSIT_BPS_MAX, FLOOR_SECS_MAX,
+    MAINTENANCE_NOTICE_SECS_MAX, MAINTENANCE_QUOTA_BPS_MAX, MONEY_MAX, MONTH_SECS, ORACLES_MAX,
+    PLATFORM_FEE_BPS_MAX, ROLE_DELAY_SECS_MAX, UNBONDING_SECS_MAX, UPGRADE_DELAY_SECS_MAX,
+    UPGRADE_LIFE_SECS,
 };
 use crate::errors::{ensure, ContractError, Done};
 use crate::events::{
-    AdminChanged, AdminProposed, ArbiterChanged, ConfigChanged, Initialised, OracleChanged, Paused,
-    Unpaused, UpgradeProposed, Upgraded,
+    AdminChanged, AdminProposed, ConfigChanged, Initialised, Paused, Unpaused, UpgradeCancelled,
+    UpgradeProposed, Upgraded,
 };
+use crate::generation::GENERATION;
+use crate::roles::busy;
 use crate::storage;
-use crate::types::{Config, Instance};
+use crate::types::{Config, FixedConfig, Instance, OracleEntry};
 
-fn valid_config(config: &Config, unbonding_secs: u64, oracles: u32) -> bool {
-    let slash_path =
-        [config.claim_secs, config.attest_secs, config.dispute_secs, config.arbitration_secs];
-    config.platform_fee_bps <= PLATFORM_FEE_BPS_MAX
-        && (1..=MONEY_MAX).contains(&config.min_stake)
-        && (1..=MONEY_MAX).contains(&config.min_bond)
-        && config.dispute_deposit <= MONEY_MAX
-        && (1..=MONTH_SECS).contains(&config.request_ttl_secs)
-        && (1..=MONTH_SECS).contains(&config.min_window_secs)
-        && slash_path.iter().all(|&secs| secs >= 1)
-        && slash_path.iter().map(|&secs| u128::from(secs)).sum::<u128>()
-            <= u128::from(unbonding_secs)
-        && config.maintenance_notice_secs <= MAINTENANCE_NOTICE_SECS_MAX
-        && config.maintenance_quota_bps <= BPS
-        && config.stake_penalty_bps <= BPS
-        && config.consumer_penalty_bps <= BPS
-        && (1..=oracles).contains(&config.quorum)
+/// What no call can change.
+fn valid_fixed(fixed: &Instance) -> bool {
+    let floors = [
+        fixed.claim_floor_secs,
+        fixed.attest_floor_secs,
+        fixed.dispute_floor_secs,
+        fixed.arbitration_floor_secs,
+        fixed.window_floor_secs,
+    ];
+    (1..=UNBONDING_SECS_MAX).contains(&fixed.unbonding_secs)
+        && (fixed.unbonding_secs..=UPGRADE_DELAY_SECS_MAX).contains(&fixed.upgrade_delay_secs)
+        && (1..=ROLE_DELAY_SECS_MAX).contains(&fixed.role_delay_secs)
+        && (1..=DAY_SECS_MAX).contains(&fixed.day_secs)
+        && floors.iter().all(|secs| (1..=FLOOR_SECS_MAX).contains(secs))
+        && fixed.dispute_deposit_max <= MONEY_MAX
+}
+
+impl Config {
+    /// From the end of a window until its last slash is closed.
+    pub fn path(&self) -> u64 {
+        let parts = [self.claim_secs, self.attest_secs, self.dispute_secs, self.arbitration_secs];
+        parts.into_iter().fold(0, u64::saturating_add)
+    }
+
+    /// Whether stakes stay bound until the last slash of such a window is closed.
+    pub fn bonds_cover(&self, window_secs: u64, unbonding_secs: u64) -> bool {
+        window_secs.saturating_add(self.path()) <= unbonding_secs
+    }
+
+    fn valid(&self, fixed: &Instance) -> bool {
+        self.platform_fee_bps <= PLATFORM_FEE_BPS_MAX
+            && (1..=MONEY_MAX).contains(&self.min_stake)
+            && (1..=MONEY_MAX).contains(&self.min_bond)
+            && self.dispute_deposit <= fixed.dispute_deposit_max
+            && self.dispute_deposit_bps <= DISPUTE_DEPOSIT_BPS_MAX
+            && (1..=MONTH_SECS).contains(&self.request_ttl_secs)
+            && (fixed.window_floor_secs..=MONTH_SECS).contains(&self.min_window_secs)
+            && (1..=self.min_window_secs).contains(&self.grace_secs)
+            && self.claim_secs >= fixed.claim_floor_secs
+            && self.attest_secs >= fixed.attest_floor_secs
+            && self.dispute_secs >= fixed.dispute_floor_secs
+            && self.arbitration_secs >= fixed.arbitration_floor_secs
+            && self.bonds_cover(self.min_window_secs, fixed.unbonding_secs)
+            && self.maintenance_notice_secs <= MAINTENANCE_NOTICE_SECS_MAX
+            && self.maintenance_quota_bps <= MAINTENANCE_QUOTA_BPS_MAX
+            && self.stake_penalty_bps <= BPS
+            && (CONSUMER_PENALTY_BPS_MIN..=BPS).contains(&self.consumer_penalty_bps)
+            && self.min_credit_bps <= BPS
+            && self.min_outage_bps <= BPS
+            && self.guide_step_bps <= BPS
+            && (1..=ORACLES_MAX).contains(&self.quorum)
+            && 2 * self.quorum > fixed.enabled()
+    }
 }
 
 /// Stores it as the next version, which becomes the current one.
@@ -47,8 +87,10 @@ fn store_config(env: &Env, instance: &mut Instance, config: Config) -> u32 {
         min_stake: config.min_stake,
         min_bond: config.min_bond,
         dispute_deposit: config.dispute_deposit,
+        dispute_deposit_bps: config.dispute_deposit_bps,
         request_ttl_secs: config.request_ttl_secs,
         min_window_secs: config.min_window_secs,
+        grace_secs: config.grace_secs,
         claim_secs: config.claim_secs,
         attest_secs: config.attest_secs,
         dispute_secs: config.dispute_secs,
@@ -57,15 +99,31 @@ fn store_config(env: &Env, instance: &mut Instance, config: Config) -> u32 {
         maintenance_quota_bps: config.maintenance_quota_bps,
         stake_penalty_bps: config.stake_penalty_bps,
         consumer_penalty_bps: config.consumer_penalty_bps,
+        min_credit_bps: config.min_credit_bps,
+        min_outage_bps: config.min_outage_bps,
+        guide_step_bps: config.guide_step_bps,
         quorum: config.quorum,
     }
     .publish(env);
     version
 }
 
-fn distinct(accounts: &Vec<Address>) -> bool {
-    let first_at = |account| accounts.first_index_of(account);
-    accounts.iter().enumerate().all(|(at, account)| first_at(account) == Some(at as u32))
+fn emit_initialised(env: &Env, admin: Address, token: Address, fixed: FixedConfig) {
+    Initialised {
+        admin,
+        token,
+        unbonding_secs: fixed.unbonding_secs,
+        upgrade_delay_secs: fixed.upgrade_delay_secs,
+        role_delay_secs: fixed.role_delay_secs,
+        day_secs: fixed.day_secs,
+        claim_floor_secs: fixed.claim_floor_secs,
+        attest_floor_secs: fixed.attest_floor_secs,
+        dispute_floor_secs: fixed.dispute_floor_secs,
+        arbitration_floor_secs: fixed.arbitration_floor_secs,
+        window_floor_secs: fixed.window_floor_secs,
+        dispute_deposit_max: fixed.dispute_deposit_max,
+    }
+    .publish(env);
 }
 
 pub fn construct(
@@ -74,104 +132,99 @@ pub fn construct(
     token: Address,
     arbiter: Address,
     oracles: Vec<Address>,
-    unbonding_secs: u64,
-    upgrade_delay_secs: u64,
+    fixed: FixedConfig,
     config: Config,
 ) -> Done {
-    let valid = (1..=ORACLES_MAX).contains(&oracles.len())
-        && distinct(&oracles)
-        && !oracles.contains(&arbiter)
-        && (1..=UNBONDING_SECS_MAX).contains(&unbonding_secs)
-        && upgrade_delay_secs <= UPGRADE_DELAY_SECS_MAX
-        && valid_config(&config, unbonding_secs, oracles.len());
-    ensure(valid, ContractError::InvalidConfig)?;
-
+    for account in [&admin, &token, &arbiter, &config.treasury] {
+        role(env, account)?;
+    }
+    for oracle in oracles.iter() {
+        role(env, &oracle)?;
+    }
     let mut instance = Instance {
         admin: admin.clone(),
         pending_admin: absent(env),
-        arbiter: arbiter.clone(),
-        oracles: oracles.clone(),
+        arbiter,
+        arbiter_since: 0,
+        next_arbiter: absent(env),
+        next_from: 0,
+        oracles: Vec::new(env),
         token: token.clone(),
         paused: false,
         config_version: 0,
-        unbonding_secs,
-        upgrade_delay_secs,
+        unbonding_secs: fixed.unbonding_secs,
+        upgrade_delay_secs: fixed.upgrade_delay_secs,
+        role_delay_secs: fixed.role_delay_secs,
+        day_secs: fixed.day_secs,
+        claim_floor_secs: fixed.claim_floor_secs,
+        attest_floor_secs: fixed.attest_floor_secs,
+        dispute_floor_secs: fixed.dispute_floor_secs,
+        arbitration_floor_secs: fixed.arbitration_floor_secs,
+        window_floor_secs: fixed.window_floor_secs,
+        dispute_deposit_max: fixed.dispute_deposit_max,
         pending_code_hash: BytesN::from_array(env, &[0; 32]),
         pending_not_before: 0,
+        generation: GENERATION,
         units: 0,
         reservations: 0,
+        burnt: 0,
     };
-    Initialised { admin, token, unbonding_secs, upgrade_delay_secs }.publish(env);
-    store_config(env, &mut instance, config);
-    ArbiterChanged { arbiter }.publish(env);
+    let mut distinct = instance.arbiter != config.treasury;
     for oracle in oracles {
-        OracleChanged { oracle, enabled: true }.publish(env);
+        distinct &= oracle != config.treasury && !instance.is_judge(&oracle, 0);
+        instance.oracles.push_back(OracleEntry { oracle, since: 0, until: 0, revoked: false });
+    }
+    let count = instance.oracles.len();
+    let valid = (1..=ORACLES_MAX).contains(&count)
+        && distinct
+        && valid_fixed(&instance)
+        && config.valid(&instance);
+    ensure(valid, ContractError::InvalidConfig)?;
+    emit_initialised(env, admin, token, fixed);
+    store_config(env, &mut instance, config);
+    instance.emit_arbiter(env);
+    for (slot, entry) in (0..).zip(instance.oracles.iter()) {
+        entry.emit(env, slot);
     }
     Ok(())
 }
 
 pub fn set_config(env: &Env, caller: &Address, config: Config) -> Result<u32, ContractError> {
-    caller.require_auth();
     let mut instance = admin(env, caller)?;
-    let valid = valid_config(&config, instance.unbonding_secs, instance.oracles.len());
+    role(env, &config.treasury)?;
+    let current = storage::config(env, instance.config_version)?.treasury;
+    let treasury = &config.treasury;
+    let valid = config.valid(&instance)
+        && !instance.is_judge(treasury, env.ledger().timestamp())
+        && (*treasury == current || !busy(env, treasury));
     ensure(valid, ContractError::InvalidConfig)?;
     Ok(store_config(env, &mut instance, config))
 }
 
-pub fn set_oracle(env: &Env, caller: &Address, oracle: Address, enabled: bool) -> Done {
-    caller.require_auth();
-    let mut instance = admin(env, caller)?;
-    let place = instance.oracles.first_index_of(&oracle);
-    if enabled {
-        ensure(place.is_none(), ContractError::AlreadyExists)?;
-        let possible = oracle != instance.arbiter && instance.oracles.len() < ORACLES_MAX;
-        ensure(possible, ContractError::InvalidConfig)?;
-        instance.oracles.push_back(oracle.clone());
-    } else {
-        instance.oracles.remove(place.ok_or(ContractError::NotFound)?);
-        let quorum = storage::config(env, instance.config_version)?.quorum;
-        ensure(instance.oracles.len() >= quorum, ContractError::InvalidConfig)?;
-    }
-    storage::save_instance(env, &instance);
-    OracleChanged { oracle, enabled }.publish(env);
-    Ok(())
-}
-
-pub fn set_arbiter(env: &Env, caller: &Address, arbiter: Address) -> Done {
-    caller.require_auth();
-    let mut instance = admin(env, caller)?;
-    ensure(!instance.oracles.contains(&arbiter), ContractError::InvalidConfig)?;
-    instance.arbiter = arbiter.clone();
-    storage::save_instance(env, &instance);
-    ArbiterChanged { arbiter }.publish(env);
-    Ok(())
-}
-
-/// The absent account is no account: to propose it would read as nothing being proposed.
 pub fn propose_admin(env: &Env, caller: &Address, account: Address) -> Done {
-    caller.require_auth();
     let mut instance = admin(env, caller)?;
-    ensure(account != absent(env), ContractError::InvalidInput)?;
+    role(env, &account)?;
     instance.pending_admin = account.clone();
     storage::save_instance(env, &instance);
     AdminProposed { admin: account }.publish(env);
     Ok(())
 }
 
+/// What the last admin announced ends with it.
 pub fn accept_admin(env: &Env, caller: &Address) -> Done {
-    caller.require_auth();
+    signed(env, caller);
     let mut instance = storage::instance(env);
     let proposed = *caller == instance.pending_admin && *caller != absent(env);
     ensure(proposed, ContractError::NotAuthorized)?;
     instance.admin = caller.clone();
     instance.pending_admin = absent(env);
+    instance.forget_upgrade(env);
     storage::save_instance(env, &instance);
     AdminChanged { admin: instance.admin }.publish(env);
     Ok(())
 }
 
 pub fn set_paused(env: &Env, caller: &Address, paused: bool) -> Done {
-    caller.require_auth();
     let mut instance = admin(env, caller)?;
     ensure(instance.paused != paused, ContractError::WrongState)?;
     instance.paused = paused;
@@ -184,8 +237,18 @@ pub fn set_paused(env: &Env, caller: &Address, paused: bool) -> Done {
     Ok(())
 }
 
+impl Instance {
+    pub fn upgrade_pending(&self, now: u64) -> bool {
+        !is_zero(&self.pending_code_hash) && now < self.pending_not_before + UPGRADE_LIFE_SECS
+    }
+
+    fn forget_upgrade(&mut self, env: &Env) {
+        self.pending_code_hash = BytesN::from_array(env, &[0; 32]);
+        self.pending_not_before = 0;
+    }
+}
+
 pub fn propose_upgrade(env: &Env, caller: &Address, code_hash: BytesN<32>) -> Done {
-    caller.require_auth();
     let mut instance = admin(env, caller)?;
     nonzero(&code_hash)?;
     let not_before = env.ledger().timestamp() + instance.upgrade_delay_secs;
@@ -196,16 +259,24 @@ pub fn propose_upgrade(env: &Env, caller: &Address, code_hash: BytesN<32>) -> Do
     Ok(())
 }
 
-/// The new code must have been uploaded, else the network refuses the call.
-pub fn upgrade(env: &Env, caller: &Address) -> Done {
-    caller.require_auth();
+pub fn cancel_upgrade(env: &Env, caller: &Address) -> Done {
     let mut instance = admin(env, caller)?;
-    let code_hash = instance.pending_code_hash;
-    nonzero(&code_hash).map_err(|_| ContractError::NotFound)?;
-    let due = env.ledger().timestamp() >= instance.pending_not_before;
-    ensure(due, ContractError::TooEarly)?;
-    instance.pending_code_hash = BytesN::from_array(env, &[0; 32]);
-    instance.pending_not_before = 0;
+    let pending = instance.upgrade_pending(env.ledger().timestamp());
+    ensure(pending, ContractError::NotFound)?;
+    instance.forget_upgrade(env);
+    storage::save_instance(env, &instance);
+    UpgradeCancelled {}.publish(env);
+    Ok(())
+}
+
+/// The new code must have been uploaded, else the network refuses the call. It runs from the next call on.
+pub fn upgrade(env: &Env, caller: &Address) -> Done {
+    let mut instance = admin(env, caller)?;
+    let now = env.ledger().timestamp();
+    ensure(instance.upgrade_pending(now), ContractError::NotFound)?;
+    ensure(now >= instance.pending_not_before, ContractError::TooEarly)?;
+    let code_hash = instance.pending_code_hash.clone();
+    instance.forget_upgrade(env);
     storage::save_instance(env, &instance);
     Upgraded { code_hash: code_hash.clone() }.publish(env);
     env.deployer().update_current_contract_wasm(code_hash);

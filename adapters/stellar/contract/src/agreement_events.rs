@@ -40,6 +40,8 @@ pub struct ReservationCut {
     pub reservation_id: u64,
     pub by: Address,
     pub end: u64,
+    pub unfunded: bool,
+    pub from_bond: u128,
 }
 
 #[contractevent]
@@ -94,6 +96,7 @@ pub struct SlashProposed {
     pub attest_until: u64,
     pub dispute_until: u64,
     pub decide_until: u64,
+    pub arbiter: Address,
 }
 
 #[contractevent]
@@ -120,6 +123,37 @@ pub struct SlashWithdrawn {
     #[topic]
     pub window: u32,
     pub oracle: Address,
+}
+
+#[contractevent]
+pub struct BreachClaimed {
+    #[topic]
+    pub reservation_id: u64,
+    #[topic]
+    pub party: u32,
+    #[topic]
+    pub window: u32,
+    pub claimant: Address,
+    pub reasons: u32,
+    pub base: u128,
+    pub statement_hash: BytesN<32>,
+    pub deposit: u128,
+    pub attest_until: u64,
+    pub dispute_until: u64,
+    pub decide_until: u64,
+    pub arbiter: Address,
+}
+
+#[contractevent]
+pub struct ClaimAnswered {
+    #[topic]
+    pub reservation_id: u64,
+    #[topic]
+    pub party: u32,
+    #[topic]
+    pub window: u32,
+    pub accused: Address,
+    pub statement_hash: BytesN<32>,
 }
 
 #[contractevent]
@@ -155,11 +189,15 @@ pub struct SlashExecuted {
     pub party: u32,
     #[topic]
     pub window: u32,
+    pub reasons: u32,
     pub amount: u128,
     pub to_provider: u128,
     pub fee: u128,
     pub stake_amount: u128,
+    pub stake_to_consumer: u128,
+    pub burnt: u128,
     pub deposit_returned: u128,
+    pub claim_returned: u128,
 }
 
 #[contractevent]
@@ -170,11 +208,15 @@ pub struct SlashRejected {
     pub party: u32,
     #[topic]
     pub window: u32,
+    pub reasons: u32,
     pub amount: u128,
     pub to_provider: u128,
     pub fee: u128,
     pub stake_amount: u128,
+    pub stake_to_consumer: u128,
+    pub burnt: u128,
     pub deposit_returned: u128,
+    pub claim_returned: u128,
 }
 
 #[contractevent]
@@ -185,11 +227,15 @@ pub struct SlashLapsed {
     pub party: u32,
     #[topic]
     pub window: u32,
+    pub reasons: u32,
     pub amount: u128,
     pub to_provider: u128,
     pub fee: u128,
     pub stake_amount: u128,
+    pub stake_to_consumer: u128,
+    pub burnt: u128,
     pub deposit_returned: u128,
+    pub claim_returned: u128,
 }
 
 #[contractevent]
@@ -206,7 +252,8 @@ pub struct ScoresPublished {
 pub struct PriceGuidePublished {
     #[topic]
     pub region: String,
-    pub oracle: Address,
+    pub by: Address,
     pub price: u128,
+    pub as_of: u64,
     pub valid_until: u64,
 }

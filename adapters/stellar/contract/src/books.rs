@@ -3,6 +3,7 @@
 use soroban_sdk::token::TokenClient;
 use soroban_sdk::{Address, Env};
 
+use crate::checks::signed;
 use crate::errors::{ensure, ContractError, Done};
 use crate::events::BalanceChanged;
 use crate::storage;
@@ -39,11 +40,11 @@ pub fn pull(env: &Env, caller: &Address, amount: u128) -> Done {
     let held = held(env, &token)?;
     transfer(&token, caller, &env.current_contract_address(), amount)?;
     let grown = self::held(env, &token)?.checked_sub(held);
-    ensure(grown == Some(signed(amount)?), ContractError::TokenFailed)
+    ensure(grown == Some(in_tokens(amount)?), ContractError::TokenFailed)
 }
 
 pub fn withdraw(env: &Env, caller: &Address, amount: u128) -> Done {
-    caller.require_auth();
+    signed(env, caller);
     ensure(amount > 0, ContractError::InvalidInput)?;
     let left = storage::balance(env, caller).checked_sub(amount);
     set_balance(env, caller, left.ok_or(ContractError::AmountTooHigh)?);
@@ -67,13 +68,13 @@ fn held(env: &Env, token: &TokenClient) -> Result<i128, ContractError> {
 }
 
 fn transfer(token: &TokenClient, from: &Address, to: &Address, amount: u128) -> Done {
-    match token.try_transfer(from, to, &signed(amount)?) {
+    match token.try_transfer(from, to, &in_tokens(amount)?) {
         Ok(Ok(())) => Ok(()),
         _ => Err(ContractError::TokenFailed),
     }
 }
 
 /// What the token counts in; it can't hold more either.
-fn signed(amount: u128) -> Result<i128, ContractError> {
+pub fn in_tokens(amount: u128) -> Result<i128, ContractError> {
     i128::try_from(amount).map_err(|_| ContractError::TokenFailed)
 }

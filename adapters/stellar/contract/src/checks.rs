@@ -3,28 +3,43 @@
 use soroban_sdk::{Address, BytesN, Env, String};
 
 use crate::codes::{
-    party, GB_MAX, MONEY_MAX, PPM_MAX, PRICE_MAX, REGION_BYTES_MAX, TEXT_BYTES_MAX,
+    party, reason, BPS, GB_MAX, MONEY_MAX, PPM_MAX, PRICE_MAX, REGION_BYTES_MAX, TEXT_BYTES_MAX,
 };
 use crate::errors::{ensure, ContractError, Done};
+use crate::generation::begin;
 use crate::storage;
 use crate::types::{Instance, Reservation, SlaTerms, Unit};
 
 /// Stands for no account, also in answers: nobody has its key.
 pub const ABSENT: &str = "GAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAWHF";
+/// Nor is this anybody's contract.
+const ABSENT_CONTRACT: &str = "CAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAABSC4";
 
 pub fn absent(env: &Env) -> Address {
     Address::from_str(env, ABSENT)
 }
 
+pub fn is_absent(env: &Env, account: &Address) -> bool {
+    *account == absent(env) || *account == Address::from_str(env, ABSENT_CONTRACT)
+}
+
+/// Begins every call that somebody signs.
+pub fn signed(env: &Env, caller: &Address) {
+    caller.require_auth();
+    begin(env);
+}
+
 pub fn admin(env: &Env, caller: &Address) -> Result<Instance, ContractError> {
+    signed(env, caller);
     let instance = storage::instance(env);
     ensure(*caller == instance.admin, ContractError::NotAuthorized)?;
     Ok(instance)
 }
 
-pub fn oracle(env: &Env, caller: &Address) -> Done {
-    let oracles = storage::instance(env).oracles;
-    ensure(oracles.contains(caller), ContractError::NotAuthorized)
+/// What is named for a role must be somebody, and another than the contract.
+pub fn role(env: &Env, account: &Address) -> Done {
+    let somebody = !is_absent(env, account) && *account != env.current_contract_address();
+    ensure(somebody, ContractError::InvalidInput)
 }
 
 /// "P" of the rules.
@@ -39,6 +54,13 @@ pub fn own_unit(env: &Env, caller: &Address, unit_id: u64) -> Result<Unit, Contr
     ensure(unit.provider == *caller, ContractError::NotAuthorized)?;
     ensure(unit.decommissioned_at == 0, ContractError::WrongState)?;
     Ok(unit)
+}
+
+/// "own unit*" of the rules: the provider's operator may call, too.
+pub fn operated_unit(env: &Env, caller: &Address, unit_id: u64) -> Result<Unit, ContractError> {
+    let provider = storage::unit(env, unit_id)?.provider;
+    let operator = *caller == storage::operator(env, &provider) && !is_absent(env, caller);
+    own_unit(env, if operator { &provider } else { caller }, unit_id)
 }
 
 /// What is added to a stake or a bond.
@@ -96,8 +118,25 @@ pub fn valid_terms(terms: &SlaTerms) -> bool {
     promised.iter().any(|&objective| objective > 0)
         && terms.uptime_ppm_min <= PPM_MAX
         && terms.error_ppm_max <= PPM_MAX
+        && terms.credit_bps <= BPS
+        && terms.outage_bps <= BPS
+}
+
+/// Some reasons, and of the party's own bits.
+pub fn valid_reasons(party: u32, reasons: u32) -> bool {
+    let own = match party {
+        party::PROVIDER => reason::OF_PROVIDER,
+        party::CONSUMER => reason::OF_CONSUMER,
+        _ => 0,
+    };
+    reasons != 0 && reasons & !own == 0
 }
 
 pub fn nonzero(hash: &BytesN<32>) -> Done {
-    ensure(hash.to_array() != [0; 32], ContractError::InvalidInput)
+    ensure(!is_zero(hash), ContractError::InvalidInput)
+}
+
+/// Stands for no hash.
+pub fn is_zero(hash: &BytesN<32>) -> bool {
+    hash.to_array() == [0; 32]
 }

@@ -7,132 +7,137 @@ use crate::agreement_events::{
     SlashDisputed, SlashExecuted, SlashLapsed, SlashRejected, SlashResolved,
 };
 use crate::books::{pull, Credits};
-use crate::checks::{nonzero, party_of};
+use crate::cases::Case;
+use crate::checks::{is_zero, nonzero, signed};
 use crate::codes::{party, slash_status as status, BPS};
 use crate::errors::{ensure, ContractError, Done};
+use crate::generation::begin;
 use crate::money::share;
-use crate::slashes::no_party;
 use crate::storage::{self, SlashKey};
-use crate::types::{Config, Consumer, Provider, Reservation, Slash};
+use crate::types::SlaTerms;
 
-/// What a closing moves.
-struct Parts {
-    amount: u128,
-    to_provider: u128,
-    fee: u128,
-    stake_amount: u128,
-    deposit_returned: u128,
-}
-
-impl Slash {
-    /// Of the base, to the consumer.
-    pub fn provider_penalty(&self, score: u32) -> u128 {
-        share(self.base * u128::from(100 - score) / 100, self.share_bps)
-    }
-
-    /// Of the stake, then of what is unbonding.
-    fn stake_penalty(&self, config: &Config, provider: &Provider) -> u128 {
-        let part = share(share(self.base, config.stake_penalty_bps), self.share_bps);
-        part.min(provider.stake + provider.unbonding)
-    }
-
-    /// Of the bond, to the provider.
-    pub fn consumer_penalty(&self, config: &Config, consumer: &Consumer) -> u128 {
-        share(share(self.base, config.consumer_penalty_bps), self.share_bps).min(consumer.bond)
-    }
-
-    /// To the treasury when the accused was wrong throughout.
-    fn deposit_kept(&self) -> bool {
-        self.status == status::EXECUTED && self.share_bps == BPS
-    }
-}
-
-/// A slash with all that its rules look at.
-struct Case {
-    key: SlashKey,
-    slash: Slash,
-    reservation: Reservation,
-    config: Config,
-    score: Option<u32>,
+/// Where the deposits go that aren't burnt.
+struct Deposits {
+    to_accused: u128,
+    to_claimant: u128,
 }
 
 impl Case {
-    fn of(env: &Env, key: SlashKey, reservation: Reservation) -> Result<Case, ContractError> {
-        let slash = storage::slash(env, &key)?;
-        let config = storage::config(env, reservation.config_version)?;
-        let score = slash.score_of(&storage::instance(env), config.quorum);
-        Ok(Case { key, slash, reservation, config, score })
+    fn executed(&self) -> bool {
+        self.slash.status == status::EXECUTED
     }
 
-    fn find(env: &Env, key: SlashKey) -> Result<Case, ContractError> {
-        let reservation = party_of(env, key.party, key.reservation_id)?;
-        Case::of(env, key, reservation)
-    }
-
-    fn accused(&self) -> &Address {
-        match self.key.party {
-            party::PROVIDER => &self.reservation.provider,
-            _ => &self.reservation.consumer,
-        }
-    }
-
-    /// Ends it with this status, and the money goes where that leads.
-    fn close(mut self, env: &Env, status: u32) -> Done {
-        self.slash.status = status;
-        if self.key.party == party::PROVIDER {
-            self.close_providers(env)
+    /// Of a provider's base, to the consumer: what a quorum says, else what was claimed.
+    pub fn provider_amount(&self, terms: &SlaTerms) -> u128 {
+        let base = self.slash.base;
+        if self.verdict.has_quorum() {
+            self.slash.part(share(base, self.verdict.refund_bps(terms, &self.config)))
         } else {
-            self.close_consumers(env)
+            self.slash.part(base)
         }
     }
 
-    fn close_providers(mut self, env: &Env) -> Done {
+    /// Of the bond, to the provider.
+    pub fn consumer_amount(&self, bond: u128) -> u128 {
+        self.slash.part(self.risk()).min(bond)
+    }
+
+    /// Ends it with this status, and the money goes where that leads. `decided`: by the arbiter.
+    fn close(mut self, env: &Env, status: u32, decided: bool) -> Done {
+        self.slash.status = status;
+        if self.executed() {
+            let quorum = self.verdict.has_quorum();
+            self.slash.reasons =
+                if quorum { self.verdict.agreed } else { self.slash.claim_reasons };
+        }
+        if self.slash.claimed() {
+            *self.reservation.claims(self.key.party) -= 1;
+        }
+        if self.key.party == party::PROVIDER {
+            self.close_providers(env, decided)
+        } else {
+            self.close_consumers(env, decided)
+        }
+    }
+
+    fn close_providers(mut self, env: &Env, decided: bool) -> Done {
         let account = self.reservation.provider.clone();
         let mut provider = storage::provider(env, &account)?;
-        if self.slash.status == status::EXECUTED {
-            let score = self.score.ok_or(ContractError::WrongState)?;
-            self.slash.amount = self.slash.provider_penalty(score);
-            self.slash.stake_amount = self.slash.stake_penalty(&self.config, &provider);
+        provider.open_slashes -= 1;
+        provider.at_risk -= self.risk();
+        if self.executed() {
+            let terms = storage::sla(env, self.reservation.unit_id, self.reservation.sla_version)?;
+            self.slash.amount = self.provider_amount(&terms);
+            // Stake never moves without a quorum.
+            if self.verdict.has_quorum() {
+                let stakes = provider.stake + provider.unbonding;
+                self.slash.stake_amount = self.slash.part(self.risk()).min(stakes);
+            }
             self.reservation.breached = true;
-            storage::save_reservation(env, self.key.reservation_id, &self.reservation);
         }
-        let rest = self.slash.base - self.slash.amount;
-        let fee = share(rest, self.config.platform_fee_bps);
-        let parts = self.end(env, rest - fee, fee);
-        if parts.stake_amount > 0 {
-            let from_stake = provider.stake.min(parts.stake_amount);
+        let (base, amount, stake_amount) =
+            (self.slash.base, self.slash.amount, self.slash.stake_amount);
+        let fee = share(base - amount, self.config.platform_fee_bps);
+        // Nobody may gain by somebody's outage.
+        let stake_to_consumer = stake_amount.min(base - amount);
+        let to_provider = base - amount - fee;
+        let deposits = self.end(env, decided, to_provider, fee, stake_to_consumer);
+        if stake_amount > 0 {
+            let from_stake = provider.stake.min(stake_amount);
             provider.stake -= from_stake;
-            provider.unbonding -= parts.stake_amount - from_stake;
+            provider.unbonding -= stake_amount - from_stake;
             save_stake(env, &account, &provider);
+        } else {
+            storage::save_provider(env, &account, &provider);
         }
-        self.credits(parts.amount, parts.to_provider + parts.deposit_returned, &parts).post(env);
-        Ok(())
+        let to_consumer = amount + stake_to_consumer + deposits.to_claimant;
+        self.credits(env, to_consumer, to_provider + deposits.to_accused, fee)
     }
 
-    fn close_consumers(mut self, env: &Env) -> Done {
+    fn close_consumers(mut self, env: &Env, decided: bool) -> Done {
         let account = self.reservation.consumer.clone();
         let mut consumer = storage::consumer(env, &account)?;
         consumer.open_slashes -= 1;
-        if self.slash.status == status::EXECUTED {
-            self.slash.amount = self.slash.consumer_penalty(&self.config, &consumer);
+        consumer.at_risk -= self.risk();
+        if self.executed() {
+            self.slash.amount = self.consumer_amount(consumer.bond);
+            let exit_until = env.ledger().timestamp() + self.reservation.window_secs;
+            self.reservation.exit_until = exit_until;
         }
-        let parts = self.end(env, self.slash.amount, 0);
-        if parts.amount > 0 {
-            consumer.bond -= parts.amount;
+        let amount = self.slash.amount;
+        let deposits = self.end(env, decided, amount, 0, 0);
+        if amount > 0 {
+            consumer.bond -= amount;
             save_bond(env, &account, &consumer);
         } else {
             storage::save_consumer(env, &account, &consumer);
         }
-        self.credits(parts.deposit_returned, parts.to_provider, &parts).post(env);
-        Ok(())
+        self.credits(env, deposits.to_accused, amount + deposits.to_claimant, 0)
     }
 
-    /// Stores the slash and says how it ended.
-    fn end(&self, env: &Env, to_provider: u128, fee: u128) -> Parts {
-        storage::save_slash(env, &self.key, &self.slash);
-        let deposit = self.slash.deposit;
-        let deposit_returned = if self.slash.deposit_kept() { 0 } else { deposit };
-        let (amount, stake_amount) = (self.slash.amount, self.slash.stake_amount);
+    /// Stores what ended, burns what nobody gets, and says how it ended.
+    fn end(
+        &mut self,
+        env: &Env,
+        decided: bool,
+        to_provider: u128,
+        fee: u128,
+        stake_to_consumer: u128,
+    ) -> Deposits {
+        let slash = &self.slash;
+        let wrong = decided && self.executed() && slash.share_bps == BPS;
+        let unfounded = slash.status == status::REJECTED && !self.verdict.has_quorum();
+        let deposit_returned = if wrong { 0 } else { slash.deposit };
+        let claim_returned = if unfounded { 0 } else { slash.claim_deposit };
+        let to_accused = deposit_returned + slash.claim_deposit - claim_returned;
+        let (reasons, amount, stake_amount) = (slash.reasons, slash.amount, slash.stake_amount);
+        let burnt = stake_amount - stake_to_consumer + slash.deposit - deposit_returned;
+        storage::save_slash(env, &self.key, slash);
+        storage::save_reservation(env, self.key.reservation_id, &self.reservation);
+        if burnt > 0 {
+            self.instance.burnt += burnt;
+            storage::save_instance(env, &self.instance);
+        }
         let SlashKey { reservation_id, party, window } = self.key;
         macro_rules! publish {
             ($event:ident) => {
@@ -140,11 +145,15 @@ impl Case {
                     reservation_id,
                     party,
                     window,
+                    reasons,
                     amount,
                     to_provider,
                     fee,
                     stake_amount,
+                    stake_to_consumer,
+                    burnt,
                     deposit_returned,
+                    claim_returned,
                 }
                 .publish(env)
             };
@@ -154,16 +163,17 @@ impl Case {
             status::REJECTED => publish!(SlashRejected),
             _ => publish!(SlashLapsed),
         }
-        Parts { amount, to_provider, fee, stake_amount, deposit_returned }
+        Deposits { to_accused, to_claimant: claim_returned }
     }
 
-    fn credits(&self, consumer: u128, provider: u128, parts: &Parts) -> Credits<'_> {
-        let deposit_kept = self.slash.deposit - parts.deposit_returned;
+    fn credits(&self, env: &Env, to_consumer: u128, to_provider: u128, fee: u128) -> Done {
         Credits {
-            consumer: (&self.reservation.consumer, consumer),
-            provider: (&self.reservation.provider, provider),
-            treasury: (&self.config.treasury, parts.fee + parts.stake_amount + deposit_kept),
+            consumer: (&self.reservation.consumer, to_consumer),
+            provider: (&self.reservation.provider, to_provider),
+            treasury: (&storage::treasury(env)?, fee),
         }
+        .post(env);
+        Ok(())
     }
 }
 
@@ -173,15 +183,16 @@ pub fn dispute_slash(
     key: SlashKey,
     statement_hash: BytesN<32>,
 ) -> Done {
-    caller.require_auth();
+    signed(env, caller);
     nonzero(&statement_hash)?;
     let mut case = Case::find(env, key)?;
     ensure(*caller == *case.accused(), ContractError::NotAccused)?;
-    ensure(case.slash.status == status::PROPOSED, ContractError::WrongState)?;
-    let until = case.reservation.deadlines(case.key.window, &case.config);
-    ensure(env.ledger().timestamp() < until.dispute_until, ContractError::TooLate)?;
+    let undisputed = case.slash.open() && case.slash.status != status::DISPUTED;
+    ensure(undisputed, ContractError::WrongState)?;
+    let late = env.ledger().timestamp() >= case.until().dispute_until;
+    ensure(!late, ContractError::TooLate)?;
 
-    let deposit = case.config.dispute_deposit;
+    let deposit = case.config.deposit(case.key.party, case.slash.base);
     case.slash.status = status::DISPUTED;
     case.slash.statement_hash = statement_hash.clone();
     case.slash.deposit = deposit;
@@ -192,46 +203,57 @@ pub fn dispute_slash(
     pull(env, caller, deposit)
 }
 
+/// Of a dispute with a quorum, or of a claim without one; whom nobody asked or answered waits longer.
 pub fn resolve_dispute(env: &Env, caller: &Address, key: SlashKey, share_bps: u32) -> Done {
-    caller.require_auth();
-    let arbiter = storage::instance(env).arbiter;
-    ensure(*caller == arbiter, ContractError::NotAuthorized)?;
+    signed(env, caller);
     let mut case = Case::find(env, key)?;
-    no_party(caller, &case.reservation)?;
-    let open = case.slash.status == status::DISPUTED && case.score.is_some();
-    ensure(open, ContractError::WrongState)?;
+    ensure(*caller == case.slash.arbiter, ContractError::NotAuthorized)?;
+    let slash = &mut case.slash;
+    let disputed = slash.status == status::DISPUTED;
+    let quorum = case.verdict.has_quorum();
+    let his = if quorum { disputed } else { slash.claimed() && slash.open() };
+    ensure(his, ContractError::WrongState)?;
     ensure(share_bps <= BPS, ContractError::AmountTooHigh)?;
-    let until = case.reservation.deadlines(case.key.window, &case.config);
+    let heard = disputed || !is_zero(&slash.answer_hash);
+    slash.share_bps = share_bps;
+    let until = case.until();
+    let from = if heard { until.attest_until } else { until.dispute_until };
     let now = env.ledger().timestamp();
-    ensure(now >= until.attest_until, ContractError::TooEarly)?;
+    ensure(now >= from, ContractError::TooEarly)?;
     ensure(now < until.decide_until, ContractError::TooLate)?;
 
-    case.slash.share_bps = share_bps;
     let SlashKey { reservation_id, party, window } = case.key;
+    let arbiter = caller.clone();
     SlashResolved { reservation_id, party, window, arbiter, share_bps }.publish(env);
-    case.close(env, if share_bps == 0 { status::REJECTED } else { status::EXECUTED })
+    let ends = if share_bps == 0 { status::REJECTED } else { status::EXECUTED };
+    case.close(env, ends, true)
 }
 
+/// What a quorum says and nobody disputes, or the arbiter left undecided.
 pub fn execute_slash(env: &Env, key: SlashKey) -> Done {
-    let case = Case::find(env, key)?;
-    ensure(case.slash.status == status::PROPOSED, ContractError::WrongState)?;
-    let until = case.reservation.deadlines(case.key.window, &case.config);
-    let due = env.ledger().timestamp() >= until.dispute_until;
-    ensure(due, ContractError::TooEarly)?;
-    ensure(case.score.is_some(), ContractError::WrongState)?;
-    case.close(env, status::EXECUTED)
-}
-
-/// In favour of the accused: no quorum, or no decision in time.
-pub fn lapse_slash(env: &Env, key: SlashKey) -> Done {
+    begin(env);
     let case = Case::find(env, key)?;
     ensure(case.slash.open(), ContractError::WrongState)?;
-    let until = case.reservation.deadlines(case.key.window, &case.config);
+    let until = case.until();
+    let disputed = case.slash.status == status::DISPUTED;
+    let from = if disputed { until.decide_until } else { until.dispute_until };
+    let due = env.ledger().timestamp() >= from;
+    ensure(due, ContractError::TooEarly)?;
+    ensure(case.verdict.has_quorum(), ContractError::WrongState)?;
+    case.close(env, status::EXECUTED, false)
+}
+
+/// In favour of the accused: no quorum, and nobody that the arbiter listened to.
+pub fn lapse_slash(env: &Env, key: SlashKey) -> Done {
+    begin(env);
+    let case = Case::find(env, key)?;
+    ensure(case.slash.open(), ContractError::WrongState)?;
+    let until = case.until();
     let now = env.ledger().timestamp();
     ensure(now >= until.attest_until, ContractError::TooEarly)?;
-    if case.score.is_some() {
-        ensure(case.slash.status == status::DISPUTED, ContractError::WrongState)?;
+    ensure(!case.verdict.has_quorum(), ContractError::WrongState)?;
+    if case.slash.claimed() {
         ensure(now >= until.decide_until, ContractError::TooEarly)?;
     }
-    case.close(env, status::LAPSED)
+    case.close(env, status::LAPSED, false)
 }

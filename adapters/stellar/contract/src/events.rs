@@ -9,6 +9,14 @@ pub struct Initialised {
     pub token: Address,
     pub unbonding_secs: u64,
     pub upgrade_delay_secs: u64,
+    pub role_delay_secs: u64,
+    pub day_secs: u64,
+    pub claim_floor_secs: u64,
+    pub attest_floor_secs: u64,
+    pub dispute_floor_secs: u64,
+    pub arbitration_floor_secs: u64,
+    pub window_floor_secs: u64,
+    pub dispute_deposit_max: u128,
 }
 
 #[contractevent]
@@ -20,8 +28,10 @@ pub struct ConfigChanged {
     pub min_stake: u128,
     pub min_bond: u128,
     pub dispute_deposit: u128,
+    pub dispute_deposit_bps: u32,
     pub request_ttl_secs: u64,
     pub min_window_secs: u64,
+    pub grace_secs: u64,
     pub claim_secs: u64,
     pub attest_secs: u64,
     pub dispute_secs: u64,
@@ -30,6 +40,9 @@ pub struct ConfigChanged {
     pub maintenance_quota_bps: u32,
     pub stake_penalty_bps: u32,
     pub consumer_penalty_bps: u32,
+    pub min_credit_bps: u32,
+    pub min_outage_bps: u32,
+    pub guide_step_bps: u32,
     pub quorum: u32,
 }
 
@@ -37,13 +50,19 @@ pub struct ConfigChanged {
 pub struct OracleChanged {
     #[topic]
     pub oracle: Address,
-    pub enabled: bool,
+    pub slot: u32,
+    pub since: u64,
+    pub until: u64,
+    pub revoked: bool,
 }
 
 #[contractevent]
 pub struct ArbiterChanged {
     #[topic]
     pub arbiter: Address,
+    pub since: u64,
+    pub next: Address,
+    pub next_from: u64,
 }
 
 #[contractevent]
@@ -71,8 +90,16 @@ pub struct UpgradeProposed {
 }
 
 #[contractevent]
+pub struct UpgradeCancelled {}
+
+#[contractevent]
 pub struct Upgraded {
     pub code_hash: BytesN<32>,
+}
+
+#[contractevent]
+pub struct GenerationChanged {
+    pub generation: u32,
 }
 
 #[contractevent]
@@ -80,6 +107,13 @@ pub struct BalanceChanged {
     #[topic]
     pub account: Address,
     pub balance: u128,
+}
+
+#[contractevent]
+pub struct OperatorChanged {
+    #[topic]
+    pub account: Address,
+    pub operator: Address,
 }
 
 #[contractevent]
@@ -131,6 +165,7 @@ pub struct UnitRegistered {
     pub floor: u128,
     pub ceiling: u128,
     pub window_secs: u64,
+    pub config_version: u32,
 }
 
 #[contractevent]
@@ -143,6 +178,8 @@ pub struct SlaChanged {
     pub download_kbytes_per_s_min: u32,
     pub uptime_ppm_min: u32,
     pub error_ppm_max: u32,
+    pub credit_bps: u32,
+    pub outage_bps: u32,
 }
 
 #[contractevent]

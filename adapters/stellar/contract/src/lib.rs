@@ -5,29 +5,34 @@
 
 mod accounts;
 mod admin;
+mod agreement_calls;
 mod agreement_events;
 mod books;
+mod cases;
 mod checks;
+mod claims;
 mod closing;
 pub mod codes;
 mod errors;
 mod events;
+mod generation;
 mod information;
 mod money;
 mod reservations;
+mod roles;
 mod settlement;
 mod slashes;
 mod storage;
 mod types;
 mod units;
+mod verdict;
 mod views;
 
 use soroban_sdk::{contract, contractimpl, panic_with_error, Address, BytesN, Env, String, Vec};
 
 pub use errors::ContractError;
-use reservations::Request;
-use slashes::Charge;
-use storage::SlashKey;
+pub use generation::GENERATION;
+pub use money::Deadlines;
 pub use storage::{TTL, TTL_LOW};
 pub use types::*;
 use units::Offer;
@@ -45,20 +50,10 @@ impl Orchestrator {
         token: Address,
         arbiter: Address,
         oracles: Vec<Address>,
-        unbonding_secs: u64,
-        upgrade_delay_secs: u64,
+        fixed: FixedConfig,
         config: Config,
     ) {
-        let done = admin::construct(
-            &env,
-            admin,
-            token,
-            arbiter,
-            oracles,
-            unbonding_secs,
-            upgrade_delay_secs,
-            config,
-        );
+        let done = admin::construct(&env, admin, token, arbiter, oracles, fixed, config);
         if let Err(error) = done {
             panic_with_error!(&env, error);
         }
@@ -74,11 +69,19 @@ impl Orchestrator {
         oracle: Address,
         enabled: bool,
     ) -> Result<(), ContractError> {
-        admin::set_oracle(&env, &caller, oracle, enabled)
+        if enabled {
+            roles::enable_oracle(&env, &caller, oracle)
+        } else {
+            roles::revoke_oracle(&env, &caller, oracle)
+        }
+    }
+
+    pub fn retire_oracle(env: Env, caller: Address, oracle: Address) -> Result<(), ContractError> {
+        roles::retire_oracle(&env, &caller, oracle)
     }
 
     pub fn set_arbiter(env: Env, caller: Address, arbiter: Address) -> Result<(), ContractError> {
-        admin::set_arbiter(&env, &caller, arbiter)
+        roles::set_arbiter(&env, &caller, arbiter)
     }
 
     pub fn propose_admin(env: Env, caller: Address, account: Address) -> Result<(), ContractError> {
@@ -105,11 +108,19 @@ impl Orchestrator {
         admin::propose_upgrade(&env, &caller, code_hash)
     }
 
+    pub fn cancel_upgrade(env: Env, caller: Address) -> Result<(), ContractError> {
+        admin::cancel_upgrade(&env, &caller)
+    }
+
     pub fn upgrade(env: Env, caller: Address) -> Result<(), ContractError> {
         admin::upgrade(&env, &caller)
     }
 
-    // Of providers.
+    // Of providers; set_operator also of consumers.
+    pub fn set_operator(env: Env, caller: Address, account: Address) -> Result<(), ContractError> {
+        accounts::set_operator(&env, &caller, account)
+    }
+
     pub fn register_provider(
         env: Env,
         caller: Address,
@@ -209,187 +220,5 @@ impl Orchestrator {
 
     pub fn decommission_unit(env: Env, caller: Address, unit_id: u64) -> Result<(), ContractError> {
         units::decommission_unit(&env, &caller, unit_id)
-    }
-
-    // Of consumers, and the life of reservations.
-    pub fn register_consumer(env: Env, caller: Address, bond: u128) -> Result<(), ContractError> {
-        accounts::register_consumer(&env, &caller, bond)
-    }
-
-    pub fn add_bond(env: Env, caller: Address, amount: u128) -> Result<(), ContractError> {
-        accounts::add_bond(&env, &caller, amount)
-    }
-
-    pub fn withdraw_bond(env: Env, caller: Address, amount: u128) -> Result<(), ContractError> {
-        accounts::withdraw_bond(&env, &caller, amount)
-    }
-
-    pub fn request_reservation(
-        env: Env,
-        caller: Address,
-        unit_id: u64,
-        gb: u32,
-        duration_secs: u64,
-        max_price: u128,
-        sla_version: u32,
-        config_version: u32,
-        deposit: u128,
-    ) -> Result<u64, ContractError> {
-        let asked =
-            Request { unit_id, gb, duration_secs, max_price, sla_version, config_version, deposit };
-        reservations::request_reservation(&env, &caller, asked)
-    }
-
-    pub fn accept_reservation(
-        env: Env,
-        caller: Address,
-        reservation_id: u64,
-    ) -> Result<(), ContractError> {
-        reservations::accept_reservation(&env, &caller, reservation_id)
-    }
-
-    pub fn reject_reservation(
-        env: Env,
-        caller: Address,
-        reservation_id: u64,
-    ) -> Result<(), ContractError> {
-        reservations::reject_reservation(&env, &caller, reservation_id)
-    }
-
-    pub fn cancel_reservation(
-        env: Env,
-        caller: Address,
-        reservation_id: u64,
-    ) -> Result<(), ContractError> {
-        reservations::cancel_reservation(&env, &caller, reservation_id)
-    }
-
-    pub fn expire_request(env: Env, reservation_id: u64) -> Result<(), ContractError> {
-        reservations::expire_request(&env, reservation_id)
-    }
-
-    pub fn top_up(
-        env: Env,
-        caller: Address,
-        reservation_id: u64,
-        amount: u128,
-    ) -> Result<(), ContractError> {
-        reservations::top_up(&env, &caller, reservation_id, amount)
-    }
-
-    pub fn terminate_reservation(
-        env: Env,
-        caller: Address,
-        reservation_id: u64,
-    ) -> Result<(), ContractError> {
-        settlement::terminate_reservation(&env, &caller, reservation_id)
-    }
-
-    pub fn settle(env: Env, reservation_id: u64, max_windows: u32) -> Result<u32, ContractError> {
-        settlement::settle(&env, reservation_id, max_windows)
-    }
-
-    // Of slashes.
-    pub fn propose_slash(
-        env: Env,
-        caller: Address,
-        reservation_id: u64,
-        party: u32,
-        window: u32,
-        reasons: u32,
-        score_before: u32,
-        evidence_root: BytesN<32>,
-        evidence_uri: String,
-    ) -> Result<(), ContractError> {
-        let charge = Charge {
-            reservation_id,
-            party,
-            window,
-            reasons,
-            score_before,
-            evidence_root,
-            evidence_uri,
-        };
-        slashes::propose_slash(&env, &caller, charge)
-    }
-
-    pub fn attest_slash(
-        env: Env,
-        caller: Address,
-        reservation_id: u64,
-        party: u32,
-        window: u32,
-        reasons: u32,
-        score_before: u32,
-        evidence_root: BytesN<32>,
-        evidence_uri: String,
-    ) -> Result<(), ContractError> {
-        let charge = Charge {
-            reservation_id,
-            party,
-            window,
-            reasons,
-            score_before,
-            evidence_root,
-            evidence_uri,
-        };
-        slashes::attest_slash(&env, &caller, charge)
-    }
-
-    pub fn withdraw_slash(
-        env: Env,
-        caller: Address,
-        reservation_id: u64,
-        party: u32,
-        window: u32,
-    ) -> Result<(), ContractError> {
-        slashes::withdraw_slash(&env, &caller, SlashKey { reservation_id, party, window })
-    }
-
-    pub fn dispute_slash(
-        env: Env,
-        caller: Address,
-        reservation_id: u64,
-        party: u32,
-        window: u32,
-        statement_hash: BytesN<32>,
-    ) -> Result<(), ContractError> {
-        let key = SlashKey { reservation_id, party, window };
-        closing::dispute_slash(&env, &caller, key, statement_hash)
-    }
-
-    pub fn resolve_dispute(
-        env: Env,
-        caller: Address,
-        reservation_id: u64,
-        party: u32,
-        window: u32,
-        share_bps: u32,
-    ) -> Result<(), ContractError> {
-        let key = SlashKey { reservation_id, party, window };
-        closing::resolve_dispute(&env, &caller, key, share_bps)
-    }
-
-    pub fn execute_slash(
-        env: Env,
-        reservation_id: u64,
-        party: u32,
-        window: u32,
-    ) -> Result<(), ContractError> {
-        closing::execute_slash(&env, SlashKey { reservation_id, party, window })
-    }
-
-    pub fn lapse_slash(
-        env: Env,
-        reservation_id: u64,
-        party: u32,
-        window: u32,
-    ) -> Result<(), ContractError> {
-        closing::lapse_slash(&env, SlashKey { reservation_id, party, window })
-    }
-
-    // Of everybody that the contract owes money.
-    pub fn withdraw(env: Env, caller: Address, amount: u128) -> Result<(), ContractError> {
-        books::withdraw(&env, &caller, amount)
     }
 }

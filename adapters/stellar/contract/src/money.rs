@@ -1,7 +1,7 @@
 //! The formulas. Divisions round down; the limits of prices, sizes and times keep every product below 2^128
 //! (price * gb * seconds < 3.2 * 10^37), and the build checks every operation all the same.
 
-use crate::codes::{reservation_status, BPS, MONTH_SECS};
+use crate::codes::{party, reservation_status, BPS, MONTH_SECS};
 use crate::types::{Config, Reservation};
 
 /// floor(amount * bps / 10,000).
@@ -16,6 +16,25 @@ pub struct Deadlines {
     pub decide_until: u64,
 }
 
+/// A slash by the party that is accused of it, and by its base.
+impl Config {
+    /// Of stake or bond, by an execution.
+    pub fn risk(&self, party: u32, base: u128) -> u128 {
+        let bps = match party {
+            party::PROVIDER => self.stake_penalty_bps,
+            _ => self.consumer_penalty_bps,
+        };
+        share(base, bps)
+    }
+
+    /// Of a dispute and of a claim: a part of all that the accused can lose.
+    pub fn deposit(&self, party: u32, base: u128) -> u128 {
+        let risk = self.risk(party, base);
+        let exposure = if party == party::PROVIDER { base + risk } else { risk };
+        share(exposure, self.dispute_deposit_bps).max(self.dispute_deposit)
+    }
+}
+
 /// Windows of a reservation of D = end - start seconds are numbered 0..windows().
 impl Reservation {
     pub fn windows(&self) -> u32 {
@@ -24,7 +43,7 @@ impl Reservation {
     }
 
     /// D, from start to end.
-    fn served_secs(&self) -> u64 {
+    pub fn served_secs(&self) -> u64 {
         self.end - self.start
     }
 
@@ -75,14 +94,36 @@ impl Reservation {
         self.payment(window).min(left)
     }
 
+    /// To have a window and all before it covered.
+    fn needed(&self, window: u32) -> u128 {
+        self.cost(self.secs_to(window + 1))
+            .saturating_sub(self.cost(self.secs_to(self.next_window)))
+    }
+
     /// The window in progress is not covered.
     pub fn underfunded(&self, now: u64) -> bool {
+        self.running(now) && self.funds() < self.needed(self.window_at(now))
+    }
+
+    /// The window that was in progress `grace_secs` ago is still not covered.
+    pub fn unfunded(&self, now: u64, config: &Config) -> bool {
         self.running(now)
-            && self.funds() < self.cost_between(self.next_window, self.window_at(now) + 1)
+            && now >= self.start + config.grace_secs
+            && self.funds() < self.needed(self.window_at(now - config.grace_secs))
     }
 
     pub fn running(&self, now: u64) -> bool {
         self.status == reservation_status::ACTIVE && now < self.end
+    }
+
+    /// Active or Settling.
+    pub fn in_force(&self) -> bool {
+        self.status == reservation_status::ACTIVE || self.status == reservation_status::SETTLING
+    }
+
+    /// What it binds of the consumer's bond, also after a cut.
+    pub fn bound(&self, config: &Config) -> u128 {
+        share(self.cost(self.window_secs), config.consumer_penalty_bps).max(config.min_bond)
     }
 
     /// All hang on the end of the window alone.

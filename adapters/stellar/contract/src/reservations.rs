@@ -2,16 +2,17 @@
 
 use soroban_sdk::{Address, Env};
 
-use crate::accounts::bond_carries;
 use crate::agreement_events::{
     EscrowDeposited, EscrowRefunded, ReservationRequested, ReservationStateChanged,
 };
-use crate::books::{credit, pull};
-use crate::checks::{not_paused, valid_gb};
-use crate::codes::{reservation_status as status, DURATION_SECS_MAX};
+use crate::books::{credit, in_tokens, pull};
+use crate::checks::{not_paused, signed, valid_gb};
+use crate::codes::{reservation_status as status, DURATION_SECS_MAX, WINDOWS_MAX};
 use crate::errors::{ensure, ContractError, Done};
+use crate::generation::begin;
+use crate::roles::no_judges;
 use crate::storage;
-use crate::types::{Reservation, Unit};
+use crate::types::{Config, Instance, Reservation, Unit};
 use crate::units;
 
 /// What a consumer asks for. The versions and the price are those it has seen, so that nothing worse slips in before.
@@ -32,7 +33,8 @@ pub fn effective_price(env: &Env, unit: &Unit) -> u128 {
     }
     match storage::guide(env, &unit.region) {
         Ok(guide) if env.ledger().timestamp() < guide.valid_until => {
-            guide.price.clamp(unit.floor, unit.ceiling)
+            // Not `clamp`: the words of its panic would be a twentieth of the artefact.
+            guide.price.max(unit.floor).min(unit.ceiling)
         }
         _ => unit.floor,
     }
@@ -50,59 +52,89 @@ pub fn emit_status(env: &Env, reservation_id: u64, r: &Reservation, from: u32) {
     .publish(env);
 }
 
+impl Request {
+    fn valid(&self, unit: &Unit, config: &Config) -> bool {
+        valid_gb(self.gb)
+            && (config.min_window_secs..=DURATION_SECS_MAX).contains(&self.duration_secs)
+            && self.duration_secs % unit.window_secs == 0
+            && self.duration_secs / unit.window_secs <= WINDOWS_MAX
+    }
+
+    /// What was seen is current, and no stake is free before the last slash of a window.
+    fn agreed(&self, instance: &Instance, unit: &Unit, config: &Config) -> bool {
+        self.sla_version == unit.sla_version
+            && self.config_version == instance.config_version
+            && config.bonds_cover(unit.window_secs, instance.unbonding_secs)
+    }
+
+    fn reservation(
+        &self,
+        caller: &Address,
+        unit: &Unit,
+        price: u128,
+        expires_at: u64,
+    ) -> Reservation {
+        Reservation {
+            unit_id: self.unit_id,
+            provider: unit.provider.clone(),
+            consumer: caller.clone(),
+            gb: self.gb,
+            price,
+            duration_secs: self.duration_secs,
+            window_secs: unit.window_secs,
+            sla_version: self.sla_version,
+            config_version: self.config_version,
+            expires_at,
+            start: 0,
+            end: 0,
+            status: status::REQUESTED,
+            next_window: 0,
+            escrow: 0,
+            ahead: 0,
+            breached: false,
+            exit_until: 0,
+            cut_unfunded: false,
+            consumer_claims: 0,
+            provider_claims: 0,
+        }
+    }
+}
+
 pub fn request_reservation(
     env: &Env,
     caller: &Address,
     asked: Request,
 ) -> Result<u64, ContractError> {
-    caller.require_auth();
+    signed(env, caller);
     let mut instance = not_paused(env)?;
     let unit = storage::unit(env, asked.unit_id)?;
     let mut consumer = storage::consumer(env, caller)?;
     let config = storage::config(env, instance.config_version)?;
-    let now = env.ledger().timestamp();
-    let durations = config.min_window_secs..=DURATION_SECS_MAX;
-    let valid =
-        valid_gb(asked.gb) && durations.contains(&asked.duration_secs) && unit.provider != *caller;
+    no_judges(env, &instance, &config.treasury, [caller, &unit.provider])?;
+    let valid = asked.valid(&unit, &config) && unit.provider != *caller;
     ensure(valid, ContractError::InvalidInput)?;
+    let now = env.ledger().timestamp();
     unit.offers(now)?;
     ensure(unit.accepting, ContractError::UnitNotAccepting)?;
-    let current =
-        asked.sla_version == unit.sla_version && asked.config_version == instance.config_version;
-    ensure(current, ContractError::InvalidTerms)?;
+    ensure(asked.agreed(&instance, &unit, &config), ContractError::InvalidTerms)?;
     unit.has_room(asked.gb)?;
     let price = effective_price(env, &unit);
     ensure(price <= asked.max_price, ContractError::PriceTooHigh)?;
-    consumer.open_reservations += 1;
-    bond_carries(consumer.bond, config.min_bond, consumer.open_reservations)?;
-    let made = Reservation {
-        unit_id: asked.unit_id,
-        provider: unit.provider,
-        consumer: caller.clone(),
-        gb: asked.gb,
-        price,
-        duration_secs: asked.duration_secs,
-        window_secs: unit.window_secs,
-        sla_version: asked.sla_version,
-        config_version: asked.config_version,
-        expires_at: now + config.request_ttl_secs,
-        start: 0,
-        end: 0,
-        status: status::REQUESTED,
-        next_window: 0,
-        escrow: asked.deposit,
-        ahead: 0,
-        breached: false,
-    };
-    let first = made.cost(made.window_secs.min(made.duration_secs));
-    ensure(asked.deposit >= first.max(1), ContractError::InsufficientDeposit)?;
-    let whole = made.cost(made.duration_secs);
-    ensure(asked.deposit <= whole, ContractError::AmountTooHigh)?;
+    let mut made = asked.reservation(caller, &unit, price, now + config.request_ttl_secs);
+    consumer.bound += made.bound(&config);
+    ensure(consumer.bond >= consumer.bound, ContractError::InsufficientBond)?;
+    let first = made.cost(made.window_secs).max(1);
+    ensure(asked.deposit >= first, ContractError::InsufficientDeposit)?;
+    in_tokens(asked.deposit)?;
 
+    made.escrow = asked.deposit.min(made.cost(made.duration_secs));
+    consumer.open_reservations += 1;
     instance.reservations += 1;
     storage::save_instance(env, &instance);
     storage::save_consumer(env, caller, &consumer);
+    storage::keep_with(env, &made);
     open(env, instance.reservations, &made);
+    credit(env, caller, asked.deposit - made.escrow);
     pull(env, caller, asked.deposit)?;
     Ok(instance.reservations)
 }
@@ -127,16 +159,19 @@ fn open(env: &Env, reservation_id: u64, made: &Reservation) {
 }
 
 pub fn accept_reservation(env: &Env, caller: &Address, reservation_id: u64) -> Done {
-    caller.require_auth();
+    signed(env, caller);
     let instance = not_paused(env)?;
     let mut r = storage::reservation(env, reservation_id)?;
     ensure(r.provider == *caller, ContractError::NotAuthorized)?;
+    let config = storage::config(env, instance.config_version)?;
+    no_judges(env, &instance, &config.treasury, [&r.consumer, caller])?;
     ensure(r.status == status::REQUESTED, ContractError::WrongState)?;
     let now = env.ledger().timestamp();
     ensure(now < r.expires_at, ContractError::TooLate)?;
     let mut provider = storage::provider(env, caller)?;
-    let min_stake = storage::config(env, instance.config_version)?.min_stake;
-    ensure(provider.stake >= min_stake, ContractError::InsufficientStake)?;
+    provider.carries(&config)?;
+    let consumer = storage::consumer(env, &r.consumer)?;
+    ensure(consumer.bond >= consumer.bound, ContractError::InsufficientBond)?;
     let mut unit = storage::unit(env, r.unit_id)?;
     unit.offers(now)?;
     unit.has_room(r.gb)?;
@@ -150,6 +185,7 @@ pub fn accept_reservation(env: &Env, caller: &Address, reservation_id: u64) -> D
     provider.open_reservations += 1;
     storage::save_reservation(env, reservation_id, &r);
     storage::save_provider(env, caller, &provider);
+    storage::keep_with(env, &r);
     emit_status(env, reservation_id, &r, status::REQUESTED);
     units::save_state(env, r.unit_id, &unit, before);
     Ok(())
@@ -159,6 +195,7 @@ pub fn accept_reservation(env: &Env, caller: &Address, reservation_id: u64) -> D
 fn refuse(env: &Env, reservation_id: u64, mut r: Reservation, status: u32) -> Done {
     let mut consumer = storage::consumer(env, &r.consumer)?;
     consumer.open_reservations -= 1;
+    consumer.bound -= r.bound(&storage::config(env, r.config_version)?);
     storage::save_consumer(env, &r.consumer, &consumer);
     let amount = r.escrow;
     r.status = status;
@@ -171,7 +208,7 @@ fn refuse(env: &Env, reservation_id: u64, mut r: Reservation, status: u32) -> Do
 }
 
 pub fn reject_reservation(env: &Env, caller: &Address, reservation_id: u64) -> Done {
-    caller.require_auth();
+    signed(env, caller);
     let r = storage::reservation(env, reservation_id)?;
     ensure(r.provider == *caller, ContractError::NotAuthorized)?;
     ensure(r.status == status::REQUESTED, ContractError::WrongState)?;
@@ -179,7 +216,7 @@ pub fn reject_reservation(env: &Env, caller: &Address, reservation_id: u64) -> D
 }
 
 pub fn cancel_reservation(env: &Env, caller: &Address, reservation_id: u64) -> Done {
-    caller.require_auth();
+    signed(env, caller);
     let r = storage::reservation(env, reservation_id)?;
     ensure(r.consumer == *caller, ContractError::NotAuthorized)?;
     ensure(r.status == status::REQUESTED, ContractError::WrongState)?;
@@ -187,6 +224,7 @@ pub fn cancel_reservation(env: &Env, caller: &Address, reservation_id: u64) -> D
 }
 
 pub fn expire_request(env: &Env, reservation_id: u64) -> Done {
+    begin(env);
     let r = storage::reservation(env, reservation_id)?;
     ensure(r.status == status::REQUESTED, ContractError::WrongState)?;
     let expired = env.ledger().timestamp() >= r.expires_at;
@@ -194,15 +232,20 @@ pub fn expire_request(env: &Env, reservation_id: u64) -> Done {
     refuse(env, reservation_id, r, status::EXPIRED)
 }
 
+/// What is not owed becomes the consumer's Balance.
 pub fn top_up(env: &Env, caller: &Address, reservation_id: u64, amount: u128) -> Done {
-    caller.require_auth();
+    signed(env, caller);
     let mut r = storage::reservation(env, reservation_id)?;
     ensure(r.consumer == *caller, ContractError::NotAuthorized)?;
-    ensure(r.running(env.ledger().timestamp()), ContractError::WrongState)?;
+    let claim_secs = storage::config(env, r.config_version)?.claim_secs;
+    let open = r.in_force() && env.ledger().timestamp() < r.end + claim_secs;
+    ensure(open, ContractError::WrongState)?;
     ensure(amount > 0, ContractError::InvalidInput)?;
-    ensure(amount <= r.owed() - r.funds(), ContractError::AmountTooHigh)?;
-    r.escrow += amount;
+    in_tokens(amount)?;
+    let deposited = amount.min(r.owed() - r.funds());
+    r.escrow += deposited;
     storage::save_reservation(env, reservation_id, &r);
-    EscrowDeposited { reservation_id, amount, escrow: r.escrow }.publish(env);
+    EscrowDeposited { reservation_id, amount: deposited, escrow: r.escrow }.publish(env);
+    credit(env, caller, amount - deposited);
     pull(env, caller, amount)
 }

@@ -2,14 +2,17 @@
 
 use soroban_sdk::{Address, Env};
 
+use crate::accounts::save_bond;
 use crate::agreement_events::{EscrowExhausted, EscrowRefunded, EscrowReleased, ReservationCut};
 use crate::books::{credit, Credits};
+use crate::checks::signed;
 use crate::codes::{party, reservation_status as status, WINDOWS_PER_SETTLE_MAX};
 use crate::errors::{ensure, ContractError, Done};
+use crate::generation::begin;
 use crate::money::share;
 use crate::reservations::emit_status;
 use crate::storage::{self, SlashKey};
-use crate::types::{Config, Reservation, Unit};
+use crate::types::{Config, Instance, Reservation, Unit};
 use crate::units;
 
 /// Settling begins: the capacity is free again.
@@ -28,23 +31,70 @@ fn refund(env: &Env, reservation_id: u64, r: &mut Reservation, amount: u128) {
     }
 }
 
+/// How a running reservation may be ended.
+#[derive(Clone, Copy, PartialEq)]
+enum Exit {
+    WindowEnd,
+    Now,
+    /// At once, for lack of funds.
+    Unfunded,
+}
+
+/// By the first rule that holds for the caller.
+fn exit_of(
+    env: &Env,
+    caller: &Address,
+    r: &Reservation,
+    config: &Config,
+) -> Result<Exit, ContractError> {
+    let now = env.ledger().timestamp();
+    if *caller == r.consumer {
+        return Ok(if r.breached { Exit::Now } else { Exit::WindowEnd });
+    }
+    if *caller == r.provider {
+        if r.unfunded(now, config) {
+            return Ok(Exit::Unfunded);
+        }
+        let leaves = now < r.exit_until || changes_under(&storage::instance(env), r, config, now);
+        return leaves.then_some(Exit::WindowEnd).ok_or(ContractError::WrongState);
+    }
+    let window = r.window_secs.min(r.served_secs());
+    let late = now >= r.start + window && r.unfunded(now - window, config);
+    late.then_some(Exit::Unfunded).ok_or(ContractError::NotAuthorized)
+}
+
+/// Whether other code or other judges come before a running reservation ends.
+fn changes_under(instance: &Instance, r: &Reservation, config: &Config, now: u64) -> bool {
+    let upgraded = instance.upgrade_pending(now) && r.end > instance.pending_not_before;
+    upgraded || instance.judged_anew(config.quorum, r.start, r.window_start(r.window_at(now)))
+}
+
 pub fn terminate_reservation(env: &Env, caller: &Address, reservation_id: u64) -> Done {
-    caller.require_auth();
+    signed(env, caller);
     let mut r = storage::reservation(env, reservation_id)?;
-    let consumer = *caller == r.consumer;
-    ensure(consumer || *caller == r.provider, ContractError::NotAuthorized)?;
     let now = env.ledger().timestamp();
     ensure(r.running(now), ContractError::WrongState)?;
-    ensure(consumer || r.underfunded(now), ContractError::WrongState)?;
-    let at_once = !consumer || r.breached;
-    let end = if at_once { now } else { r.window_end(r.window_at(now)) };
+    let config = storage::config(env, r.config_version)?;
+    let exit = exit_of(env, caller, &r, &config)?;
+    let at_window_end = exit == Exit::WindowEnd;
+    let end = if at_window_end { r.window_end(r.window_at(now)) } else { now };
     ensure(end < r.end, ContractError::WrongState)?;
 
     r.end = end;
-    ReservationCut { reservation_id, by: caller.clone(), end }.publish(env);
+    let unfunded = exit == Exit::Unfunded;
+    r.cut_unfunded = unfunded;
+    let mut consumer = storage::consumer(env, &r.consumer)?;
+    // What is lacking, as far as what the reservation binds of the bond gives it.
+    let lacking = if unfunded { r.owed().saturating_sub(r.funds()) } else { 0 };
+    let from_bond = lacking.min(r.bound(&config)).min(consumer.bond);
+    ReservationCut { reservation_id, by: caller.clone(), end, unfunded, from_bond }.publish(env);
+    if from_bond > 0 {
+        consumer.bond -= from_bond;
+        save_bond(env, &r.consumer, &consumer);
+    }
     let mut unit = storage::unit(env, r.unit_id)?;
     let before = unit.state(now);
-    if end == now {
+    if !at_window_end {
         begin_settling(env, reservation_id, &mut r, &mut unit);
     }
     let amount = r.funds().saturating_sub(r.owed());
@@ -52,6 +102,7 @@ pub fn terminate_reservation(env: &Env, caller: &Address, reservation_id: u64) -
     storage::save_reservation(env, reservation_id, &r);
     units::save_state(env, r.unit_id, &unit, before);
     credit(env, &r.consumer, amount);
+    credit(env, &r.provider, from_bond);
     Ok(())
 }
 
@@ -88,7 +139,12 @@ fn pay_window(
 }
 
 /// Gives what is left in escrow, for the consumer.
-fn finish(env: &Env, reservation_id: u64, r: &mut Reservation) -> Result<u128, ContractError> {
+fn finish(
+    env: &Env,
+    reservation_id: u64,
+    r: &mut Reservation,
+    config: &Config,
+) -> Result<u128, ContractError> {
     let left = r.escrow;
     refund(env, reservation_id, r, left);
     let cut = r.end < r.start + r.duration_secs;
@@ -98,17 +154,18 @@ fn finish(env: &Env, reservation_id: u64, r: &mut Reservation) -> Result<u128, C
     storage::save_provider(env, &r.provider, &provider);
     let mut consumer = storage::consumer(env, &r.consumer)?;
     consumer.open_reservations -= 1;
+    consumer.bound -= r.bound(config);
     storage::save_consumer(env, &r.consumer, &consumer);
     emit_status(env, reservation_id, r, status::SETTLING);
     Ok(left)
 }
 
 pub fn settle(env: &Env, reservation_id: u64, max_windows: u32) -> Result<u32, ContractError> {
+    begin(env);
     ensure(max_windows > 0, ContractError::InvalidInput)?;
     ensure(max_windows <= WINDOWS_PER_SETTLE_MAX, ContractError::BatchTooLarge)?;
     let mut r = storage::reservation(env, reservation_id)?;
-    let open = r.status == status::ACTIVE || r.status == status::SETTLING;
-    ensure(open, ContractError::WrongState)?;
+    ensure(r.in_force(), ContractError::WrongState)?;
     let config = storage::config(env, r.config_version)?;
     let mut unit = storage::unit(env, r.unit_id)?;
     let now = env.ledger().timestamp();
@@ -131,14 +188,15 @@ pub fn settle(env: &Env, reservation_id: u64, max_windows: u32) -> Result<u32, C
     }
     let mut left = 0;
     if r.status == status::SETTLING && r.next_window == r.windows() {
-        left = finish(env, reservation_id, &mut r)?;
+        left = finish(env, reservation_id, &mut r, &config)?;
     }
     storage::save_reservation(env, reservation_id, &r);
+    storage::keep_with(env, &r);
     units::save_state(env, r.unit_id, &unit, before);
     Credits {
         consumer: (&r.consumer, left),
         provider: (&r.provider, paid - fees),
-        treasury: (&config.treasury, fees),
+        treasury: (&storage::treasury(env)?, fees),
     }
     .post(env);
     Ok(settled)

@@ -2,11 +2,11 @@
 //! again, while an archived one must be restored before anything reads it. Each touch lengthens an entry's life.
 
 use soroban_sdk::unwrap::UnwrapOptimized;
-use soroban_sdk::{
-    contracttype, symbol_short, Address, Env, IntoVal, String, Symbol, TryFromVal, Val,
-};
+use soroban_sdk::{contracttype, symbol_short, Address, Env, IntoVal, String, Symbol, Val};
 
+use crate::checks::absent;
 use crate::errors::ContractError;
+use crate::generation::{Kept, Stored, GENERATION};
 use crate::types::{
     Config, Consumer, Guide, Instance, Provider, Reservation, Score, SlaTerms, Slash, Unit,
 };
@@ -25,6 +25,7 @@ pub enum Key {
     Provider(Address),
     Consumer(Address),
     Balance(Address),
+    Operator(Address),
     Unit(u64),
     Sla(u64, u32),
     Reservation(u64),
@@ -41,12 +42,22 @@ pub struct SlashKey {
     pub window: u32,
 }
 
-pub fn instance(env: &Env) -> Instance {
+fn kept_instance(env: &Env) -> Kept {
     env.storage().instance().get(&INSTANCE).unwrap_optimized()
 }
 
+pub fn instance(env: &Env) -> Instance {
+    Instance::read(env, kept_instance(env))
+}
+
+/// Of the code that wrote the instance.
+pub fn generation(env: &Env) -> u32 {
+    kept_instance(env).0
+}
+
 pub fn save_instance(env: &Env, instance: &Instance) {
-    env.storage().instance().set(&INSTANCE, instance);
+    let value: Val = instance.into_val(env);
+    env.storage().instance().set(&INSTANCE, &(GENERATION, value));
     keep_contract(env);
 }
 
@@ -57,7 +68,7 @@ fn keep_contract(env: &Env) {
 
 // The key becomes a value once, and one body serves all types: code is what the network charges for.
 #[inline(never)]
-fn find(env: &Env, key: &Key) -> Option<Val> {
+fn find(env: &Env, key: &Key) -> Option<Kept> {
     let key: Val = key.into_val(env);
     let stored = env.storage().persistent();
     let found = stored.get(&key)?;
@@ -69,7 +80,7 @@ fn find(env: &Env, key: &Key) -> Option<Val> {
 fn save(env: &Env, key: &Key, value: Val) {
     let key: Val = key.into_val(env);
     let stored = env.storage().persistent();
-    stored.set(&key, &value);
+    stored.set(&key, &(GENERATION, value));
     stored.extend_ttl(&key, TTL_LOW - 1, TTL);
     keep_contract(env);
 }
@@ -79,7 +90,7 @@ macro_rules! entry {
     ($read:ident, $save:ident, $value:ty, $key:ident($($id:ident: $type:ty),+)) => {
         pub fn $read(env: &Env, $($id: $type),+) -> Result<$value, ContractError> {
             let found = find(env, &Key::$key($($id.clone()),+)).ok_or(ContractError::NotFound)?;
-            Ok(<$value>::try_from_val(env, &found).unwrap_optimized())
+            Ok(<$value>::read(env, found))
         }
         pub fn $save(env: &Env, $($id: $type),+, value: &$value) {
             save(env, &Key::$key($($id.clone()),+), value.into_val(env));
@@ -97,13 +108,30 @@ entry!(slash, save_slash, Slash, Slash(key: &SlashKey));
 entry!(guide, save_guide, Guide, Guide(region: &String));
 entry!(score, save_score, Score, Score(party: u32, account: &Address));
 entry!(stored_balance, save_balance, u128, Balance(account: &Address));
+entry!(stored_operator, save_operator, Address, Operator(account: &Address));
 
 /// 0 of an account that was never owed anything.
 pub fn balance(env: &Env, account: &Address) -> u128 {
     stored_balance(env, account).unwrap_or(0)
 }
 
-/// The version that is current for new requests.
-pub fn current_config(env: &Env) -> Result<Config, ContractError> {
-    config(env, instance(env).config_version)
+/// The absent account of one that never named any.
+pub fn operator(env: &Env, account: &Address) -> Address {
+    stored_operator(env, account).unwrap_or_else(|_| absent(env))
+}
+
+/// Who gets the fees now, whatever the version of the agreement.
+pub fn treasury(env: &Env) -> Result<Address, ContractError> {
+    Ok(config(env, instance(env).config_version)?.treasury)
+}
+
+/// What the end of a reservation will need lives on with it: its terms, its provider, its consumer.
+pub fn keep_with(env: &Env, r: &Reservation) {
+    for key in [
+        Key::Sla(r.unit_id, r.sla_version),
+        Key::Provider(r.provider.clone()),
+        Key::Consumer(r.consumer.clone()),
+    ] {
+        env.storage().persistent().extend_ttl(&key, TTL_LOW - 1, TTL);
+    }
 }

@@ -5,14 +5,31 @@ use soroban_sdk::{contracttype, Address, BytesN, String, Vec};
 
 #[contracttype]
 #[derive(Clone, Debug, Eq, PartialEq)]
+pub struct FixedConfig {
+    pub unbonding_secs: u64,
+    pub upgrade_delay_secs: u64,
+    pub role_delay_secs: u64,
+    pub day_secs: u64,
+    pub claim_floor_secs: u64,
+    pub attest_floor_secs: u64,
+    pub dispute_floor_secs: u64,
+    pub arbitration_floor_secs: u64,
+    pub window_floor_secs: u64,
+    pub dispute_deposit_max: u128,
+}
+
+#[contracttype]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Config {
     pub treasury: Address,
     pub platform_fee_bps: u32,
     pub min_stake: u128,
     pub min_bond: u128,
     pub dispute_deposit: u128,
+    pub dispute_deposit_bps: u32,
     pub request_ttl_secs: u64,
     pub min_window_secs: u64,
+    pub grace_secs: u64,
     pub claim_secs: u64,
     pub attest_secs: u64,
     pub dispute_secs: u64,
@@ -21,7 +38,19 @@ pub struct Config {
     pub maintenance_quota_bps: u32,
     pub stake_penalty_bps: u32,
     pub consumer_penalty_bps: u32,
+    pub min_credit_bps: u32,
+    pub min_outage_bps: u32,
+    pub guide_step_bps: u32,
     pub quorum: u32,
+}
+
+#[contracttype]
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct OracleEntry {
+    pub oracle: Address,
+    pub since: u64,
+    pub until: u64,
+    pub revoked: bool,
 }
 
 #[contracttype]
@@ -30,16 +59,29 @@ pub struct Instance {
     pub admin: Address,
     pub pending_admin: Address,
     pub arbiter: Address,
-    pub oracles: Vec<Address>,
+    pub arbiter_since: u64,
+    pub next_arbiter: Address,
+    pub next_from: u64,
+    pub oracles: Vec<OracleEntry>,
     pub token: Address,
     pub paused: bool,
     pub config_version: u32,
     pub unbonding_secs: u64,
     pub upgrade_delay_secs: u64,
+    pub role_delay_secs: u64,
+    pub day_secs: u64,
+    pub claim_floor_secs: u64,
+    pub attest_floor_secs: u64,
+    pub dispute_floor_secs: u64,
+    pub arbitration_floor_secs: u64,
+    pub window_floor_secs: u64,
+    pub dispute_deposit_max: u128,
     pub pending_code_hash: BytesN<32>,
     pub pending_not_before: u64,
+    pub generation: u32,
     pub units: u64,
     pub reservations: u64,
+    pub burnt: u128,
 }
 
 #[contracttype]
@@ -51,6 +93,9 @@ pub struct Provider {
     pub release_at: u64,
     pub live_units: u32,
     pub open_reservations: u32,
+    pub open_slashes: u32,
+    pub bound: u128,
+    pub at_risk: u128,
     pub registered_at: u64,
 }
 
@@ -60,6 +105,8 @@ pub struct Consumer {
     pub bond: u128,
     pub open_reservations: u32,
     pub open_slashes: u32,
+    pub bound: u128,
+    pub at_risk: u128,
     pub registered_at: u64,
 }
 
@@ -71,6 +118,8 @@ pub struct SlaTerms {
     pub download_kbytes_per_s_min: u32,
     pub uptime_ppm_min: u32,
     pub error_ppm_max: u32,
+    pub credit_bps: u32,
+    pub outage_bps: u32,
 }
 
 #[contracttype]
@@ -85,6 +134,7 @@ pub struct Unit {
     pub floor: u128,
     pub ceiling: u128,
     pub window_secs: u64,
+    pub config_version: u32,
     pub sla_version: u32,
     pub accepting: bool,
     pub maint_from: u64,
@@ -123,6 +173,10 @@ pub struct Reservation {
     pub escrow: u128,
     pub ahead: u128,
     pub breached: bool,
+    pub exit_until: u64,
+    pub cut_unfunded: bool,
+    pub consumer_claims: u32,
+    pub provider_claims: u32,
 }
 
 #[contracttype]
@@ -131,6 +185,7 @@ pub struct ReservationView {
     pub reservation: Reservation,
     pub owed: u128,
     pub underfunded: bool,
+    pub unfunded: bool,
 }
 
 #[contracttype]
@@ -146,6 +201,7 @@ pub struct Window {
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Vote {
     pub oracle: Address,
+    pub reasons: u32,
     pub score_before: u32,
     pub evidence_root: BytesN<32>,
     pub withdrawn: bool,
@@ -164,6 +220,11 @@ pub struct Slash {
     pub share_bps: u32,
     pub amount: u128,
     pub stake_amount: u128,
+    pub arbiter: Address,
+    pub claim_reasons: u32,
+    pub claim_hash: BytesN<32>,
+    pub claim_deposit: u128,
+    pub answer_hash: BytesN<32>,
 }
 
 #[contracttype]
@@ -173,6 +234,7 @@ pub struct SlashView {
     pub attest_until: u64,
     pub dispute_until: u64,
     pub decide_until: u64,
+    pub quorum: u32,
     pub support: u32,
     pub amount: u128,
 }
@@ -181,6 +243,7 @@ pub struct SlashView {
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Guide {
     pub price: u128,
+    pub as_of: u64,
     pub valid_until: u64,
 }
 

@@ -3,7 +3,8 @@
 use soroban_sdk::{Address, Env, String};
 
 use crate::checks::{
-    not_paused, own_unit, valid_gb, valid_link, valid_prices, valid_region, valid_terms,
+    not_paused, operated_unit, own_unit, signed, valid_gb, valid_link, valid_prices, valid_region,
+    valid_terms,
 };
 use crate::codes::{api, unit_state, MAINTENANCE_AHEAD_SECS_MAX, MONTH_SECS};
 use crate::errors::{ensure, ContractError, Done};
@@ -66,7 +67,7 @@ impl Offer {
     fn valid(&self) -> bool {
         valid_gb(self.capacity_gb)
             && valid_region(&self.region)
-            && self.api <= api::HTTP
+            && self.api <= api::BLOB
             && valid_link(&self.endpoint)
             && valid_prices(self.floor, self.ceiling)
     }
@@ -82,23 +83,28 @@ fn save_terms(env: &Env, unit_id: u64, sla_version: u32, terms: &SlaTerms) {
         download_kbytes_per_s_min: terms.download_kbytes_per_s_min,
         uptime_ppm_min: terms.uptime_ppm_min,
         error_ppm_max: terms.error_ppm_max,
+        credit_bps: terms.credit_bps,
+        outage_bps: terms.outage_bps,
     }
     .publish(env);
 }
 
 pub fn register_unit(env: &Env, caller: &Address, offer: Offer) -> Result<u64, ContractError> {
-    caller.require_auth();
+    signed(env, caller);
     let mut instance = not_paused(env)?;
     let mut provider = storage::provider(env, caller)?;
     let config = storage::config(env, instance.config_version)?;
-    ensure(provider.stake >= config.min_stake, ContractError::InsufficientStake)?;
+    provider.live_units += 1;
+    provider.bound += config.min_stake;
+    provider.carries(&config)?;
     ensure(offer.valid(), ContractError::InvalidInput)?;
     let windows = config.min_window_secs..=MONTH_SECS;
-    let valid = windows.contains(&offer.window_secs) && valid_terms(&offer.terms);
+    let valid = windows.contains(&offer.window_secs)
+        && config.bonds_cover(offer.window_secs, instance.unbonding_secs)
+        && valid_terms(&offer.terms);
     ensure(valid, ContractError::InvalidTerms)?;
 
     instance.units += 1;
-    provider.live_units += 1;
     let unit_id = instance.units;
     storage::save_instance(env, &instance);
     storage::save_provider(env, caller, &provider);
@@ -112,6 +118,7 @@ pub fn register_unit(env: &Env, caller: &Address, offer: Offer) -> Result<u64, C
         floor: offer.floor,
         ceiling: offer.ceiling,
         window_secs: offer.window_secs,
+        config_version: instance.config_version,
         sla_version: 1,
         accepting: true,
         maint_from: 0,
@@ -133,6 +140,7 @@ pub fn register_unit(env: &Env, caller: &Address, offer: Offer) -> Result<u64, C
         floor: unit.floor,
         ceiling: unit.ceiling,
         window_secs: unit.window_secs,
+        config_version: unit.config_version,
     }
     .publish(env);
     save_terms(env, unit_id, 1, &offer.terms);
@@ -140,7 +148,7 @@ pub fn register_unit(env: &Env, caller: &Address, offer: Offer) -> Result<u64, C
 }
 
 pub fn update_unit(env: &Env, caller: &Address, unit_id: u64, endpoint: String) -> Done {
-    caller.require_auth();
+    signed(env, caller);
     let mut unit = own_unit(env, caller, unit_id)?;
     ensure(valid_link(&endpoint), ContractError::InvalidInput)?;
     unit.endpoint = endpoint.clone();
@@ -150,8 +158,8 @@ pub fn update_unit(env: &Env, caller: &Address, unit_id: u64, endpoint: String) 
 }
 
 pub fn set_price(env: &Env, caller: &Address, unit_id: u64, floor: u128, ceiling: u128) -> Done {
-    caller.require_auth();
-    let mut unit = own_unit(env, caller, unit_id)?;
+    signed(env, caller);
+    let mut unit = operated_unit(env, caller, unit_id)?;
     ensure(valid_prices(floor, ceiling), ContractError::InvalidInput)?;
     unit.floor = floor;
     unit.ceiling = ceiling;
@@ -161,8 +169,8 @@ pub fn set_price(env: &Env, caller: &Address, unit_id: u64, floor: u128, ceiling
 }
 
 pub fn set_accepting(env: &Env, caller: &Address, unit_id: u64, accepting: bool) -> Done {
-    caller.require_auth();
-    let mut unit = own_unit(env, caller, unit_id)?;
+    signed(env, caller);
+    let mut unit = operated_unit(env, caller, unit_id)?;
     unit.accepting = accepting;
     storage::save_unit(env, unit_id, &unit);
     AcceptingChanged { unit_id, accepting }.publish(env);
@@ -175,7 +183,7 @@ pub fn update_sla(
     unit_id: u64,
     terms: SlaTerms,
 ) -> Result<u32, ContractError> {
-    caller.require_auth();
+    signed(env, caller);
     let mut unit = own_unit(env, caller, unit_id)?;
     ensure(valid_terms(&terms), ContractError::InvalidTerms)?;
     unit.sla_version += 1;
@@ -191,14 +199,14 @@ pub fn schedule_maintenance(
     from: u64,
     until: u64,
 ) -> Done {
-    caller.require_auth();
-    let mut unit = own_unit(env, caller, unit_id)?;
+    signed(env, caller);
+    let mut unit = operated_unit(env, caller, unit_id)?;
     let now = env.ledger().timestamp();
     let before = unit.state(now);
     ensure(now >= unit.maint_until, ContractError::WrongState)?;
     let ahead = from < until && until <= now + MAINTENANCE_AHEAD_SECS_MAX;
     ensure(ahead, ContractError::InvalidInput)?;
-    let config = storage::current_config(env)?;
+    let config = storage::config(env, unit.config_version)?;
     let announced = from >= now + config.maintenance_notice_secs;
     ensure(announced, ContractError::MaintenanceNotice)?;
     ensure(from >= unit.period_from, ContractError::MaintenanceQuota)?;
@@ -220,8 +228,8 @@ pub fn schedule_maintenance(
 }
 
 pub fn end_maintenance(env: &Env, caller: &Address, unit_id: u64) -> Done {
-    caller.require_auth();
-    let mut unit = own_unit(env, caller, unit_id)?;
+    signed(env, caller);
+    let mut unit = operated_unit(env, caller, unit_id)?;
     let now = env.ledger().timestamp();
     let before = unit.state(now);
     ensure(now < unit.maint_until, ContractError::WrongState)?;
@@ -245,7 +253,7 @@ pub fn end_maintenance(env: &Env, caller: &Address, unit_id: u64) -> Done {
 }
 
 pub fn decommission_unit(env: &Env, caller: &Address, unit_id: u64) -> Done {
-    caller.require_auth();
+    signed(env, caller);
     let mut unit = own_unit(env, caller, unit_id)?;
     ensure(unit.active_reservations == 0, ContractError::UnitInUse)?;
     let now = env.ledger().timestamp();
@@ -254,6 +262,7 @@ pub fn decommission_unit(env: &Env, caller: &Address, unit_id: u64) -> Done {
     unit.accepting = false;
     let mut provider = storage::provider(env, caller)?;
     provider.live_units -= 1;
+    provider.bound -= storage::config(env, unit.config_version)?.min_stake;
     storage::save_provider(env, caller, &provider);
     UnitDecommissioned { unit_id }.publish(env);
     save_state(env, unit_id, &unit, before);

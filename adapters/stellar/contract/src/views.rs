@@ -2,6 +2,7 @@
 
 use soroban_sdk::{contractimpl, Address, Env, String};
 
+use crate::cases::Case;
 use crate::codes::{party, VERSION};
 use crate::errors::{ensure, ContractError};
 use crate::reservations;
@@ -33,6 +34,10 @@ impl Orchestrator {
 
     pub fn get_balance(env: Env, account: Address) -> u128 {
         storage::balance(&env, &account)
+    }
+
+    pub fn get_operator(env: Env, account: Address) -> Address {
+        storage::operator(&env, &account)
     }
 
     pub fn get_unit(env: Env, unit_id: u64) -> Result<UnitView, ContractError> {
@@ -72,7 +77,7 @@ impl Orchestrator {
     }
 
     pub fn is_oracle(env: Env, account: Address) -> bool {
-        storage::instance(&env).oracles.contains(&account)
+        storage::instance(&env).may_vote(&account, env.ledger().timestamp())
     }
 
     pub fn counts(env: Env) -> Counts {
@@ -96,9 +101,14 @@ fn effective_price(env: &Env, unit_id: u64) -> Result<u128, ContractError> {
 
 fn reservation_view(env: &Env, reservation_id: u64) -> Result<ReservationView, ContractError> {
     let reservation = storage::reservation(env, reservation_id)?;
-    let owed = reservation.owed();
-    let underfunded = reservation.underfunded(env.ledger().timestamp());
-    Ok(ReservationView { reservation, owed, underfunded })
+    let config = storage::config(env, reservation.config_version)?;
+    let now = env.ledger().timestamp();
+    Ok(ReservationView {
+        owed: reservation.owed(),
+        underfunded: reservation.underfunded(now),
+        unfunded: reservation.unfunded(now, &config),
+        reservation,
+    })
 }
 
 /// The gross of a settled window reads 0.
@@ -115,23 +125,26 @@ fn window_view(env: &Env, reservation_id: u64, window: u32) -> Result<Window, Co
 
 /// The amount is what an execution now would take, of a closed slash what was taken.
 fn slash_view(env: &Env, key: SlashKey) -> Result<SlashView, ContractError> {
-    let slash = storage::slash(env, &key)?;
-    let r = storage::reservation(env, key.reservation_id)?;
-    let config = storage::config(env, r.config_version)?;
-    let instance = storage::instance(env);
-    let until = r.deadlines(key.window, &config);
-    let amount = match slash.score_of(&instance, config.quorum) {
-        _ if !slash.open() => slash.amount,
-        None => 0,
-        Some(score) if key.party == party::PROVIDER => slash.provider_penalty(score),
-        Some(_) => slash.consumer_penalty(&config, &storage::consumer(env, &r.consumer)?),
+    // There is no slash of an unknown party.
+    let case = Case::find(env, key).map_err(|_| ContractError::NotFound)?;
+    let r = &case.reservation;
+    let amount = if !case.slash.open() {
+        case.slash.amount
+    } else if !case.verdict.has_quorum() {
+        0
+    } else if case.key.party == party::PROVIDER {
+        case.provider_amount(&storage::sla(env, r.unit_id, r.sla_version)?)
+    } else {
+        case.consumer_amount(storage::consumer(env, &r.consumer)?.bond)
     };
+    let until = case.until();
     Ok(SlashView {
-        support: slash.support(&instance),
-        slash,
+        slash: case.slash,
         attest_until: until.attest_until,
         dispute_until: until.dispute_until,
         decide_until: until.decide_until,
+        quorum: case.verdict.quorum,
+        support: case.verdict.support,
         amount,
     })
 }

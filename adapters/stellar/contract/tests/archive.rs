@@ -50,16 +50,14 @@ fn error_of(outcome: InvokeHostFunctionResult) -> xdr::ScError {
 
 /// A slash, made long ago; its accuser is an account of the network.
 fn world() -> (World, Address) {
-    let world = World::empty().compiled().with_unit();
-    let id = world.active(3);
+    let world = World::empty();
     let oracle = ScVal::Address(xdr::ScAddress::Account(source()));
     let oracle = Address::try_from_val(&world.env, &oracle).unwrap();
-    let client = world.client();
-    client.set_oracle(&world.account("admin"), &world.account("oracle3"), &false);
-    client.set_oracle(&world.account("admin"), &oracle, &true);
+    world.name("oracle3", &oracle);
+    let world = world.compiled().with_unit();
+    let id = world.active(3);
     world.at(T0 + DAY);
     world.propose("oracle1", id, 0);
-    drop(client);
     (world, oracle)
 }
 

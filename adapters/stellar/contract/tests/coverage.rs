@@ -1,10 +1,10 @@
-//! What the scenarios meet of the rules: every error, every function both ways, every change of a state and every
-//! refusal of one. Prints the counts; whatever is not met fails.
+//! What the scenarios meet of the rules: every function succeeding and with each of its errors, every change of a state
+//! and every refusal of one. Prints the counts; whatever is not met fails.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt::Debug;
 
-use orchestrator::codes::{party, slash_status, BPS};
+use orchestrator::codes::{party, BPS};
 use orchestrator::ContractError;
 use serde_json::Value;
 
@@ -13,22 +13,25 @@ use crate::scenarios::{load, Played, Player, NAMES};
 use crate::spec::Spec;
 
 /// Functions by what they are about, and the states that refuse them with WrongState.
-const RESERVATION_REFUSES: [(&str, &[u32]); 8] = [
+const RESERVATION_REFUSES: [(&str, &[u32]); 9] = [
     ("accept_reservation", &[1, 2, 3, 4, 5, 6, 7]),
     ("reject_reservation", &[1, 2, 3, 4, 5, 6, 7]),
     ("cancel_reservation", &[1, 2, 3, 4, 5, 6, 7]),
     ("expire_request", &[1, 2, 3, 4, 5, 6, 7]),
-    ("top_up", &[0, 2, 3, 4, 5, 6, 7]),
+    ("top_up", &[0, 3, 4, 5, 6, 7]),
     ("terminate_reservation", &[0, 2, 3, 4, 5, 6, 7]),
     ("settle", &[0, 3, 4, 5, 6, 7]),
     ("propose_slash", &[0, 3, 4, 5, 6, 7]),
+    ("claim_breach", &[0, 3, 4, 5, 6, 7]),
 ];
-const SLASH_REFUSES: [(&str, &[u32]); 6] = [
+const SLASH_REFUSES: [(&str, &[u32]); 8] = [
     ("attest_slash", &[2, 3, 4]),
     ("withdraw_slash", &[2, 3, 4]),
+    ("claim_breach", &[2, 3, 4]),
+    ("answer_claim", &[2, 3, 4]),
     ("dispute_slash", &[1, 2, 3, 4]),
     ("resolve_dispute", &[0, 2, 3, 4]),
-    ("execute_slash", &[1, 2, 3, 4]),
+    ("execute_slash", &[2, 3, 4]),
     ("lapse_slash", &[2, 3, 4]),
 ];
 const UNIT_REFUSES: [(&str, &[u32]); 9] = [
@@ -59,7 +62,82 @@ const RESERVATION_CHANGES: [(u64, u64); 7] =
 const UNIT_CHANGES: [(u64, u64); 8] =
     [(0, 1), (0, 2), (0, 3), (1, 0), (1, 2), (2, 0), (2, 1), (2, 3)];
 /// Of each party.
-const SLASH_CHANGES: [(u32, u32); 6] = [(0, 1), (0, 2), (0, 4), (1, 2), (1, 3), (1, 4)];
+const SLASH_CHANGES: [(u32, u32); 11] =
+    [(0, 1), (0, 2), (0, 3), (0, 4), (1, 2), (1, 3), (1, 4), (5, 1), (5, 2), (5, 3), (5, 4)];
+/// What each function that changes something answers when it is refused. The token's failure of a withdrawal is in
+/// attacks.rs.
+const ERRORS: [(&str, &str); 49] = [
+    ("constructor", "InvalidInput InvalidConfig"),
+    ("set_config", "NotAuthorized InvalidInput InvalidConfig"),
+    ("set_oracle", "NotAuthorized InvalidInput AlreadyExists InvalidConfig BatchTooLarge NotFound"),
+    ("retire_oracle", "NotAuthorized InvalidInput NotFound"),
+    ("set_arbiter", "NotAuthorized InvalidInput AlreadyExists InvalidConfig"),
+    ("propose_admin", "NotAuthorized InvalidInput"),
+    ("accept_admin", "NotAuthorized"),
+    ("pause", "NotAuthorized WrongState"),
+    ("unpause", "NotAuthorized WrongState"),
+    ("propose_upgrade", "NotAuthorized InvalidInput"),
+    ("cancel_upgrade", "NotAuthorized NotFound"),
+    ("upgrade", "NotAuthorized NotFound TooEarly"),
+    ("set_operator", "NotFound InvalidInput"),
+    (
+        "register_provider",
+        "Paused AlreadyExists InvalidInput InsufficientStake Overflow TokenFailed",
+    ),
+    ("update_provider", "NotFound InvalidInput"),
+    ("add_stake", "NotFound InvalidInput Overflow TokenFailed"),
+    ("request_unstake", "NotFound InvalidInput AmountTooHigh InsufficientStake"),
+    ("withdraw_stake", "NotFound WrongState TooEarly SlashOpen"),
+    ("register_unit", "Paused NotFound InsufficientStake InvalidInput InvalidTerms"),
+    ("update_unit", "NotFound NotAuthorized WrongState InvalidInput"),
+    ("set_price", "NotFound NotAuthorized WrongState InvalidInput"),
+    ("set_accepting", "NotFound NotAuthorized WrongState"),
+    ("update_sla", "NotFound NotAuthorized WrongState InvalidTerms"),
+    (
+        "schedule_maintenance",
+        "NotFound NotAuthorized WrongState InvalidInput MaintenanceNotice MaintenanceQuota",
+    ),
+    ("end_maintenance", "NotFound NotAuthorized WrongState"),
+    ("decommission_unit", "NotFound NotAuthorized WrongState UnitInUse"),
+    ("register_consumer", "Paused AlreadyExists InsufficientBond Overflow TokenFailed"),
+    ("add_bond", "NotFound InvalidInput Overflow TokenFailed"),
+    ("withdraw_bond", "NotFound InvalidInput AmountTooHigh InsufficientBond SlashOpen"),
+    (
+        "request_reservation",
+        "Paused NotFound NotAuthorized InvalidInput WrongState UnitNotAccepting InvalidTerms CapacityExceeded PriceTooHigh InsufficientBond InsufficientDeposit TokenFailed",
+    ),
+    (
+        "accept_reservation",
+        "Paused NotFound NotAuthorized WrongState TooLate InsufficientStake InsufficientBond CapacityExceeded",
+    ),
+    ("reject_reservation", "NotFound NotAuthorized WrongState"),
+    ("cancel_reservation", "NotFound NotAuthorized WrongState"),
+    ("expire_request", "NotFound WrongState TooEarly"),
+    ("top_up", "NotFound NotAuthorized WrongState InvalidInput TokenFailed"),
+    ("terminate_reservation", "NotFound WrongState NotAuthorized"),
+    ("settle", "InvalidInput BatchTooLarge NotFound WrongState InsufficientDeposit TooEarly"),
+    (
+        "propose_slash",
+        "NotAuthorized InvalidInput NotFound SlashExists WrongState TooEarly TooLate",
+    ),
+    ("attest_slash", "NotAuthorized InvalidInput NotFound WrongState TooLate AlreadyAttested"),
+    ("withdraw_slash", "InvalidInput NotFound WrongState"),
+    (
+        "claim_breach",
+        "InvalidInput NotFound NotAuthorized SlashExists WrongState TooLate TooEarly BatchTooLarge TokenFailed",
+    ),
+    ("answer_claim", "InvalidInput NotFound NotAccused WrongState TooLate"),
+    ("dispute_slash", "InvalidInput NotFound NotAccused WrongState TooLate TokenFailed"),
+    (
+        "resolve_dispute",
+        "InvalidInput NotFound NotAuthorized WrongState AmountTooHigh TooEarly TooLate",
+    ),
+    ("execute_slash", "InvalidInput NotFound WrongState TooEarly"),
+    ("lapse_slash", "InvalidInput NotFound TooEarly WrongState"),
+    ("withdraw", "InvalidInput AmountTooHigh"),
+    ("publish_scores", "NotAuthorized InvalidInput BatchTooLarge TooEarly StaleDay"),
+    ("publish_price_guide", "NotAuthorized InvalidInput TooEarly StaleDay AmountTooHigh"),
+];
 const STOPPED_BY_A_PAUSE: [&str; 5] = [
     "register_provider",
     "register_consumer",
@@ -71,9 +149,9 @@ const STOPPED_BY_A_PAUSE: [&str; 5] = [
 #[derive(Default)]
 struct Met {
     steps: usize,
-    errors: BTreeSet<String>,
-    succeeded: BTreeMap<String, u32>,
-    failed: BTreeMap<String, u32>,
+    /// Function, error.
+    errors: BTreeSet<(String, String)>,
+    succeeded: BTreeSet<String>,
     /// Function, kind of the subject, its state before.
     refused: BTreeSet<(String, &'static str, u32)>,
     allowed: BTreeSet<(String, &'static str, u32)>,
@@ -81,8 +159,8 @@ struct Met {
     slash_changes: BTreeSet<(u32, u32, u32)>,
     /// Party, and whether the share was nothing, a part or all.
     shares: BTreeSet<(u32, u32)>,
-    /// Status and whether there was a quorum.
-    lapses: BTreeSet<(u32, bool)>,
+    /// Closed by anyone: function, and the status before.
+    closed: BTreeSet<(String, u32)>,
     two_of_three: bool,
     while_paused: BTreeSet<String>,
     paused: BTreeSet<String>,
@@ -98,9 +176,10 @@ impl Met {
     fn add(&mut self, step: &Played) {
         self.steps += 1;
         let function = step.function.clone();
-        let counted = if step.error.is_none() { &mut self.succeeded } else { &mut self.failed };
-        *counted.entry(function.clone()).or_default() += 1;
-        self.errors.extend(step.error.clone());
+        if step.error.is_none() {
+            self.succeeded.insert(function.clone());
+        }
+        self.errors.extend(step.error.clone().map(|error| (function.clone(), error)));
         for event in &step.events {
             let kind = match event["name"].as_str() {
                 Some("reservation_state_changed") => "reservation",
@@ -135,14 +214,16 @@ impl Met {
                 continue;
             }
             self.slash_changes.insert((key.1, old.status, new.status));
-            let quorum = after.configs[&after.reservations[&key.0].config_version].quorum;
-            let support = old.support(&before.instance);
-            if new.status == slash_status::LAPSED {
-                self.lapses.insert((old.status, support >= quorum));
+            if ["execute_slash", "lapse_slash"].contains(&step.function.as_str()) {
+                self.closed.insert((step.function.clone(), old.status));
             }
             if step.function == "execute_slash" {
-                let oracles = before.instance.oracles.len();
-                self.two_of_three |= (support, quorum, oracles) == (2, 2, 3);
+                let r = &before.reservations[&key.0];
+                let of_version = before.configs[&r.config_version].quorum;
+                let start = r.window_start(key.2);
+                let verdict = old.verdict(&before.instance, of_version, start);
+                let oracles = before.voters_at(start).len();
+                self.two_of_three |= (verdict.support, verdict.quorum, oracles) == (2, 2, 3);
             }
             if step.function == "resolve_dispute" {
                 let part = u32::from(new.share_bps > 0) + u32::from(new.share_bps == BPS);
@@ -214,23 +295,20 @@ fn the_scenarios_meet_every_rule() {
         player.played.iter().for_each(|step| met.add(step));
     }
     let spec = Spec::frozen();
-    let functions: BTreeSet<String> = spec.functions().into_iter().collect();
-    let view = |f: &String| f.starts_with("get_") || VIEWS.contains(&f.as_str());
-    let constructor = |f: &String| f == "__constructor";
-    let changing = functions.iter().filter(|f| !view(f) && !constructor(f)).cloned();
-    let changing: Vec<String> = changing.collect();
+    let changing = spec.changing();
+    let views = spec.functions().into_iter().filter(|f| !changing.contains(f));
+    let views = views.filter(|f| f != "__constructor");
     println!("{} scenarios, {} steps", NAMES.len(), met.steps);
 
     let errors =
         spec.find("error_enum", "ContractError").unwrap()["cases"].as_array().unwrap().clone();
     let errors = errors.iter().map(|case| case[0].as_str().unwrap().to_string());
-    let seen = std::mem::take(&mut met.errors);
+    let seen = met.errors.iter().map(|(_, error)| error.clone()).collect();
     met.need("errors", errors, &seen);
-    let succeeded: BTreeSet<String> = met.succeeded.keys().cloned().collect();
+    let succeeded = std::mem::take(&mut met.succeeded);
     met.need("functions that succeed", changing.iter().cloned(), &succeeded);
-    met.need("views", functions.iter().filter(|f| view(f)).cloned(), &succeeded);
-    let failed = met.failed.keys().cloned().collect();
-    met.need("functions that fail", changing.iter().cloned(), &failed);
+    met.need("views", views, &succeeded);
+    met.need_errors(&changing);
     met.need_changes();
     met.need_refusals();
     let paused = std::mem::take(&mut met.paused);
@@ -244,9 +322,24 @@ fn the_scenarios_meet_every_rule() {
     assert!(met.missing.is_empty(), "not met:\n{}", met.missing.join("\n"));
 }
 
-const VIEWS: [&str; 4] = ["version", "is_oracle", "counts", "effective_price"];
-
 impl Met {
+    fn need_errors(&mut self, changing: &[String]) {
+        let known: BTreeSet<&str> = changing.iter().map(String::as_str).collect();
+        let listed: BTreeSet<&str> = ERRORS.iter().skip(1).map(|(function, _)| *function).collect();
+        assert_eq!(known, listed);
+        let mut seen = std::mem::take(&mut self.errors);
+        let of = |(function, errors): &(&str, &'static str)| {
+            let function = function.to_string();
+            errors.split(' ').map(move |error| (function.clone(), error.to_string()))
+        };
+        self.need("errors of functions", ERRORS.iter().flat_map(of), &seen);
+        seen.retain(|(function, error)| {
+            let listed = ERRORS.iter().find(|(name, _)| name == function);
+            listed.is_some_and(|(_, errors)| !errors.split(' ').any(|one| one == error))
+        });
+        assert!(seen.is_empty(), "not listed: {seen:?}");
+    }
+
     fn need_changes(&mut self) {
         let seen = std::mem::take(&mut self.changes);
         let reservations = RESERVATION_CHANGES.iter().map(|(from, to)| ("reservation", *from, *to));
@@ -262,8 +355,10 @@ impl Met {
         let seen = std::mem::take(&mut self.shares);
         let shares = both.iter().flat_map(|party| (0..3).map(|part| (*party, part)));
         self.need("decisions of the arbiter", shares, &seen);
-        let seen = std::mem::take(&mut self.lapses);
-        self.need("lapses", [(0, false), (1, false), (1, true)].into_iter(), &seen);
+        let seen = std::mem::take(&mut self.closed);
+        let closing = ["execute_slash", "lapse_slash"].into_iter();
+        let closing = closing.flat_map(|f| [0, 1, 5].map(|status| (f.to_string(), status)));
+        self.need("closed by anyone", closing, &seen);
     }
 
     fn need_refusals(&mut self) {

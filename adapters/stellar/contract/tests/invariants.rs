@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use orchestrator::codes::{reservation_status, slash_status};
-use orchestrator::{Config, Consumer, Instance, Provider, Reservation, Slash, Unit};
+use orchestrator::GENERATION;
+use orchestrator::{Config, Consumer, Guide, Instance, Provider, Reservation, Slash, Unit};
 use soroban_sdk::testutils::storage::Persistent as _;
-use soroban_sdk::{Address, Map, Symbol, TryFromVal, Val};
+use soroban_sdk::{symbol_short, Address, Env, Map, Symbol, TryFromVal, Val};
 
 use crate::world::World;
 
@@ -16,6 +17,8 @@ pub struct Stored {
     pub configs: BTreeMap<u32, Config>,
     pub providers: Vec<(Address, Provider)>,
     pub consumers: Vec<(Address, Consumer)>,
+    pub operators: Vec<(Address, Address)>,
+    pub guides: Vec<Guide>,
     /// Of all accounts: what the contract owes them, and their tokens.
     pub balances: Vec<(Address, u128)>,
     pub tokens: Vec<(Address, i128)>,
@@ -25,7 +28,32 @@ pub struct Stored {
     pub slashes: BTreeMap<(u64, u32, u32), Slash>,
 }
 
+/// Of the made-up generation 3 (next.patch): what its records have more than those of this one.
+pub const OF_NEXT: &str = "credit_floor_bps";
+
+/// A stored value in the form of this generation; what is no value of this contract is none.
+fn read<T: TryFromVal<Env, Val>>(env: &Env, kept: &Val) -> Option<T> {
+    let (_, mut value) = <(u32, Val)>::try_from_val(env, kept).ok()?;
+    if let Ok(mut record) = Map::<Symbol, Val>::try_from_val(env, &value) {
+        record.remove(Symbol::new(env, OF_NEXT));
+        value = record.to_val();
+    }
+    T::try_from_val(env, &value).ok()
+}
+
 impl World {
+    pub fn instance(&self) -> Instance {
+        let stored = || self.env.storage().instance().get::<_, Val>(&symbol_short!("Instance"));
+        read(&self.env, &self.env.as_contract(&self.contract, stored).unwrap()).unwrap()
+    }
+
+    /// Writes what no call can.
+    pub fn force(&self, instance: &Instance) {
+        let kept = (GENERATION, instance.clone());
+        let store = || self.env.storage().instance().set(&symbol_short!("Instance"), &kept);
+        self.env.as_contract(&self.contract, store);
+    }
+
     pub fn stored(&self) -> Stored {
         let env = &self.env;
         // A token may have entries of the same keys, so the view answers for these.
@@ -35,10 +63,12 @@ impl World {
         let tokens = accounts.iter().map(|account| (account.clone(), self.tokens(account)));
         let mut all = Stored {
             now: env.ledger().timestamp(),
-            instance: client.get_instance(),
+            instance: self.instance(),
             configs: BTreeMap::new(),
             providers: Vec::new(),
             consumers: Vec::new(),
+            operators: Vec::new(),
+            guides: Vec::new(),
             balances: owed.collect(),
             tokens: tokens.collect(),
             units: BTreeMap::new(),
@@ -58,7 +88,10 @@ impl World {
             let number = || u64::try_from_val(env, &id).unwrap();
             macro_rules! value {
                 ($kind:ty) => {
-                    <$kind>::try_from_val(env, &value).unwrap()
+                    match read::<$kind>(env, &value) {
+                        Some(value) => value,
+                        None => continue,
+                    }
                 };
             }
             match kind.as_str() {
@@ -68,6 +101,8 @@ impl World {
                 }
                 "Provider" => all.providers.push((account(), value!(Provider))),
                 "Consumer" => all.consumers.push((account(), value!(Consumer))),
+                "Operator" => all.operators.push((account(), value!(Address))),
+                "Guide" => all.guides.push(value!(Guide)),
                 "Unit" => drop(all.units.insert(number(), value!(Unit))),
                 "Reservation" => drop(all.reservations.insert(number(), value!(Reservation))),
                 "Slash" => {
@@ -96,12 +131,13 @@ impl World {
             all.check_unit(*id, unit);
         }
         all.check_counters();
+        all.check_roles();
         all
     }
 }
 
 pub fn open(slash: &Slash) -> bool {
-    slash.status <= slash_status::DISPUTED
+    [slash_status::PROPOSED, slash_status::DISPUTED, slash_status::CLAIMED].contains(&slash.status)
 }
 
 pub fn ended(r: &Reservation) -> bool {
@@ -121,6 +157,8 @@ impl Stored {
             assert!(old.end == 0 || new.end <= old.end, "{id}: the end grew");
             assert!(new.next_window >= old.next_window, "{id}: next_window fell");
             assert!(!old.breached || new.breached, "{id}: a breach was forgotten");
+            assert!(!old.cut_unfunded || new.cut_unfunded, "{id}: a cut was forgotten");
+            assert!(new.exit_until >= old.exit_until, "{id}: a way out was closed");
             let terms = |r: &Reservation| Reservation {
                 start: 0,
                 end: 0,
@@ -129,6 +167,10 @@ impl Stored {
                 escrow: 0,
                 ahead: 0,
                 breached: false,
+                exit_until: 0,
+                cut_unfunded: false,
+                consumer_claims: 0,
+                provider_claims: 0,
                 ..r.clone()
             };
             assert_eq!(terms(old), terms(new), "{id}: the terms changed");
@@ -141,10 +183,13 @@ impl Stored {
                 );
             }
         }
+        assert!(self.instance.burnt >= before.instance.burnt, "what was burnt came back");
         for (key, old) in &before.slashes {
             let new = self.slashes.get(key).unwrap_or_else(|| panic!("slash {key:?} is gone"));
             assert!(open(old) || old == new, "slash {key:?} changed after its end");
             assert_eq!(old.base, new.base, "slash {key:?}: another base");
+            assert_eq!(old.arbiter, new.arbiter, "slash {key:?}: another arbiter");
+            assert!(old.claim_reasons == 0 || old.claim_hash == new.claim_hash);
             assert!(new.votes.len() >= old.votes.len(), "slash {key:?} lost a vote");
         }
     }
@@ -152,7 +197,7 @@ impl Stored {
     /// All that the contract owes to anybody.
     fn owed(&self) -> u128 {
         let slashed = |((_, party, _), s): (&(u64, u32, u32), &Slash)| match open(s) {
-            true => s.deposit + if *party == 0 { s.base } else { 0 },
+            true => s.deposit + s.claim_deposit + if *party == 0 { s.base } else { 0 },
             false => 0,
         };
         self.reservations.values().map(|r| r.escrow).sum::<u128>()
@@ -160,6 +205,7 @@ impl Stored {
             + self.providers.iter().map(|(_, p)| p.stake + p.unbonding).sum::<u128>()
             + self.consumers.iter().map(|(_, c)| c.bond).sum::<u128>()
             + self.balances.iter().map(|(_, balance)| balance).sum::<u128>()
+            + self.instance.burnt
     }
 
     fn check_reservation(&self, id: u64, r: &Reservation) {
@@ -175,6 +221,13 @@ impl Stored {
             assert!(r.funds() <= r.owed(), "{id}: funds above what is owed");
             assert!(r.next_window <= r.windows(), "{id}: windows beyond its end");
         }
+        let claims = |party: u32| {
+            let of = self.slashes.range((id, 0, 0)..(id + 1, 0, 0));
+            let of = of.filter(|((_, accused, _), slash)| *accused == party && open(slash));
+            of.filter(|(_, slash)| slash.claim_reasons != 0).count() as u32
+        };
+        assert_eq!((claims(0), claims(1)), (r.consumer_claims, r.provider_claims), "{id}: claims");
+        assert!(r.consumer_claims <= 3 && r.provider_claims <= 3, "{id}: too many claims");
         if ended(r) {
             assert_eq!((0, 0), (r.escrow, r.ahead), "{id}: ended with money left");
         }
@@ -193,20 +246,62 @@ impl Stored {
             self.reservations.values().filter(|r| !ended(r) && holds(r)).count() as u32
         };
         for (account, p) in &self.providers {
-            let live = self.units.values();
-            let live = live.filter(|u| u.provider == *account && u.decommissioned_at == 0).count();
-            assert_eq!(live as u32, p.live_units);
+            let live = || self.units.values();
+            let live = || live().filter(|u| u.provider == *account && u.decommissioned_at == 0);
+            assert_eq!(live().count() as u32, p.live_units);
+            let bound = live().map(|unit| self.configs[&unit.config_version].min_stake);
+            assert_eq!(bound.sum::<u128>(), p.bound);
             let requested = reservation_status::REQUESTED;
             let opened = count(&|r| r.provider == *account && r.status != requested);
             assert_eq!(opened, p.open_reservations);
+            assert_eq!(self.accusations(0, account), (p.open_slashes, p.at_risk));
         }
         for (account, c) in &self.consumers {
             assert_eq!(count(&|r| r.consumer == *account), c.open_reservations);
-            let of_consumer = |((id, party, _), slash): &(&(u64, u32, u32), &Slash)| {
-                *party == 1 && open(slash) && self.reservations[id].consumer == *account
-            };
-            let slashed = self.slashes.iter().filter(of_consumer).count();
-            assert_eq!(slashed as u32, c.open_slashes);
+            let own = self.reservations.values().filter(|r| !ended(r) && r.consumer == *account);
+            let bound = own.map(|r| r.bound(&self.configs[&r.config_version]));
+            assert_eq!(bound.sum::<u128>(), c.bound);
+            assert_eq!(self.accusations(1, account), (c.open_slashes, c.at_risk));
+        }
+    }
+
+    /// How many open slashes accuse the account as this party, and of how much.
+    fn accusations(&self, party: u32, account: &Address) -> (u32, u128) {
+        let (mut count, mut at_risk) = (0, 0);
+        for ((id, of, _), slash) in &self.slashes {
+            let r = &self.reservations[id];
+            if *of == party && open(slash) && r.accused(party) == account {
+                count += 1;
+                let config = &self.configs[&r.config_version];
+                let bps = [config.stake_penalty_bps, config.consumer_penalty_bps][party as usize];
+                at_risk += slash.base * u128::from(bps) / 10_000;
+            }
+        }
+        (count, at_risk)
+    }
+
+    /// Nobody judges itself, and each judge is one.
+    fn check_roles(&self) {
+        let instance = &self.instance;
+        let enabled = instance.oracles.iter().filter(|entry| entry.until == 0).count();
+        assert!(instance.oracles.len() <= 14 && enabled <= 7);
+        let config = &self.configs[&instance.config_version];
+        assert!(2 * config.quorum as usize > enabled, "two quorums fit");
+        let judging = |entry: &orchestrator::OracleEntry| {
+            let until = entry.until + instance.unbonding_secs;
+            !entry.revoked && (entry.until == 0 || self.now < until)
+        };
+        let mut judges: Vec<Address> =
+            instance.oracles.iter().filter(judging).map(|entry| entry.oracle).collect();
+        judges.push(instance.arbiter.clone());
+        judges.extend((instance.next_from > 0).then(|| instance.next_arbiter.clone()));
+        judges.push(config.treasury.clone());
+        for (at, judge) in judges.iter().enumerate() {
+            assert_eq!(Some(at), judges.iter().position(|other| other == judge), "two roles");
+            let party = |r: &&Reservation| r.provider == *judge || r.consumer == *judge;
+            let active = |r: &&Reservation| !ended(r) && r.start != 0;
+            let own = self.reservations.values().filter(active).find(party);
+            assert_eq!(None, own, "a judge is a party");
         }
     }
 }

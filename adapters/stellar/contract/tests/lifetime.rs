@@ -30,11 +30,12 @@ impl World {
     }
 }
 
-const KINDS: [&str; 10] = [
+const KINDS: [&str; 11] = [
     "Config",
     "Provider",
     "Consumer",
     "Balance",
+    "Operator",
     "Unit",
     "Sla",
     "Reservation",
@@ -52,7 +53,9 @@ fn everything() -> World {
     let (oracle, consumer) = (world.account("oracle1"), world.account("consumer"));
     let client = world.client();
     client.withdraw_bond(&consumer, &5);
-    client.publish_price_guide(&oracle, &world.text("eu-west"), &7, &(T0 + 2 * DAY));
+    let (admin, until) = (world.account("admin"), T0 + 2 * DAY);
+    client.publish_price_guide(&admin, &world.text("eu-west"), &7, &T0, &until);
+    client.set_operator(&consumer, &oracle);
     let score = orchestrator::ScoreEntry { address: consumer, score: 9 };
     client.publish_scores(&oracle, &1, &T0, &values![&world.env, score]);
     drop(client);
@@ -68,6 +71,7 @@ fn touch(world: &World, kind: &str) {
         "Provider" => drop(client.get_provider(&provider)),
         "Consumer" => drop(client.get_consumer(&consumer)),
         "Balance" => drop(client.get_balance(&consumer)),
+        "Operator" => drop(client.get_operator(&consumer)),
         "Unit" => drop(client.get_unit(&1)),
         "Sla" => drop(client.get_sla(&1, &1)),
         "Reservation" => drop(client.get_reservation(&1)),
@@ -127,7 +131,7 @@ fn what_is_looked_at_lives_on() {
             world.env.ledger().set_sequence_number(ledger);
             touch(&world, kind);
             for (found, _, left) in world.lives() {
-                let looked_at = found == kind || (kind == "Slash" && !left_alone(&found));
+                let looked_at = looks_at(kind).contains(&found.as_str());
                 let expected = if looked_at { life } else { TTL - ledger };
                 // Of two providers or units only one is looked at.
                 assert!(
@@ -141,9 +145,40 @@ fn what_is_looked_at_lives_on() {
     }
 }
 
-/// get_slash looks at the reservation and its configuration too.
-fn left_alone(kind: &str) -> bool {
-    !["Slash", "Reservation", "Config", "Consumer"].contains(&kind)
+/// What the view of this kind reads.
+fn looks_at(kind: &str) -> &[&str] {
+    match kind {
+        "Reservation" => &["Reservation", "Config"],
+        "Slash" => &["Slash", "Reservation", "Config"],
+        _ => KINDS.iter().position(|other| *other == kind).map_or(&[], |at| &KINDS[at..=at]),
+    }
+}
+
+/// A year's agreement ends by what was stored before it.
+#[test]
+fn what_an_agreement_will_need_lives_on_with_it() {
+    for call in ["request", "accept", "settle"] {
+        let world = World::new().with_unit();
+        let id = world.request(3, 3 * 864_000);
+        let provider = world.account("provider");
+        if call == "settle" {
+            world.client().accept_reservation(&provider, &id);
+        }
+        world.env.ledger().set_sequence_number(TTL - TTL_LOW + 1);
+        match call {
+            "request" => drop(world.request(3, 3 * 864_000)),
+            "accept" => world.client().accept_reservation(&provider, &id),
+            _ => {
+                world.at(T0 + 2 * DAY);
+                world.client().settle(&id, &1);
+            }
+        }
+        for (kind, _, left) in world.lives() {
+            if ["Sla", "Provider", "Consumer"].contains(&kind.as_str()) {
+                assert_eq!(TTL, left, "{call}: {kind}");
+            }
+        }
+    }
 }
 
 /// The slash of a year ago: its entries are archived, and come back whole.

@@ -14,7 +14,6 @@ use crate::spec::Spec;
 use crate::world::{read, wasm, World};
 
 const FOLDER: &str = "../../../tests/golden/orchestrator";
-const ABSENT: &str = "GAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAWHF";
 /// Scenarios upgrade to this code, here it is the code itself.
 const NEW_CODE: &str = "2222222222222222222222222222222222222222222222222222222222222222";
 
@@ -75,7 +74,13 @@ impl Player {
                 ScVal::U128(xdr::UInt128Parts { hi: (number >> 64) as u64, lo: number as u64 })
             }
             "bool" => ScVal::Bool(json.as_bool().unwrap()),
-            "address" => ScVal::Address((&self.world.account(text())).try_into().unwrap()),
+            "address" => {
+                let account = match text() {
+                    "0x0" => self.world.absent(),
+                    name => self.world.account(name),
+                };
+                ScVal::Address((&account).try_into().unwrap())
+            }
             "string" => ScVal::String(text().as_bytes().to_vec().try_into().unwrap()),
             "bytes_n<32>" => ScVal::Bytes(self.hash_in(text()).try_into().unwrap()),
             _ if kind.starts_with("vec<") => {
@@ -106,8 +111,7 @@ impl Player {
             ("bool", ScVal::Bool(flag)) => json!(flag),
             ("address", ScVal::Address(_)) => {
                 let account = Address::try_from_val(&self.world.env, value).unwrap();
-                let absent = Address::from_str(&self.world.env, ABSENT);
-                let known = account != absent;
+                let known = account != self.world.absent();
                 json!(if known { self.world.name_of(&account) } else { "0x0".into() })
             }
             ("string", ScVal::String(text)) => json!(text.to_utf8_string_lossy()),
@@ -162,33 +166,44 @@ impl Player {
         arguments
     }
 
-    fn construct(&mut self, step: &Value) -> Result<Value, String> {
+    fn construct(&mut self, step: &Value) -> Result<std::vec::Vec<Value>, String> {
         let arguments = self.arguments("__constructor", step);
         let register = || self.world.env.register(self.code.as_slice(), arguments);
         match catch_unwind(AssertUnwindSafe(register)) {
             Ok(contract) => {
                 self.world.contract = contract;
+                let events = self.events();
                 let hash = self.world.env.deployer().upload_contract_wasm(self.code.as_slice());
                 let hex = hash.to_array().iter().map(|byte| format!("{byte:02x}")).collect();
                 self.uploaded = Some(hex);
-                Ok(Value::Null)
+                Ok(events)
             }
             Err(panic) => {
                 let text = panic.downcast_ref::<String>().cloned().unwrap_or_default();
-                assert!(text.contains("Error(Contract, #3)"), "{text}");
+                let named = [ContractError::InvalidConfig, ContractError::InvalidInput];
+                let number = |error: &&ContractError| {
+                    text.contains(&format!("Error(Contract, #{})", **error as u32))
+                };
+                let error = named.iter().find(number);
                 // The host that panicked is not used again.
                 self.world = World::empty();
-                Err("InvalidConfig".into())
+                Err(format!("{:?}", error.unwrap_or_else(|| panic!("{text}"))))
             }
         }
+    }
+
+    /// Of the last call.
+    fn events(&mut self) -> std::vec::Vec<Value> {
+        let all = self.world.env.events().all().filter_by_contract(&self.world.contract);
+        self.flows.add(all.events());
+        all.events().iter().map(|event| self.event(event)).collect()
     }
 
     /// Result and events, or the name of the error.
     fn call(&mut self, step: &Value) -> Result<(Value, std::vec::Vec<Value>), String> {
         let function = step["call"].as_str().unwrap();
         if function == "constructor" {
-            let answer = self.construct(step)?;
-            return Ok((answer, std::vec::Vec::new()));
+            return Ok((Value::Null, self.construct(step)?));
         }
         let env: &Env = &self.world.env;
         let arguments = self.arguments(function, step);
@@ -197,11 +212,10 @@ impl Player {
             env.try_invoke_contract::<Val, ContractError>(&self.world.contract, &name, arguments);
         match answer {
             Ok(value) => {
-                let all = env.events().all().filter_by_contract(&self.world.contract);
-                self.flows.add(all.events());
-                let events = all.events().iter().map(|event| self.event(event)).collect();
                 let value = ScVal::try_from_val(env, &value.unwrap()).unwrap();
-                Ok((self.json(&self.spec.output(function), &value), events))
+                let output = self.spec.output(function);
+                let events = self.events();
+                Ok((self.json(&output, &value), events))
             }
             Err(Ok(error)) => Err(format!("{error:?}")),
             Err(Err(other)) => panic!("{step}: {other:?}"),
@@ -218,9 +232,7 @@ impl Player {
             if let Some(has) = step.get("has") {
                 check_members(has, result, step);
             }
-            if step["call"] != "constructor" {
-                check_events(step, events);
-            }
+            check_events(step, events);
         }
         for (name, amount) in step["balances"].as_object().into_iter().flatten() {
             let balance = self.world.client().get_balance(&self.world.account(name));
@@ -310,12 +322,48 @@ fn every_scenario_is_played() {
     assert_eq!(NAMES, files, "the list below is not what the folder holds");
 }
 
+/// What README.md names in its table of attacks is a scenario, or a test beside it.
+#[test]
+fn the_table_of_attacks_names_what_is_there() {
+    let readme = String::from_utf8(read("tests/README.md")).unwrap();
+    let (_, table) = readme.split_once("## Attacks").unwrap();
+    let sources = ["attacks", "authorisation", "costs", "host", "lifetime", "signatures"];
+    let sources = sources.map(|file| read(&format!("tests/{file}.rs")));
+    let sources = sources.map(|text| String::from_utf8(text).unwrap()).concat();
+    let names: std::vec::Vec<&str> = table.split('`').skip(1).step_by(2).collect();
+    assert!(names.len() > 100, "{names:?}");
+    for name in names {
+        let test = sources.contains(&format!("fn {name}()"));
+        assert!(NAMES.contains(&name) || test, "nothing is called {name}");
+    }
+}
+
 scenarios! {
-    attacks config_versions construct consumers decommissioned_requests dispute dispute_ends
-    dispute_without_quorum funding lapse maintenance partial_dispute pause
-    pause_stops_nothing_else providers quorum requests requests_late reservations_refused roles
-    rounding scores self_dealing settle settle_batch setup_active setup_contract setup_market
-    slash_consumer slash_executed slash_from_unbonding slash_parties slash_provider
-    slashes_refused stale_guide terminate_consumer terminate_provider unit_states units upgrade
+    arbiter attack_a_stake_gone_in_three_seconds attack_a_whole_reservation_in_maintenance
+    attack_accepted_without_bond attack_admin_is_judge_and_jury attack_arbiter_is_immune
+    attack_arbiter_is_paid_for_condemning attack_bond_is_flat
+    attack_bond_released_in_mid_agreement attack_config_reaches_agreements_in_force
+    attack_consumer_without_bond_stays attack_disputes_lapse_for_free
+    attack_full_prepayment_refused_when_the_guide_falls attack_half_pay_for_a_dark_window
+    attack_last_window_unpaid attack_no_grace_for_a_top_up attack_old_quorum_out_of_reach
+    attack_older_guide_wins attack_one_key_per_window attack_one_oracle_freezes_scores
+    attack_one_oracle_locks_a_bond attack_one_stake_for_any_capacity
+    attack_quorum_of_all_with_an_oracle_as_party
+    attack_removed_vote_revives_after_the_dispute_window attack_rotation_pardons_open_slashes
+    attack_score_100_pays_for_nothing attack_stake_leaves_before_the_slash
+    attack_unfunded_for_a_year attack_upgrade_before_the_exit attack_upgrade_of_years_ago
+    attack_votes_for_different_offences attacks bond_bound claim_answered claim_disputed
+    claim_joined claim_joined_rejected claim_lost_quorum claim_of_provider claim_unanswered
+    claim_with_quorum claims_limit claims_refused config_limits config_versions construct
+    construct_least consumers cut_at_boundary cut_credit cut_unfunded decommissioned_requests
+    deposit_excess dispute dispute_deposits dispute_ends dispute_without_quorum durations
+    exit_new_arbiter exit_new_oracles exit_oracles_left exit_slashed_consumer exit_upgrade
+    funding guide_steps judges_busy lapse maintenance operators oracle_entries oracle_quorum
+    oracle_slots partial_dispute pause pause_stops_nothing_else production promises providers
+    publishers quorum quorum_of_one requests requests_late reservations_refused roles rounding
+    scores self_dealing settle settle_batch setup_active setup_contract setup_hours setup_market
+    severity slash_consumer slash_executed slash_from_unbonding slash_parties slash_provider
+    slashes_refused slot_overwritten stake_at_risk stake_bound stake_penalty stale_guide
+    terminate_consumer terminate_provider top_up unit_states units upgrade upgrades views votes
     votes_limit
 }

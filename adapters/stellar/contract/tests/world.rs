@@ -3,7 +3,9 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use orchestrator::{Config, ContractError, Orchestrator, OrchestratorClient, SlaTerms};
+use orchestrator::{
+    Config, ContractError, FixedConfig, Orchestrator, OrchestratorClient, SlaTerms,
+};
 use soroban_sdk::testutils::{Address as _, EnvTestConfig, Ledger, Register};
 use soroban_sdk::token::{StellarAssetClient, TokenClient};
 use soroban_sdk::{vec, Address, BytesN, Env, String};
@@ -11,6 +13,24 @@ use soroban_sdk::{vec, Address, BytesN, Env, String};
 pub const TOKENS_EACH: i128 = 1_000_000_000_000;
 pub const T0: u64 = 1_000_000;
 pub const DAY: u64 = 86_400;
+/// 1 per GB and second.
+pub const PRICE: u128 = 2_592_000;
+
+/// Shown where there is no account.
+pub const ABSENT: &str = "GAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAWHF";
+
+pub const FIXED: FixedConfig = FixedConfig {
+    unbonding_secs: 200_000,
+    upgrade_delay_secs: 200_000,
+    role_delay_secs: 20_000,
+    day_secs: 100,
+    claim_floor_secs: 3_600,
+    attest_floor_secs: 1_800,
+    dispute_floor_secs: 3_600,
+    arbitration_floor_secs: 3_600,
+    window_floor_secs: 1_800,
+    dispute_deposit_max: 1_000,
+};
 
 pub fn read(path: &str) -> Vec<u8> {
     let path = format!("{}/{path}", env!("CARGO_MANIFEST_DIR"));
@@ -19,6 +39,11 @@ pub fn read(path: &str) -> Vec<u8> {
 
 pub fn wasm() -> Vec<u8> {
     read("orchestrator.wasm")
+}
+
+/// The made-up generation 3: these sources with next.patch.
+pub fn next_wasm() -> Vec<u8> {
+    read("tests/next.wasm")
 }
 
 pub struct World {
@@ -49,7 +74,7 @@ impl World {
         World { contract: token.clone(), env, token, names }
     }
 
-    /// The contract of the scenarios: days as windows, quorum 2 of 3, a penalty of 10 percent.
+    /// The contract of most tests: days as windows, quorum 2 of 3, a penalty of 10 percent.
     pub fn new() -> World {
         World::empty().constructed()
     }
@@ -63,15 +88,14 @@ impl World {
         self.constructed_of(wasm().as_slice())
     }
 
-    fn constructed_of(mut self, code: impl Register) -> World {
+    pub fn constructed_of(mut self, code: impl Register) -> World {
         let oracles = ["oracle1", "oracle2", "oracle3"].map(|name| self.account(name));
         let args = (
             self.account("admin"),
             self.token.clone(),
             self.account("judge"),
             vec![&self.env, oracles[0].clone(), oracles[1].clone(), oracles[2].clone()],
-            100_000u64,
-            5_000u64,
+            FIXED,
             self.config(),
         );
         self.contract = self.env.register(code, args);
@@ -85,8 +109,10 @@ impl World {
             min_stake: 1_000,
             min_bond: 100,
             dispute_deposit: 50,
+            dispute_deposit_bps: 1_000,
             request_ttl_secs: 3_600,
             min_window_secs: 3_600,
+            grace_secs: 1_200,
             claim_secs: 7_200,
             attest_secs: 3_600,
             dispute_secs: 10_800,
@@ -95,6 +121,9 @@ impl World {
             maintenance_quota_bps: 167,
             stake_penalty_bps: 1_000,
             consumer_penalty_bps: 1_000,
+            min_credit_bps: 1_000,
+            min_outage_bps: 10_000,
+            guide_step_bps: 400,
             quorum: 2,
         }
     }
@@ -106,6 +135,8 @@ impl World {
             download_kbytes_per_s_min: 0,
             uptime_ppm_min: 990_000,
             error_ppm_max: 0,
+            credit_bps: 500,
+            outage_bps: 500,
         }
     }
 
@@ -115,9 +146,13 @@ impl World {
             return known.clone();
         }
         let made = Address::generate(&self.env);
-        self.names.borrow_mut().insert(name.into(), made.clone());
         StellarAssetClient::new(&self.env, &self.token).mint(&made, &TOKENS_EACH);
+        self.name(name, &made);
         made
+    }
+
+    pub fn name(&self, name: &str, account: &Address) {
+        self.names.borrow_mut().insert(name.into(), account.clone());
     }
 
     pub fn name_of(&self, account: &Address) -> std::string::String {
@@ -147,6 +182,10 @@ impl World {
         self.env.ledger().set_timestamp(timestamp);
     }
 
+    pub fn absent(&self) -> Address {
+        Address::from_str(&self.env, ABSENT)
+    }
+
     pub fn text(&self, text: &str) -> String {
         String::from_str(&self.env, text)
     }
@@ -155,16 +194,15 @@ impl World {
         BytesN::from_array(&self.env, &[byte; 32])
     }
 
-    /// A provider with a unit of 100 GB at 2,592,000 per GB and month (1 per GB and second), windows of a day.
+    /// A provider with a unit of 100 GB, windows of a day.
     pub fn with_unit(self) -> World {
         let provider = self.account("provider");
         let client = self.client();
         let link = self.text("https://provider.example");
         client.register_provider(&provider, &link, &100_000);
         let region = self.text("eu-west");
-        let (gb, price) = (100, 2_592_000);
         let terms = World::terms();
-        client.register_unit(&provider, &gb, &region, &0, &link, &price, &price, &DAY, &terms);
+        client.register_unit(&provider, &100, &region, &0, &link, &PRICE, &PRICE, &DAY, &terms);
         drop(client);
         self
     }
@@ -172,19 +210,10 @@ impl World {
     pub fn request(&self, days: u64, deposit: u128) -> u64 {
         let consumer = self.account("consumer");
         if self.client().try_get_consumer(&consumer).is_err() {
-            self.client().register_consumer(&consumer, &100_000);
+            self.client().register_consumer(&consumer, &1_000_000);
         }
-        let (price, config) = (2_592_000, self.client().get_instance().config_version);
-        self.client().request_reservation(
-            &consumer,
-            &1,
-            &10,
-            &(days * DAY),
-            &price,
-            &1,
-            &config,
-            &deposit,
-        )
+        let (secs, config) = (days * DAY, self.instance().config_version);
+        self.client().request_reservation(&consumer, &1, &10, &secs, &PRICE, &1, &config, &deposit)
     }
 
     /// A reservation of 10 GB for some days, paid in full: 864,000 a day. Its start is now.
@@ -201,10 +230,10 @@ impl World {
         self.client().propose_slash(&oracle, &id, &0, &window, &1, &60, &root, &uri);
     }
 
-    pub fn attest(&self, oracle: &str, id: u64, window: u32) {
-        let (root, uri) = (self.hash(8), self.text("https://evidence.example/2"));
-        let oracle = self.account(oracle);
-        self.client().attest_slash(&oracle, &id, &0, &window, &1, &50, &root, &uri);
+    /// Of the consumer, on the provider's latency in the window.
+    pub fn claim(&self, id: u64, window: u32) {
+        let consumer = self.account("consumer");
+        self.client().claim_breach(&consumer, &id, &0, &window, &1, &self.hash(3));
     }
 }
 

@@ -24,9 +24,9 @@ ERRORS = ("NotAuthorized Paused InvalidConfig AlreadyExists NotFound InvalidInpu
 # Anyone may call these, so they take no caller.
 OPEN_TO_ALL = {"settle", "expire_request", "execute_slash", "lapse_slash"}
 # Views that can't fail.
-PLAIN_VIEWS = {"version", "get_instance", "get_balance", "is_oracle", "counts"}
+PLAIN_VIEWS = {"version", "get_instance", "get_balance", "get_operator", "is_oracle", "counts"}
 # What Cairo has as u256 or felt252 by the name of the field.
-HASHES = {"code_hash", "pending_code_hash", "evidence_root", "statement_hash"}
+HASHES = {"code_hash", "pending_code_hash", "evidence_root", "statement_hash", "claim_hash", "answer_hash"}
 FOREIGN = {"bool", "u256", "ByteArray"}  # structs and enums of Cairo itself
 
 

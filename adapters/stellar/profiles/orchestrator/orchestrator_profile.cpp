@@ -5,6 +5,7 @@
 #include <utility>
 #include <variant>
 
+#include "adapters/orchestrator/absent_accounts.hpp"
 #include "domain/base/check.hpp"
 #include "domain/orchestrator/codes.hpp"
 #include "platform/json/parse.hpp"
@@ -47,6 +48,8 @@ bool takes_caller(const ContractSpec& spec, std::string_view function) {
     });
 }
 
+std::string zero_account() { return to_text(AccountId{}); }
+
 std::string_view name_of_error(std::uint32_t code) {
     const auto error = orchestrator::from_code<orchestrator::ContractError>(code);
     return error ? name(*error) : std::string_view();
@@ -61,7 +64,8 @@ DecodedContent OrchestratorProfile::decode(const ContractEvent& event) const {
     const auto decoded = spec_.decode_event(event.topics, event.data);
     if (!decoded || !*decoded) return raw;
     const DecodedEvent& found = **decoded;
-    Result<orchestrator::Event> normal = orchestrator::event_from_fields(found.name, found.fields);
+    Result<orchestrator::Event> normal = orchestrator::event_from_fields(
+        found.name, adapters::without_absent_accounts(found.fields, zero_account()));
     if (!normal) return raw;
     return {found.name, std::move(*normal)};
 }
@@ -84,7 +88,9 @@ Result<InvokeContractArgs> OrchestratorProfile::encode_view(const ContractId& co
 }
 
 Result<Json> OrchestratorProfile::decode_view(std::string_view name, const ScVal& result) const {
-    return spec_.decode_result(name, result);
+    const Result<Json> decoded = spec_.decode_result(name, result);
+    if (!decoded) return decoded;
+    return adapters::without_absent_accounts(*decoded, zero_account());
 }
 
 std::vector<std::string> OrchestratorProfile::call_names() const {

@@ -16,14 +16,20 @@ namespace asio = boost::asio;
 
 inline const chain::Address kAdmin{"0xad"};
 
-inline orchestrator::Deployment wanted(std::uint32_t quorum) {
-    orchestrator::Deployment out;
-    out.admin = kAdmin;
-    out.arbiter = {"arbiter"};
-    out.oracles = {{"a"}, {"b"}};
-    out.config.quorum = quorum;
+inline orchestrator::Wish wish(std::uint32_t quorum) {
+    orchestrator::Wish out;
+    orchestrator::Deployment& wanted = out.deployment;
+    wanted.admin = kAdmin;
+    wanted.arbiter = {"arbiter"};
+    wanted.oracles = {{"a"}, {"b"}};
+    wanted.fixed.unbonding_secs = 1'000;
+    wanted.fixed.upgrade_delay_secs = 5'000;
+    wanted.fixed.role_delay_secs = 100;
+    wanted.config.treasury = {"treasury"};
+    wanted.config.quorum = quorum;
     return out;
 }
+inline ports::CreateContract creation() { return {wish(2).deployment, {}}; }
 
 enum class Fault { none, refused, lost_answer, lost_txn, somebody_elses_slot };
 

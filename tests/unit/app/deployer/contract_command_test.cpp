@@ -40,14 +40,14 @@ class Parts final : public ContractParts {
 
 class ContractCommandTest : public testing::Test {
   protected:
-    ContractOrder order(ContractAction action, std::uint32_t quorum = 1) const {
+    ContractOrder order(ContractAction action, std::uint32_t quorum = 2) const {
         ContractOrder out;
         out.action = action;
         out.ref = {"sn", "main"};
         out.configured_address = contract.text;
         out.fee_token = {"STRK", 0};
         if (action != ContractAction::show) out.key = ports::SecretString("key");
-        out.wanted = ports::CreateContract{wanted(quorum), {}};
+        out.wish = wish(quorum);
         return out;
     }
     // Plans, carries the plan out, and concludes; the first error otherwise.
@@ -78,7 +78,7 @@ class ContractCommandTest : public testing::Test {
     support::FakeSigner signer{kAdmin, "deploy"};
     Chain chain{reader, contracts};
     Parts parts{contracts, reader, chain, signer};
-    const chain::Address contract = contracts.contract_address({wanted(1), {}}).value();
+    const chain::Address contract = contracts.contract_address(creation()).value();
     int sent = 0;
 };
 
@@ -119,22 +119,133 @@ TEST_F(ContractCommandTest, ASecondContractIsRefused) {
 
 TEST_F(ContractCommandTest, ConfigureBringsTheContractToWhatIsWanted) {
     ASSERT_TRUE(run(order(ContractAction::deploy)).has_value());
-    const auto planned = run(order(ContractAction::configure, 2), false);
+    const auto planned = run(order(ContractAction::configure, 3), false);
     ASSERT_TRUE(planned.has_value()) << planned.error().text();
     EXPECT_EQ(planned->plan.size(), 1u);
     EXPECT_THAT(planned->differences, IsEmpty());  // a plan is no complaint
-    const auto done = run(order(ContractAction::configure, 2));
+    const auto done = run(order(ContractAction::configure, 3));
     ASSERT_TRUE(done.has_value()) << done.error().text();
     EXPECT_EQ(done->outcome, "done");
-    EXPECT_EQ(contracts.contracts.at(contract).config.quorum, 2u);
+    EXPECT_EQ(contracts.contracts.at(contract).config.quorum, 3u);
     EXPECT_THAT(done->differences, IsEmpty());
-    EXPECT_EQ(run(order(ContractAction::configure, 2))->outcome, "nothing to do");
+    EXPECT_EQ(run(order(ContractAction::configure, 3))->outcome, "nothing to do");
+}
+
+TEST_F(ContractCommandTest, WhatIsOnItsWayIsWaitedForAndNeverRepeated) {
+    ASSERT_TRUE(run(order(ContractAction::deploy)).has_value());
+    const auto swap = [this] {
+        ContractOrder out = order(ContractAction::configure, 4);
+        out.wish->deployment.oracles = {{"a"}, {"c"}};
+        return out;
+    };
+    const auto done = run(swap());
+    ASSERT_TRUE(done.has_value()) << done.error().text();
+    EXPECT_EQ(done->outcome, "done");
+    EXPECT_EQ(done->txns.size(), 3u);
+    EXPECT_THAT(done->differences, IsEmpty());
+    const UnixSecs until = reader.now() + 100;
+    EXPECT_THAT(done->waits,
+                ElementsAre(orchestrator::Waiting{"oracle b leaves office", until},
+                            orchestrator::Waiting{"oracle c comes into office", until}));
+    const int before = chain.sends;
+    const auto again = run(swap());
+    EXPECT_EQ(again->outcome, "waiting");
+    EXPECT_THAT(again->plan, IsEmpty());
+    EXPECT_THAT(again->differences, IsEmpty());
+    EXPECT_EQ(run(order(ContractAction::show))->waits, done->waits);
+    EXPECT_EQ(chain.sends, before);
+    reader.state.head.time += 100;
+    EXPECT_EQ(run(swap())->outcome, "nothing to do");
+}
+
+TEST_F(ContractCommandTest, WhatIsPossibleOnlyLaterLeavesADifference) {
+    ASSERT_TRUE(run(order(ContractAction::deploy)).has_value());
+    ContractOrder promoted = order(ContractAction::configure, 4);
+    promoted.wish->deployment.oracles = {{"a"}, {"c"}};
+    promoted.wish->deployment.arbiter = {"b"};
+    const auto done = run(std::move(promoted));
+    ASSERT_TRUE(done.has_value()) << done.error().text();
+    ASSERT_EQ(done->differences.size(), 1u);
+    EXPECT_EQ(done->differences.front().field, "arbiter");
+    EXPECT_EQ(done->waits.back().until, reader.now() + 100 + 1'000);
+    EXPECT_THAT(done->notes, ElementsAre(HasSubstr("again when what is waited for has come")));
+}
+
+TEST_F(ContractCommandTest, TheContractItselfGetsNoRole) {
+    ASSERT_TRUE(run(order(ContractAction::deploy)).has_value());
+    ContractOrder itself = order(ContractAction::configure);
+    itself.wish->deployment.arbiter = contract;
+    EXPECT_THAT(error(std::move(itself)), HasSubstr("arbiter is the contract itself"));
+}
+
+TEST_F(ContractCommandTest, WhoIsAPartyGetsNoRoleAndNothingIsSent) {
+    ASSERT_TRUE(run(order(ContractAction::deploy)).has_value());
+    contracts.busy = {{"d"}};
+    ContractOrder busy = order(ContractAction::configure, 3);
+    busy.wish->deployment.arbiter = {"d"};
+    const int before = chain.sends;
+    EXPECT_THAT(error(std::move(busy)), HasSubstr("d: has open reservations or slashes"));
+    EXPECT_EQ(chain.sends, before);
+}
+
+TEST_F(ContractCommandTest, AStolenKeyIsRevokedWhateverElseCantBeDone) {
+    ASSERT_TRUE(run(order(ContractAction::deploy)).has_value());
+    contracts.busy = {{"d"}};
+    const auto stolen = [this] {
+        ContractOrder out = order(ContractAction::configure, 2);
+        out.wish->deployment.oracles = {{"a"}, {"d"}};
+        out.wish->revoked = {{"b"}};
+        return out;
+    };
+    const auto planned = run(stolen(), false);
+    ASSERT_TRUE(planned.has_value()) << planned.error().text();
+    EXPECT_EQ(planned->plan.size(), 1u);
+    EXPECT_THAT(planned->obstacle, HasSubstr("d: has open reservations or slashes"));
+    const auto done = run(stolen());
+    ASSERT_TRUE(done.has_value()) << done.error().text();
+    EXPECT_EQ(done->txns.size(), 1u);
+    EXPECT_THAT(done->obstacle, HasSubstr("d: has open reservations or slashes"));
+    EXPECT_FALSE(done->differences.empty());
+    EXPECT_TRUE(contracts.contracts.at(contract).instance.oracles[1].revoked);
+    EXPECT_THAT(error(stolen()), HasSubstr("d: has open reservations or slashes"));
+    // Once nothing stands in the way, the rest follows.
+    contracts.busy.clear();
+    const auto rest = run(stolen());
+    ASSERT_TRUE(rest.has_value()) << rest.error().text();
+    EXPECT_EQ(rest->obstacle, "");
+    EXPECT_THAT(rest->differences, IsEmpty());
+}
+
+TEST_F(ContractCommandTest, AContractBeginsWithAnOracle) {
+    ContractOrder nobody = order(ContractAction::deploy);
+    nobody.wish->deployment.oracles.clear();
+    nobody.wish->revoked = {{"a"}, {"b"}};
+    EXPECT_THAT(error(std::move(nobody)), HasSubstr("oracles: a contract begins with one"));
+    EXPECT_EQ(chain.sends, 0);
+}
+
+TEST_F(ContractCommandTest, AnUpgradeIsAnnouncedWaitedForAndCancelled) {
+    ASSERT_TRUE(run(order(ContractAction::deploy)).has_value());
+    contracts.contracts.at(contract).code_hash = Hash32{1};
+    const auto announced = run(order(ContractAction::upgrade));
+    ASSERT_TRUE(announced.has_value()) << announced.error().text();
+    EXPECT_EQ(announced->outcome, "done");
+    ASSERT_EQ(announced->waits.size(), 1u);
+    EXPECT_EQ(announced->waits.front().until, reader.now() + 5'000);
+    EXPECT_EQ(announced->pending_code, to_hex(Hash32{2}));
+    EXPECT_EQ(run(order(ContractAction::upgrade))->outcome, "waiting");
+    ContractOrder cancel = order(ContractAction::upgrade);
+    cancel.upgrade = orchestrator::UpgradeOrder::cancel;
+    const auto cancelled = run(std::move(cancel));
+    EXPECT_EQ(cancelled->outcome, "done");
+    EXPECT_EQ(cancelled->pending_code, "");
+    EXPECT_THAT(cancelled->waits, IsEmpty());
 }
 
 TEST_F(ContractCommandTest, ShowChangesNothingAndNeedsNoKey) {
     EXPECT_THAT(error(order(ContractAction::show)), HasSubstr("nothing is at " + contract.text));
     ASSERT_TRUE(run(order(ContractAction::deploy)).has_value());
-    const auto shown = run(order(ContractAction::show, 2));
+    const auto shown = run(order(ContractAction::show, 3));
     ASSERT_TRUE(shown.has_value());
     EXPECT_EQ(shown->outcome, "shown");
     EXPECT_EQ(shown->differences.size(), 1u);

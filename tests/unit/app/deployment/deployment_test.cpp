@@ -5,7 +5,9 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/use_future.hpp>
 #include <future>
+#include <vector>
 
+#include "ports/unix_time.hpp"
 #include "tests/ports/chain_samples.hpp"
 #include "tests/support/fake_chain_source.hpp"
 #include "tests/support/log_capture.hpp"
@@ -129,14 +131,25 @@ TEST_F(DeploymentTest, TooShortAPeriodIsRefusedAndALongerOneIsNot) {
         UnixSecs claim_secs;
         bool fits;
         std::size_t oracles = 1;  // of the contract: more than are configured count
-        std::uint32_t quorum = 1;
-        UnixSecs attest_secs = 1;
+        UnixSecs attest_secs = 30;
+        std::vector<orchestrator::OracleEntry> others{};  // that have come and gone
+    };
+    const UnixSecs now = ports::unix_secs(clock);
+    const auto retired = [](UnixSecs since, UnixSecs until) {
+        return orchestrator::OracleEntry{{"other"}, since, until};
     };
     const enforcement::TimelineRules rules{
         .late_secs = 100, .grace_secs = 200, .turn_secs = 50, .margin_secs = 30, .oracles = 2};
     for (const Case& c :
          {Case{430, true}, Case{429, false}, Case{430, false, 3}, Case{480, true, 3},
-          Case{430, true, 2, 2, 30}, Case{430, false, 2, 2, 29}}) {
+          Case{430, false, 2, 29}, Case{430, false, 2, 30, {retired(0, now + 200)}},
+          Case{480, true, 2, 30, {retired(0, now + 200)}},
+          // One that retired has its turns until all slashes of its windows can be closed.
+          Case{430, false, 2, 30, {retired(0, now - 99)}},
+          Case{430, true, 2, 30, {retired(0, now - 10'100)}},
+          // These two never judge the same window.
+          Case{430, true, 1, 30, {retired(0, now - 500), retired(now - 500, now - 200)}},
+          Case{430, false, 1, 30, {retired(0, now - 499), retired(now - 500, now - 200)}}}) {
         support::MemoryChainStore chain{clock};
         support::MemoryReadModel terms{clock, chain};
         reading::View view({kContract}, terms, clock);
@@ -147,17 +160,21 @@ TEST_F(DeploymentTest, TooShortAPeriodIsRefusedAndALongerOneIsNot) {
         EXPECT_NE(fits.wait_for(std::chrono::seconds(0)), std::future_status::ready);
         orchestrator::Instance instance;
         instance.config_version = 3;
-        for (std::size_t i = 0; i < c.oracles; ++i) instance.oracles.push_back({std::to_string(i)});
+        for (std::size_t i = 0; i < c.oracles; ++i) {
+            instance.oracles.push_back({{std::to_string(i)}});
+        }
+        instance.oracles.insert(instance.oracles.end(), c.others.begin(), c.others.end());
+        instance.fixed.unbonding_secs = 10'000;
         orchestrator::Config config;
         config.claim_secs = c.claim_secs;
         config.attest_secs = c.attest_secs;
-        config.quorum = c.quorum;
         auto block = store_tests::batch(1, 1);
         block.changes = {{orchestrator::instance_key(), 1, orchestrator::to_json(instance)},
                          {orchestrator::config_key(3), 1, orchestrator::to_json(config)}};
         ASSERT_TRUE(support::run_until(io, clock, chain.commit(kContract, block, {})));
         const auto result = support::run_until(io, clock, std::move(fits));
-        EXPECT_EQ(result.has_value(), c.fits) << c.claim_secs << " " << c.attest_secs;
+        EXPECT_EQ(result.has_value(), c.fits)
+            << c.claim_secs << " " << c.attest_secs << " " << c.others.size();
     }
 }
 

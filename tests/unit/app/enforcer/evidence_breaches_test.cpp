@@ -16,11 +16,7 @@ using orchestrator::Reservation;
 // Counts with these versions of the older reservation, oldest first, the last one being now.
 std::pair<std::uint32_t, std::uint32_t> counted(Story& story,
                                                 const std::vector<Reservation>& versions) {
-    const auto key = orchestrator::reservation_key(Story::kOlder);
-    auto& stored = story.world.chain.contract(story.world.contract).entities[key];
-    stored.clear();
-    if (versions.size() > 1) stored.push_back({1, to_json(orchestrator::Entity(versions.front()))});
-    story.world.put(key, versions.back());
+    story.pay(versions.front(), versions.back());
     const auto draft = story.run(story.builder()->draft(story.verdict())).value().value();
     return {draft.facts.breached_providers, draft.facts.live_providers};
 }
@@ -47,6 +43,13 @@ TEST(EvidenceBreaches, CountProvidersOnlyThatAnotherPartyPaysForSinceBefore) {
         change(changed);
         EXPECT_EQ(counted(story, {changed}), kNone) << name;
     }
+}
+
+// Before, a provider whom somebody paid could set the hold by breaches of terms with itself.
+TEST(EvidenceBreaches, CountWindowsOnlyThatAnotherPartyPaidFor) {
+    Story story(Story::Twist::own_money);
+    ASSERT_EQ(story.verdict().verdict, scoring::Outcome::breached);
+    EXPECT_EQ(counted(story, {story.older_reservation()}), (std::pair{0u, 1u}));
 }
 
 TEST(EvidenceBreaches, AReservationIsAskedAsItWasThen) {

@@ -63,7 +63,7 @@ TEST(EvidenceBuilder, WhatWasJudgedOfTheReservationIsSaid) {
     story.world.put(orchestrator::reservation_key(1), later);
     const auto draft = story.run(story.builder()->draft(story.verdict()));
     ASSERT_TRUE(draft && *draft);
-    EXPECT_EQ((*draft)->judged, (enforcement::Judged{1, 0}));
+    EXPECT_EQ((*draft)->judged, (enforcement::Judged{1, 154}));
 }
 
 TEST(EvidenceBuilder, TheSameRecordsGiveTheSameBytes) {

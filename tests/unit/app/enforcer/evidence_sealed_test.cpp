@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "domain/orchestrator/projection.hpp"
+#include "tests/support/repository.hpp"
 #include "tests/unit/app/enforcer/story.hpp"
 
 namespace warden::app {
@@ -108,6 +109,14 @@ TEST(EvidenceSealed, NoCheckOfAStrangerFails) {
     ASSERT_TRUE(story.run(touched.put_scores(rows, *fence)));
     const auto by_them = story.builder(story.world.observations, touched);
     EXPECT_TRUE(why_not(*by_them, honest).starts_with("score_before: "));
+}
+
+// Links on the chain point at what was sealed for contracts of version 1.
+TEST(EvidenceSealed, TheGoldenBundleOfVersion1StaysVerifiable) {
+    std::string text = support::repository_file("tests/golden/evidence/outage-v1.json");
+    text.pop_back();  // the line's end
+    Story story;
+    EXPECT_EQ(failed(story, text), "");
 }
 
 TEST(EvidenceSealed, ADayWhoseRulesAreLostLeavesTheKeyUnsealed) {

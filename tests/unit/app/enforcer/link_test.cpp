@@ -111,12 +111,12 @@ TEST_F(LinkTest, ItIsReadAgainAfterGrowingWaits) {
     EXPECT_EQ(world.history(), kHeld) << "one row, however often";
 }
 
-TEST_F(LinkTest, HeldPastTheLastBuildItExpiresAndIsNeverFiledWithADeadLink) {
+TEST_F(LinkTest, HeldPastTheClaimPeriodItExpiresAndIsNeverFiledWithADeadLink) {
     world.breached();
     world.http.plan_for("https://warden.example/", HttpFault::refuse);
     const auto enforcer = world.enforcer();
     file(*enforcer);
-    for (const UnixSecs time : {kEnd + 500, kEnd + 980, kEnd + 981}) {
+    for (const UnixSecs time : {kEnd + 500, kEnd + 980, kEnd + 1'000}) {
         wait();
         world.at(time);
         world.pass(*enforcer);

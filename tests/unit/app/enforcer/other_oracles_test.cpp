@@ -73,10 +73,11 @@ TEST_F(EnforcerTest, AnAttestationThatAReorgTookIsSentAgain) {
     world.slash(SlashStatus::proposed, {kOther});
     world.decisions.live_switches().killed = true;
     world.pass(*enforcer);
-    EXPECT_EQ(world.history(), "sealed warned filed:attest proposed") << "held by the switch";
+    EXPECT_EQ(world.history(), "sealed warned filed:attest proposed filed:orphaned")
+        << "held by the switch";
     world.decisions.live_switches() = {};
     for (int i = 0; i < 3; ++i) world.pass(*enforcer);
-    EXPECT_EQ(world.history(), "sealed warned filed:attest proposed filed:reorg proposed");
+    EXPECT_EQ(world.history(), "sealed warned filed:attest proposed filed:orphaned filed:reorg");
     EXPECT_TRUE(enforcement::is_open(world.intent(kAttest)->state));
 }
 
@@ -91,7 +92,7 @@ TEST_F(EnforcerTest, AVoteThatComesWhileAPassLooksIsNotTakenForUndone) {
         if (method == "intent") {
             orchestrator::Slash slash;
             slash.reasons = 8;
-            slash.votes = {{kOther, 51, {}, false}, {kOwn, 51, {}, false}};
+            slash.votes = {{kOther, 8, 51, {}, false}, {kOwn, 8, 51, {}, false}};
             auto& stored = world.store.contract(world.contract);
             stored.entities[orchestrator::slash_key({7, {}, 0})].back().body =
                 orchestrator::to_json(slash);
@@ -115,18 +116,23 @@ TEST_F(EnforcerTest, AVoteThatIsWithdrawnIsNotCastAgain) {
     EXPECT_EQ(world.intent(kAttest)->state, enforcement::IntentState::done);
 }
 
-TEST_F(EnforcerTest, AnotherOraclesProposalIsAttestedForASharedReason) {
+TEST_F(EnforcerTest, AnotherOraclesProposalIsAttestedWithOurReasons) {
     world.config.quorum = 2;
     world.put(orchestrator::config_key(1), world.config);
     world.breached();
     const auto enforcer = world.enforcer();
     world.pass(*enforcer);
     world.pass(*enforcer);
-    world.slash(SlashStatus::proposed, {kOther}, 8 | 1);
+    world.slash(SlashStatus::proposed, {kOther}, 2);  // none of ours: junk shuts nobody out
     world.at(kEnd + 110);
     world.pass(*enforcer);
     EXPECT_EQ(world.intents(), Keys{kAttest});
     EXPECT_EQ(world.intent(kAttest)->intent.last_build, kEnd + 1'480);
+    const auto call = std::get<orchestrator::AttestSlash>(world.intent(kAttest)->intent.call);
+    EXPECT_EQ(call.reasons, 8u);
+    world.pass(*enforcer);
+    EXPECT_EQ(world.history(), "sealed warned filed:attest") << "our vote is not there yet";
+    world.slash(SlashStatus::proposed, {kOther, kOwn}, 2);
     world.pass(*enforcer);
     EXPECT_EQ(world.history(), "sealed warned filed:attest proposed");
 }
@@ -161,18 +167,18 @@ TEST_F(EnforcerTest, AnOvertakenProposalBecomesAnAttestation) {
     world.decisions.live_switches() = {};
     world.pass(*enforcer);
     world.pass(*enforcer);
-    EXPECT_EQ(world.history(), "sealed warned filed:propose filed:attest proposed");
+    EXPECT_EQ(world.history(), "sealed warned filed:propose filed:attest");
     EXPECT_EQ(world.intents(), (Keys{kPropose, kAttest}));
 }
 
-TEST_F(EnforcerTest, AProposalForOtherReasonsIsRefused) {
+TEST_F(EnforcerTest, ASlashThatIsClosedBeforeOurTurnIsRefused) {
     world.breached();
     const auto enforcer = world.enforcer();
     world.pass(*enforcer);
     world.pass(*enforcer);
-    world.slash(SlashStatus::proposed, {kOther}, 2);
+    world.slash(SlashStatus::lapsed, {kOther});
     world.pass(*enforcer);
-    EXPECT_EQ(world.history(), "sealed warned refused:reasons_not_shared");
+    EXPECT_EQ(world.history(), "sealed warned refused:slash_closed");
 }
 
 }  // namespace

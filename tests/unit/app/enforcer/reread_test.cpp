@@ -50,6 +50,29 @@ TEST_F(RereadTest, AReservationWithoutAWindowIsHeld) {
     EXPECT_EQ(world.history(), "sealed warned held:chain_reread");
 }
 
+// From the end of the claim period on anybody may settle the window, the accused as well. Its money
+// is in the slash by then.
+TEST_F(RereadTest, ASettledWindowIsAttestedByWhatItsSlashHolds) {
+    for (const U128 base : {kGross, kGross - 1}) {
+        World w;
+        w.evidence.answer.judged = {1, kGross};
+        w.breached();
+        const auto enforcer = w.enforcer();
+        w.pass(*enforcer);
+        w.pass(*enforcer);
+        orchestrator::Slash slash;
+        slash.status = orchestrator::SlashStatus::claimed;
+        slash.claim_reasons = 8;
+        slash.base = base;
+        w.put(orchestrator::slash_key({7, {}, 0}), slash);
+        w.at(kEnd + 1'000);
+        w.reservation(7, "0x1", [](auto& r) { r.next_window = 1; });
+        w.pass(*enforcer);
+        EXPECT_EQ(w.history(), base == kGross ? "sealed warned filed:attest"
+                                              : "sealed warned held:chain_reread");
+    }
+}
+
 TEST_F(RereadTest, ARowOfBeforeIsFiledByWhatItHas) {
     world.breached();
     ports::EvidenceRow evidence;

@@ -40,7 +40,7 @@ TEST_F(EnforcerTest, WhatIsLateExpiresWhenAFinalBlockSaysSo) {
     const auto enforcer = world.enforcer();
     world.pass(*enforcer);
     world.pass(*enforcer);
-    world.tip(kEnd + 981);
+    world.tip(kEnd + 1'000);
     world.clock.jump_system(Millis{1'000'000});
     world.pass(*enforcer);
     EXPECT_EQ(world.history(), "sealed warned");
@@ -129,7 +129,7 @@ TEST_F(EnforcerTest, ASlashThatIsNotFinalBlocksRefusesAndAdoptsNothing) {
     };
     takes("", SlashStatus::executed, other, 8);               // blocked: one_slash_per_key
     takes("sealed warned", SlashStatus::executed, other, 8);  // refused: slash_closed
-    takes("sealed warned", SlashStatus::proposed, other, 2);  // refused: reasons_not_shared
+    takes("sealed warned", SlashStatus::proposed, other, 2);  // attested
     takes("sealed warned", SlashStatus::proposed, own, 8);    // filed: adopted
 }
 

@@ -31,11 +31,19 @@ struct Story {
     UnixSecs start = 0;
     EvidenceSettings settings{"sim/main/0x5", "warden test", 86'400};
 
-    enum class Twist { none, maintenance, keys };
+    enum class Twist { none, maintenance, keys, own_money };
     explicit Story(Twist twist = Twist::none) {
         ScorerSettings judging;
         judging.rulings = {world.rules, {"ams", "fra", "waw"}};
         judging.patience_secs = 20;
+        orchestrator::Config config;
+        config.min_credit_bps = 1'000;
+        config.min_outage_bps = 10'000;
+        config.quorum = 2;
+        world.put(orchestrator::config_key(1), config);
+        orchestrator::Instance instance;
+        instance.oracles = {{{"0xa"}}, {{"0xb"}}};
+        world.put(orchestrator::instance_key(), instance);
         world.add_unit(1);
         for (const std::string& name : judging.rulings.electorate) world.vantage(name).start();
         scorer = std::make_unique<Scorer>(judging, Scorer::Deps{{{&world.view, "sim:1"}},
@@ -55,7 +63,8 @@ struct Story {
             start = world.now() / 60 * 60 + 100;
             world.run_until_time(start - 1);
         }
-        world.add_reservation(1, 1, {start, start + 80}, 40, kTerms);
+        world.add_reservation(1, 1, {start, start + 80}, 40, kTerms,
+                              twist == Twist::own_money ? "provider-1" : "consumer-1");
         if (twist == Twist::maintenance) announce_maintenance();
         world.run_until_time(start + 10);
         answer(fails(probing::FailKind::connect_refused));
@@ -65,7 +74,14 @@ struct Story {
         if (twist == Twist::keys) replace_keys();
         world.run_until_time(start + 80 + 12);
         running.clear();
-        world.put(orchestrator::reservation_key(kOlder), older_reservation());
+        pay(older_reservation(), older_reservation());
+    }
+    // The older reservation as it was from the first block on, and as it is now.
+    void pay(const orchestrator::Reservation& then, const orchestrator::Reservation& now) {
+        const auto key = orchestrator::reservation_key(kOlder);
+        world.chain.contract(world.contract).entities[key] = {
+            {1, to_json(orchestrator::Entity(then))}};
+        world.put(key, now);
     }
     // Another party's money for the unit, since before the first window, funded.
     static constexpr std::uint64_t kOlder = 50;

@@ -38,12 +38,13 @@ TEST_F(EnforcerTest, EachOracleProposesInItsTurnWhichFollowsFromTheSlash) {
     world.settings.timeline.turn_secs = 50;
     world.breached();
     const auto key = world.settings.deployment + "/7.provider.0";
+    const std::vector<chain::Address> oracles{kOwn, kOther};
     std::set<std::uint32_t> turns;
-    for (const chain::Address& oracle : world.instance.oracles) {
-        turns.insert(enforcement::turn_of(key, world.instance.oracles, oracle));
+    for (const chain::Address& oracle : oracles) {
+        turns.insert(enforcement::turn_of(key, oracles, oracle));
     }
     ASSERT_EQ(turns, (std::set<std::uint32_t>{0, 1}));
-    const UnixSecs mine = kEnd + 110 + 50 * enforcement::turn_of(key, world.instance.oracles, kOwn);
+    const UnixSecs mine = kEnd + 110 + 50 * enforcement::turn_of(key, oracles, kOwn);
     const auto enforcer = world.enforcer();
     world.pass(*enforcer);
     world.pass(*enforcer);

@@ -64,7 +64,7 @@ World::World() {
     config.dispute_secs = 2'000;
     config.arbitration_secs = 3'000;
     config.quorum = 1;
-    instance.oracles = {kOwn, kOther};
+    instance.oracles = {{kOwn}, {kOther}};
     instance.config_version = 1;
     fence = *leases.acquire("enforcer", "enforcer", Millis(1'000'000'000));
     at(kStart + 1'010);
@@ -163,7 +163,7 @@ void World::breached(std::uint64_t reservation, UnixSecs end) {
     row.end = end;
     row.verdict = scoring::Outcome::breached;
     row.reasons = 8;
-    row.detail = Json::Object{};
+    row.detail = paid ? Json(Json::Object{}) : Json(Json::Object{{"paid", false}});
     get(scores.put_verdict(row, fence));
 }
 
@@ -173,8 +173,10 @@ void World::slash(orchestrator::SlashStatus status, const std::vector<chain::Add
     orchestrator::Slash slash;
     slash.status = status;
     slash.reasons = reasons;
+    slash.claim_reasons = claimed;
     for (const chain::Address& oracle : votes) {
-        slash.votes.push_back({oracle, 51, {}, std::ranges::count(withdrawn, oracle) != 0});
+        slash.votes.push_back(
+            {oracle, reasons, 51, {}, std::ranges::count(withdrawn, oracle) != 0});
     }
     put(orchestrator::slash_key({reservation, orchestrator::Party::provider, 0}), slash);
 }

@@ -120,7 +120,9 @@ class World {
     orchestrator::Config config;
     orchestrator::Instance instance;
     ports::Fence fence;
-    bool finalises = true;  // each block that something changes in
+    bool finalises = true;      // each block that something changes in
+    bool paid = true;           // another party paid for the windows of the verdicts that come
+    std::uint32_t claimed = 0;  // reasons that the harmed party claimed, of the slashes that come
 
   private:
     std::uint64_t blocks_ = 0;  // that there ever were

@@ -65,7 +65,7 @@ TEST_F(IndexerAgreement, AForgedNewestBlockIsUnappliedWithoutAPerson) {
     world.catch_up();
     const auto honest = world.source.blocks();
     world.source.orphan(3);
-    world.source.mine({stake(666)});
+    world.source.mine({endpoint(666)});
     world.source.mine_empty(2);
     world.source.testimony = [&](chain::BlockNum num) {  // of the honest ones
         support::FakeChainSource truth(world.clock, World::kStart);

@@ -12,9 +12,9 @@ class IndexerBench : public testing::Test {
   protected:
     void SetUp() override {
         world.source.mine(deployment());
-        world.source.mine({stake(100)});
+        world.source.mine({endpoint(100)});
         world.source.mine_empty(7);
-        world.source.mine({bond(7), stake(200)});
+        world.source.mine({bond(7), endpoint(200)});
         world.source.mine({bond(8)});  // blocks 5..15
     }
 

@@ -32,13 +32,13 @@ TEST_F(IndexerTest, CatchesUpInBatches) {
 }
 
 TEST_F(IndexerTest, KeepsOneVersionPerEntityAndBlock) {
-    world.source.mine({stake(1), stake(2), stake(200), bond(9), bond(8)});  // nothing is different
+    world.source.mine({endpoint(1), endpoint(2), endpoint(200), bond(8)});  // nothing is different
     world.catch_up();
-    const auto& stakes = world.stored().entities.at(orchestrator::provider_key({"0xa1"}));
+    const auto& versions = world.stored().entities.at(orchestrator::provider_key({"0xa1"}));
     std::vector<chain::BlockNum> from;
-    for (const auto& version : stakes) from.push_back(version.valid_from);
+    for (const auto& version : versions) from.push_back(version.valid_from);
     EXPECT_EQ(from, (std::vector<chain::BlockNum>{5, 6, 14}));
-    EXPECT_EQ(*stakes[1].body.find("stake")->string(), "100");
+    EXPECT_EQ(*versions[1].body.find("endpoint")->string(), "100");
 }
 
 TEST_F(IndexerTest, FollowsTheHead) {
@@ -50,7 +50,7 @@ TEST_F(IndexerTest, FollowsTheHead) {
     };
     drive();
     for (std::uint64_t i = 0; i < 5; ++i) {
-        world.source.mine({stake(300 + i)});
+        world.source.mine({endpoint(300 + i)});
         drive();
     }
     EXPECT_EQ(world.metrics.head_num, 20u);
@@ -69,13 +69,14 @@ TEST_F(IndexerTest, AReorgTakesItsEventsWithIt) {
     Running running(world.io, *indexer);
     support::run_until(world.io, world.clock, [&] { return world.caught_up(); });
     world.source.orphan(3);
-    world.source.mine({stake(150)});
+    world.source.mine({endpoint(150)});
     world.source.mine_empty(3);
     support::run_until(world.io, world.clock, [&] { return world.caught_up(); });
     world.expect_equal_to_source();
     EXPECT_EQ(world.metrics.depths, std::vector<chain::BlockNum>{3});
-    EXPECT_EQ(world.projection().at("provider 0xa1").find("\"stake\":\"150\"") != std::string::npos,
-              true);
+    EXPECT_EQ(
+        world.projection().at("provider 0xa1").find("\"endpoint\":\"150\"") != std::string::npos,
+        true);
     EXPECT_NE(world.projection().at("consumer 0xc1").find("\"bond\":\"0\""), std::string::npos);
 }
 
@@ -181,7 +182,7 @@ TEST_F(IndexerTest, EveryStoreCallMayFail) {
          {"tail", "final_num", "header", "load", "commit", "unapply", "finalise"}) {
         world.source.orphan(2);
         world.source.mine({bond(world.source.newest())});
-        world.source.mine({stake(world.source.newest())});
+        world.source.mine({endpoint(world.source.newest())});
         world.source.mine_empty(1);
         world.source.set_final(world.source.newest() - 4);
         world.store.fault = first_calls(method, 2, StoreFault::fail);
@@ -236,7 +237,7 @@ TEST_F(IndexerTest, AnUndecodedEventIsStoredRawAndCounted) {
 TEST_F(IndexerTest, EntitiesThatWereForgottenAreLoadedAgain) {
     world.settings.entities_max = 1;
     world.settings.batch_max = 1;
-    for (std::uint64_t i = 0; i < 6; ++i) world.source.mine({stake(i), bond(i)});
+    for (std::uint64_t i = 0; i < 6; ++i) world.source.mine({endpoint(i), bond(10 + i)});
     world.catch_up();
     world.expect_equal_to_source();
 }
@@ -296,12 +297,12 @@ TEST_F(IndexerTest, CancellationAtEveryAwaitLeavesAGoodStore) {
     const auto life = [](int die_at) {
         World w;
         w.source.mine(deployment());
-        w.source.mine({stake(1)});
+        w.source.mine({endpoint(1)});
         w.source.mine_empty(3);
         w.source.set_final(6);
         w.run_until([&] { return w.caught_up() && w.stored().final_num == 6; });
         w.source.orphan(2);
-        w.source.mine({bond(2), stake(3)});
+        w.source.mine({bond(2), endpoint(3)});
         w.source.mine_empty(4);
         w.source.set_final(8);
         const auto over = [&] { return w.caught_up() && w.stored().final_num == 8; };

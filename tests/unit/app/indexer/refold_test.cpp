@@ -11,20 +11,20 @@ namespace {
 
 class IndexerRefold : public testing::Test {
   protected:
-    // Block 7 has an event that nobody knows yet: a stake of 150. Others follow it.
+    // Block 7 has an event that nobody knows yet: the endpoint 150. Others follow it.
     void SetUp() override {
         world.settings.batch_max = 2;
         world.source.mine(deployment());
-        world.source.mine({stake(100)});
+        world.source.mine({endpoint(100)});
         world.source.mine_undecoded("0x123");
         world.source.mine({bond(7)});
         world.source.mine_empty(2);
-        world.source.mine({bond(8), stake(200)});
+        world.source.mine({bond(8), endpoint(200)});
     }
     // The next version knows it.
     void learn() {
         world.source.explain = [](const ports::ChainEvent&) -> std::optional<orchestrator::Event> {
-            return stake(150);
+            return endpoint(150);
         };
     }
     std::optional<chain::BlockNum> held_from() {
@@ -33,8 +33,8 @@ class IndexerRefold : public testing::Test {
     // As if the event had been understood when it came.
     void expect_whole() {
         auto blocks = world.source.blocks();
-        blocks[2].events[0].decoded = stake(150);
-        blocks[2].events[0].name = "stake_changed";
+        blocks[2].events[0].decoded = endpoint(150);
+        blocks[2].events[0].name = "provider_updated";
         world.source.restore(blocks);
         world.expect_equal_to_source();
         const auto& versions = world.stored().entities.at(orchestrator::provider_key({"0xa1"}));
@@ -88,7 +88,7 @@ TEST_F(IndexerRefold, AsLongAsOneOfThemIsNotExplainedNothingIsMadeAnew) {
     world.catch_up();
     world.source.explain = [](const ports::ChainEvent& kept) -> std::optional<orchestrator::Event> {
         if (kept.name == "0x456") return std::nullopt;
-        return stake(150);
+        return endpoint(150);
     };
     const auto indexer = world.indexer(world.leadership);
     Running running(world.io, *indexer);
@@ -107,7 +107,7 @@ TEST_F(IndexerRefold, EveryStoreCallMayFailAndItGoesOnWhereItWas) {
                 one.source.restore(world.source.blocks());
                 one.catch_up();
                 one.source.explain = [](const ports::ChainEvent&) {
-                    return std::optional<orchestrator::Event>(stake(150));
+                    return std::optional<orchestrator::Event>(endpoint(150));
                 };
                 int seen = 0;
                 one.store.fault = [&](std::string_view called) {
@@ -118,7 +118,7 @@ TEST_F(IndexerRefold, EveryStoreCallMayFailAndItGoesOnWhereItWas) {
                            !one.metrics.on_hold;
                 });
                 auto blocks = one.source.blocks();
-                blocks[2].events[0].decoded = stake(150);
+                blocks[2].events[0].decoded = endpoint(150);
                 one.source.restore(blocks);
                 one.expect_equal_to_source();
             }
@@ -132,7 +132,7 @@ TEST_F(IndexerRefold, WhatDoesNotFitOnAHoldIsKeptRawAndNothingStandsStill) {
     one.source.mine(deployment());
     one.source.mine_undecoded("0x9");
     one.source.mine({orchestrator::Event(orchestrator::Unpaused{})});
-    one.source.mine({stake(5)});
+    one.source.mine({endpoint(5)});
     one.catch_up();
     EXPECT_EQ(one.metrics.retries["projection"], 0);
     EXPECT_FALSE(one.stored().blocks[2].events[0].decoded);
@@ -164,10 +164,11 @@ TEST_F(IndexerRefold, AnUpgradeToUnknownCodeIsAHoldUntilTheCodeIsNamed) {
     upgraded.code_hash[31] = 0x77;
     orchestrator::UpgradeProposed proposed;
     proposed.code_hash = upgraded.code_hash;
+    proposed.not_before = 70;  // one block later
     one.source.mine(deployment());
     one.source.mine({orchestrator::Event(proposed)});
     one.source.mine({orchestrator::Event(upgraded)});
-    one.source.mine({stake(5)});
+    one.source.mine({endpoint(5)});
     one.source.explain = [&](const ports::ChainEvent&) {
         return std::optional<orchestrator::Event>(upgraded);
     };

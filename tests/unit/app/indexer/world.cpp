@@ -105,6 +105,11 @@ void World::expect_equal_to_source() {
 std::vector<orchestrator::Event> deployment() {
     orchestrator::Initialised initialised;
     initialised.admin = {"0xad"};
+    orchestrator::FixedConfig& fixed = initialised.fixed;
+    fixed.unbonding_secs = fixed.upgrade_delay_secs = 10;
+    fixed.role_delay_secs = fixed.day_secs = fixed.window_floor_secs = 1;
+    fixed.claim_floor_secs = fixed.attest_floor_secs = 1;
+    fixed.dispute_floor_secs = fixed.arbitration_floor_secs = 1;
     orchestrator::ProviderRegistered provider;
     provider.provider = {"0xa1"};
     orchestrator::ConsumerRegistered consumer;
@@ -112,10 +117,10 @@ std::vector<orchestrator::Event> deployment() {
     return {initialised, provider, consumer};
 }
 
-orchestrator::Event stake(std::uint64_t amount) {
-    orchestrator::StakeChanged event;
+orchestrator::Event endpoint(std::uint64_t number) {
+    orchestrator::ProviderUpdated event;
     event.provider = {"0xa1"};
-    event.stake = amount;
+    event.endpoint = std::to_string(number);
     return event;
 }
 

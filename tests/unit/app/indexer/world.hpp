@@ -101,7 +101,8 @@ struct World {
 
 // The events that set a contract up: deployment, provider 0xa1 and consumer 0xc1.
 std::vector<orchestrator::Event> deployment();
-orchestrator::Event stake(std::uint64_t amount);
+// The provider's endpoint is now this number, the consumer's bond this amount.
+orchestrator::Event endpoint(std::uint64_t number);
 orchestrator::Event bond(std::uint64_t amount);
 
 }  // namespace warden::app

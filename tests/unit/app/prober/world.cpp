@@ -204,6 +204,7 @@ void World::add_reservation(std::uint64_t id, std::uint64_t unit, scoring::Span 
     reservation.start = span.start;
     reservation.end = span.end;
     reservation.status = status;
+    reservation.escrow = 1'000'000'000;  // more than it costs
     put(orchestrator::reservation_key(id), reservation);
     put(orchestrator::sla_key(unit, 1), terms);
 }

@@ -32,6 +32,8 @@ class History : public testing::Test {
             }
             source.mine(std::move(events));
             auto blocks = source.blocks();
+            auto& mined = blocks.back().events;  // by one txn
+            for (auto& event : mined) event.txn_hash = mined.front().txn_hash;
             blocks.back().header.time = static_cast<UnixSecs>(*block.find("time")->integer());
             source.restore(std::move(blocks));
         }

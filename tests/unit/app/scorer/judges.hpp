@@ -41,7 +41,7 @@ struct Judges {
         start_scorer();
         world.run_for(Millis(2'000));
     }
-    void start_scorer() {
+    void make_scorer() {
         scorer = std::make_unique<Scorer>(settings, Scorer::Deps{{{&world.view, "sim:1"}},
                                                                  world.read_model,
                                                                  world.observations,
@@ -51,6 +51,9 @@ struct Judges {
                                                                  metrics,
                                                                  FakeSigner::verify,
                                                                  world.pool});
+    }
+    void start_scorer() {
+        make_scorer();
         running.emplace_back(world.io, scorer->run());
     }
     // Units answer so at these vantages from now on.

@@ -16,6 +16,22 @@ using orchestrator::Reservation;
 using probing::FailKind;
 using scoring::Outcome;
 
+Reservation paid_reservation(std::uint64_t unit, UnixSecs start) {
+    Reservation paid;
+    paid.unit_id = unit;
+    paid.provider.text = "provider-" + std::to_string(unit);
+    paid.consumer.text = "payer";
+    paid.gb = 10;
+    paid.price = 1'000'000;
+    paid.duration_secs = paid.window_secs = 10'000;
+    paid.sla_version = 1;
+    paid.start = start;
+    paid.end = paid.start + paid.duration_secs;
+    paid.status = orchestrator::ReservationStatus::active;
+    paid.escrow = 1'000'000'000;
+    return paid;
+}
+
 // Units 1 to 5 of five providers, all down in one window of unit 1. `change` is made to what
 // another party pays for unit 5.
 struct Outage {
@@ -31,7 +47,7 @@ struct Outage {
         j.start();
         start = j.world.now() / 2 * 2 + 6;
         for (std::uint64_t unit = 1; unit <= units; ++unit) {
-            Reservation paid = paid_reservation(unit);
+            Reservation paid = paid_reservation(unit, start - 3);
             if (unit == 5 && change) change(paid, start);
             j.world.put(orchestrator::reservation_key(100 + unit), paid);
             j.world.put(orchestrator::sla_key(unit, 1), kTerms);
@@ -42,21 +58,6 @@ struct Outage {
         answer(units, fails(FailKind::connect_refused));
         j.world.run_until_time(start + 10);
         answer(units, ok());
-    }
-    Reservation paid_reservation(std::uint64_t unit) const {
-        Reservation paid;
-        paid.unit_id = unit;
-        paid.provider.text = "provider-" + std::to_string(unit);
-        paid.consumer.text = "payer";
-        paid.gb = 10;
-        paid.price = 1'000'000;
-        paid.duration_secs = paid.window_secs = 10'000;
-        paid.sla_version = 1;
-        paid.start = start - 3;
-        paid.end = paid.start + paid.duration_secs;
-        paid.status = orchestrator::ReservationStatus::active;
-        paid.escrow = 1'000'000'000;
-        return paid;
     }
     void answer(std::uint64_t units, const Answer& answer) {
         for (std::uint64_t unit = 1; unit <= units; ++unit) {
@@ -115,43 +116,44 @@ using Counts = std::vector<std::size_t>;
 
 // What passes by hand wrote, and what they read for that many windows.
 struct Passes {
+    Judges& j;
+    std::size_t windows;
     Counts verdicts;  // there are after each
+    Counts days;      // of units, that are scored after each
     Counts starts;    // reservations whose first window without verdict was looked for in each
     Counts funded;    // reservations of which it was asked whether they were funded
     Counts leaves;    // units whose leaves were read in each
 
-    Passes(Outage& outage, int passes, std::size_t windows = 1) {
+    Passes(Judges& judges, int passes, std::size_t of_windows = 1)
+        : j(judges), windows(of_windows) {
+        j.make_scorer();
+        more(passes);
+    }
+    // Says the same of that many more.
+    void more(int passes) {
+        verdicts = days = starts = funded = leaves = {};
         std::map<std::string_view, std::size_t> reads;
         const auto count = [&](std::string_view method) {
-            if (outage.j.scores.verdict_rows().size() < windows) ++reads[method];
+            if (j.scores.verdict_rows().size() < windows) ++reads[method];
             return support::StoreFault::none;
         };
-        outage.j.world.read_model.fault = count;
-        outage.j.world.observations.fault = outage.j.scores.fault = count;
-        Scorer scorer(outage.j.settings, {{{&outage.j.world.view, "sim:1"}},
-                                          outage.j.world.read_model,
-                                          outage.j.world.observations,
-                                          outage.j.scores,
-                                          outage.j.leadership,
-                                          outage.j.clock,
-                                          outage.j.metrics,
-                                          FakeSigner::verify,
-                                          outage.j.world.pool});
+        j.world.read_model.fault = j.world.observations.fault = j.scores.fault = count;
         for (int pass = 0; pass < passes; ++pass) {
             reads.clear();
-            const auto fence = outage.j.world.leases.acquire("scorer", "scorer", Millis(60'000));
-            const auto passed =
-                support::run_until(outage.j.world.io, outage.j.world.clock, scorer.pass(*fence),
-                                   {.pool = &outage.j.world.pool});
+            const auto fence = j.world.leases.acquire("scorer", "scorer", Millis(60'000));
+            const auto passed = support::run_until(j.world.io, j.world.clock,
+                                                   j.scorer->pass(*fence), {.pool = &j.world.pool});
             EXPECT_TRUE(passed.has_value()) << passed.error().text();
             starts.push_back(reads["verdict"]);
             funded.push_back(reads["version_before"]);
             leaves.push_back(reads["leaves"]);
-            verdicts.push_back(outage.j.scores.verdict_rows().size());
+            verdicts.push_back(j.scores.verdict_rows().size());
+            days.push_back(static_cast<std::size_t>(
+                std::ranges::count(j.scores.score_rows(), scoring::SubjectKind::unit,
+                                   &ports::ScoreRow::subject_kind)));
         }
         const auto none = [](std::string_view) { return support::StoreFault::none; };
-        outage.j.world.read_model.fault = none;
-        outage.j.world.observations.fault = outage.j.scores.fault = none;
+        j.world.read_model.fault = j.world.observations.fault = j.scores.fault = none;
     }
 };
 
@@ -171,7 +173,7 @@ struct LongOutage : Outage {
 TEST(MassFailure, IsCountedOverSeveralPasses) {
     LongOutage outage;
     outage.j.settings.reads_max = 5;  // five reservations, or eight slices of five units
-    const Passes passes(outage, 5);
+    const Passes passes(outage.j, 5);
     EXPECT_EQ(passes.starts, (Counts{1, 5, 0, 0, 0}));
     EXPECT_EQ(passes.funded, (Counts{4, 0, 1, 0, 0}));
     EXPECT_EQ(passes.leaves, (Counts{0, 0, 5, 5, 0}));
@@ -186,7 +188,7 @@ TEST(MassFailure, IsCountedOverSeveralPasses) {
 TEST(MassFailure, ReservationsAreAskedOfInPartsToo) {
     LongOutage outage;
     outage.j.settings.reads_max = 3;
-    const Passes passes(outage, 5);
+    const Passes passes(outage.j, 5);
     EXPECT_EQ(passes.starts, (Counts{1, 3, 2, 0, 0}));
     EXPECT_EQ(passes.funded, (Counts{2, 0, 1, 2, 0}));
     EXPECT_EQ(passes.leaves, (Counts{0, 0, 0, 5, 5}));
@@ -200,9 +202,46 @@ TEST(MassFailure, AReservationIsAskedOfOnceForAllWindowsOfOneStart) {
             o.j.world.add_reservation(unit, unit, span, 40, {0, 0, 0, 990'000, 0});
         }
     });
-    const Passes passes(outage, 1, 3);
+    const Passes passes(outage.j, 1, 3);
     EXPECT_EQ(passes.verdicts, Counts{3});
     EXPECT_EQ(passes.funded, Counts{5});
+}
+
+// Before, what was asked of agreements that begin within a day pushed out what was known of the
+// witnesses: a unit with seventeen of them was never scored, nor was any after it.
+TEST(MassFailure, WitnessesOfADayAreAskedOfOverPassesHoweverManyAgreementsBeginInIt) {
+    Judges j;
+    for (std::uint64_t unit = 1; unit <= 5; ++unit) {
+        j.world.add_unit(unit, "provider-" + std::to_string(unit));
+    }
+    j.start();
+    j.running.clear();
+    const UnixSecs day = (j.world.now() / 60 + 1) * 60;
+    for (std::uint64_t unit = 1; unit <= 5; ++unit) {
+        j.world.put(orchestrator::reservation_key(unit), paid_reservation(unit, day - 1));
+        j.world.put(orchestrator::sla_key(unit, 1), kTerms);
+    }
+    for (std::uint64_t more = 1; more <= 17; ++more) {
+        j.world.put(orchestrator::reservation_key(5 + more), paid_reservation(1, day + more));
+    }
+    j.world.run_until_time(day + 4);
+    for (int unit = 1; unit <= 5; ++unit) {
+        j.answer(kVantages, "http://unit-" + std::to_string(unit) + "/",
+                 fails(FailKind::connect_refused));
+    }
+    j.world.run_until_time(day + 10);
+    for (int unit = 1; unit <= 5; ++unit) {
+        j.answer(kVantages, "http://unit-" + std::to_string(unit) + "/", ok());
+    }
+    j.settings.reads_max = 3;
+    j.world.run_until_time(day + 12);
+    Passes passes(j, 9);  // eight of them for where the 22 reservations stand
+    ASSERT_EQ(passes.days.back(), 5u) << "of the day before";
+    j.world.run_until_time(day + 60 + 12);
+    passes.more(4);
+    EXPECT_EQ(passes.days, (Counts{5, 5, 6, 10}));
+    EXPECT_EQ(passes.funded, (Counts{18, 3, 1, 0}));
+    EXPECT_EQ(passes.leaves, (Counts{0, 0, 5, 0}));
 }
 
 TEST(MassFailure, AWitnessThatCannotBeReadIsNone) {
@@ -210,7 +249,7 @@ TEST(MassFailure, AWitnessThatCannotBeReadIsNone) {
     const auto key = orchestrator::unit_key(5);
     auto& versions = outage.j.world.chain.contract(outage.j.world.contract).entities[key];
     for (auto& version : versions) version.body = Json();
-    const Passes passes(outage, 1);
+    const Passes passes(outage.j, 1);
     EXPECT_EQ(passes.verdicts, Counts{1});
     EXPECT_GT(outage.j.metrics.skips, 0);
     for (const auto voted : outage.voted()) EXPECT_EQ(voted, 4);
@@ -218,8 +257,9 @@ TEST(MassFailure, AWitnessThatCannotBeReadIsNone) {
 
 TEST(MassFailure, AReservationIsAskedAsItWasThen) {
     Outage outage({});
-    // It runs out of money and ends later, before the window is judged.
-    Reservation ended = outage.paid_reservation(5);
+    // It is over and paid out before the window is judged.
+    outage.j.world.run_until_time(outage.start + 31);
+    Reservation ended = paid_reservation(5, outage.start - 3);
     ended.start = outage.start - 3;
     ended.end = outage.start + 30;
     ended.escrow = 0;
@@ -230,7 +270,7 @@ TEST(MassFailure, AReservationIsAskedAsItWasThen) {
 
 TEST(MassFailure, AWitnessIsOneAsLongAsAnyPaymentLasts) {
     const auto twice = [](Outage& o) {
-        Reservation paid = o.paid_reservation(5);
+        Reservation paid = paid_reservation(5, o.start - 3);
         paid.end = o.start + 3;
         o.j.world.put(orchestrator::reservation_key(200), paid);
     };

@@ -78,6 +78,23 @@ TEST(Scorer, AnOutageBreachesTheWindowItLiesIn) {
     EXPECT_GE(j.verdict(0)->detail.find("mass")->array()->size(), 3u);
 }
 
+// Whatever is promised: an error rate that no outage breaks.
+TEST(Scorer, AUnitThatIsDownForMoreThanHalfOfAWindowBreachesItByAnOutage) {
+    for (const bool knows : {true, false}) {
+        Judges j;
+        j.settings.rulings.rules.outage = knows;
+        j.world.add_unit(1);
+        j.start();
+        const UnixSecs start = j.world.now() / 2 * 2 + 2;
+        j.world.add_reservation(1, 1, {start, start + 40}, 40, {0, 0, 0, 0, 1'000'000});
+        j.world.run_until_time(start + 10);
+        j.answer(kVantages, kUrl, fails(FailKind::connect_refused));
+        j.world.run_until_time(start + 40 + 10);
+        ASSERT_TRUE(j.verdict(0));
+        EXPECT_EQ(j.verdict(0)->reasons, knows ? 64u : 0u) << write_canonical(j.verdict(0)->detail);
+    }
+}
+
 TEST(Scorer, OneVantageAloneConvictsNobody) {
     Judges j;
     j.world.add_unit(1);

@@ -112,6 +112,7 @@ struct Unscored {
     std::list<Running> others;
 
     Unscored() {
+        judges.settings.rulings.rules.paid_days_only = false;
         World& world = judges.world;
         world.add_unit(1);
         judges.answer(kVantages, "http://unit-1/", fails(probing::FailKind::timeout));

@@ -2,7 +2,6 @@
 // The indexed projection of a fake chain: its final state, or one that it had.
 
 #include <optional>
-#include <set>
 #include <vector>
 
 #include "domain/orchestrator/projection.hpp"
@@ -16,10 +15,11 @@ class Projection final : public ports::ReadModel {
     Projection(support::FakeChainSubmitter& chain, support::FakeChainReader& reader)
         : chain_(chain), reader_(reader) {}
 
-    bool down = false;                                // answers transient errors
-    bool empty = false;                               // nothing is indexed yet
-    std::optional<std::set<chain::Address>> oracles;  // instead of the reader's
-    std::optional<chain::BlockNum> undecoded_from;    // see ports::Progress
+    bool down = false;   // answers transient errors
+    bool empty = false;  // nothing is indexed yet
+    // Instead of the reader's.
+    std::optional<std::vector<orchestrator::OracleEntry>> oracles;
+    std::optional<chain::BlockNum> undecoded_from;  // see ports::Progress
     // The index stays where it is now, until `follow`.
     void stand() { stands_at_ = chain_.final_state(); }
     void follow() { stands_at_.reset(); }
@@ -75,9 +75,8 @@ class Projection final : public ports::ReadModel {
     }
     std::optional<orchestrator::Entity> find(const orchestrator::EntityKey& key) const {
         if (key == orchestrator::instance_key()) {
-            orchestrator::Instance instance;
-            const auto& known = oracles ? *oracles : reader_.oracles;
-            instance.oracles.assign(known.begin(), known.end());
+            orchestrator::Instance instance = reader_.read_instance();
+            if (oracles) instance.oracles = *oracles;
             return instance;
         }
         if (key == orchestrator::config_key(1)) return reader_.config_now;

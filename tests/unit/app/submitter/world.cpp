@@ -36,7 +36,7 @@ World::World() {
     reader.config_now.dispute_secs = 2'000;
     reader.config_now.arbitration_secs = 3'000;
     reader.config_now.quorum = 1;
-    reader.oracles = {kOwn, kStranger};
+    reader.oracles = {{kOwn}, {kStranger}};
     reader.state.head = {{100, "0x100"}, "0x99", kStart + 3'000};
     fence = *leases.acquire("submitter", "submitter", Millis(1'000'000'000));
 }
