@@ -3,6 +3,7 @@
 software. starknet-devnet and stellar-host take the place of the sandbox chains, the committed contracts that of the
 sandbox's rules: `warden contract deploy` brings them there. Everything else is the demonstration itself; its sandboxes
 still run, but only for their sample providers. Ends when the guilty are slashed on both chains."""
+import contextlib
 import http.server
 import json
 import pathlib
@@ -21,11 +22,21 @@ from sandbox import PEOPLE, Failure, Sandbox, free_ports  # noqa: E402
 HOST = ROOT / "build/stellar_host/stellar-host"
 
 
-def call(url, method, params):
-    body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": params}).encode()
+def post(url, body):
     request = urllib.request.Request(url, data=body, headers={"Content-Type": "application/json"})
-    with urllib.request.urlopen(request, timeout=20) as answer:
-        return json.load(answer)
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        return answer.read()
+
+
+def call(url, method, params):
+    return json.loads(post(url, json.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": params}).encode()))
+
+
+def serve(handler, chain):
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server.chain = chain
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server.server_port
 
 
 class Front(http.server.BaseHTTPRequestHandler):
@@ -45,6 +56,24 @@ class Front(http.server.BaseHTTPRequestHandler):
         pass
 
 
+class Gate(http.server.BaseHTTPRequestHandler):
+    """The node's own port, passed on; a txn waits while blocks are made."""
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self):
+        asked = self.rfile.read(int(self.headers["Content-Length"]))
+        with self.server.chain.blocks if b"starknet_add" in asked else contextlib.nullcontext():
+            body = post(self.server.chain.node, asked)
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
 class RealChain(Sandbox):
     """Subclasses start the node; `chain` is its entry in Warden's configuration."""
 
@@ -52,12 +81,10 @@ class RealChain(Sandbox):
         super().start()
         self.providers = self.ready["control"]
         self.start_node()
-        front = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Front)
-        front.chain = self
-        threading.Thread(target=front.serve_forever, daemon=True).start()
+        front = serve(Front, self)
         self.orchestrator = self.deploy()
         self.ready = {"rpc": [self.url, self.url], "ws": self.ws, "orchestrator": self.orchestrator,
-                      "control": f"http://127.0.0.1:{front.server_port}"}
+                      "control": f"http://127.0.0.1:{front}"}
 
     def deploy(self):
         settings = self.demo.data / f"contract-{self.alias}.yaml"
@@ -86,7 +113,8 @@ class Devnet(RealChain):
         """Its accounts are open from the start, so their keys are the people's."""
         program = shutil.which("starknet-devnet") or sys.exit("no starknet-devnet on PATH")
         port = free_ports(1)[0]
-        self.url, self.ws = f"http://127.0.0.1:{port}/rpc", f"ws://127.0.0.1:{port}/ws"
+        self.node, self.ws, self.blocks = f"http://127.0.0.1:{port}/rpc", f"ws://127.0.0.1:{port}/ws", threading.Lock()
+        self.url = f"http://127.0.0.1:{serve(Gate, self)}/rpc"
         self.demo.spawn("devnet", [program, "--seed", "42", "--accounts", len(PEOPLE), "--port", port,
                                    "--initial-balance", self.tokens(10**6), "--block-generation-on", "demand"])
         self.demo.until("devnet answers", 30, lambda: call(self.url, "starknet_chainId", {}))
@@ -102,17 +130,14 @@ class Devnet(RealChain):
     def make_blocks(self):
         """One a second. A starknet-devnet executes with the time at which the block before was closed and writes the time
         of the close into the header: so a block is closed with the time that it was begun with, and an empty one moves
-        the time on. Both in one request, lest a txn come between."""
+        the time on. No txn may come between them: it would be executed at a time that is not its block's."""
         begun = int(time.time())
         while True:
             now = int(time.time())
-            steps = [("devnet_setTime", {"time": begun, "generate_block": False}), ("devnet_createBlock", {}),
-                     ("devnet_setTime", {"time": now, "generate_block": False}), ("devnet_createBlock", {})]
-            batch = [{"jsonrpc": "2.0", "id": i, "method": method, "params": params} for i, (method, params) in enumerate(steps)]
-            request = urllib.request.Request(self.url, data=json.dumps(batch).encode(), headers={"Content-Type": "application/json"})
             try:
-                with urllib.request.urlopen(request, timeout=20) as answer:
-                    answer.read()
+                with self.blocks:
+                    for closed in (begun, now):
+                        call(self.node, "devnet_setTime", {"time": closed, "generate_block": True})
             except OSError:
                 return  # it has ended
             begun = now
