@@ -147,7 +147,7 @@ function ownSteps(one, at) {
 const stepsWithoutSlash = (one, at) =>
   (isClosed(one) ? ENDS[one.state](at, {}).slice(-1) : stepsToCome(one));
 const stepsToCome = one => [
-  step(rankOf(one) >= 2 ? 'now' : 'todo', one.state === 'filed' ? 'Proposal on its way' : 'Propose',
+  step(rankOf(one) >= 2 ? 'now' : 'todo', one.state === 'filed' ? 'Filing' : 'Propose',
     one.deadlines ? until(one.deadlines.claim_until) : null),
   step('todo', 'Attest'), step('todo', 'Dispute window'), step('todo', 'Execute'),
 ];
@@ -170,9 +170,12 @@ function chainSteps(one, at) {
   ];
 }
 
-// Once it is closed, its end alone says whether a quorum stood behind it.
-function attestedOf({ status, votes }) {
+// Once it is closed, its end alone says whether a quorum stood behind it; where the arbiter decided
+// on a claim, nothing does.
+function attestedOf({ status, votes, claim }) {
   const cast = votes.filter(vote => !vote.withdrawn).length;
+  const said = claim && status !== 'lapsed';
+  if (said) return cast ? [step('done', 'Votes', String(cast))] : [];
   if (status === 'lapsed') return [step('bad', 'Not attested', count(cast, 'vote'))];
   return cast ? [step('done', 'Attested', count(cast, 'vote'))] : [];
 }

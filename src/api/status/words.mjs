@@ -99,11 +99,13 @@ export const BREACH_STATES = {
   warned: ['warn', 'Warned', 'The accused has been warned; filing follows after the grace.'],
   held: ['warn', 'Held',
     'A protection holds the filing; it is asked again until the last moment to file.'],
-  filed: ['warn', 'Filing', 'The proposal is on its way to the chain.'],
+  filed: ['warn', 'Filing',
+    'Our vote is wanted; this waits until it is on the chain, or none can come.'],
   blocked: ['quiet', 'Blocked',
     'A protection found the data not good enough to take money. This is final.'],
-  expired: ['bad', 'Expired', 'The time to file ran out. This is final: nobody pays for it.'],
-  failed: ['bad', 'Failed', 'The chain refused the txn for good.'],
+  expired: ['bad', 'Expired',
+    'The time to file ran out. This is final; somebody else may have filed.'],
+  failed: ['bad', 'Failed', 'Our vote could not be put on the chain.'],
   refused: ['quiet', 'Not attested', 'The slash on it was closed without the vote of this oracle.'],
 };
 export const SLASH_STATES = {
@@ -145,7 +147,7 @@ const CAUSES = {
   contract_version_1: 'it is of a contract of version 1, which is not followed any more: a slash '
     + 'that stands there anybody may close by the own tool of the chain',
   adopted: 'our vote was found on the chain and adopted',
-  orphaned: 'a re-org took our vote back; it is followed again',
+  orphaned: 'our vote is not on the chain as this account\'s any more; it is followed again',
   reorg: 'a re-org took back what was final; it is filed again',
   propose: 'as a proposal',
   attest: 'as an attestation of what another oracle proposed or the harmed party claimed',

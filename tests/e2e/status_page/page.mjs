@@ -147,7 +147,7 @@ async function world(page, expect, view) {
 // --- the stage
 
 const TOLD = ['The kill switch is on', 'Mass-breach hold', 'This pod is not ready', 'st.main is behind', 'sn.main is to get another arbiter', 'sn.main is to get new code', 'Revoked', 'Leaving', 'no window can be judged', 'Not for production', 'A slash is disputed', '1 breach held', '2 breaches never filed', 'Propose mode',
-  'Sealing the evidence', 'Accused warned', 'Proposal on its way', 'Attesting', '1 of 2 votes', 'Dispute window', 'Disputed: the arbiter decides', 'too little of the window was measured',
+  'Sealing the evidence', 'Accused warned', 'Filing', 'Attesting', '1 of 2 votes', 'Dispute window', 'Disputed: the arbiter decides', 'too little of the window was measured',
   '131 known slices, at least 144', 'the kill switch is on', 'Warden was not running when the time to file ran out', 'the txn failed on the chain', 'the slash on it is closed already', 'Claimed by the harmed party', 'falls due for latency',
   '1.543209 STRK at stake', '0.524691 STRK', '7 days left'];
 const MORE = ['6.172839 XLM', '0.1 XLM of the stake', 'Rejected by the arbiter', 'Lapsed', 'nothing was taken'];

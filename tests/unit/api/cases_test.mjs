@@ -38,9 +38,9 @@ test('before the proposal the steps follow our own decision', () => {
     sealed: [found, sealed, 'now Accused warned', 'todo Propose'],
     warned: [found, sealed, warned, 'now Propose'],
     held: [found, sealed, warned, 'now Propose'],
-    filed: [found, sealed, warned, 'now Proposal on its way'],
+    filed: [found, sealed, warned, 'now Filing'],
     // The chain has no slash, whatever we saw there before.
-    proposed: [found, sealed, warned, 'now Proposal on its way'],
+    proposed: [found, sealed, warned, 'now Filing'],
   };
   for (const [state, shown] of Object.entries(expected)) {
     assert.deepEqual(steps([breach(state)], []), [...shown, ...toCome], state);
