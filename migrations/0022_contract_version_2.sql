@@ -6,8 +6,8 @@ UPDATE events SET fields = NULL;
 DELETE FROM entities;
 UPDATE contracts SET epoch = epoch + 1;
 
--- Nobody follows what was decided there and had no end yet, so it ends here, with its reason. A slash
--- that stands on the chain is closed there by anybody.
+-- Nobody follows the breaches that were found there and have no end yet, so they end here, with the
+-- reason. A slash that stands on the chain is closed there by anybody.
 INSERT INTO decisions (reservation, party, window_num, state, reason, detail, at)
 SELECT v.reservation, v.party, v.window_num, 'expired', 'contract_version_1', '{}', extract(epoch FROM now())
 FROM verdicts v LEFT JOIN LATERAL (
