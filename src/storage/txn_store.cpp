@@ -93,10 +93,8 @@ FeedEntry entry_of(const ports::TxnIntent& intent, std::string_view what, Json::
                       {"call", orchestrator::name(intent.call)},
                       {"intent", intent.key},
                       {"time", json_number(intent.created_at)}};
-    const Json call = orchestrator::to_json(intent.call);
-    if (const Json* id = call.find("reservation_id"); id != nullptr && id->string() != nullptr) {
-        body.emplace_back("reservation", intent.contract.text() + "." + *id->string());
-    }
+    const std::uint64_t reservation = orchestrator::reservation_id(intent.call);
+    body.emplace_back("reservation", intent.contract.text() + "." + std::to_string(reservation));
     for (Json::Member& member : more) body.push_back(std::move(member));
     return {"txn", std::move(body)};
 }

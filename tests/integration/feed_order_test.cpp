@@ -126,6 +126,20 @@ TEST_F(FeedOrderTest, ARolledBackChangeLeavesNoItem) {
     EXPECT_EQ(service().files().sql("SELECT count(*) FROM feed").front(), "1");
 }
 
+TEST_F(FeedOrderTest, ATxnIsToldWithItsReservation) {
+    const auto leadership = make_leadership(service().database(), "test");
+    const auto txns = make_txn_store(service().database());
+    const auto fence = service().run(leadership->acquire("lease", Millis{60'000})).value();
+    ports::TxnIntent intent;
+    intent.contract = {"t", "main"};
+    intent.key = "lapse_slash/12.provider.3";
+    intent.call = orchestrator::LapseSlash{{12, orchestrator::Party::provider, 3}};
+    ASSERT_TRUE(service().run(txns->want(intent, *fence)));
+    EXPECT_EQ(service().files().sql("SELECT topic, body ->> 'what', body ->> 'reservation', "
+                                    "body ->> 'call' FROM feed"),
+              std::vector<std::string>{"txn|wanted|t.main.12|lapse_slash"});
+}
+
 TEST_F(FeedOrderTest, ANotificationEndsTheWaitLongBeforeTheDeadline) {
     const auto decisions = make_decision_store(service().database());
     FeedSettings settings;

@@ -32,6 +32,10 @@ std::string_view name(const Call& call) {
     return std::visit([](const auto& c) { return std::decay_t<decltype(c)>::kName; }, call);
 }
 
+std::uint64_t reservation_id(const Call& call) {
+    return std::visit([](const auto& c) { return c.reservation_id; }, call);
+}
+
 Json arguments(const Call& call) {
     return std::visit([](const auto& c) { return Json(fields_to_json(c)); }, call);
 }

@@ -59,6 +59,7 @@ using Call = std::variant<ProposeSlash, AttestSlash, WithdrawSlash, ExecuteSlash
 
 // Returns the function's name in the contract.
 std::string_view name(const Call& call);
+std::uint64_t reservation_id(const Call& call);
 // Returns the parameters as a JSON object by name, in the form of events (see to_json(Event)).
 Json arguments(const Call& call);
 // {"arguments": {...}, "name": ...}: the form in which intents are stored.
