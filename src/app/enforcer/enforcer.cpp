@@ -72,21 +72,23 @@ asio::awaitable<Result<void>> Enforcer::pass(ports::Fence fence) {
     co_return Result<void>{};
 }
 
-// The last one has the nearest deadline to file. Those whose deadline is over come after all
-// others: their slash is on the chain, or will never be.
+// The last one has the nearest deadline to file: to propose, then to attest. Those whose deadlines
+// are over come after all others: their slash is on the chain, or will never be.
 std::vector<ports::WindowKey> Enforcer::by_deadline() const {
     std::vector<std::tuple<bool, UnixSecs, ports::WindowKey>> order;
     order.reserve(open_.size());
     for (const auto& [key, verdict] : open_) {
-        UnixSecs claim_secs = 0;
+        UnixSecs until = verdict.end;
         const auto* reservation = deps_.view.find<orchestrator::Reservation>(
             orchestrator::reservation_key(key.reservation.number));
         const auto* config = reservation == nullptr
                                  ? nullptr
                                  : deps_.view.find<orchestrator::Config>(
                                        orchestrator::config_key(reservation->config_version));
-        if (config != nullptr) claim_secs = config->claim_secs;
-        const UnixSecs until = verdict.end + claim_secs;
+        if (config != nullptr) {
+            const auto times = orchestrator::slash_deadlines(verdict.end, *config);
+            until = chain_now_ < times.claim_until ? times.claim_until : times.attest_until;
+        }
         order.emplace_back(until <= chain_now_, until, key);
     }
     std::ranges::sort(order, std::ranges::greater{});
@@ -198,7 +200,8 @@ asio::awaitable<Result<std::optional<Enforcer::Case>>> Enforcer::look(ports::Ver
     known.facts.lags = enforcement::lags(clock_facts());
     known.facts.times = enforcement::timeline(known.verdict.end, warned_at, known.turn,
                                               settings_.timeline, known.config);
-    if (known.facts.state == DecisionState::none) done = co_await look_at_data(known);
+    const bool undecided = known.facts.state == DecisionState::none;
+    if (undecided && !is_too_late(known.facts)) done = co_await look_at_data(known);
     if (!done) co_return Fail(done.error());
     if (enforcement::may_file(known.facts)) done = co_await look_at_acts(known);
     if (!done) co_return Fail(done.error());
@@ -382,7 +385,9 @@ asio::awaitable<Result<void>> Enforcer::look_at_intents(Case& known) {
         const std::string key = enforcement::intent_key(call, known.slash_key);
         const auto intent = co_await deps_.txns.intent(settings_.deployment, key);
         if (!intent) co_return Fail(intent.error());
-        if (*intent) *state = (*intent)->state;
+        if (!*intent) continue;
+        *state = (*intent)->state;
+        known.facts.cast |= (*intent)->result == enforcement::kOurs;
     }
     co_return Result<void>{};
 }

@@ -90,9 +90,15 @@ UnixSecs closing_from(const DecisionFacts& f) {
                     : lapses_from(f.claimed, f.times);
 }
 
+// A vote of ours is on the chain, or was: who cast it by another account, or lost it to a re-org
+// when it was too late to vote again, still closes the slash.
+bool is_ours(const DecisionFacts& f) {
+    return f.slash && (f.own_vote || (f.cast && f.now > f.times.attest_last));
+}
+
 DecisionStep step_on_chain(const DecisionFacts& f) {
-    if (!f.slash || !f.own_vote) {
-        // Our vote was there before: a re-org took it. The intent is followed again.
+    if (!is_ours(f)) {
+        // Our vote was there before. The intent is followed again.
         if (f.state != DecisionState::filed) return record(DecisionState::filed, "orphaned");
         return f.slash ? step_without_vote(f) : step_without_slash(f);
     }
@@ -116,8 +122,9 @@ DecisionStep step_by(const DecisionFacts& f) {
     if (is_ended(f.state) || f.mode == Mode::off) return {};
     switch (f.state) {
         case DecisionState::none:
-            if (!f.slash && !may_come(f)) {
-                return expire(f, f.times.propose_last, "claim_period");
+            if (is_too_late(f)) {
+                return f.slash ? expire(f, f.times.attest_last, "attest_period")
+                               : expire(f, f.times.propose_last, "claim_period");
             }
             if (!f.data_complete) return {};
             if (!f.data_blocked.empty()) {
@@ -146,6 +153,10 @@ bool comes_right(DecisionState from, const DecisionStep& step) {
 }
 
 }  // namespace
+
+bool is_too_late(const DecisionFacts& f) {
+    return f.slash ? f.now > f.times.attest_last : !may_come(f);
+}
 
 bool is_ended(DecisionState state) {
     return std::ranges::find(kEndStates, state) != kEndStates.end();

@@ -9,7 +9,7 @@
 //                        ├────────► expired ◄─────┤
 //                        └────────► refused ◄─────┘
 // "proposed" is a slash with our vote that nobody disputed, whether an oracle or a claim of the
-// harmed party made its key. "filed" wants our vote and lasts until it is on the chain; "refused"
+// harmed party made its key. One that we cast by another account than today's is followed, too. "filed" wants our vote and lasts until it is on the chain; "refused"
 // says that the slash was closed without it. Without a slash, only the end of the claim period ends
 // a key: until then somebody else may make it, and we attest.
 // clang-format on
@@ -78,6 +78,7 @@ struct DecisionFacts {
     // Of the stored intents for this key; empty: there is none.
     std::optional<IntentState> proposing;
     std::optional<IntentState> attesting;
+    bool cast = false;  // one of them put our vote on the chain for good
 };
 
 enum class DecisionAction : std::uint8_t {
@@ -105,6 +106,9 @@ struct DecisionStep {
 // what doesn't, an end or an answer to another oracle's or our own vote, is only taken where both
 // say it.
 DecisionStep step(const DecisionFacts& newest, const DecisionFacts& settled);
+
+// Says that the key ends without a vote of ours whatever the data say: nobody need look at them.
+bool is_too_late(const DecisionFacts& f);
 
 // Says whether the step depends on the A rules: a vote of ours is to be filed, or to be filed again
 // since a re-org deeper than final undid it.

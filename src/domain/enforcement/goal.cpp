@@ -89,7 +89,7 @@ Goal goal_of(const orchestrator::Call& call, const ChainFacts& facts, const chai
 IntentStep step_intent(const IntentFacts& facts) {
     if (facts.settled && facts.settled->state == GoalState::reached) {
         const bool ours = facts.settled->by_us || facts.own_num != 0;
-        return {IntentState::done, ours ? "ours" : "adopted"};
+        return {IntentState::done, std::string(ours ? kOurs : "adopted")};
     }
     const bool lost = facts.settled && facts.settled->state == GoalState::impossible;
     if (lost && facts.newest.state == GoalState::impossible) {

@@ -60,9 +60,11 @@ struct IntentFacts {
     std::uint32_t spent = 0;          // such txns: each was on the chain for good
     std::uint32_t spent_max = 0;
 };
+// Result of an intent that is done, and by a txn or a vote of ours.
+inline constexpr std::string_view kOurs = "ours";
 struct IntentStep {
     std::optional<IntentState> end;  // with `result`
-    std::string result;              // done: "ours" or "adopted"; else the cause
+    std::string result;              // done: kOurs or "adopted"; else the cause
     bool build = false;
 };
 IntentStep step_intent(const IntentFacts& facts);

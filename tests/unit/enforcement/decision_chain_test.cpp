@@ -61,6 +61,61 @@ TEST(Decision, AnAttestationIsWantedUntilItsLastBuild) {
     }
 }
 
+// The account was changed meanwhile, or a re-org took the vote when nobody votes any more.
+TEST(Decision, ASlashThatWeVotedOnIsClosedAlsoWithoutTheVote) {
+    for (const DecisionState state :
+         {DecisionState::proposed, DecisionState::disputed, DecisionState::filed}) {
+        auto f = facts(state, 170);
+        f.slash = SlashStatus::proposed;
+        f.proposing = IntentState::done;
+        f.cast = true;
+        f.act_held = "may_vote";
+        EXPECT_NE(step(f).state, DecisionState::expired) << name(state);
+        f.now = 171;
+        f.state = DecisionState::filed;
+        EXPECT_EQ(step(f), ended(DecisionState::proposed, "")) << name(state);
+        f.state = DecisionState::proposed;
+        f.now = 199;
+        EXPECT_EQ(step(f), DecisionStep{});
+        f.now = 200;
+        EXPECT_EQ(step(f).action, DecisionAction::want_execute);
+        f.slash = SlashStatus::executed;
+        EXPECT_EQ(step(f), ended(DecisionState::executed, ""));
+        f.slash.reset();
+        EXPECT_EQ(step(f), ended(DecisionState::filed, "orphaned"));
+    }
+    auto other = facts(DecisionState::filed, 171);
+    other.slash = SlashStatus::proposed;
+    other.proposing = IntentState::done;
+    EXPECT_EQ(step(other), ended(DecisionState::expired, "attest_period")) << "it was adopted";
+}
+
+// Between the last build and the end of what another oracle files.
+TEST(Decision, WhatEndedWithoutAVoteEndsTheKeyByItsOwnCause) {
+    auto f = facts(DecisionState::filed, 170);
+    f.slash = SlashStatus::claimed;
+    f.attesting = IntentState::done;
+    EXPECT_EQ(step(f).action, DecisionAction::want_attest) << "a re-org took it: " << f.now;
+    f.now = 160;
+    f.slash.reset();
+    f.attesting = IntentState::expired;
+    f.proposing = IntentState::failed;
+    EXPECT_EQ(step(f), ended(DecisionState::expired, "last_build")) << "the attestation is later";
+    f.attesting = IntentState::failed;
+    f.proposing = IntentState::expired;
+    EXPECT_EQ(step(f), ended(DecisionState::failed, "txn"));
+    f.attesting = IntentState::done;
+    f.proposing = IntentState::done;
+    f.now = 170;
+    EXPECT_EQ(step(f), DecisionStep{});
+    f.now = 171;
+    EXPECT_EQ(step(f), ended(DecisionState::expired, "last_build"));
+    f.running_since = 171;
+    EXPECT_EQ(step(f), ended(DecisionState::expired, "not_running"));
+    f.running_since = 170;
+    EXPECT_EQ(step(f), ended(DecisionState::expired, "last_build"));
+}
+
 TEST(Decision, AnAttestationIsFiledUntilItsVoteIsOnTheChain) {
     auto f = facts(DecisionState::filed, 165);
     f.slash = SlashStatus::claimed;
@@ -175,6 +230,31 @@ TEST(Decision, AFilingThatEndedIsAnEndWhenNoSlashCanComeAnyMore) {
     EXPECT_EQ(step(f), ended(DecisionState::expired, "last_build"));
     f.proposing = IntentState::failed;
     EXPECT_EQ(step(f), ended(DecisionState::failed, "txn"));
+}
+
+// What somebody else put on the chain is judged until nobody votes on it any more.
+TEST(Decision, AnUndecidedKeyEndsWhenItIsTooLate) {
+    auto f = facts(DecisionState::none, 159);
+    EXPECT_FALSE(is_too_late(f));
+    EXPECT_EQ(step(f), DecisionStep{});
+    f.now = 160;
+    EXPECT_TRUE(is_too_late(f));
+    EXPECT_EQ(step(f), ended(DecisionState::expired, "claim_period"));
+    f.slash = SlashStatus::claimed;
+    f.claimed = true;
+    f.now = 170;
+    EXPECT_FALSE(is_too_late(f));
+    EXPECT_EQ(step(f), DecisionStep{});
+    f.data_complete = true;
+    EXPECT_EQ(step(f).action, DecisionAction::seal);
+    f.now = 171;
+    EXPECT_TRUE(is_too_late(f));
+    EXPECT_EQ(step(f), ended(DecisionState::expired, "attest_period"));
+    f.slash = SlashStatus::executed;
+    f.data_complete = false;
+    EXPECT_EQ(step(f), ended(DecisionState::expired, "attest_period"));
+    f.running_since = 171;
+    EXPECT_EQ(step(f), ended(DecisionState::expired, "not_running"));
 }
 
 TEST(Decision, EndsAreEndsAndOffDoesNothing) {

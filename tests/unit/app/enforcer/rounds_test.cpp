@@ -9,6 +9,7 @@
 namespace warden::app {
 namespace {
 
+using orchestrator::SlashStatus;
 using support::StoreFault;
 
 class RoundsTest : public EnforcerTest {
@@ -69,12 +70,24 @@ TEST_F(RoundsTest, WhatCameLaterWaitsForTheNextRoundAndStandsInItByItsDeadline) 
     EXPECT_EQ(states(3), "sss");
 }
 
-// Late: its claim period was over at kEnd.
+// What somebody else filed last is still to be attested.
+TEST_F(RoundsTest, TheLastDeadlineIsThatOfTheAttestation) {
+    world.settings.pass_max = 1;
+    breaches(1);
+    world.reservation(8);
+    world.breached(8, kEnd - 1'000);  // claimed until kEnd, attested until kEnd + 500
+    world.slash(SlashStatus::claimed, {}, 8, 8);
+    const auto enforcer = world.enforcer();
+    world.pass(*enforcer);
+    EXPECT_EQ(states(2), "-s");
+}
+
+// Late: it was attested until kEnd.
 TEST_F(RoundsTest, WhatIsTooLateKeepsNothingThatIsNot) {
     world.settings.pass_max = 1;
     breaches(1);
     world.reservation(8);
-    world.breached(8, kEnd - 1'000);
+    world.breached(8, kEnd - 1'500);
     const auto enforcer = world.enforcer();
     world.pass(*enforcer);
     EXPECT_EQ(states(2), "s-");

@@ -12,6 +12,7 @@ namespace asio = boost::asio;
 asio::awaitable<Result<std::optional<EvidenceDraft>>> FakeEvidence::draft(ports::VerdictRow) {
     co_await clock_.sleep_for(Millis(1));
     reads += reads_of_draft;
+    if (trouble) co_return Fail(*trouble);
     if (!ready) co_return std::optional<EvidenceDraft>{};
     co_return std::optional<EvidenceDraft>(answer);
 }

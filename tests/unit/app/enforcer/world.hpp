@@ -37,6 +37,7 @@ class FakeEvidence final : public EvidenceBuilder {
     std::size_t payment_reads() const override { return reads; }
 
     bool ready = true;
+    std::optional<Error> trouble;  // of every draft
     std::size_t reads = 0;
     std::size_t reads_of_draft = 0;
     EvidenceDraft answer;  // passes every D rule
