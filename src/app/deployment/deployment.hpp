@@ -40,9 +40,11 @@ struct DeploymentDeps {
 boost::asio::awaitable<std::string> find_deployment(DeploymentSettings settings,
                                                     DeploymentDeps deps);
 
-// Checks that these rules fit into the contract's periods, with the turns of as many oracles as may
-// vote on one window, retired ones too. Returns once the indexer has its
-// terms. Errors: those of enforcement::check_timeline.
+// Checks that these rules fit into the periods of the contract's current terms, with the turns of
+// as many oracles as are in office; warns where some windows have more, retired ones or such that
+// come. Agreements keep the terms of their request, which nobody can change: in shorter ones the
+// last oracles in turn come too late. Returns once the indexer has the terms. Errors: those of
+// enforcement::check_timeline.
 boost::asio::awaitable<Result<void>> timeline_fits(enforcement::TimelineRules rules,
                                                    reading::View& view, ports::Clock& clock);
 

@@ -36,6 +36,12 @@ std::uint32_t voters_at_most(const Instance& instance, UnixSecs now) {
     return static_cast<std::uint32_t>(most);
 }
 
+std::uint32_t voters_at(const Instance& instance, UnixSecs time) {
+    return static_cast<std::uint32_t>(std::ranges::count_if(
+        instance.oracles,
+        [&](const OracleEntry& entry) { return !entry.revoked && covers(entry, time); }));
+}
+
 std::uint32_t entries_at(const Instance& instance, UnixSecs time) {
     return static_cast<std::uint32_t>(std::ranges::count_if(
         instance.oracles, [&](const OracleEntry& entry) { return covers(entry, time); }));

@@ -20,6 +20,9 @@ bool may_vote(const Instance& instance, const chain::Address& account, UnixSecs 
 // Returns how many accounts at most may vote on one and the same window, of all whose slashes may
 // still be open or come.
 std::uint32_t voters_at_most(const Instance& instance, UnixSecs now);
+// Counts the oracles that may vote on windows that begin at `time`.
+std::uint32_t voters_at(const Instance& instance, UnixSecs time);
+
 // Counts the entries, revoked ones too, that cover `time`: M of the rules.
 std::uint32_t entries_at(const Instance& instance, UnixSecs time);
 // Returns how many must stand behind a slash of a window that begins then; `quorum` is the

@@ -48,6 +48,8 @@ TEST(Judges, VotesCountByTheWindowsStart) {
     EXPECT_TRUE(may_vote(instance, account('a'), 700));
     EXPECT_FALSE(may_vote(instance, account('b'), 499));
     EXPECT_FALSE(may_vote(instance, account('c'), 499));
+    EXPECT_EQ(voters_at(instance, 499), 1U);
+    EXPECT_EQ(voters_at(instance, 500), 0U);
     EXPECT_EQ(entries_at(instance, 499), 2U) << "revoked ones count, too";
     EXPECT_EQ(entries_at(instance, 500), 1U);
 }

@@ -133,6 +133,7 @@ TEST_F(DeploymentTest, TooShortAPeriodIsRefusedAndALongerOneIsNot) {
         std::size_t oracles = 1;  // of the contract: more than are configured count
         UnixSecs attest_secs = 30;
         std::vector<orchestrator::OracleEntry> others{};  // that have come and gone
+        bool warns = false;
     };
     const UnixSecs now = ports::unix_secs(clock);
     const auto retired = [](UnixSecs since, UnixSecs until) {
@@ -142,14 +143,18 @@ TEST_F(DeploymentTest, TooShortAPeriodIsRefusedAndALongerOneIsNot) {
         .late_secs = 100, .grace_secs = 200, .turn_secs = 50, .margin_secs = 30, .oracles = 2};
     for (const Case& c :
          {Case{430, true}, Case{429, false}, Case{430, false, 3}, Case{480, true, 3},
-          Case{430, false, 2, 29}, Case{430, false, 2, 30, {retired(0, now + 200)}},
-          Case{480, true, 2, 30, {retired(0, now + 200)}},
-          // One that retired has its turns until all slashes of its windows can be closed.
-          Case{430, false, 2, 30, {retired(0, now - 99)}},
+          Case{430, false, 2, 29}, Case{430, false, 2, 30, {retired(0, now + 5'000)}},
+          Case{480, true, 2, 30, {retired(0, now + 5'000)}},
+          // One that retired has its turns until all slashes of its windows can be closed, one that
+          // comes has them then: a warning.
+          Case{430, true, 2, 30, {retired(0, now - 99)}, true},
+          Case{480, true, 2, 30, {retired(0, now - 99)}},
           Case{430, true, 2, 30, {retired(0, now - 10'100)}},
+          Case{430, true, 2, 30, {retired(now + 5'000, 0)}, true},
+          Case{430, false, 2, 30, {retired(now, 0)}},
           // These two never judge the same window.
           Case{430, true, 1, 30, {retired(0, now - 500), retired(now - 500, now - 200)}},
-          Case{430, false, 1, 30, {retired(0, now - 499), retired(now - 500, now - 200)}}}) {
+          Case{430, true, 1, 30, {retired(0, now - 499), retired(now - 500, now - 200)}, true}}) {
         support::MemoryChainStore chain{clock};
         support::MemoryReadModel terms{clock, chain};
         reading::View view({kContract}, terms, clock);
@@ -172,8 +177,11 @@ TEST_F(DeploymentTest, TooShortAPeriodIsRefusedAndALongerOneIsNot) {
         block.changes = {{orchestrator::instance_key(), 1, orchestrator::to_json(instance)},
                          {orchestrator::config_key(3), 1, orchestrator::to_json(config)}};
         ASSERT_TRUE(support::run_until(io, clock, chain.commit(kContract, block, {})));
+        const support::LogCapture logged;
         const auto result = support::run_until(io, clock, std::move(fits));
         EXPECT_EQ(result.has_value(), c.fits)
+            << c.claim_secs << " " << c.attest_secs << " " << c.others.size();
+        EXPECT_EQ(logged.lines().size(), c.warns ? 1u : 0u)
             << c.claim_secs << " " << c.attest_secs << " " << c.others.size();
     }
 }
