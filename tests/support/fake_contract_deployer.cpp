@@ -137,6 +137,7 @@ asio::awaitable<Result<bool>> FakeContractDeployer::is_busy(chain::Address, chai
 asio::awaitable<Result<std::vector<std::optional<U128>>>> FakeContractDeployer::estimate(
     std::vector<ports::DeployStep> steps, std::uint64_t, ports::Deadline) {
     if (reader_.is_down("estimate")) co_return down();
+    if (steps.size() > estimates_max) co_return fail(Errc::permanent, "too much at once");
     std::vector<std::optional<U128>> out;
     for (const ports::DeployStep& step : steps) {
         const auto could = would_succeed(step);

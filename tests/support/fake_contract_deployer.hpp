@@ -20,7 +20,8 @@ class FakeContractDeployer final : public ports::ContractDeployer {
         : txns_(txns), reader_(reader) {}
 
     bool code = false;
-    U128 fee = 1;  // of a step, as estimated
+    U128 fee = 1;                     // of a step, as estimated
+    std::size_t estimates_max = 100;  // of an estimate
     std::map<chain::Address, ports::ContractLook> contracts;
     std::vector<chain::Address> others;   // there, but no Orchestrators
     std::set<chain::Address> busy;        // with open reservations or slashes

@@ -105,21 +105,55 @@ ContractCommand::Done ContractCommand::refuse_second_contract(chain::Address com
 }
 
 // Plans anew by what was found last.
-Result<std::vector<ports::DeployStep>> ContractCommand::take_plan() {
+Result<Plan> ContractCommand::take_plan() {
     auto plan = planner_.plan(report_.found);
     if (!plan) return Fail(std::move(plan.error()));
-    report_.waits = std::move(plan->waits);
+    report_.waits = plan->waits;
     report_.obstacle = plan->obstacle ? plan->obstacle->detail : "";
-    for (std::string& note : plan->notes) {
-        if (std::ranges::count(report_.notes, note) == 0) report_.notes.push_back(std::move(note));
+    for (const std::string& note : plan->notes) {
+        if (std::ranges::count(report_.notes, note) == 0) report_.notes.push_back(note);
     }
-    return std::move(plan->steps);
+    return plan;
+}
+
+// What is urgent is carried out though the rest can't be. The plan outlives the coroutine.
+asio::awaitable<Result<std::vector<std::optional<U128>>>> ContractCommand::estimate(
+    const Plan& plan, std::uint64_t slot) {
+    auto fees = co_await parts_.deployer().estimate(plan.steps, slot, deadline());
+    if (fees || plan.urgent == 0 || plan.urgent == plan.steps.size()) co_return fees;
+    report_.obstacle = Error(fees.error()).at("estimate").text();
+    std::vector<ports::DeployStep> urgent(
+        plan.steps.begin(), plan.steps.begin() + static_cast<std::ptrdiff_t>(plan.urgent));
+    fees = co_await parts_.deployer().estimate(std::move(urgent), slot, deadline());
+    if (fees) fees->resize(plan.steps.size());
+    co_return fees;
+}
+
+// Errors: the account can't pay for what is urgent; for all, where nothing is.
+Result<void> ContractCommand::check_fees(const Plan& plan,
+                                         const std::vector<std::optional<U128>>& fees) {
+    U128 sum = 0;
+    U128 urgent = 0;
+    for (std::size_t i = 0; i < fees.size(); ++i) {
+        sum += fees[i].value_or(0);
+        if (i + 1 == plan.urgent) urgent = sum;
+    }
+    if (sum <= report_.balance) return {};
+    const chain::Token& token = report_.fee_token;
+    std::string lack = "account " + report_.account + " holds " +
+                       chain::display_amount(report_.balance, token) + " " + token.symbol +
+                       ", the steps cost about " + chain::display_amount(sum, token) +
+                       ": fund it first";
+    if (plan.urgent == 0 || urgent > report_.balance) return fail(Errc::permanent, std::move(lack));
+    report_.obstacle = std::move(lack);
+    return {};
 }
 
 ContractCommand::Done ContractCommand::make_plan() {
-    const auto steps = take_plan();
-    if (!steps) co_return Fail(steps.error());
-    if (steps->empty() && !report_.obstacle.empty()) {
+    const auto plan = take_plan();
+    if (!plan) co_return Fail(plan.error());
+    const std::vector<ports::DeployStep>& steps = plan->steps;
+    if (steps.empty() && !report_.obstacle.empty()) {
         co_return fail(Errc::permanent, report_.obstacle);
     }
     const chain::Address signer = parts_.signer().account();
@@ -127,27 +161,19 @@ ContractCommand::Done ContractCommand::make_plan() {
     const auto account = co_await parts_.reader().account(signer, deadline());
     if (!account) co_return Fail(Error(account.error()).at("account " + signer.text));
     report_.balance = account->balance;
-    const bool upgrades = order_.action == ContractAction::upgrade && !steps->empty();
+    const bool upgrades = order_.action == ContractAction::upgrade && !steps.empty();
     if (upgrades && signer != report_.found.look->instance.admin) {
         co_return fail(Errc::permanent, "NotAuthorized: the contract's admin is " +
                                             report_.found.look->instance.admin.text +
                                             ", the key is that of " + signer.text);
     }
-    const auto fees = co_await parts_.deployer().estimate(*steps, account->next_slot, deadline());
+    const auto fees = co_await estimate(*plan, account->next_slot);
     if (!fees) co_return Fail(Error(fees.error()).at("estimate"));
-    U128 sum = 0;
-    for (std::size_t i = 0; i < steps->size(); ++i) {
-        report_.plan.push_back({to_line((*steps)[i]), (*fees)[i]});
-        sum += (*fees)[i].value_or(0);
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+        report_.plan.push_back({to_line(steps[i]), (*fees)[i]});
     }
-    if (sum > account->balance) {
-        const chain::Token& token = report_.fee_token;
-        co_return fail(Errc::permanent, "account " + signer.text + " holds " +
-                                            chain::display_amount(account->balance, token) + " " +
-                                            token.symbol + ", the steps cost about " +
-                                            chain::display_amount(sum, token) + ": fund it first");
-    }
-    if (steps->empty()) tell_idle();
+    if (auto paid = check_fees(*plan, *fees); !paid) co_return paid;
+    if (steps.empty()) tell_idle();
     co_return Result<void>{};
 }
 

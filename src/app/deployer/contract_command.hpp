@@ -62,7 +62,10 @@ class ContractCommand {
     Result<chain::Address> configured_contract() const;
     Done refuse_second_contract(chain::Address computed);
     Done make_plan();
-    Result<std::vector<ports::DeployStep>> take_plan();
+    Result<Plan> take_plan();
+    boost::asio::awaitable<Result<std::vector<std::optional<U128>>>> estimate(const Plan& plan,
+                                                                              std::uint64_t slot);
+    Result<void> check_fees(const Plan& plan, const std::vector<std::optional<U128>>& fees);
     void tell_idle();
     void compare();
     ports::Deadline deadline() const { return clock_.now() + order_.deploying.call_timeout; }

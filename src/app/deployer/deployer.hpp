@@ -36,6 +36,7 @@ struct Plan {
     std::vector<orchestrator::Waiting> waits;  // what time has to bring
     std::vector<std::string> notes;            // for a person
     std::optional<Error> obstacle;             // why the steps are not all that is wanted
+    std::size_t urgent = 0;                    // see orchestrator::ConfigurePlan
 };
 struct Planner {
     // An error says why there is no way.

@@ -31,8 +31,11 @@ struct Describe {
 Result<Plan> plan_deploy(const ports::CreateContract& create, const Findings& found) {
     Plan plan;
     if (found.look) return plan;
-    if (create.deployment.oracles.empty()) {
-        return fail(Errc::permanent, "oracles: a contract begins with one at least");
+    const std::size_t oracles = create.deployment.oracles.size();
+    if (oracles == 0) return fail(Errc::permanent, "oracles: a contract begins with one at least");
+    if (oracles == 1 && create.deployment.config.quorum > 1) {
+        return fail(Errc::permanent,
+                    "config.quorum: above 1 two oracles must agree, and there is one");
     }
     plan.steps.assign(found.missing_code.begin(), found.missing_code.end());
     plan.steps.emplace_back(create);
@@ -46,8 +49,11 @@ Result<Plan> plan_configure(const orchestrator::Wish& wish, const chain::Address
                                           found.busy};
     auto planned = orchestrator::plan_configure(wish, standing, signer);
     if (!planned) return Fail(std::move(planned.error()));
-    Plan plan{
-        {}, std::move(planned->waits), std::move(planned->notes), std::move(planned->obstacle)};
+    Plan plan{{},
+              std::move(planned->waits),
+              std::move(planned->notes),
+              std::move(planned->obstacle),
+              planned->urgent};
     for (orchestrator::AdminCall& call : planned->calls) {
         plan.steps.emplace_back(ports::CallContract{found.contract, std::move(call)});
     }

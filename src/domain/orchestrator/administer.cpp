@@ -285,6 +285,22 @@ Result<void> check_busy(const Standing& standing) {
                     "closed");
 }
 
+// Too few oracles are nobody's wish, but for unbonding_secs after a revocation, which waits for no
+// replacement.
+Result<void> check_quorum(const Wish& wish, const Standing& standing) {
+    const std::size_t wanted = wish.deployment.oracles.size();
+    const std::uint32_t quorum = wish.deployment.config.quorum;
+    if (wanted >= std::min<std::size_t>(2, quorum)) return {};
+    const bool revokes = std::ranges::any_of(standing.instance.oracles, [&](const auto& entry) {
+        const bool counted = standing.now < entry.until + standing.instance.fixed.unbonding_secs;
+        return std::ranges::count(wish.revoked, entry.oracle) > 0 && (!entry.revoked || counted);
+    });
+    if (revokes) return {};
+    return fail(Errc::permanent, "oracles: " + std::to_string(wanted) +
+                                     " can't reach a quorum of " + std::to_string(quorum) +
+                                     ": name another one");
+}
+
 // Goes on as if every run to come did what is possible then; an error says what never is.
 Result<void> check_reachable(Roles roles) {
     do {
@@ -301,6 +317,7 @@ Result<ConfigurePlan> plan_rest(const Wish& wish, const Standing& standing, Role
                                 bool accepts) {
     if (auto fixed = check_fixed(wish, standing); !fixed) return Fail(fixed.error());
     if (auto busy = check_busy(standing); !busy) return Fail(busy.error());
+    if (auto enough = check_quorum(wish, standing); !enough) return Fail(enough.error());
     ConfigurePlan plan;
     while (auto call = roles.next()) plan.calls.push_back(std::move(*call));
     if (auto reachable = check_reachable(roles); !reachable) return Fail(reachable.error());
@@ -338,6 +355,7 @@ Result<ConfigurePlan> plan_configure(const Wish& wish, const Standing& standing,
     Roles roles(wish, standing);
     ConfigurePlan plan;
     while (auto call = roles.revoke()) plan.calls.push_back(std::move(*call));
+    plan.urgent = plan.calls.size();
     if (auto rest = plan_rest(wish, standing, roles, accepts)) {
         plan.calls.insert(plan.calls.end(), rest->calls.begin(), rest->calls.end());
         plan.waits = std::move(rest->waits);
@@ -347,6 +365,7 @@ Result<ConfigurePlan> plan_configure(const Wish& wish, const Standing& standing,
     }
     const bool takes_office = accepts && !(plan.obstacle && plan.calls.empty());
     if (takes_office) plan.calls.insert(plan.calls.begin(), AcceptAdmin{});
+    if (takes_office && plan.urgent > 0) ++plan.urgent;
     if (takes_office && upgrade_pending(instance, standing.now)) {
         plan.notes.emplace_back("a new admin ends the pending upgrade: propose it again");
     }
@@ -356,27 +375,6 @@ Result<ConfigurePlan> plan_configure(const Wish& wish, const Standing& standing,
                                          signer.text);
     }
     return plan;
-}
-
-Result<UpgradeStep> plan_upgrade(const Hash32& wanted, const Hash32& running,
-                                 const Instance& instance, UnixSecs now, UpgradeOrder order) {
-    const bool pending = upgrade_pending(instance, now);
-    if (order == UpgradeOrder::cancel) return pending ? UpgradeStep::cancel : UpgradeStep::none;
-    const bool ours = instance.pending_code_hash == wanted;
-    const bool runs = running == wanted;
-    if (pending && !ours && (runs || order == UpgradeOrder::carry_through)) {
-        return fail(Errc::conflict, "code " + to_hex(instance.pending_code_hash) +
-                                        " is pending, the artefact's is " + to_hex(wanted) +
-                                        (runs ? ", which runs" : "") +
-                                        ": find out who proposed it; --cancel ends it" +
-                                        (runs ? ""
-                                              : ", --replace proposes this one instead, and "
-                                                "the delay begins anew"));
-    }
-    if (pending && ours) {
-        return now >= instance.pending_not_before ? UpgradeStep::carry_out : UpgradeStep::wait;
-    }
-    return runs ? UpgradeStep::none : UpgradeStep::propose;
 }
 
 }  // namespace warden::orchestrator

@@ -2,6 +2,7 @@
 // Leads from a contract as it is to the one an operator wants: the admin's calls, in an order in
 // which the contract accepts each of them, and what has to be waited for.
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -29,6 +30,7 @@ std::vector<chain::Address> newcomers(const Deployment& wanted, const Instance& 
 
 struct ConfigurePlan {
     std::vector<AdminCall> calls;    // possible now, one after another
+    std::size_t urgent = 0;          // of them, those that come first and wait for nothing
     std::vector<Waiting> waits;      // what is on its way, and calls that are possible later
     std::vector<std::string> notes;  // what is left for somebody else to do
     // Why nothing of the wish can be done but to revoke: `calls` holds no others.
@@ -40,9 +42,10 @@ struct ConfigurePlan {
 // else right after; as long as it can't come yet, nobody goes for it. A new admin is proposed last;
 // the proposed one, when it signs, accepts first. What is on its way is never asked for again.
 // Obstacles, all permanent and for a person: what was fixed at deployment differs; somebody is
-// busy; no order of these calls ever leads there (who is or was the arbiter shall be an oracle or
-// the treasury: the contract holds it as a judge until the arbiter changes once more). An error,
-// permanent: the signer is not the admin.
+// busy; there are fewer oracles than every quorum needs, and nobody was revoked lately; no order of
+// these calls ever leads there (who is or was the arbiter shall be an oracle or the treasury: the
+// contract holds it as a judge until the arbiter changes once more). An error, permanent: the
+// signer is not the admin.
 Result<ConfigurePlan> plan_configure(const Wish& wish, const Standing& standing,
                                      const chain::Address& signer);
 

@@ -1,6 +1,7 @@
 target_sources(warden_domain PRIVATE
   orchestrator/admin_call.cpp
   orchestrator/administer.cpp
+  orchestrator/administer_upgrade.cpp
   orchestrator/apply.cpp
   orchestrator/call.cpp
   orchestrator/codes.cpp

@@ -18,32 +18,6 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-std::vector<std::string> lines(const ConfigurePlan& plan) {
-    std::vector<std::string> out;
-    for (const AdminCall& call : plan.calls) out.push_back(to_line(call));
-    return out;
-}
-
-std::vector<std::string> lines(const std::vector<Waiting>& waits) {
-    std::vector<std::string> out;
-    for (const Waiting& one : waits) {
-        out.push_back(std::to_string(one.until) + " " + one.what);
-    }
-    return out;
-}
-
-// What the contract's admin is told to do; the error where there is no way.
-std::vector<std::string> plan(const Contract& contract, const Wish& wish) {
-    const auto plan = contract.plan(wish);
-    return plan ? lines(*plan) : std::vector{plan.error().detail};
-}
-
-void play_all(Contract& contract, const Wish& wish) {
-    const auto plan = contract.plan(wish);
-    ASSERT_TRUE(plan.has_value()) << plan.error().text();
-    for (const AdminCall& call : plan->calls) EXPECT_TRUE(contract.play(call)) << to_line(call);
-}
-
 // What tells two contracts of one history apart.
 std::string key_of(const Contract& contract) {
     const Instance& instance = contract.instance;
@@ -55,10 +29,6 @@ std::string key_of(const Contract& contract) {
                std::to_string(entry.until) + (entry.revoked ? "!" : "");
     }
     return key;
-}
-
-bool is_done(const Contract& contract, const Wish& wish) {
-    return differences(wish, contract.instance, contract.config, contract.now).empty();
 }
 
 // The calls that bring the contract nearer to the wish, in whatever order.
@@ -229,68 +199,6 @@ TEST(PlanConfigure, NobodyGoesForOneWhoCantComeYet) {
                             "0 retire_oracle c: until another one can come"));
     contract.now += kUnbonding;
     EXPECT_THAT(plan(contract, wish), ElementsAre("set_oracle d enabled", "retire_oracle c"));
-}
-
-TEST(PlanConfigure, WhoIsRevokedGoesFirstAndAtOnce) {
-    Contract contract({"abc", 'z', 4});
-    Wish wish = wish_of({"abd", 'y', 4});
-    wish.revoked = accounts("c");
-    EXPECT_THAT(plan(contract, wish),
-                ElementsAre("set_oracle c revoked", "set_arbiter y", "set_oracle d enabled"));
-    play_all(contract, wish);
-    EXPECT_THAT(plan(contract, wish), IsEmpty());
-    // One who was retired and still votes on what is open, too; then there is nothing left.
-    ASSERT_TRUE(contract.play(RetireOracle{account('b')}));
-    Wish both = wish_of({"ad", 'y', 4});
-    both.revoked = accounts("bc");
-    EXPECT_THAT(plan(contract, both), ElementsAre("set_oracle b revoked"));
-    play_all(contract, both);
-    EXPECT_THAT(plan(contract, both), IsEmpty());
-}
-
-// A stolen key waits for nothing: neither for who is busy, nor for a wish that can't come true.
-TEST(PlanConfigure, WhoIsRevokedGoesWhateverStandsInTheWayOfTheRest) {
-    const auto expect_revoked_alone = [](Contract contract, Wish wish, const char* obstacle) {
-        wish.revoked = accounts("b");
-        const auto first = contract.plan(wish);
-        ASSERT_TRUE(first.has_value()) << first.error().text();
-        EXPECT_THAT(lines(*first), ElementsAre("set_oracle b revoked"));
-        EXPECT_THAT(first->waits, IsEmpty());
-        ASSERT_TRUE(first->obstacle.has_value());
-        EXPECT_THAT(first->obstacle->detail, HasSubstr(obstacle));
-        play_all(contract, wish);
-        EXPECT_THAT(plan(contract, wish), ElementsAre(HasSubstr(obstacle)));
-    };
-    const Contract contract({"ab", 'z', 2});
-    Contract busy = contract;
-    busy.busy = accounts("d");
-    expect_revoked_alone(busy, wish_of({"ad", 'z', 2}), "d: has open reservations");
-    Wish other = wish_of({"a", 'z', 2});
-    other.deployment.token = account('U');
-    expect_revoked_alone(contract, other, "token is T");
-    expect_revoked_alone(contract, wish_of({"az", 'y', 2}), "no order of calls leads there");
-    // Only its admin revokes; a new one accepts first.
-    Wish theirs = wish_of({"ad", 'z', 2});
-    theirs.deployment.admin = account('B');
-    theirs.revoked = accounts("b");
-    EXPECT_THAT(busy.plan(theirs, 'B').error().detail, HasSubstr("NotAuthorized"));
-    EXPECT_THAT(lines(*busy.plan(theirs)), ElementsAre("set_oracle b revoked"));
-    busy.instance.pending_admin = account('B');
-    EXPECT_THAT(lines(*busy.plan(theirs, 'B')),
-                ElementsAre("accept_admin", "set_oracle b revoked"));
-    theirs.revoked.clear();
-    EXPECT_THAT(busy.plan(theirs, 'B').error().detail, HasSubstr("d: has open reservations"));
-}
-
-TEST(PlanConfigure, NobodyHasToReplaceWhoIsRevoked) {
-    for (const char* left : {"a", ""}) {
-        Contract contract({"ab", 'z', 2});
-        Wish wish = wish_of({left, 'z', 2});
-        wish.revoked = accounts(*left == 0 ? "ab" : "b");
-        EXPECT_THAT(wrong_fields(wish), IsEmpty());
-        play_all(contract, wish);
-        EXPECT_TRUE(is_done(contract, wish));
-    }
 }
 
 TEST(PlanConfigure, TheArbiterChangesOnceAndCanBeCalledBack) {

@@ -1,5 +1,7 @@
 #include "tests/unit/orchestrator/people.hpp"
 
+#include <gtest/gtest.h>
+
 #include <algorithm>
 
 namespace warden::orchestrator::people {
@@ -103,6 +105,35 @@ std::vector<UnixSecs> Contract::times() const {
     }
     std::ranges::sort(out);
     return out;
+}
+
+std::vector<std::string> lines(const ConfigurePlan& plan) {
+    std::vector<std::string> out;
+    for (const AdminCall& call : plan.calls) out.push_back(to_line(call));
+    return out;
+}
+
+std::vector<std::string> lines(const std::vector<Waiting>& waits) {
+    std::vector<std::string> out;
+    for (const Waiting& one : waits) {
+        out.push_back(std::to_string(one.until) + " " + one.what);
+    }
+    return out;
+}
+
+std::vector<std::string> plan(const Contract& contract, const Wish& wish) {
+    const auto plan = contract.plan(wish);
+    return plan ? lines(*plan) : std::vector{plan.error().detail};
+}
+
+void play_all(Contract& contract, const Wish& wish) {
+    const auto plan = contract.plan(wish);
+    ASSERT_TRUE(plan.has_value()) << plan.error().text();
+    for (const AdminCall& call : plan->calls) EXPECT_TRUE(contract.play(call)) << to_line(call);
+}
+
+bool is_done(const Contract& contract, const Wish& wish) {
+    return differences(wish, contract.instance, contract.config, contract.now).empty();
 }
 
 }  // namespace warden::orchestrator::people

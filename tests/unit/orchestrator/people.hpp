@@ -104,4 +104,12 @@ struct Contract {
     std::size_t unretired() const;
 };
 
+// What is told of a plan, a line each: its calls, and what it waits for.
+std::vector<std::string> lines(const ConfigurePlan& plan);
+std::vector<std::string> lines(const std::vector<Waiting>& waits);
+// What the contract's admin is told to do; the error where there is no way.
+std::vector<std::string> plan(const Contract& contract, const Wish& wish);
+void play_all(Contract& contract, const Wish& wish);
+bool is_done(const Contract& contract, const Wish& wish);
+
 }  // namespace warden::orchestrator::people

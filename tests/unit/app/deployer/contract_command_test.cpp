@@ -216,6 +216,50 @@ TEST_F(ContractCommandTest, AStolenKeyIsRevokedWhateverElseCantBeDone) {
     EXPECT_THAT(rest->differences, IsEmpty());
 }
 
+// Nor for money: neither the rest's price nor its estimate keeps it back.
+TEST_F(ContractCommandTest, AStolenKeyIsRevokedWhatTheRestCosts) {
+    ASSERT_TRUE(run(order(ContractAction::deploy)).has_value());
+    const auto stolen = [this] {
+        ContractOrder out = order(ContractAction::configure, 2);
+        out.wish->deployment.oracles = {{"a"}, {"d"}};
+        out.wish->deployment.config.grace_secs += 1;
+        out.wish->revoked = {{"b"}};
+        return out;
+    };
+    contracts.fee = 1'000'000;  // all that the account has
+    const auto planned = run(stolen(), false);
+    ASSERT_TRUE(planned.has_value()) << planned.error().text();
+    EXPECT_GT(planned->plan.size(), 1u);
+    EXPECT_THAT(planned->plan.front().step, HasSubstr("revoked"));
+    EXPECT_THAT(planned->obstacle, HasSubstr("fund it first"));
+    contracts.fee = 1'000'001;
+    EXPECT_THAT(error(stolen()), HasSubstr("fund it first")) << "not even the first";
+    contracts.fee = 1;
+    contracts.estimates_max = 1;
+    const auto unknown = run(stolen(), false);
+    ASSERT_TRUE(unknown.has_value()) << unknown.error().text();
+    EXPECT_EQ(unknown->plan.front().fee, U128{1});
+    EXPECT_EQ(unknown->plan.back().fee, std::nullopt);
+    EXPECT_THAT(unknown->obstacle, HasSubstr("estimate: too much at once"));
+    contracts.estimates_max = 0;
+    EXPECT_THAT(error(stolen()), HasSubstr("estimate: too much at once"));
+    contracts.estimates_max = 1;
+    EXPECT_TRUE(run(stolen()).has_value());
+    EXPECT_TRUE(contracts.contracts.at(contract).instance.oracles[1].revoked);
+}
+
+// A year after a theft the list of the revoked still stands there.
+TEST_F(ContractCommandTest, TooFewOraclesAreLeftByARevocationAlone) {
+    const auto alone = [this](std::uint32_t quorum) {
+        ContractOrder out = order(ContractAction::deploy, quorum);
+        out.wish->deployment.oracles = {{"a"}};
+        out.wish->revoked = {{"x"}};
+        return out;
+    };
+    EXPECT_THAT(error(alone(2)), HasSubstr("config.quorum: above 1 two oracles must agree"));
+    EXPECT_TRUE(run(alone(1)).has_value());
+}
+
 TEST_F(ContractCommandTest, AContractBeginsWithAnOracle) {
     ContractOrder nobody = order(ContractAction::deploy);
     nobody.wish->deployment.oracles.clear();
