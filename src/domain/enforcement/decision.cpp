@@ -23,16 +23,22 @@ DecisionStep expire(const DecisionFacts& f, UnixSecs last, std::string cause) {
 // proposal is on its way, or the harmed party, until the claim period ends.
 bool may_come(const DecisionFacts& f) { return f.now < f.times.claim_until; }
 
+// Of what is_too_late().
+DecisionStep expire_late(const DecisionFacts& f) {
+    return f.slash ? expire(f, f.times.attest_last, "attest_period")
+                   : expire(f, f.times.propose_last, "claim_period");
+}
+
 // States in which nothing of ours is on its way to the chain.
 DecisionStep step_before_filing(const DecisionFacts& f) {
     if (f.slash && f.own_vote) return record(DecisionState::filed, "adopted");
     if (f.slash) {
         if (!orchestrator::is_open(*f.slash)) return record(DecisionState::refused, "slash_closed");
-        if (f.now > f.times.attest_last) return expire(f, f.times.attest_last, "attest_period");
+        if (is_too_late(f)) return expire_late(f);
         if (f.act_held.empty())
             return {DecisionAction::want_attest, DecisionState::filed, "attest"};
     } else {
-        if (!may_come(f)) return expire(f, f.times.propose_last, "claim_period");
+        if (is_too_late(f)) return expire_late(f);
         const bool in_turn = f.now >= f.times.propose_from && f.now <= f.times.propose_last;
         if (f.act_held.empty() && in_turn) {
             return {DecisionAction::want_propose, DecisionState::filed, "propose"};
@@ -122,10 +128,7 @@ DecisionStep step_by(const DecisionFacts& f) {
     if (is_ended(f.state) || f.mode == Mode::off) return {};
     switch (f.state) {
         case DecisionState::none:
-            if (is_too_late(f)) {
-                return f.slash ? expire(f, f.times.attest_last, "attest_period")
-                               : expire(f, f.times.propose_last, "claim_period");
-            }
+            if (is_too_late(f)) return expire_late(f);
             if (!f.data_complete) return {};
             if (!f.data_blocked.empty()) {
                 return {DecisionAction::block, DecisionState::blocked, f.data_blocked};
