@@ -31,12 +31,9 @@ struct Describe {
 Result<Plan> plan_deploy(const ports::CreateContract& create, const Findings& found) {
     Plan plan;
     if (found.look) return plan;
-    const std::size_t oracles = create.deployment.oracles.size();
-    if (oracles == 0) return fail(Errc::permanent, "oracles: a contract begins with one at least");
-    if (oracles == 1 && create.deployment.config.quorum > 1) {
-        return fail(Errc::permanent,
-                    "config.quorum: above 1 two oracles must agree, and there is one");
-    }
+    const auto lack = orchestrator::too_few_oracles(create.deployment.oracles.size(),
+                                                    create.deployment.config.quorum);
+    if (lack) return fail(Errc::permanent, "oracles: " + *lack);
     plan.steps.assign(found.missing_code.begin(), found.missing_code.end());
     plan.steps.emplace_back(create);
     return plan;

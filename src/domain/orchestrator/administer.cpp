@@ -288,17 +288,15 @@ Result<void> check_busy(const Standing& standing) {
 // Too few oracles are nobody's wish, but for unbonding_secs after a revocation, which waits for no
 // replacement.
 Result<void> check_quorum(const Wish& wish, const Standing& standing) {
-    const std::size_t wanted = wish.deployment.oracles.size();
-    const std::uint32_t quorum = wish.deployment.config.quorum;
-    if (wanted >= std::min<std::size_t>(2, quorum)) return {};
+    const auto lack =
+        too_few_oracles(wish.deployment.oracles.size(), wish.deployment.config.quorum);
+    if (!lack) return {};
     const bool revokes = std::ranges::any_of(standing.instance.oracles, [&](const auto& entry) {
         const bool counted = standing.now < entry.until + standing.instance.fixed.unbonding_secs;
         return std::ranges::count(wish.revoked, entry.oracle) > 0 && (!entry.revoked || counted);
     });
     if (revokes) return {};
-    return fail(Errc::permanent, "oracles: " + std::to_string(wanted) +
-                                     " can't reach a quorum of " + std::to_string(quorum) +
-                                     ": name another one");
+    return fail(Errc::permanent, "oracles: " + *lack);
 }
 
 // Goes on as if every run to come did what is possible then; an error says what never is.

@@ -25,10 +25,7 @@ void add(Wrong& wrong, const char* section, const Wrong& found) {
 void check_roles(const Wish& wish, Wrong& wrong) {
     const Deployment& wanted = wish.deployment;
     const std::size_t count = wanted.oracles.size();
-    const std::size_t least = wish.revoked.empty() ? 1 : 0;
-    if (count < least || count > kOraclesMax) {
-        wrong.push_back({"oracles", "must be 1 to 7 accounts"});
-    }
+    if (count > kOraclesMax) wrong.push_back({"oracles", "must be 1 to 7 accounts"});
     std::map<chain::Address, std::string> roles;
     for (const chain::Address& one : wanted.oracles) {
         if (!roles.emplace(one, "one of the oracles").second) {
@@ -53,9 +50,8 @@ void check_quorum(const Wish& wish, Wrong& wrong) {
         wrong.push_back({"config.quorum",
                          "must be more than half of the " + std::to_string(oracles) + " oracles"});
     }
-    if (oracles == 1 && quorum > 1 && wish.revoked.empty()) {
-        wrong.push_back({"config.quorum", "above 1 two oracles must agree, and there is one"});
-    }
+    const auto lack = too_few_oracles(oracles, quorum);
+    if (lack && wish.revoked.empty()) wrong.push_back({"oracles", *lack});
 }
 
 std::string listed(std::vector<chain::Address> addresses) {
@@ -84,6 +80,14 @@ std::vector<WrongField> wrong_fields(const Wish& wish) {
     add(wrong, "config.", wrong_fields(wanted.config, wanted.fixed));
     check_quorum(wish, wrong);
     return wrong;
+}
+
+// A quorum asks for two oracles at least where it is above one.
+std::optional<std::string> too_few_oracles(std::size_t oracles, std::uint32_t quorum) {
+    const std::size_t least = quorum > 1 ? 2 : 1;
+    if (oracles >= least) return std::nullopt;
+    return std::to_string(oracles) + " can't reach a quorum of " + std::to_string(quorum) +
+           ": name " + std::to_string(least) + " at least";
 }
 
 std::optional<std::string> field_of_itself(const Deployment& deployment,

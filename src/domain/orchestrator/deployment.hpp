@@ -51,6 +51,8 @@ constexpr FixedConfig kProductionFixed{.unbonding_secs = 3'888'000,
 // with it for a replacement. Fields as in a settings file: "admin", "fixed.day_secs". Accounts are
 // taken as the chain's adapter read them.
 std::vector<WrongField> wrong_fields(const Wish& wish);
+// Says why so few oracles can never make a quorum; empty when they can.
+std::optional<std::string> too_few_oracles(std::size_t oracles, std::uint32_t quorum);
 // Returns the field that names the contract itself, which holds no role; nullopt: none does.
 std::optional<std::string> field_of_itself(const Deployment& deployment,
                                            const chain::Address& contract);

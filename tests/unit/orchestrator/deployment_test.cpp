@@ -42,7 +42,7 @@ TEST(Deployment, EveryBrokenRuleOfTheConstructorIsNamed) {
     expect_wrong("config.dispute_deposit", [](Deployment& d) { d.config.dispute_deposit = 11; });
     expect_wrong("config.quorum", [](Deployment& d) { d.config.quorum = 1; });
     expect_wrong("config.quorum", [](Deployment& d) { d.config.quorum = 8; });
-    expect_wrong("config.quorum", [](Deployment& d) { d.oracles = accounts("a"); });
+    expect_wrong("oracles", [](Deployment& d) { d.oracles = accounts("a"); });
 }
 
 TEST(Deployment, ARevokedAccountIsNoOracle) {

@@ -256,7 +256,7 @@ TEST_F(ContractCommandTest, TooFewOraclesAreLeftByARevocationAlone) {
         out.wish->revoked = {{"x"}};
         return out;
     };
-    EXPECT_THAT(error(alone(2)), HasSubstr("config.quorum: above 1 two oracles must agree"));
+    EXPECT_THAT(error(alone(2)), HasSubstr("oracles: 1 can't reach a quorum of 2"));
     EXPECT_TRUE(run(alone(1)).has_value());
 }
 
@@ -264,7 +264,7 @@ TEST_F(ContractCommandTest, AContractBeginsWithAnOracle) {
     ContractOrder nobody = order(ContractAction::deploy);
     nobody.wish->deployment.oracles.clear();
     nobody.wish->revoked = {{"a"}, {"b"}};
-    EXPECT_THAT(error(std::move(nobody)), HasSubstr("oracles: a contract begins with one"));
+    EXPECT_THAT(error(std::move(nobody)), HasSubstr("oracles: 0 can't reach a quorum of 2"));
     EXPECT_EQ(chain.sends, 0);
 }
 
