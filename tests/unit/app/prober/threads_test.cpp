@@ -33,16 +33,17 @@ class WatchedSigner final : public ports::BatchSigner {
     Calls& calls_;
 };
 
-// A vantage whose prober seals on this pool.
+// A vantage whose prober seals on a pool of its own.
 struct Sealing {
     World world;
+    async::BlockingPool pool;
     Vantage& ams = world.vantage("ams");
     Calls calls;
     WatchedSigner signer{ams.signer, calls};
     std::unique_ptr<Prober> prober;
     std::list<Running> running;
 
-    explicit Sealing(async::BlockingPool& pool) {
+    explicit Sealing(async::BlockingPool::Settings settings) : pool(std::move(settings)) {
         world.add_unit(1);
         prober = std::make_unique<Prober>(ams.settings, Prober::Deps{{&world.view},
                                                                      world.observations,
@@ -57,16 +58,15 @@ struct Sealing {
                                                                      {}});
         running.emplace_back(world.io, prober->run());
     }
-    void run_until_stored(int batches, const async::BlockingPool& pool) {
+    void run_until_stored(int batches) {
         support::run_until(world.io, world.clock,
                            [&] { return ams.counts.stored_batches >= batches; }, {.pool = &pool});
     }
 };
 
 TEST(ProberThreads, SlicesAreSealedOffTheLogicThread) {
-    async::BlockingPool pool({.name = "cpu", .threads = 1, .queue_max = 10});
-    Sealing sealing(pool);
-    sealing.run_until_stored(3, pool);
+    Sealing sealing({.name = "cpu", .threads = 1, .queue_max = 10});
+    sealing.run_until_stored(3);
     EXPECT_GE(sealing.calls.elsewhere, 3);
     EXPECT_EQ(sealing.calls.here, 0);
 }
@@ -80,15 +80,15 @@ boost::asio::awaitable<void> occupy(async::BlockingPool& pool, std::shared_futur
 }
 
 TEST(ProberThreads, AFullPoolLosesNoSlice) {
-    async::BlockingPool pool({.name = "cpu", .threads = 1, .queue_max = 0});
     std::promise<void> release;
-    Sealing sealing(pool);
-    sealing.running.emplace_back(sealing.world.io, occupy(pool, release.get_future().share()));
+    Sealing sealing({.name = "cpu", .threads = 1, .queue_max = 0});
+    sealing.running.emplace_back(sealing.world.io,
+                                 occupy(sealing.pool, release.get_future().share()));
     sealing.world.run_for(Millis(5'000));
     EXPECT_GT(sealing.ams.counts.retries["seal"], 0);
     EXPECT_EQ(sealing.ams.counts.stored_batches, 0);
     release.set_value();
-    sealing.run_until_stored(4, pool);
+    sealing.run_until_stored(4);
     const auto leaves = sealing.world.leaves("sim.main.1");
     ASSERT_GE(leaves.size(), 4u);
     for (std::size_t i = 1; i < leaves.size(); ++i) {

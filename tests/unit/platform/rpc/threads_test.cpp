@@ -24,7 +24,8 @@ std::string answer_of(std::size_t bytes) {
 }
 
 struct Fixture {
-    explicit Fixture(async::BlockingPool& workers, std::size_t bytes) : body(answer_of(bytes)) {
+    Fixture(asio::io_context& io_in, async::BlockingPool& workers, std::size_t bytes)
+        : io(io_in), body(answer_of(bytes)) {
         PoolSettings settings;
         settings.endpoints = {{"a", "http://a/", {}}};
         pool = make_endpoint_pool(http, workers, clock, rng, std::move(settings));
@@ -45,7 +46,7 @@ struct Fixture {
         return asio::co_spawn(io, size_of(call()), asio::use_future);
     }
 
-    asio::io_context io;
+    asio::io_context& io;
     support::FakeClock clock;
     support::FakeRng rng{{0}};
     std::string body;
@@ -60,9 +61,10 @@ bool is_ready(const std::future<Result<std::size_t>>& future) {
 }
 
 TEST(RpcThreads, ALargeAnswerIsReadInThePoolASmallOneWhereItArrives) {
+    asio::io_context io;
     async::BlockingPool workers({.name = "cpu", .threads = 1, .queue_max = 10});
-    Fixture small(workers, kReadHereMax);
-    Fixture large(workers, kReadHereMax + 1);
+    Fixture small(io, workers, kReadHereMax);
+    Fixture large(io, workers, kReadHereMax + 1);
     // The only thread is busy until then.
     std::promise<void> released;
     const auto wait = [](async::BlockingPool& pool,
@@ -73,27 +75,27 @@ TEST(RpcThreads, ALargeAnswerIsReadInThePoolASmallOneWhereItArrives) {
         };
         (void)co_await async::run_blocking(pool, std::move(job));
     };
-    auto waits = asio::co_spawn(large.io, wait(workers, released.get_future()), asio::use_future);
-    large.io.poll();
+    auto waits = asio::co_spawn(io, wait(workers, released.get_future()), asio::use_future);
+    io.poll();
     auto small_size = small.start();
     auto large_size = large.start();
-    small.io.poll();
-    large.io.poll();
+    io.poll();
     EXPECT_TRUE(is_ready(small_size));
     EXPECT_FALSE(is_ready(large_size));
     EXPECT_EQ(workers.pending(), 2u);
     released.set_value();
-    support::run_until(large.io, large.clock, std::move(waits), {.pool = &workers});
+    support::run_until(io, large.clock, std::move(waits), {.pool = &workers});
     const auto size =
-        support::run_until(large.io, large.clock, std::move(large_size), {.pool = &workers});
+        support::run_until(io, large.clock, std::move(large_size), {.pool = &workers});
     ASSERT_TRUE(size) << size.error().text();
     EXPECT_EQ(*size, small_size.get().value() + 1);
 }
 
 TEST(RpcThreads, AFullPoolIsTransientAndNoFaultOfTheEndpoint) {
+    asio::io_context io;
     async::BlockingPool full({.name = "cpu", .threads = 0, .queue_max = 0});
-    Fixture on(full, kReadHereMax + 1);
-    const auto answer = support::run_until(on.io, on.clock, on.call());
+    Fixture on(io, full, kReadHereMax + 1);
+    const auto answer = support::run_until(io, on.clock, on.call());
     ASSERT_FALSE(answer);
     EXPECT_EQ(answer.error().code, make_error_code(ports::NetErrc::overloaded));
     EXPECT_TRUE(answer.error().is(Condition::transient));
@@ -102,16 +104,18 @@ TEST(RpcThreads, AFullPoolIsTransientAndNoFaultOfTheEndpoint) {
 }
 
 TEST(RpcThreads, ASubmissionWhoseAnswerNobodyReadsHasAnOpenOutcome) {
+    asio::io_context io;
     async::BlockingPool full({.name = "cpu", .threads = 0, .queue_max = 0});
-    Fixture on(full, kReadHereMax + 1);
-    const auto answer = support::run_until(on.io, on.clock, on.call(Effect::submit));
+    Fixture on(io, full, kReadHereMax + 1);
+    const auto answer = support::run_until(io, on.clock, on.call(Effect::submit));
     ASSERT_FALSE(answer);
     EXPECT_EQ(answer.error().code, make_error_code(RpcErrc::lost_answer));
 }
 
 TEST(RpcThreads, WhatNobodyIsFreeToDecodeIsNoFaultOfTheEndpointEither) {
+    asio::io_context io;
     async::BlockingPool full({.name = "cpu", .threads = 0, .queue_max = 0});
-    Fixture on(full, 100);
+    Fixture on(io, full, 100);
     const Error busy{make_error_code(ports::NetErrc::overloaded), "a: m"};
     EXPECT_EQ(not_read(*on.pool, "a", Effect::read, busy).code, busy.code);
     EXPECT_EQ(not_read(*on.pool, "a", Effect::submit, busy).code,
@@ -143,10 +147,11 @@ TEST(RpcThreads, AJobOfALargeAnswerRunsElsewhereOneOfASmallAnswerHere) {
 }
 
 TEST(RpcThreads, ALargeAnswerThatIsNoneIsGarbage) {
+    asio::io_context io;
     async::BlockingPool workers({.name = "cpu", .threads = 1, .queue_max = 10});
-    Fixture on(workers, kReadHereMax + 1);
+    Fixture on(io, workers, kReadHereMax + 1);
     on.body.pop_back();
-    const auto answer = support::run_until(on.io, on.clock, on.call(), {.pool = &workers});
+    const auto answer = support::run_until(io, on.clock, on.call(), {.pool = &workers});
     ASSERT_FALSE(answer);
     EXPECT_EQ(answer.error().code, make_error_code(RpcErrc::garbage));
     EXPECT_TRUE(on.pool->states().front().quarantined);
