@@ -30,7 +30,7 @@ Reply enable(Context& c, const Account& oracle) {
     if (is_oracle_judge(now, oracle, c.now())) return no(Refusal::AlreadyExists);
     const std::size_t others = entries_without_end(now);
     const bool valid = !c.barred(oracle) && !c.busy(oracle) && others < kOraclesMax &&
-                       2 * c.config().quorum > others + 1;
+                       2 * std::size_t{c.config().quorum} > others + 1;
     if (!valid) return no(Refusal::InvalidConfig);
     const std::size_t slot = slot_for_new(c);
     if (slot == kSlotsMax) return no(Refusal::BatchTooLarge);
