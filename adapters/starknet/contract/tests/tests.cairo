@@ -10,5 +10,3 @@ pub mod story;
 pub mod token;
 #[feature("safe_dispatcher")]
 pub mod token_test;
-#[feature("safe_dispatcher")]
-pub mod upgrade_test;
